@@ -1,0 +1,47 @@
+#include "util/time_format.h"
+
+#include <curl/curl.h>
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <cmath>
+#include <ctime>
+
+namespace stocktake {
+namespace {
+
+std::tm utc(std::int64_t wall_ms) {
+  // Rounds down for times before 1970 as well.
+  const std::int64_t whole = wall_ms >= 0 ? wall_ms / 1000 : -((-wall_ms + 999) / 1000);
+  const auto time = static_cast<std::time_t>(whole);
+  std::tm parts{};
+  gmtime_r(&time, &parts);
+  return parts;
+}
+
+}  // namespace
+
+std::string iso8601(std::int64_t wall_ms) {
+  const std::tm parts = utc(wall_ms);
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", parts.tm_year + 1900, parts.tm_mon + 1,
+                     parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec);
+}
+
+std::optional<std::int64_t> parse_http_date(std::string_view text) {
+  const auto time = curl_getdate(std::string(text).c_str(), nullptr);
+  if (time == -1) return std::nullopt;
+  return static_cast<std::int64_t>(time) * 1000;
+}
+
+std::string http_date(std::int64_t wall_ms) {
+  return fmt::format("{:%a, %d %b %Y %H:%M:%S} GMT", utc(wall_ms));
+}
+
+std::string human_duration(double seconds) {
+  if (seconds < 59.95) return fmt::format("{:.1f} s", seconds);
+  const auto whole = static_cast<std::int64_t>(std::llround(seconds));
+  if (whole < 3600) return fmt::format("{}m {:02}s", whole / 60, whole % 60);
+  return fmt::format("{}h {:02}m", whole / 3600, whole / 60 % 60);
+}
+
+}  // namespace stocktake

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace stocktake {
+
+/// "2026-01-31T14:30:05Z" (milliseconds dropped) from milliseconds since 1970, UTC.
+std::string iso8601(std::int64_t wall_ms);
+
+/// An HTTP date (RFC 9110, all three forms) as milliseconds since 1970; nothing where it is none.
+std::optional<std::int64_t> parse_http_date(std::string_view text);
+
+/// "Sun, 06 Nov 1994 08:49:37 GMT".
+std::string http_date(std::int64_t wall_ms);
+
+/// "1h 02m", "3m 07s", "4.2 s".
+std::string human_duration(double seconds);
+
+}  // namespace stocktake

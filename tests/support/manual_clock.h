@@ -1,0 +1,26 @@
+#pragma once
+
+#include "util/clock.h"
+
+namespace stocktake::testing {
+
+/// A clock that stands still until it is told to go on.
+class ManualClock final : public Clock {
+ public:
+  Instant now() const override { return now_; }
+  std::int64_t wall_ms() const override { return wall_ms_; }
+
+  void advance(Duration by) {
+    now_ += by;
+    wall_ms_ += std::chrono::duration_cast<std::chrono::milliseconds>(by).count();
+  }
+  void advance_to(Instant instant) {
+    if (instant > now_) advance(instant - now_);
+  }
+
+ private:
+  Instant now_ = Instant(std::chrono::hours(1));
+  std::int64_t wall_ms_ = 1'790'000'000'000;
+};
+
+}  // namespace stocktake::testing

@@ -1,0 +1,141 @@
+#include "util/files.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+namespace stocktake {
+namespace {
+
+namespace fs = std::filesystem;
+
+class FilesTest : public ::testing::Test {
+ protected:
+  FilesTest() {
+    std::string name = (fs::temp_directory_path() / "stocktake-files-XXXXXX").string();
+    if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary directory");
+    directory_ = name;
+  }
+  ~FilesTest() override { fs::remove_all(directory_); }
+
+  std::string at(const std::string& name) const { return directory_ + "/" + name; }
+  static std::string bytes(const std::string& path) {
+    std::ifstream in(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+  }
+  static void put(const std::string& path, const std::string& text) {
+    std::ofstream(path, std::ios::binary) << text;
+  }
+  std::size_t files() const {
+    return static_cast<std::size_t>(
+        std::distance(fs::directory_iterator(directory_), fs::directory_iterator()));
+  }
+
+  std::string directory_;
+};
+
+TEST_F(FilesTest, TheFileIsThereWhenFinished) {
+  auto output = OutputFile::open(at("a"));
+  ASSERT_TRUE(output);
+  output->write("one\n");
+  output->write("two\n");
+  EXPECT_FALSE(fs::exists(at("a")));
+  ASSERT_TRUE(output->finish());
+  EXPECT_EQ(bytes(at("a")), "one\ntwo\n");
+  EXPECT_EQ(files(), 1U);
+}
+
+TEST_F(FilesTest, TheOldFileStaysUntilFinished) {
+  put(at("a"), "old");
+  auto output = OutputFile::open(at("a"));
+  ASSERT_TRUE(output);
+  output->write("new");
+  EXPECT_EQ(bytes(at("a")), "old");
+  ASSERT_TRUE(output->finish());
+  EXPECT_EQ(bytes(at("a")), "new");
+}
+
+TEST_F(FilesTest, WhatIsNotFinishedLeavesTheOldFileAndNothingElse) {
+  put(at("a"), "old");
+  {
+    auto output = OutputFile::open(at("a"));
+    ASSERT_TRUE(output);
+    output->write("new");
+  }
+  EXPECT_EQ(bytes(at("a")), "old");
+  EXPECT_EQ(files(), 1U);
+}
+
+TEST_F(FilesTest, AMovedOutputIsFinishedOnce) {
+  auto output = OutputFile::open(at("a"));
+  ASSERT_TRUE(output);
+  OutputFile moved = std::move(*output);
+  moved.write("x");
+  ASSERT_TRUE(moved.finish());
+  EXPECT_EQ(bytes(at("a")), "x");
+}
+
+TEST_F(FilesTest, APathThatCannotBeWrittenIsAUsageFailureThatNamesIt) {
+  const auto output = OutputFile::open(at("missing/a"));
+  ASSERT_FALSE(output);
+  EXPECT_EQ(output.error().code, ExitCode::usage);
+  EXPECT_NE(output.error().message.find(at("missing/a")), std::string::npos);
+  EXPECT_FALSE(output.error().remedy.empty());
+}
+
+TEST_F(FilesTest, ADirectoryIsNoOutput) {
+  const auto output = OutputFile::open(directory_);
+  ASSERT_FALSE(output);
+  EXPECT_EQ(output.error().code, ExitCode::usage);
+}
+
+TEST_F(FilesTest, ADeviceIsWrittenToAndStays) {
+  auto output = OutputFile::open("/dev/null");
+  ASSERT_TRUE(output);
+  output->write("x");
+  EXPECT_TRUE(output->finish());
+  EXPECT_TRUE(fs::is_character_file("/dev/null"));
+}
+
+TEST_F(FilesTest, AFullDiskIsUnreachable) {
+  if (!fs::exists("/dev/full")) GTEST_SKIP() << "no /dev/full here";
+  auto output = OutputFile::open("/dev/full");
+  ASSERT_TRUE(output);
+  output->write(std::string(1'000'000, 'x'));
+  const auto finished = output->finish();
+  ASSERT_FALSE(finished);
+  EXPECT_EQ(finished.error().code, ExitCode::unreachable);
+}
+
+TEST_F(FilesTest, CheckingChangesNothing) {
+  put(at("a"), "old");
+  EXPECT_TRUE(check_writable(at("a")));
+  EXPECT_TRUE(check_writable(at("new")));
+  EXPECT_EQ(bytes(at("a")), "old");
+  EXPECT_EQ(files(), 1U);
+  EXPECT_FALSE(check_writable(directory_));
+  EXPECT_FALSE(check_writable(at("missing/a")));
+}
+
+TEST_F(FilesTest, ReadsAFileWhole) {
+  const std::string text = std::string("a\0b\r\n", 5) + std::string(200'000, 'x');
+  put(at("a"), text);
+  const auto read = read_whole(at("a"));
+  ASSERT_TRUE(read);
+  EXPECT_EQ(*read, text);
+}
+
+TEST_F(FilesTest, WhatCannotBeReadIsAUsageFailureThatNamesIt) {
+  for (const std::string& path : {at("missing"), directory_}) {
+    const auto read = read_whole(path);
+    ASSERT_FALSE(read) << path;
+    EXPECT_EQ(read.error().code, ExitCode::usage);
+    EXPECT_NE(read.error().message.find(path), std::string::npos);
+  }
+}
+
+}  // namespace
+}  // namespace stocktake

@@ -1,0 +1,54 @@
+#include "util/time_format.h"
+
+#include <gtest/gtest.h>
+
+namespace stocktake {
+namespace {
+
+TEST(Iso8601, IsUtcToTheSecond) {
+  EXPECT_EQ(iso8601(0), "1970-01-01T00:00:00Z");
+  EXPECT_EQ(iso8601(1'700'000'000'000), "2023-11-14T22:13:20Z");
+  EXPECT_EQ(iso8601(1'700'000'000'999), "2023-11-14T22:13:20Z");
+  EXPECT_EQ(iso8601(1'709'164'799'000), "2024-02-28T23:59:59Z");
+  EXPECT_EQ(iso8601(1'709'164'800'000), "2024-02-29T00:00:00Z");
+}
+
+TEST(Iso8601, TimesBefore1970RoundDown) {
+  EXPECT_EQ(iso8601(-1), "1969-12-31T23:59:59Z");
+  EXPECT_EQ(iso8601(-1000), "1969-12-31T23:59:59Z");
+  EXPECT_EQ(iso8601(-1001), "1969-12-31T23:59:58Z");
+}
+
+TEST(HttpDate, AllThreeFormsAreRead) {
+  constexpr std::int64_t kTime = 784'111'777'000;
+  EXPECT_EQ(parse_http_date("Sun, 06 Nov 1994 08:49:37 GMT"), kTime);
+  EXPECT_EQ(parse_http_date("Sunday, 06-Nov-94 08:49:37 GMT"), kTime);
+  EXPECT_EQ(parse_http_date("Sun Nov  6 08:49:37 1994"), kTime);
+}
+
+TEST(HttpDate, WhatIsNoDateIsNothing) {
+  EXPECT_EQ(parse_http_date(""), std::nullopt);
+  EXPECT_EQ(parse_http_date("soon"), std::nullopt);
+}
+
+TEST(HttpDate, WhatIsWrittenIsReadBack) {
+  EXPECT_EQ(http_date(784'111'777'000), "Sun, 06 Nov 1994 08:49:37 GMT");
+  EXPECT_EQ(parse_http_date(http_date(1'790'000'000'000)), 1'790'000'000'000);
+}
+
+TEST(HumanDuration, UsesTheUnitsThatFit) {
+  EXPECT_EQ(human_duration(0), "0.0 s");
+  EXPECT_EQ(human_duration(4.2), "4.2 s");
+  EXPECT_EQ(human_duration(60), "1m 00s");
+  EXPECT_EQ(human_duration(187), "3m 07s");
+  EXPECT_EQ(human_duration(3600), "1h 00m");
+  EXPECT_EQ(human_duration(3720), "1h 02m");
+}
+
+TEST(HumanDuration, NeverSaysSixty) {
+  EXPECT_EQ(human_duration(59.97), "1m 00s");
+  EXPECT_EQ(human_duration(3599.6), "1h 00m");
+}
+
+}  // namespace
+}  // namespace stocktake
