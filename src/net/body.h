@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdlib>
+#include <memory>
+#include <string_view>
+
+namespace stocktake::net {
+
+/// A response body that grows without being held twice: `realloc` moves the pages of a large block
+/// instead of copying them, which no standard container does. There are always `kPadding` bytes of
+/// room behind the text, as simdjson needs them, so that it is parsed where it lies.
+class Body {
+ public:
+  static constexpr std::size_t kPadding = 64;
+
+  Body() = default;
+  explicit Body(std::string_view text) { append(text); }
+
+  /// Throws std::bad_alloc.
+  void append(std::string_view text);
+  /// Room for `size` bytes in all; a hint from Content-Length.
+  void reserve(std::size_t size);
+
+  std::string_view text() const { return {data_.get(), size_}; }
+  std::size_t size() const { return size_; }
+  /// Allocated bytes, `kPadding` of them at least behind the text; 0 while nothing was appended.
+  std::size_t capacity() const { return capacity_; }
+
+ private:
+  struct Free {
+    void operator()(char* data) const { std::free(data); }
+  };
+  std::unique_ptr<char, Free> data_;
+  std::size_t size_ = 0;
+  std::size_t capacity_ = 0;
+};
+
+}  // namespace stocktake::net

@@ -1,0 +1,199 @@
+#include "net/dispatcher.h"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+namespace stocktake::net {
+namespace {
+
+/// An item fails for good once others succeed while it does not. Where nobody else is asked, this
+/// long must have passed: a service that is away for a while is no reason to give up an item.
+constexpr auto kAlone = std::chrono::seconds(60);
+/// Items that wait to be repeated, in windows: beyond, nothing new is started.
+constexpr std::size_t kRepeatsPerSlot = 4;
+
+}  // namespace
+
+Dispatcher::Dispatcher(Transport& transport, const Clock& clock, std::size_t families,
+                       DispatchLimits limits, std::uint64_t seed)
+    : transport_(transport),
+      clock_(clock),
+      limits_(limits),
+      governors_(families, Governor(limits.start_in_flight, limits.max_in_flight)),
+      overall_(limits.max_rate),
+      backoff_(seed) {}
+
+Instant Dispatcher::room_at(std::size_t family) const {
+  if (in_flight_ >= limits_.max_in_flight) return Instant::max();
+  return std::max(governors_[family].ready_at(), overall_.next_slot());
+}
+
+Instant Dispatcher::ready_at(std::size_t family) const {
+  const auto most = kRepeatsPerSlot * static_cast<std::size_t>(limits_.max_in_flight);
+  if (repeats_.size() >= most) return Instant::max();
+  const Instant now = clock_.now();
+  for (auto due = repeats_.begin(); due != repeats_.end() && due->first <= now; ++due) {
+    if (items_.at(due->second).family == family) return Instant::max();
+  }
+  return room_at(family);
+}
+
+Ticket Dispatcher::start(std::size_t family, Request request, Judge judge) {
+  const Ticket ticket = ++last_ticket_;
+  if (items_.empty()) progress_at_ = clock_.now();  // what was idle has not been silent
+  Item& item = items_[ticket];
+  item.family = family;
+  item.request = std::move(request);
+  item.judge = std::move(judge);
+  send(ticket, item);
+  return ticket;
+}
+
+void Dispatcher::send(Ticket ticket, Item& item) {
+  item.sent_at = clock_.now();
+  overall_.on_sent(item.sent_at);
+  item.in_flight_when_sent = governors_[item.family].on_sent(item.sent_at);
+  ++in_flight_;
+  ++counters_.requests;
+  if (item.attempts++ > 0) ++counters_.retries;
+  transport_.start(ticket, item.request);
+}
+
+void Dispatcher::send_due(Instant now) {
+  for (auto due = repeats_.begin(); due != repeats_.end() && due->first <= now;) {
+    Item& item = items_.at(due->second);
+    if (room_at(item.family) > now) {
+      ++due;
+      continue;
+    }
+    const Ticket ticket = due->second;
+    due = repeats_.erase(due);
+    send(ticket, item);
+  }
+}
+
+Instant Dispatcher::next_due(Instant until) const {
+  const Instant now = clock_.now();
+  for (const auto& [due, ticket] : repeats_) {
+    if (due >= until) break;
+    const Instant room = room_at(items_.at(ticket).family);
+    if (room == Instant::max()) continue;  // an answer will wake us
+    until = std::min(until, std::max({due, room, now}));
+  }
+  return until;
+}
+
+std::vector<Finished> Dispatcher::wait(Instant until) {
+  std::vector<Finished> finished;
+  send_due(clock_.now());
+  for (Completion& completion : transport_.poll(next_due(until))) take(completion, finished);
+  send_due(clock_.now());
+  return finished;
+}
+
+void Dispatcher::take(Completion& completion, std::vector<Finished>& finished) {
+  const auto found = items_.find(completion.ticket);
+  if (found == items_.end()) return;  // given up meanwhile
+  Item& item = found->second;
+  Verdict verdict = item.judge(completion.exchange);
+  const Instant now = clock_.now();
+  if (completion.exchange) answered_ = true;
+  --in_flight_;
+  settle_with_governor(item, verdict, now);
+  Duration wait{};
+  if (decide(item, verdict, now, wait)) {
+    finished.push_back({completion.ticket, item.attempts, item.sent_at, std::move(verdict)});
+    items_.erase(found);
+    return;
+  }
+  spdlog::debug("again in {:.2f} s, after attempt {}: {} {} {}", seconds(wait), item.attempts,
+                item.request.target, verdict.http_status, verdict.error_code);
+  repeats_.emplace(now + wait, completion.ticket);
+}
+
+void Dispatcher::settle_with_governor(Item& item, const Verdict& verdict, Instant now) {
+  Governor& governor = governors_[item.family];
+  switch (verdict.action) {
+    case Action::done:
+    case Action::gap:
+      ++successes_;
+      progress_at_ = now;
+      governor.on_accepted(now);
+      break;
+    case Action::retry_later:
+      ++counters_.throttled;
+      governor.on_refused(now, item.sent_at, item.in_flight_when_sent, verdict.delay,
+                          verdict.concurrency);
+      break;
+    case Action::retry_soon:
+    case Action::outage:
+    case Action::fatal:
+      governor.on_failed();
+      break;
+  }
+}
+
+/// Whether the item is finished, with `verdict` as it is to be reported; else `wait` is set.
+bool Dispatcher::decide(Item& item, Verdict& verdict, Instant now, Duration& wait) {
+  switch (verdict.action) {
+    case Action::done:
+    case Action::gap:
+    case Action::fatal:
+      return true;
+    case Action::retry_later:
+      wait = verdict.delay ? Duration(*verdict.delay) : backoff_.after_refusal(++item.refusals);
+      break;
+    case Action::outage:
+      wait = backoff_.in_outage(++item.outages);
+      break;
+    case Action::retry_soon:
+      if (is_exhausted(item, verdict, now)) {
+        verdict.action = Action::gap;
+        return true;
+      }
+      wait = std::max(backoff_.after_failure(item.failures),
+                      Duration(verdict.delay.value_or(std::chrono::milliseconds(0))));
+      break;
+  }
+  if (!patience_is_over(verdict, now)) return false;
+  verdict.action = Action::fatal;
+  verdict.message = fmt::format("no useful answer for {:.0f} s; the last one: {}",
+                                seconds(now - progress_at_), verdict.message);
+  return true;
+}
+
+bool Dispatcher::is_exhausted(Item& item, const Verdict& verdict, Instant now) {
+  if (item.failures++ == 0) {
+    item.first_failure_at = now;
+    item.successes_at_first_failure = successes_;
+  }
+  if (item.failures < verdict.max_attempts) return false;
+  return successes_ > item.successes_at_first_failure || now - item.first_failure_at >= kAlone;
+}
+
+bool Dispatcher::patience_is_over(const Verdict& verdict, Instant now) const {
+  if (verdict.action == Action::outage && !answered_) {
+    return now - progress_at_ >= limits_.first_patience;
+  }
+  // Waiting that the server asked for is not silence.
+  const bool asked_to_wait = std::any_of(governors_.begin(), governors_.end(), [now](auto& each) {
+    return each.paused_until() > now && each.paused_until() - now > std::chrono::seconds(1);
+  });
+  return !asked_to_wait && now - progress_at_ >= limits_.patience;
+}
+
+void Dispatcher::cancel_all() {
+  transport_.cancel_all();
+  for (const auto& [ticket, item] : items_) {
+    const bool waits = std::any_of(repeats_.begin(), repeats_.end(),
+                                   [ticket = ticket](auto& each) { return each.second == ticket; });
+    if (!waits) governors_[item.family].on_failed();
+  }
+  items_.clear();
+  repeats_.clear();
+  in_flight_ = 0;
+}
+
+}  // namespace stocktake::net

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <optional>
+
+#include "net/pace.h"
+#include "net/window.h"
+#include "util/clock.h"
+
+namespace stocktake::net {
+
+/// How much one family of calls may use: a window (requests at once), a pace (requests a second)
+/// and the server's word (Retry-After stops the family). Sending is the caller's; the governor is
+/// told of every request and every answer, and is asked before each.
+class Governor {
+ public:
+  Governor(int start, int most_in_flight) : window_(start, most_in_flight) {}
+
+  /// When one more request may be sent: the past where it may be now, `Instant::max()` where an
+  /// answer has to come first.
+  Instant ready_at() const;
+
+  int in_flight() const { return in_flight_; }
+  /// How long the server has asked us to wait; the past where it has not.
+  Instant paused_until() const { return paused_until_; }
+  const Window& window() const { return window_; }
+  const Pace& pace() const { return pace_; }
+
+  /// Returns the number of requests under way, this one included: to be given back with its answer.
+  int on_sent(Instant now);
+  void on_accepted(Instant now);
+  /// The server said "later". `delay`: its own word for how long; `concurrency`: it meant "too many
+  /// at once". Then the number under way is what is lowered first, and once nothing is left to
+  /// lower, the pace, provided that refusals are too many for chance.
+  void on_refused(Instant now, Instant sent_at, int in_flight, std::optional<Duration> delay,
+                  bool concurrency);
+  /// Any other end of a request: says nothing about limits.
+  void on_failed() { --in_flight_; }
+
+ private:
+  Window window_;
+  Pace pace_;
+  int in_flight_ = 0;
+  double refused_part_ = 0;  ///< of the latest answers
+  Instant paused_until_{};
+  Instant event_at_{};  ///< requests sent before this were under way when the limit was found
+};
+
+}  // namespace stocktake::net

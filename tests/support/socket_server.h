@@ -1,0 +1,144 @@
+#pragma once
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace stocktake::testing {
+
+/// The server's end of one connection.
+class Connection {
+ public:
+  Connection(int socket, const std::atomic<bool>& stop) : socket_(socket), stop_(stop) {}
+
+  /// The next request's head; empty where the client has gone.
+  std::string read_request() {
+    std::string head;
+    while (!head.ends_with("\r\n\r\n")) {
+      char byte = 0;
+      if (!wait_readable() || ::recv(socket_, &byte, 1, 0) != 1) return "";
+      head += byte;
+    }
+    return head;
+  }
+
+  std::string read_body(std::size_t size) {
+    std::string body(size, '\0');
+    std::size_t had = 0;
+    while (had < size) {
+      if (!wait_readable()) break;
+      const auto got = ::recv(socket_, body.data() + had, size - had, 0);
+      if (got <= 0) break;
+      had += static_cast<std::size_t>(got);
+    }
+    body.resize(had);
+    return body;
+  }
+
+  /// False where the client has gone.
+  bool send(std::string_view text) {
+    while (!text.empty()) {
+      const auto count = ::send(socket_, text.data(), text.size(), MSG_NOSIGNAL);
+      if (count <= 0) return false;
+      text.remove_prefix(static_cast<std::size_t>(count));
+    }
+    return true;
+  }
+
+  /// Says nothing more until the client goes away.
+  void hang() {
+    char byte = 0;
+    while (wait_readable() && ::recv(socket_, &byte, 1, 0) > 0) continue;
+  }
+
+  /// Breaks the connection off instead of closing it.
+  void reset() {
+    const linger at_once{1, 0};
+    ::setsockopt(socket_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+  }
+
+ private:
+  bool wait_readable() {
+    while (!stop_) {
+      pollfd waited{socket_, POLLIN, 0};
+      if (::poll(&waited, 1, 20) > 0) return true;
+    }
+    return false;
+  }
+
+  int socket_;
+  const std::atomic<bool>& stop_;
+};
+
+/// A server on 127.0.0.1 that plays a script on each connection, in a thread of its own.
+class SocketServer {
+ public:
+  using Script = std::function<void(Connection&)>;
+
+  explicit SocketServer(Script script) : script_(std::move(script)) {
+    socket_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    auto* const any = reinterpret_cast<sockaddr*>(&address);
+    if (::bind(socket_, any, size) != 0 || ::listen(socket_, 64) != 0 ||
+        ::getsockname(socket_, any, &size) != 0) {
+      ::close(socket_);
+      throw std::runtime_error("no port to listen on");
+    }
+    port_ = ntohs(address.sin_port);
+    acceptor_ = std::thread([this] { accept_all(); });
+  }
+
+  ~SocketServer() {
+    stop_ = true;
+    acceptor_.join();
+    for (std::thread& player : players_) player.join();
+    ::close(socket_);
+  }
+
+  SocketServer(const SocketServer&) = delete;
+  SocketServer& operator=(const SocketServer&) = delete;
+
+  std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
+  int connections() const { return connections_; }
+
+ private:
+  void accept_all() {
+    while (!stop_) {
+      pollfd waited{socket_, POLLIN, 0};
+      if (::poll(&waited, 1, 20) <= 0) continue;
+      const int client = ::accept4(socket_, nullptr, nullptr, SOCK_CLOEXEC);
+      if (client < 0) continue;
+      ++connections_;
+      players_.emplace_back([this, client] {
+        Connection connection(client, stop_);
+        script_(connection);
+        ::close(client);
+      });
+    }
+  }
+
+  Script script_;
+  int socket_ = -1;
+  std::uint16_t port_ = 0;
+  std::atomic<bool> stop_ = false;
+  std::atomic<int> connections_ = 0;
+  std::vector<std::thread> players_;  ///< of the acceptor, until it has ended
+  std::thread acceptor_;
+};
+
+}  // namespace stocktake::testing

@@ -1,0 +1,219 @@
+#include "net/governor.h"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <ostream>
+
+#include "unit/net/virtual_server.h"
+
+namespace stocktake::net {
+namespace {
+
+using std::chrono::milliseconds;
+using testing::GovernedRun;
+using testing::VirtualServer;
+
+constexpr Instant kStart = Instant(std::chrono::hours(1));
+
+struct RateCase {
+  double rate;
+  double capacity;
+  milliseconds service;
+  double least_part;  ///< of the rate that must be reached
+};
+
+void PrintTo(const RateCase& each, std::ostream* out) {
+  *out << each.rate << "/s, capacity " << each.capacity << ", " << each.service.count() << " ms";
+}
+
+class GovernorOfATokenBucket : public ::testing::TestWithParam<RateCase> {};
+
+TEST_P(GovernorOfATokenBucket, UsesTheRateAndIsHardlyEverRefused) {
+  const RateCase& each = GetParam();
+  GovernedRun run({.limit = testing::token_bucket(each.rate, each.capacity),
+                   .service = each.service,
+                   .retry_after = std::chrono::seconds(1)},
+                  32);
+  run.until_accepted(5000);
+  EXPECT_GE(run.accepted_per_second(), each.least_part * each.rate);
+  EXPECT_LT(run.refused_part(), 0.01);
+}
+
+INSTANTIATE_TEST_SUITE_P(Rates, GovernorOfATokenBucket,
+                         ::testing::Values(RateCase{60, 60, milliseconds(48), 0.95},
+                                           RateCase{60, 60, milliseconds(0), 0.95},
+                                           RateCase{30, 30, milliseconds(48), 0.95},
+                                           RateCase{30, 30, milliseconds(0), 0.95},
+                                           RateCase{100, 100, milliseconds(48), 0.95},
+                                           RateCase{100, 100, milliseconds(0), 0.95},
+                                           RateCase{60, 5, milliseconds(48), 0.90},
+                                           RateCase{60, 5, milliseconds(0), 0.90},
+                                           RateCase{30, 5, milliseconds(48), 0.90},
+                                           RateCase{100, 5, milliseconds(48), 0.85}));
+
+TEST(Governor, UsesTheRateOfASlidingWindow) {
+  for (const auto service : {milliseconds(48), milliseconds(0)}) {
+    GovernedRun run({.limit = testing::sliding_window(60, std::chrono::seconds(1)),
+                     .service = service,
+                     .retry_after = std::chrono::seconds(1)},
+                    32);
+    run.until_accepted(5000);
+    EXPECT_GE(run.accepted_per_second(), 0.90 * 60);
+    EXPECT_LT(run.refused_part(), 0.01);
+  }
+}
+
+TEST(Governor, UsesAConcurrencyLimitAndIsSeldomRefused) {
+  GovernedRun run({.limit = testing::at_most_at_once(8)}, 32);
+  run.until_accepted(5000);
+  EXPECT_GE(run.accepted_per_second(), 0.80 * 160);
+  EXPECT_LT(run.refused_part(), 0.05);
+}
+
+TEST(Governor, WithoutALimitUsesAllThatItMayWithin400Milliseconds) {
+  GovernedRun run({.limit = testing::no_limit()}, 64);
+  run.for_time(milliseconds(400));
+  EXPECT_EQ(run.most_in_flight, 64);
+}
+
+TEST(Governor, NeverHasMoreUnderWayThanItMay) {
+  GovernedRun run({.limit = testing::no_limit()}, 3);
+  run.until_accepted(1000);
+  EXPECT_EQ(run.most_in_flight, 3);
+}
+
+TEST(Governor, RandomRefusalsWithoutAWordDoNotStarveIt) {
+  for (const auto& limit : {testing::no_limit(), testing::at_most_at_once(8)}) {
+    GovernedRun run({.limit = testing::with_noise(0.05, limit)}, 32);
+    run.until_accepted(5000);
+    EXPECT_GE(run.accepted_per_second(), 0.40 * 160);
+    EXPECT_EQ(run.governor().pace().rate(), Pace::kNoLimit);
+  }
+}
+
+TEST(Governor, UsesARateEvenOfAServerThatDoesNotSayWhenToComeBack) {
+  for (const double rate : {5.0, 60.0}) {
+    GovernedRun run({.limit = testing::token_bucket(rate, rate)}, 32);
+    run.until_accepted(5000);
+    EXPECT_GE(run.accepted_per_second(), 0.95 * rate);
+    EXPECT_LT(run.refused_part(), 0.15);
+  }
+}
+
+TEST(Governor, FollowsAConcurrencyLimitThatWasLowered) {
+  GovernedRun run({.limit = testing::at_most_at_once(32)}, 32);
+  run.for_time(std::chrono::seconds(10));
+  run.set_server({.limit = testing::at_most_at_once(3)});
+  run.for_time(std::chrono::seconds(2));
+  run.reset_counts();
+  run.for_time(std::chrono::seconds(30));
+  EXPECT_GE(run.accepted_per_second(), 0.80 * 60);
+  EXPECT_LT(run.refused_part(), 0.05);
+}
+
+TEST(Governor, FindsAgainARateThatWasRaised) {
+  GovernedRun run({.limit = testing::token_bucket(20, 20), .retry_after = std::chrono::seconds(1)},
+                  32);
+  run.for_time(std::chrono::minutes(2));
+  ASSERT_LT(run.governor().pace().rate(), 25);
+  run.set_server({.limit = testing::no_limit()});
+  run.for_time(std::chrono::minutes(10));
+  EXPECT_GT(run.governor().pace().rate(), 200);
+}
+
+TEST(Governor, FindsAgainAWindowThatWasRaised) {
+  GovernedRun run({.limit = testing::at_most_at_once(4)}, 32);
+  run.for_time(std::chrono::minutes(1));
+  ASSERT_LE(run.governor().window().size(), 5);
+  run.set_server({.limit = testing::no_limit()});
+  run.for_time(std::chrono::minutes(5));
+  EXPECT_EQ(run.governor().window().size(), 32);
+}
+
+TEST(Governor, FollowsARateThatWasLowered) {
+  GovernedRun run(
+      {.limit = testing::token_bucket(100, 100), .retry_after = std::chrono::seconds(1)}, 32);
+  run.for_time(std::chrono::minutes(1));
+  run.set_server({.limit = testing::token_bucket(25, 25), .retry_after = std::chrono::seconds(1)});
+  run.for_time(std::chrono::seconds(20));
+  run.reset_counts();
+  run.for_time(std::chrono::minutes(1));
+  EXPECT_GE(run.accepted_per_second(), 0.90 * 25);
+  EXPECT_LT(run.refused_part(), 0.02);
+}
+
+TEST(Governor, RetryAfterStopsItForThatLongWhole) {
+  Governor governor(4, 8);
+  governor.on_sent(kStart);
+  const int in_flight = governor.on_sent(kStart);
+  const Instant now = kStart + milliseconds(50);
+  governor.on_refused(now, kStart, in_flight, std::chrono::seconds(7), false);
+  EXPECT_EQ(governor.paused_until(), now + std::chrono::seconds(7));
+  EXPECT_GE(governor.ready_at(), now + std::chrono::seconds(7));
+  governor.on_accepted(now + milliseconds(10));
+  EXPECT_GE(governor.ready_at(), now + std::chrono::seconds(7));
+  EXPECT_NE(governor.ready_at(), Instant::max());
+}
+
+TEST(Governor, AShorterRetryAfterDoesNotEndALongerOne) {
+  Governor governor(4, 8);
+  const int first = governor.on_sent(kStart);
+  const int second = governor.on_sent(kStart);
+  governor.on_refused(kStart + milliseconds(10), kStart, second, std::chrono::seconds(7), false);
+  governor.on_refused(kStart + milliseconds(20), kStart, first, std::chrono::seconds(1), false);
+  EXPECT_EQ(governor.paused_until(), kStart + milliseconds(10) + std::chrono::seconds(7));
+}
+
+TEST(Governor, RefusalsOfOneBurstAreOneEvent) {
+  const auto rate_after = [](int refusals) {
+    Governor governor(8, 8);
+    for (int i = 0; i < 8; ++i) governor.on_sent(kStart + milliseconds(i));
+    for (int i = 0; i < 4; ++i) governor.on_accepted(kStart + milliseconds(50));
+    for (int i = 0; i < refusals; ++i) {
+      governor.on_refused(kStart + milliseconds(51 + i), kStart + milliseconds(4 + i), 5 + i,
+                          std::chrono::seconds(1), false);
+    }
+    return governor.pace().rate();
+  };
+  EXPECT_EQ(rate_after(1), rate_after(4));
+}
+
+TEST(Governor, ABurstOfTooManyAtOnceHalvesTheWindowAtMost) {
+  Governor governor(16, 16);
+  for (int i = 0; i < 16; ++i) governor.on_sent(kStart);
+  for (int i = 16; i > 0; --i) governor.on_refused(kStart + milliseconds(5), kStart, i, {}, true);
+  EXPECT_GE(governor.window().size(), 8);
+  EXPECT_LT(governor.window().size(), 16);
+}
+
+TEST(Governor, RefusingEvenSingleRequestsWithoutAWordIsAnsweredByAPause) {
+  Governor governor(4, 8);
+  const int in_flight = governor.on_sent(kStart);
+  governor.on_refused(kStart + milliseconds(5), kStart, in_flight, {}, true);
+  EXPECT_GE(governor.ready_at(), kStart + milliseconds(50));
+  EXPECT_LT(governor.ready_at(), kStart + std::chrono::seconds(5));
+}
+
+TEST(Governor, WaitsForAnAnswerWhereTheWindowIsFull) {
+  Governor governor(1, 1);
+  EXPECT_LE(governor.ready_at(), kStart);
+  governor.on_sent(kStart);
+  EXPECT_EQ(governor.ready_at(), Instant::max());
+  governor.on_failed();
+  EXPECT_LE(governor.ready_at(), kStart);
+  EXPECT_EQ(governor.in_flight(), 0);
+}
+
+TEST(Governor, FailuresSayNothingAboutLimits) {
+  Governor governor(4, 8);
+  for (int i = 0; i < 100; ++i) {
+    governor.on_sent(kStart);
+    governor.on_failed();
+  }
+  EXPECT_EQ(governor.window().size(), 4);
+  EXPECT_EQ(governor.pace().rate(), Pace::kNoLimit);
+}
+
+}  // namespace
+}  // namespace stocktake::net

@@ -1,0 +1,116 @@
+#include "net/pace.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace stocktake::net {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr Instant kStart = Instant(std::chrono::hours(1));
+constexpr auto kPause = std::chrono::seconds(1);
+
+/// Sends and accepts as fast as the pace allows, one after the other, at most `most` a second.
+Instant send_for(Pace& pace, Instant now, Duration time, double most = 500) {
+  const Instant end = now + time;
+  while (now < end) {
+    pace.on_sent(now);
+    pace.on_accepted(now);
+    now = std::max(now + from_seconds(1 / most), pace.next_slot());
+  }
+  return now;
+}
+
+TEST(Pace, HasNoLimitBeforeTheFirstRefusal) {
+  Pace pace;
+  const Instant now = send_for(pace, kStart, std::chrono::seconds(10));
+  EXPECT_EQ(pace.rate(), Pace::kNoLimit);
+  EXPECT_LE(pace.next_slot(), now);
+}
+
+TEST(Pace, NeverExceedsTheRateItWasGiven) {
+  Pace pace(50);
+  EXPECT_EQ(pace.rate(), 50);
+  int sent = 0;
+  for (Instant now = kStart; now < kStart + std::chrono::seconds(10); ++sent) {
+    pace.on_sent(now);
+    pace.on_accepted(now);
+    now = std::max(now, pace.next_slot());
+  }
+  EXPECT_GE(sent, 490);
+  EXPECT_LE(sent, 503);
+  EXPECT_EQ(pace.rate(), 50);
+}
+
+TEST(Pace, CatchesUpALittleAndNoMore) {
+  Pace pace(100);
+  pace.on_sent(kStart);
+  const Instant late = kStart + std::chrono::seconds(5);
+  int at_once = 0;
+  for (; pace.next_slot() <= late && at_once < 1000; ++at_once) pace.on_sent(late);
+  EXPECT_GE(at_once, 1);
+  EXPECT_LE(at_once, 4);
+}
+
+TEST(Pace, ARefusalSetsARateBelowTheOneThatWasRefused) {
+  Pace pace;
+  const Instant now = send_for(pace, kStart, std::chrono::seconds(1), 100);
+  pace.on_refused(now, kPause);
+  EXPECT_LT(pace.rate(), 100);
+  EXPECT_GT(pace.rate(), 40);
+  EXPECT_GE(pace.next_slot(), now + kPause);
+}
+
+TEST(Pace, ARefusalOfTheVeryFirstRequestLeavesAPaceToGoOnWith) {
+  Pace pace;
+  pace.on_sent(kStart);
+  pace.on_refused(kStart + milliseconds(1), kPause);
+  EXPECT_GT(pace.rate(), 0.5);
+  EXPECT_LT(pace.rate(), 200);
+}
+
+TEST(Pace, RefusalOnRefusalLowersItToItsLeastAndNoFurther) {
+  Pace pace;
+  Instant now = kStart;
+  for (int i = 0; i < 200; ++i) {
+    pace.on_sent(now);
+    now += milliseconds(10);
+    pace.on_refused(now, kPause);
+    now = std::max(now, pace.next_slot());
+  }
+  EXPECT_GT(pace.rate(), 0.1);
+  EXPECT_LT(pace.rate(), 1);
+}
+
+TEST(Pace, WhatIsSustainedIsRaised) {
+  Pace pace;
+  Instant now = send_for(pace, kStart, std::chrono::seconds(1), 100);
+  pace.on_refused(now, kPause);
+  const double before = pace.rate();
+  send_for(pace, pace.next_slot(), std::chrono::seconds(10));
+  EXPECT_GT(pace.rate(), before);
+}
+
+TEST(Pace, WhatIsHardlyUsedIsNotRaised) {
+  Pace pace;
+  Instant now = send_for(pace, kStart, std::chrono::seconds(1), 100);
+  pace.on_refused(now, kPause);
+  const double before = pace.rate();
+  send_for(pace, pace.next_slot(), std::chrono::seconds(10), 1);
+  EXPECT_EQ(pace.rate(), before);
+}
+
+TEST(Pace, IsNeverRaisedOverTheRateItWasGiven) {
+  Pace pace(80);
+  Instant now = send_for(pace, kStart, std::chrono::seconds(2));
+  pace.on_refused(now, kPause);
+  EXPECT_LT(pace.rate(), 80);
+  send_for(pace, pace.next_slot(), std::chrono::minutes(30));
+  EXPECT_LE(pace.rate(), 80);
+  EXPECT_GT(pace.rate(), 75);
+}
+
+}  // namespace
+}  // namespace stocktake::net

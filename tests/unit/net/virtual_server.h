@@ -1,0 +1,164 @@
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <random>
+#include <utility>
+#include <vector>
+
+#include "net/governor.h"
+#include "support/manual_clock.h"
+
+namespace stocktake::testing {
+
+/// Whether a server takes a request that arrives now. `in_service`: how many it works at already.
+using Limit = std::function<bool(Instant now, int in_service)>;
+
+inline Limit no_limit() {
+  return [](Instant, int) { return true; };
+}
+
+inline Limit at_most_at_once(int most) {
+  return [most](Instant, int in_service) { return in_service < most; };
+}
+
+inline Limit token_bucket(double rate, double capacity) {
+  struct Bucket {
+    double tokens;
+    std::optional<Instant> at;
+  };
+  return [rate, capacity, bucket = Bucket{capacity, {}}](Instant now, int) mutable {
+    if (bucket.at) {
+      bucket.tokens = std::min(capacity, bucket.tokens + rate * seconds(now - *bucket.at));
+    }
+    bucket.at = now;
+    if (bucket.tokens < 1) return false;
+    bucket.tokens -= 1;
+    return true;
+  };
+}
+
+/// At most `most` requests taken in any `span`.
+inline Limit sliding_window(std::size_t most, Duration span) {
+  return [most, span, taken = std::deque<Instant>()](Instant now, int) mutable {
+    while (!taken.empty() && taken.front() + span <= now) taken.pop_front();
+    if (taken.size() >= most) return false;
+    taken.push_back(now);
+    return true;
+  };
+}
+
+/// Refuses at random on top of `limit`.
+inline Limit with_noise(double part, Limit limit, std::uint64_t seed = 1) {
+  return [part, limit = std::move(limit), random = std::mt19937_64(seed)](Instant now,
+                                                                          int in_service) mutable {
+    return std::uniform_real_distribution<double>()(random) >= part && limit(now, in_service);
+  };
+}
+
+/// A server on another machine, in virtual time.
+struct VirtualServer {
+  Limit limit;
+  Duration service = std::chrono::milliseconds(48);  ///< per request that is taken
+  Duration way = std::chrono::milliseconds(1);       ///< of a request there, and of its answer back
+  std::optional<Duration> retry_after{};             ///< what it says when it refuses
+};
+
+/// A governor that always has one more request to send, against a virtual server.
+class GovernedRun {
+ public:
+  GovernedRun(VirtualServer server, int most, int start = 8)
+      : server_(std::move(server)), governor_(start, most) {}
+
+  void until_accepted(int count) {
+    while (accepted < count && step(clock_.now() + std::chrono::hours(1))) continue;
+  }
+  void for_time(Duration time) {
+    const Instant end = clock_.now() + time;
+    while (step(end)) continue;
+  }
+
+  void set_server(VirtualServer server) { server_ = std::move(server); }
+  void reset_counts() {
+    accepted = 0;
+    refused = 0;
+    most_in_flight = 0;
+    sent.clear();
+    began_at_ = clock_.now();
+  }
+
+  double accepted_per_second() const { return accepted / seconds(clock_.now() - began_at_); }
+  double refused_part() const { return static_cast<double>(refused) / (accepted + refused); }
+  Instant now() const { return clock_.now(); }
+  const net::Governor& governor() const { return governor_; }
+
+  int accepted = 0;
+  int refused = 0;
+  int most_in_flight = 0;
+  std::vector<Instant> sent;
+
+ private:
+  /// One event, or the next send; false once `end` is reached.
+  bool step(Instant end) {
+    while (governor_.ready_at() <= clock_.now()) send();
+    Instant next = end;
+    if (governor_.ready_at() != Instant::max()) {
+      // Waiting has a grain of a millisecond.
+      const auto wait = governor_.ready_at() - clock_.now();
+      next = std::min(next, clock_.now() + std::chrono::ceil<std::chrono::milliseconds>(wait));
+    }
+    if (!events_.empty()) next = std::min(next, events_.begin()->first);
+    clock_.advance_to(next);
+    while (!events_.empty() && events_.begin()->first <= clock_.now()) {
+      const auto event = std::move(events_.begin()->second);
+      events_.erase(events_.begin());
+      event();
+    }
+    return clock_.now() < end;
+  }
+
+  void send() {
+    const Instant sent_at = clock_.now();
+    const int in_flight = governor_.on_sent(sent_at);
+    most_in_flight = std::max(most_in_flight, in_flight);
+    sent.push_back(sent_at);
+    after(server_.way, [this, sent_at, in_flight] { arrive(sent_at, in_flight); });
+  }
+
+  void arrive(Instant sent_at, int in_flight) {
+    if (!server_.limit(clock_.now(), in_service_)) {
+      after(server_.way, [this, sent_at, in_flight, word = server_.retry_after] {
+        ++refused;
+        governor_.on_refused(clock_.now(), sent_at, in_flight, word, !word);
+      });
+      return;
+    }
+    ++in_service_;
+    after(server_.service, [this] {
+      --in_service_;
+      after(server_.way, [this] {
+        ++accepted;
+        governor_.on_accepted(clock_.now());
+      });
+    });
+  }
+
+  void after(Duration time, std::function<void()> event) {
+    events_.emplace(clock_.now() + time, std::move(event));
+  }
+
+  ManualClock clock_;
+  VirtualServer server_;
+  net::Governor governor_;
+  Instant began_at_ = clock_.now();
+  int in_service_ = 0;
+  std::multimap<Instant, std::function<void()>> events_;
+};
+
+}  // namespace stocktake::testing
