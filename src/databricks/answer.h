@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "databricks/error_body.h"
+#include "net/http.h"
+#include "net/verdict.h"
+#include "util/expected.h"
+
+namespace stocktake::databricks {
+
+/// What a body, or the headers beside it, must say for a row to fit; empty fits anything.
+struct Says {
+  std::string_view code = {};   ///< the error code, exactly
+  std::string_view words = {};  ///< in the message, whatever the letter case
+  std::string_view more_words = {};
+  bool when = false;  ///< when to come back (Retry-After, RetryInfo)
+};
+
+/// A row of the table that says what an HTTP answer means.
+struct AnswerRow {
+  std::string_view name;  ///< for tests and for people: what the row is about
+  int lowest_status = 0;
+  int highest_status = 0;  ///< included
+  Says says;
+  net::Action action = net::Action::gap;
+  int max_attempts = 8;           ///< as `Verdict::max_attempts`
+  std::string_view code_if_none;  ///< the error code where the body names none
+};
+
+/// The table, in the order in which it is walked: the first row that fits decides. The last fits
+/// everything.
+std::span<const AnswerRow> answer_rows();
+const AnswerRow& row_for(int status, const ApiError& error, bool says_when);
+
+/// What an answer means that is not a readable 200. `wall_now_ms` (milliseconds since 1970) is what
+/// a Retry-After date is taken against.
+net::Verdict judge_answer(const net::Response& response, std::int64_t wall_now_ms);
+
+/// What a 200 means whose body is not what was asked for; `why` is the parser's word.
+net::Verdict judge_unreadable(const net::Response& response, const std::string& why);
+
+/// What it means that there was no whole answer.
+net::Verdict judge_transport(const net::TransportError& error);
+
+/// How a run ends on a `fatal` verdict, or on an `outage` that outlasted its patience.
+ExitCode exit_code_of(const net::Verdict& verdict);
+
+/// The same as a failure, with what happened and what to do next.
+Failure failure_of(const net::Verdict& verdict);
+
+/// Whether a verdict is evidence that the path is not there. A 404 alone is none: a proxy, or a
+/// wrong host, answers it for everything.
+bool means_missing(const net::Verdict& verdict);
+
+}  // namespace stocktake::databricks

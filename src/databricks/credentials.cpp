@@ -1,0 +1,46 @@
+#include "databricks/credentials.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "util/text.h"
+
+namespace stocktake::databricks {
+
+Credentials::~Credentials() = default;
+
+TokenCredentials::TokenCredentials(std::string token, std::string origin)
+    : token_(std::move(token)), origin_(std::move(origin)) {}
+
+Expected<std::string> TokenCredentials::authorization() {
+  return "Bearer " + token_;
+}
+
+std::string TokenCredentials::describe() const {
+  return "token from " + origin_;
+}
+
+Expected<std::string> clean_token(std::string_view text, const std::string& origin) {
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  const std::string_view token = trim(text);
+  if (token.empty()) {
+    return fail(ExitCode::usage, fmt::format("the token from {} is empty", origin),
+                "put the token there, on one line");
+  }
+  if (token.find('\n') != std::string_view::npos) {
+    return fail(ExitCode::usage, fmt::format("the token from {} has more than one line", origin),
+                "put the token alone there, on one line");
+  }
+  const auto is_graphic = [](char c) { return c > ' ' && c < '\x7f'; };
+  if (!std::all_of(token.begin(), token.end(), is_graphic)) {
+    return fail(
+        ExitCode::usage,
+        fmt::format("the token from {} holds a blank or another character that no token has",
+                    origin),
+        "give the token alone, without \"Bearer\" and without quotes");
+  }
+  return std::string(token);
+}
+
+}  // namespace stocktake::databricks

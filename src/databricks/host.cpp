@@ -1,0 +1,117 @@
+#include "databricks/host.h"
+
+#include <arpa/inet.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "util/text.h"
+
+namespace stocktake::databricks {
+namespace {
+
+constexpr std::string_view kExample =
+    "give it as https://adb-1234567890123456.7.azuredatabricks.net";
+
+tl::unexpected<Failure> no_host(std::string_view text) {
+  return fail(ExitCode::usage, fmt::format("\"{}\" is no workspace address", excerpt(text, 100)),
+              std::string(kExample));
+}
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+/// 127.0.0.0/8, ::1, localhost: what is sent there does not leave this machine.
+bool is_loopback_name(const std::string& name) {
+  std::array<unsigned char, 16> address{};
+  if (inet_pton(AF_INET, name.c_str(), address.data()) == 1) return address[0] == 127;
+  if (name.front() == '[') {
+    const std::string inner = name.substr(1, name.size() - 2);
+    constexpr std::array<unsigned char, 16> kLoopback{0, 0, 0, 0, 0, 0, 0, 0,
+                                                      0, 0, 0, 0, 0, 0, 0, 1};
+    return inet_pton(AF_INET6, inner.c_str(), address.data()) == 1 && address == kLoopback;
+  }
+  return name == "localhost";
+}
+
+bool is_name(const std::string& name) {
+  if (name.empty()) return false;
+  if (name.front() == '[') {
+    std::array<unsigned char, 16> address{};
+    return name.size() > 2 && name.back() == ']' &&
+           inet_pton(AF_INET6, name.substr(1, name.size() - 2).c_str(), address.data()) == 1;
+  }
+  const auto allowed = [](char c) {
+    return (c >= 'a' && c <= 'z') || is_digit(c) || c == '-' || c == '.' || c == '_';
+  };
+  return std::all_of(name.begin(), name.end(), allowed) && name.front() != '.' &&
+         name.front() != '-' && name.find("..") == std::string::npos;
+}
+
+bool is_port(std::string_view port) {
+  if (port.empty() || port.size() > 5 || !std::all_of(port.begin(), port.end(), is_digit)) {
+    return false;
+  }
+  const int number = std::stoi(std::string(port));
+  return number >= 1 && number <= 65535;
+}
+
+/// Takes "https://" or "http://" off; https where there is none, nothing for another scheme.
+std::optional<std::string> take_scheme(std::string_view& text) {
+  const auto at = text.find("://");
+  if (at == std::string_view::npos) return "https";
+  std::string scheme = to_lower_ascii(text.substr(0, at));
+  if (scheme != "https" && scheme != "http") return std::nullopt;
+  text.remove_prefix(at + 3);
+  return scheme;
+}
+
+}  // namespace
+
+Expected<std::string> normalise_host(std::string_view text) {
+  std::string_view rest = trim(text);
+  const auto scheme = take_scheme(rest);
+  if (!scheme)
+    return fail(ExitCode::usage, "a workspace address starts with https://", std::string(kExample));
+  const auto authority = rest.substr(0, std::min(rest.find_first_of("/?#\\"), rest.size()));
+  if (authority.find('@') != std::string_view::npos) {
+    // The text is not repeated: what stands before the @ may be a password.
+    return fail(ExitCode::usage, "a workspace address holds no user and no password",
+                "give the address alone, and the token with --token-file");
+  }
+  const std::string lower = to_lower_ascii(authority);
+  const auto bracket = lower.find(']');
+  const auto colon = lower.find(':', bracket == std::string::npos ? 0 : bracket);
+  const std::string name = lower.substr(0, colon);
+  if (!is_name(name)) return no_host(authority);
+  if (colon != std::string::npos && !is_port(std::string_view(lower).substr(colon + 1))) {
+    return no_host(authority);
+  }
+  if (*scheme == "http" && !is_loopback_name(name)) {
+    return fail(ExitCode::usage,
+                fmt::format("http://{} would send the token readable by anyone on the way", lower),
+                fmt::format("give it as https://{}; http is for this machine only", lower));
+  }
+  return fmt::format("{}://{}", *scheme, lower);
+}
+
+bool is_loopback(std::string_view host) {
+  const auto name_and_port = host.substr(host.find("://") + 3);
+  const auto bracket = name_and_port.find(']');
+  const auto colon = name_and_port.find(':', bracket == std::string_view::npos ? 0 : bracket);
+  return is_loopback_name(std::string(name_and_port.substr(0, colon)));
+}
+
+bool same_server(std::string_view one, std::string_view other) {
+  const auto without_default_port = [](std::string_view host) {
+    const std::string_view port = host.starts_with("https://") ? ":443" : ":80";
+    if (host.ends_with(port)) host.remove_suffix(port.size());
+    return host;
+  };
+  return without_default_port(one) == without_default_port(other);
+}
+
+}  // namespace stocktake::databricks

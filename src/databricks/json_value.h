@@ -1,0 +1,31 @@
+#pragma once
+
+#include <simdjson.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tl/expected.hpp>
+
+#include "net/body.h"
+
+namespace stocktake::databricks {
+
+/// Parses the body where it lies and gives its top-level object, or says why there is none. The
+/// parser keeps what the object refers to. The whole document is checked before any of it is
+/// believed (simdjson's on-demand parser does not check what it skips): a body that was cut
+/// anywhere, or goes on behind its end, is an error.
+tl::expected<simdjson::dom::object, std::string> parse_object(simdjson::dom::parser& parser,
+                                                              const net::Body& body);
+
+/// An integer, also one written as a string as protobuf's JSON does; nothing for anything else.
+std::optional<std::int64_t> integer_of(const simdjson::dom::element& value);
+
+/// A string; nothing for anything else.
+std::optional<std::string_view> string_of(const simdjson::dom::element& value);
+
+/// True and false, also as strings, and null as false; nothing for anything else.
+std::optional<bool> boolean_of(const simdjson::dom::element& value);
+
+}  // namespace stocktake::databricks
