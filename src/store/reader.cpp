@@ -1,0 +1,203 @@
+#include "store/reader.h"
+
+#include <algorithm>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "store/errors.h"
+#include "store/inventory_file.h"
+#include "store/read_plan.h"
+#include "store/schema.h"
+#include "store/snapshot.h"
+
+namespace stocktake::store {
+namespace {
+
+std::optional<std::int64_t> number(const SQLite::Column& column) {
+  if (column.isNull()) return std::nullopt;
+  return column.getInt64();
+}
+
+GapRow gap_row(SQLite::Statement& row) {
+  return {row.getColumn(0).getString(), static_cast<Source>(row.getColumn(1).getInt()),
+          row.getColumn(2).getString(),
+          Gap{row.getColumn(3).getString(), row.getColumn(4).getInt(), row.getColumn(5).getString(),
+              row.getColumn(6).getString(), row.getColumn(7).getInt()}};
+}
+
+/// The first gap of each user, by source and path.
+std::unordered_map<std::int64_t, std::string> first_gaps(SQLite::Database& database) {
+  std::unordered_map<std::int64_t, std::string> first;
+  SQLite::Statement rows(database,
+                         "SELECT h.user, g.source, g.path, g.http_status, g.error_code FROM gap g "
+                         "JOIN home h ON h.id = g.home ORDER BY g.source, g.path");
+  while (rows.executeStep()) {
+    Gap gap;
+    gap.http_status = rows.getColumn(3).getInt();
+    gap.error_code = rows.getColumn(4).getString();
+    first.try_emplace(rows.getColumn(0).getInt64(),
+                      describe_gap(static_cast<Source>(rows.getColumn(1).getInt()),
+                                   rows.getColumn(2).getString(), gap));
+  }
+  return first;
+}
+
+void read_users(SQLite::Database& database, Overview& all) {
+  SQLite::Statement users(database, "SELECT count(*), coalesce(sum(orphan), 0) FROM user");
+  users.executeStep();
+  all.users = users.getColumn(0).getInt64();
+  all.orphans = users.getColumn(1).getInt64();
+}
+
+void read_homes(SQLite::Database& database, Overview& all) {
+  SQLite::Statement homes(
+      database,
+      "SELECT coalesce(sum(file_count), 0), coalesce(sum(size), 0), "
+      "coalesce(sum(unsized_count), 0), coalesce(sum(directory_count), 0) + count(*), "
+      "coalesce(sum(waiting_count), 0), coalesce(sum(gap_count), 0) FROM home");
+  homes.executeStep();
+  all.files = homes.getColumn(0).getInt64();
+  all.bytes = homes.getColumn(1).getInt64();
+  all.unsized = homes.getColumn(2).getInt64();
+  all.waiting = homes.getColumn(4).getInt64();
+  all.absent = database
+                   .execAndGet(
+                       "SELECT count(*) FROM home h JOIN directory d ON d.home = h.id "
+                       "WHERE d.depth = 0 AND d.state = 3")
+                   .getInt64();
+  all.directories = homes.getColumn(3).getInt64() - all.absent;
+  all.listed = all.directories - all.waiting - homes.getColumn(5).getInt64();
+  all.gaps = database.execAndGet("SELECT count(*) FROM gap").getInt64();
+}
+
+void read_runs(SQLite::Database& database, Overview& all) {
+  SQLite::Statement runs(database,
+                         "SELECT started_at, ended_at, coalesce(outcome, '') FROM run ORDER BY id");
+  while (runs.executeStep()) {
+    const std::int64_t started_at = runs.getColumn(0).getInt64();
+    ++all.runs;
+    if (!all.started_at) all.started_at = started_at;
+    all.ended_at = number(runs.getColumn(1));
+    if (all.ended_at) all.seconds += static_cast<double>(*all.ended_at - started_at) / 1000.0;
+    all.outcome = runs.getColumn(2).getString();
+  }
+}
+
+}  // namespace
+
+Reader::Reader(std::string path, std::unique_ptr<SQLite::Database> database)
+    : path_(std::move(path)), database_(std::move(database)) {}
+
+Expected<Reader> Reader::open(const std::string& path) {
+  auto database = open_to_read(path);
+  if (!database) return tl::unexpected(database.error());
+  return Reader(path, std::move(*database));
+}
+
+Plan Reader::plan() {
+  return or_fatal(path_, [&] { return read_plan(*database_); });
+}
+
+bool Reader::finished() {
+  return or_fatal(path_, [&] {
+    const Snapshot one_state(*database_);
+    return is_planned(*database_) && waiting_count(*database_) == 0;
+  });
+}
+
+Overview Reader::overview() {
+  return or_fatal(path_, [&] {
+    const Snapshot one_state(*database_);
+    Overview all;
+    all.plan = read_plan(*database_);
+    read_users(*database_, all);
+    read_homes(*database_, all);
+    read_runs(*database_, all);
+    all.finished = is_planned(*database_) && all.waiting == 0;
+    return all;
+  });
+}
+
+void Reader::each_user(const std::function<void(const UserRow&)>& use) {
+  or_fatal(path_, [&] {
+    const Snapshot one_state(*database_);
+    auto gaps = first_gaps(*database_);
+    // A home row that is listed makes its source "found"; the root directory is the home itself.
+    SQLite::Statement rows(
+        *database_,
+        "SELECT u.id, u.name, u.orphan, h.source, h.file_count, h.size, h.unsized_count, "
+        "h.directory_count, h.gap_count, h.waiting_count, h.last_modified, d.state "
+        "FROM user u LEFT JOIN home h ON h.user = u.id "
+        "LEFT JOIN directory d ON d.home = h.id AND d.depth = 0 ORDER BY u.id");
+    std::optional<UserRow> user;
+    std::int64_t id = 0;
+    while (rows.executeStep()) {
+      if (!user || rows.getColumn(0).getInt64() != id) {
+        if (user) use(*user);
+        id = rows.getColumn(0).getInt64();
+        user = UserRow{};
+        user->name = rows.getColumn(1).getString();
+        user->orphan = rows.getColumn(2).getInt() != 0;
+        user->first_gap = std::move(gaps[id]);
+      }
+      if (rows.getColumn(3).isNull()) continue;
+      SourceTotals& totals = user->of(static_cast<Source>(rows.getColumn(3).getInt()));
+      totals.found |= rows.getColumn(11).getInt() == static_cast<int>(State::listed);
+      totals.files += rows.getColumn(4).getInt64();
+      totals.bytes += rows.getColumn(5).getInt64();
+      totals.unsized += rows.getColumn(6).getInt64();
+      totals.directories += rows.getColumn(7).getInt64();
+      totals.gaps += rows.getColumn(8).getInt64();
+      totals.waiting += rows.getColumn(9).getInt64();
+      totals.last_modified = std::max(totals.last_modified, number(rows.getColumn(10)));
+    }
+    if (user) use(*user);
+  });
+}
+
+void Reader::each_gap(const std::function<void(const GapRow&)>& use) {
+  or_fatal(path_, [&] {
+    SQLite::Statement rows(
+        *database_,
+        "SELECT coalesce(u.name, ''), g.source, g.path, g.operation, coalesce(g.http_status, 0), "
+        "g.error_code, g.message, g.attempts FROM gap g LEFT JOIN home h ON h.id = g.home "
+        "LEFT JOIN user u ON u.id = h.user ORDER BY 1, 2, 3, 4, 5, 6");
+    while (rows.executeStep()) use(gap_row(rows));
+  });
+}
+
+void Reader::each_file(const std::function<void(const FileRow&)>& use) {
+  or_fatal(path_, [&] {
+    const Snapshot one_state(*database_);
+    SQLite::Statement users(*database_,
+                            "SELECT DISTINCT u.name, u.id, h.source FROM user u "
+                            "JOIN home h ON h.user = u.id ORDER BY u.name, h.source, u.id");
+    // Sorted a user and source at a time: SQLite's sorter goes to disk where that is large.
+    SQLite::Statement files(
+        *database_,
+        "SELECT CASE e.name WHEN '' THEN d.path ELSE d.path || '/' || e.name END AS p, k.name, "
+        "e.size, e.modified_at, e.object_id FROM home h JOIN directory d ON d.home = h.id "
+        "JOIN entry e ON e.id BETWEEN d.first_entry AND d.first_entry + d.file_count - 1 "
+        "JOIN kind k ON k.id = e.kind WHERE h.user = ? AND h.source = ? ORDER BY p, k.name, "
+        "e.size, e.modified_at, e.object_id");
+    while (users.executeStep()) {
+      FileRow row;
+      row.username = users.getColumn(0).getString();
+      row.source = static_cast<Source>(users.getColumn(2).getInt());
+      files.reset();
+      files.bind(1, users.getColumn(1).getInt64());
+      files.bind(2, static_cast<int>(row.source));
+      while (files.executeStep()) {
+        row.path = files.getColumn(0).getString();
+        row.kind = files.getColumn(1).getString();
+        row.size = number(files.getColumn(2));
+        row.modified_at = number(files.getColumn(3));
+        row.object_id = number(files.getColumn(4));
+        use(row);
+      }
+    }
+  });
+}
+
+}  // namespace stocktake::store

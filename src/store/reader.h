@@ -1,0 +1,105 @@
+#pragma once
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/gap.h"
+#include "model/user_row.h"
+#include "store/plan.h"
+#include "util/expected.h"
+
+namespace stocktake::store {
+
+struct GapRow {
+  std::string username;  ///< empty: belongs to no home
+  Source source = Source::dbfs;
+  std::string path;
+  Gap gap;
+};
+
+struct FileRow {
+  std::string username;
+  Source source = Source::dbfs;
+  std::string path;
+  std::string kind;
+  std::optional<std::int64_t> size;
+  std::optional<std::int64_t> modified_at;  ///< milliseconds since 1970
+  std::optional<std::int64_t> object_id;
+};
+
+/// The inventory in a few numbers.
+struct Overview {
+  Plan plan;              ///< empty where the scan ended before it knew the homes
+  bool finished = false;  ///< planned, and nothing waits to be listed
+  std::int64_t users = 0;
+  std::int64_t orphans = 0;
+  std::int64_t directories = 0;  ///< found, homes included, absent homes not
+  std::int64_t listed = 0;
+  std::int64_t waiting = 0;
+  std::int64_t absent = 0;  ///< homes that were asked for and are not there
+  std::int64_t files = 0;
+  std::int64_t bytes = 0;    ///< of the files whose size is known
+  std::int64_t unsized = 0;  ///< files of unknown size
+  std::int64_t gaps = 0;
+  std::int64_t runs = 0;
+  double seconds = 0;                      ///< of all runs that ended by themselves
+  std::optional<std::int64_t> started_at;  ///< of the first run, milliseconds since 1970
+  std::optional<std::int64_t> ended_at;    ///< of the last run; nothing where it was killed
+  std::string outcome;                     ///< of the last run, as the writer was told
+};
+
+/// What `check` found. Damage is what cannot be in a sound inventory, finished or not.
+struct CheckReport {
+  bool finished = false;
+  std::int64_t waiting = 0;
+  std::int64_t gaps = 0;
+  std::vector<std::string> damage;  ///< a line each, for people
+
+  bool is_damaged() const { return !damage.empty(); }
+  bool is_complete() const { return finished && gaps == 0 && damage.empty(); }
+};
+
+/// Reads an inventory that is finished, unfinished, or being written by another process. Each call
+/// sees one state of it. Throws FatalError where the file turns out to be damaged.
+///
+/// In a process that writes the same inventory, it must be gone before the writer is.
+class Reader {
+ public:
+  /// Fails as `check_is_inventory` does.
+  static Expected<Reader> open(const std::string& path);
+
+  Plan plan();
+  /// Planned, and nothing waits to be listed. There may be gaps.
+  bool finished();
+  Overview overview();
+  /// In the order of the per-user CSV; all sums are those kept by the writer.
+  void each_user(const std::function<void(const UserRow&)>& use);
+  /// Sorted by username, source, path, by bytes.
+  void each_gap(const std::function<void(const GapRow&)>& use);
+  /// Sorted by username, source, path, by bytes. Memory does not grow with the number of files.
+  void each_file(const std::function<void(const FileRow&)>& use);
+
+  /// SHA-256, 64 hexadecimal digits, over what the inventory says: users, files with kind, size and
+  /// time, gaps; the same for the same content, however it was taken. docs/inventory.md has the
+  /// exact bytes.
+  std::string digest();
+  /// Looks for damage to the file, a directory without a result, an entry without its directory,
+  /// sums that differ from their rows, a path found twice. Never throws for damage: it reports it.
+  CheckReport check();
+
+  const std::string& path() const { return path_; }
+
+ private:
+  Reader(std::string path, std::unique_ptr<SQLite::Database> database);
+
+  std::string path_;
+  std::unique_ptr<SQLite::Database> database_;
+};
+
+}  // namespace stocktake::store

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <cstdint>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "model/task.h"
+
+namespace stocktake::store {
+
+/// A result as it is stored. The subdirectories of a listing have the ids `first_child`,
+/// `first_child` + 1, ... in their order.
+struct Recorded {
+  TaskResult result;
+  DirectoryId first_child = 0;
+};
+
+/// Turns results into rows, with statements that are prepared once. All throw SQLite::Exception.
+class Recorder {
+ public:
+  explicit Recorder(SQLite::Database& database);
+
+  /// In one transaction; when it throws, nothing is stored and nothing is remembered. Throws
+  /// std::logic_error for a directory that does not wait.
+  void commit(const std::vector<Recorded>& batch);
+
+  /// In the caller's transaction. Ids of 0 are stored as NULL: a gap that belongs to no home.
+  void add_gap(const Task& task, const Gap& gap);
+
+ private:
+  /// What a batch changes in the sums of one home.
+  struct HomeDelta {
+    std::int64_t files = 0;
+    std::int64_t size = 0;
+    std::int64_t unsized = 0;
+    std::int64_t directories = 0;
+    std::int64_t gaps = 0;
+    std::int64_t waiting = 0;
+    std::optional<std::int64_t> last_modified;
+  };
+  using HomeDeltas = std::unordered_map<std::int64_t, HomeDelta>;
+
+  void add(const Recorded& recorded, HomeDelta& delta);
+  void add_listing(const Task& task, const Listing& listing, HomeDelta& delta);
+  void add_entry(const Entry& file);
+  void add_children(const Task& task, const Listing& listing, DirectoryId first_child,
+                    HomeDelta& delta);
+  void add_to_homes(const HomeDeltas& deltas);
+  std::int64_t kind_id(const std::string& name);
+
+  SQLite::Database& database_;
+  SQLite::Statement set_state_;
+  SQLite::Statement set_listed_;
+  SQLite::Statement add_directory_;
+  SQLite::Statement add_entry_;
+  SQLite::Statement add_kind_;
+  SQLite::Statement add_gap_;
+  SQLite::Statement add_to_home_;
+  std::unordered_map<std::string, std::int64_t> kinds_;
+  std::vector<std::string> new_kinds_;  ///< of this transaction: forgotten if it fails
+  std::int64_t next_entry_ = 1;
+};
+
+}  // namespace stocktake::store

@@ -1,0 +1,125 @@
+#include "store/schema.h"
+
+namespace stocktake::store {
+
+const char* const kSchema = R"sql(
+CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
+
+CREATE TABLE run (
+  id INTEGER PRIMARY KEY,
+  started_at INTEGER NOT NULL,
+  ended_at INTEGER,
+  outcome TEXT,
+  requests INTEGER NOT NULL DEFAULT 0,
+  retries INTEGER NOT NULL DEFAULT 0,
+  throttled INTEGER NOT NULL DEFAULT 0
+);
+
+CREATE TABLE user (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,
+  orphan INTEGER NOT NULL
+);
+
+CREATE TABLE home (
+  id INTEGER PRIMARY KEY,
+  user INTEGER NOT NULL REFERENCES user,
+  source INTEGER NOT NULL,
+  path TEXT NOT NULL,
+  file_count INTEGER NOT NULL DEFAULT 0,
+  size INTEGER NOT NULL DEFAULT 0,
+  unsized_count INTEGER NOT NULL DEFAULT 0,
+  directory_count INTEGER NOT NULL DEFAULT 0,
+  gap_count INTEGER NOT NULL DEFAULT 0,
+  waiting_count INTEGER NOT NULL DEFAULT 1,
+  last_modified INTEGER
+);
+CREATE INDEX home_user ON home(user, source);
+
+CREATE TABLE directory (
+  id INTEGER PRIMARY KEY,
+  home INTEGER NOT NULL REFERENCES home,
+  parent INTEGER REFERENCES directory,
+  source INTEGER NOT NULL,
+  depth INTEGER NOT NULL,
+  state INTEGER NOT NULL,
+  path TEXT NOT NULL,
+  first_entry INTEGER,
+  file_count INTEGER NOT NULL DEFAULT 0,
+  size INTEGER NOT NULL DEFAULT 0,
+  unsized_count INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX directory_home ON directory(home);
+CREATE INDEX directory_waiting ON directory(source, depth DESC, id) WHERE state = 0;
+
+CREATE TABLE kind (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+
+CREATE TABLE entry (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,
+  kind INTEGER NOT NULL,
+  size INTEGER,
+  modified_at INTEGER,
+  object_id INTEGER
+);
+
+CREATE TABLE gap (
+  id INTEGER PRIMARY KEY,
+  directory INTEGER REFERENCES directory,
+  home INTEGER REFERENCES home,
+  source INTEGER NOT NULL,
+  path TEXT NOT NULL,
+  operation TEXT NOT NULL,
+  http_status INTEGER,
+  error_code TEXT NOT NULL,
+  message TEXT NOT NULL,
+  attempts INTEGER NOT NULL
+);
+CREATE INDEX gap_home ON gap(home);
+
+CREATE VIEW users AS
+SELECT u.name AS username,
+       u.orphan AS orphan,
+       coalesce(sum(h.file_count), 0) AS file_count,
+       coalesce(sum(h.size), 0) AS size,
+       coalesce(sum(h.unsized_count), 0) AS unsized_count,
+       coalesce(sum(h.directory_count), 0) AS directory_count,
+       coalesce(sum(h.gap_count), 0) AS gap_count,
+       coalesce(sum(h.waiting_count), 0) AS waiting_count,
+       strftime('%Y-%m-%dT%H:%M:%SZ', max(h.last_modified) / 1000, 'unixepoch') AS last_modified
+  FROM user u LEFT JOIN home h ON h.user = u.id
+ GROUP BY u.id;
+
+CREATE VIEW directories AS
+SELECT u.name AS username,
+       CASE d.source WHEN 0 THEN 'dbfs' ELSE 'workspace' END AS source,
+       d.path AS path,
+       CASE d.state WHEN 0 THEN 'waiting' WHEN 1 THEN 'listed' WHEN 2 THEN 'gap' ELSE 'absent' END
+         AS state,
+       d.depth AS depth, d.file_count AS file_count, d.size AS size,
+       d.unsized_count AS unsized_count
+  FROM directory d JOIN home h ON h.id = d.home JOIN user u ON u.id = h.user;
+
+CREATE VIEW files AS
+SELECT u.name AS username,
+       CASE d.source WHEN 0 THEN 'dbfs' ELSE 'workspace' END AS source,
+       CASE e.name WHEN '' THEN d.path ELSE d.path || '/' || e.name END AS path,
+       k.name AS kind,
+       e.size AS size,
+       strftime('%Y-%m-%dT%H:%M:%SZ', e.modified_at / 1000, 'unixepoch') AS modified_at,
+       e.object_id AS object_id
+  FROM directory d
+  JOIN entry e ON e.id BETWEEN d.first_entry AND d.first_entry + d.file_count - 1
+  JOIN kind k ON k.id = e.kind
+  JOIN home h ON h.id = d.home
+  JOIN user u ON u.id = h.user;
+
+CREATE VIEW gaps AS
+SELECT coalesce(u.name, '') AS username,
+       CASE g.source WHEN 0 THEN 'dbfs' ELSE 'workspace' END AS source,
+       g.path AS path, g.operation AS operation, g.http_status AS http_status,
+       g.error_code AS error_code, g.message AS message, g.attempts AS attempts
+  FROM gap g LEFT JOIN home h ON h.id = g.home LEFT JOIN user u ON u.id = h.user;
+)sql";
+
+}  // namespace stocktake::store

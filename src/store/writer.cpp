@@ -1,0 +1,251 @@
+#include "store/writer.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+#include "store/errors.h"
+#include "store/inventory_file.h"
+#include "store/read_plan.h"
+#include "store/schema.h"
+
+namespace stocktake::store {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// For the moments in which a reader or a checkpoint of another program has the file.
+constexpr int kBusyTimeoutMs = 10'000;
+/// Their numbers (1, 2, ...) are the same in every inventory; others are added as they are met.
+constexpr std::array kKnownKinds{"FILE",      "NOTEBOOK",          "LIBRARY",
+                                 "DASHBOARD", "MLFLOW_EXPERIMENT", "UNKNOWN"};
+/// What SQLite keeps beside a database.
+constexpr std::array kSidecars{"-wal", "-shm", "-journal"};
+
+tl::unexpected<Failure> cannot_lock(const std::string& path, int error) {
+  if (error == EWOULDBLOCK) {
+    return fail(ExitCode::usage, fmt::format("another scan is writing {}", path),
+                "wait for it, or name another file with --inventory");
+  }
+  return fail(ExitCode::usage, fmt::format("cannot write {}: {}", path, std::strerror(error)),
+              "name a file in a directory that exists and that you may write to, with --inventory");
+}
+
+void remove_sidecars(const std::string& path) {
+  std::error_code ignored;
+  for (const char* suffix : kSidecars) fs::remove(database_name(path) + suffix, ignored);
+}
+
+}  // namespace
+
+Writer::Writer(std::string path, FileLock lock, bool made)
+    : path_(std::move(path)), made_(made), lock_(std::move(lock)) {}
+
+Writer::Writer(Writer&&) noexcept = default;
+
+Writer::~Writer() {
+  if (database_) leave_one_file();
+}
+
+Expected<void> Writer::check_may_create(const std::string& path, bool replace) {
+  if (is_vacant(path)) return {};
+  auto checked = check_is_inventory(path);
+  // A damaged inventory may be replaced; what is none must not be touched.
+  if (!checked && checked.error().code != ExitCode::damaged) return checked;
+  if (replace) return {};
+  return fail(
+      ExitCode::usage, fmt::format("{} exists", path),
+      "go on with it: --resume; start over: --fresh; or name another file with --inventory");
+}
+
+Expected<Writer> Writer::create(const std::string& path, bool replace) {
+  if (auto may = check_may_create(path, replace); !may) return tl::unexpected(may.error());
+  auto lock = FileLock::take(path, true);
+  if (!lock) return cannot_lock(path, errno);
+  // Again, now that no other scan can change it: one may have made it in between.
+  if (auto may = check_may_create(path, replace); !may) return tl::unexpected(may.error());
+  // Emptied rather than deleted, so that the lock stays on the file that has this name.
+  std::error_code error;
+  fs::resize_file(path, 0, error);
+  if (error) return cannot_lock(path, error.value());
+  remove_sidecars(path);
+  Writer writer(path, std::move(*lock), true);
+  if (auto opened = writer.open_database(); !opened) {
+    writer.remove_file();
+    return tl::unexpected(opened.error());
+  }
+  return writer;
+}
+
+Expected<Writer> Writer::resume(const std::string& path) {
+  if (auto checked = check_is_inventory(path); !checked) return tl::unexpected(checked.error());
+  auto lock = FileLock::take(path, false);
+  if (!lock) return cannot_lock(path, errno);
+  Writer writer(path, std::move(*lock), false);
+  if (auto opened = writer.open_database(); !opened) return tl::unexpected(opened.error());
+  return writer;
+}
+
+Expected<void> Writer::open_database() {
+  try {
+    database_ = std::make_unique<SQLite::Database>(
+        database_name(path_), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, kBusyTimeoutMs);
+    if (made_) make_schema();
+    database_->exec("PRAGMA journal_mode = WAL");
+    // A crash of the process loses nothing that was committed; one of the machine may lose the last
+    // commits, whole, and then they are asked for again.
+    database_->exec("PRAGMA synchronous = NORMAL");
+    database_->exec("PRAGMA cache_size = -16384");  // KiB
+    recorder_ = std::make_unique<Recorder>(*database_);
+    return {};
+  } catch (const SQLite::Exception& exception) {
+    return tl::unexpected(failure_of(exception, path_));
+  }
+}
+
+void Writer::make_schema() {
+  SQLite::Transaction transaction(*database_);
+  database_->exec(fmt::format("PRAGMA application_id = {}", kApplicationId));
+  database_->exec(fmt::format("PRAGMA user_version = {}", kSchemaVersion));
+  database_->exec(kSchema);
+  int id = 0;
+  for (const char* kind : kKnownKinds) {
+    database_->exec(fmt::format("INSERT INTO kind (id, name) VALUES ({}, '{}')", ++id, kind));
+  }
+  transaction.commit();
+}
+
+void Writer::set_meta(const std::string& key, const std::string& value) {
+  SQLite::Statement set(*database_, "INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)");
+  set.bind(1, key);
+  set.bind(2, value);
+  set.exec();
+}
+
+bool Writer::has_plan() {
+  return or_fatal(path_, [&] { return is_planned(*database_); });
+}
+
+Plan Writer::plan() {
+  return or_fatal(path_, [&] { return read_plan(*database_); });
+}
+
+std::vector<std::string> Writer::user_names() {
+  return or_fatal(path_, [&] {
+    std::vector<std::string> names;
+    SQLite::Statement query(*database_, "SELECT name FROM user WHERE orphan = 0 ORDER BY id");
+    while (query.executeStep()) names.push_back(query.getColumn(0).getString());
+    return names;
+  });
+}
+
+void Writer::store_plan(const Plan& plan, const std::vector<PlannedUser>& users,
+                        const std::vector<PathGap>& gaps) {
+  or_fatal(path_, [&] {
+    SQLite::Transaction transaction(*database_, SQLite::TransactionBehavior::IMMEDIATE);
+    set_meta("host", plan.host);
+    std::vector<std::string_view> sources;
+    for (const Source source : plan.sources) sources.push_back(to_string(source));
+    set_meta("sources", fmt::format("{}", fmt::join(sources, ",")));
+    set_meta("all_users", plan.all_users ? "1" : "0");
+    set_meta("created_at", std::to_string(plan.created_at));
+    set_meta("made_with", plan.made_with);
+    add_users(users);
+    for (const PathGap& each : gaps) {
+      recorder_->add_gap({0, 0, each.source, 0, each.path}, each.gap);
+    }
+    transaction.commit();
+  });
+}
+
+void Writer::add_users(const std::vector<PlannedUser>& users) {
+  SQLite::Statement add_user(*database_, "INSERT INTO user (id, name, orphan) VALUES (?, ?, ?)");
+  SQLite::Statement add_home(*database_,
+                             "INSERT INTO home (id, user, source, path) VALUES (?, ?, ?, ?)");
+  std::int64_t user_id = 0;
+  std::int64_t home_id = 0;
+  for (const PlannedUser& user : users) {
+    add_user.reset();
+    add_user.bind(1, ++user_id);
+    add_user.bind(2, user.name);
+    add_user.bind(3, user.orphan ? 1 : 0);
+    add_user.exec();
+    for (const PlannedHome& home : user.homes) {
+      add_home.reset();
+      add_home.bind(1, ++home_id);
+      add_home.bind(2, user_id);
+      add_home.bind(3, static_cast<int>(home.source));
+      add_home.bind(4, home.path);
+      add_home.exec();
+    }
+  }
+  database_->exec(
+      "INSERT INTO directory (home, source, depth, state, path) "
+      "SELECT id, source, 0, 0, path FROM home ORDER BY id");
+}
+
+DirectoryId Writer::next_directory_id() {
+  return or_fatal(path_, [&] {
+    return database_->execAndGet("SELECT coalesce(max(id), 0) + 1 FROM directory").getInt64();
+  });
+}
+
+void Writer::commit(const std::vector<Recorded>& batch) {
+  or_fatal(path_, [&] { recorder_->commit(batch); });
+}
+
+void Writer::begin_run(std::int64_t wall_ms) {
+  or_fatal(path_, [&] {
+    SQLite::Statement add(*database_, "INSERT INTO run (started_at) VALUES (?)");
+    add.bind(1, wall_ms);
+    add.exec();
+    run_ = database_->getLastInsertRowid();
+  });
+}
+
+void Writer::end_run(std::int64_t wall_ms, std::string_view outcome, const RunCounters& counters) {
+  or_fatal(path_, [&] {
+    SQLite::Statement end(*database_,
+                          "UPDATE run SET ended_at = ?, outcome = ?, requests = ?, retries = ?, "
+                          "throttled = ? WHERE id = ?");
+    end.bind(1, wall_ms);
+    end.bind(2, std::string(outcome));
+    end.bind(3, counters.requests);
+    end.bind(4, counters.retries);
+    end.bind(5, counters.throttled);
+    end.bind(6, run_);
+    end.exec();
+  });
+}
+
+void Writer::discard_if_unplanned() {
+  if (made_ && !has_plan()) remove_file();
+}
+
+/// WAL is for the time of writing. Without it, nothing need be written to read the file, and
+/// nothing appears beside it. Where that fails (a reader has the file), it stays as it is, which is
+/// whole.
+void Writer::leave_one_file() noexcept {
+  try {
+    if (!is_planned(*database_) || waiting_count(*database_) > 0) return;
+    recorder_.reset();
+    database_->setBusyTimeout(0);
+    database_->exec("PRAGMA journal_mode = DELETE");
+  } catch (const SQLite::Exception&) {
+    return;
+  }
+}
+
+void Writer::remove_file() noexcept {
+  recorder_.reset();
+  database_.reset();
+  remove_sidecars(path_);
+  std::error_code ignored;
+  fs::remove(path_, ignored);
+}
+
+}  // namespace stocktake::store

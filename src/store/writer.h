@@ -1,0 +1,88 @@
+#pragma once
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/task.h"
+#include "store/file_lock.h"
+#include "store/plan.h"
+#include "store/recorder.h"
+#include "util/expected.h"
+
+namespace stocktake::store {
+
+struct RunCounters {
+  std::int64_t requests = 0;
+  std::int64_t retries = 0;
+  std::int64_t throttled = 0;
+};
+
+/// The one writer of an inventory. While it lives no other scan can write that file; readers can
+/// read. Names are stored as they are, bytes that are not UTF-8 included.
+///
+/// Destroyed after the readers of its process, it leaves a finished inventory as one file, which
+/// can be copied and read anywhere; otherwise a `-wal` may stay beside it and belongs to it.
+class Writer {
+ public:
+  /// Makes a new inventory where there is none (or an empty file). `replace`: an inventory that is
+  /// there is emptied first, a damaged one too, but never another program's file. Fails with
+  /// `usage`, and with `unreachable` where the disk is full; then there is nothing at `path`.
+  static Expected<Writer> create(const std::string& path, bool replace);
+  /// Whether what lies at `path` lets `create` go on; changes nothing.
+  static Expected<void> check_may_create(const std::string& path, bool replace);
+  /// Opens one that is there, finished or not. Fails as `check_is_inventory`, with `usage` where
+  /// another scan has it or it may not be written, and with `damaged`.
+  static Expected<Writer> resume(const std::string& path);
+
+  Writer(Writer&&) noexcept;
+  Writer& operator=(Writer&&) = delete;
+  ~Writer();
+
+  /// Not where a scan ended before it knew the homes: it starts anew.
+  bool has_plan();
+  Plan plan();
+  /// Without orphans, in their order.
+  std::vector<std::string> user_names();
+  /// In one transaction: the plan, the users in the order in which they are reported, their homes,
+  /// each of which waits to be listed. Throws FatalError.
+  void store_plan(const Plan& plan, const std::vector<PlannedUser>& users,
+                  const std::vector<PathGap>& gaps);
+
+  DirectoryId next_directory_id();
+  /// In one transaction: state, entries, children, gap and sums of every result; or, when it throws
+  /// FatalError, nothing of it. A result for a directory that does not wait is a bug
+  /// (std::logic_error).
+  void commit(const std::vector<Recorded>& batch);
+
+  /// `wall_ms`: milliseconds since 1970.
+  void begin_run(std::int64_t wall_ms);
+  /// `outcome`: one word for people (`complete`, `gaps`, `interrupted`, ...).
+  void end_run(std::int64_t wall_ms, std::string_view outcome, const RunCounters& counters);
+
+  /// Takes away a file that this writer made and that has no plan yet: nothing is lost with it. The
+  /// writer is used up then.
+  void discard_if_unplanned();
+
+ private:
+  Writer(std::string path, FileLock lock, bool made);
+  Expected<void> open_database();
+  void make_schema();
+  void set_meta(const std::string& key, const std::string& value);
+  void add_users(const std::vector<PlannedUser>& users);
+  void leave_one_file() noexcept;
+  void remove_file() noexcept;
+
+  std::string path_;  ///< as it was given: for messages
+  bool made_;
+  FileLock lock_;  // before the database: must outlive it, see FileLock
+  std::unique_ptr<SQLite::Database> database_;
+  std::unique_ptr<Recorder> recorder_;
+  std::int64_t run_ = 0;
+};
+
+}  // namespace stocktake::store

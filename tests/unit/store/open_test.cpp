@@ -1,0 +1,236 @@
+// What opening does with files that are there, not there, damaged, locked or somebody else's.
+
+#include <fmt/format.h>
+#include <sys/resource.h>
+
+#include <csignal>
+
+#include "store/file_lock.h"
+#include "store/schema.h"
+#include "store_fixture.h"
+
+namespace stocktake::store {
+namespace {
+
+using OpenTest = StoreTest;
+
+void expect_refused(const Expected<Writer>& writer, ExitCode code, const std::string& text) {
+  ASSERT_FALSE(writer);
+  EXPECT_EQ(writer.error().code, code) << writer.error().message;
+  EXPECT_NE(writer.error().message.find(text), std::string::npos) << writer.error().message;
+  EXPECT_FALSE(writer.error().remedy.empty());
+}
+
+bool names(const std::string& text, const std::string& word) {
+  return text.find(word) != std::string::npos;
+}
+
+TEST_F(OpenTest, MakesAFileThatSaysWhatItIs) {
+  const Writer writer = planned();
+  EXPECT_EQ(count(path(), "PRAGMA application_id"), kApplicationId);
+  EXPECT_EQ(count(path(), "PRAGMA user_version"), kSchemaVersion);
+  EXPECT_TRUE(fs::exists(path() + "-wal"));
+}
+
+TEST_F(OpenTest, AFinishedInventoryIsOneFileEvenAfterReading) {
+  make(path());
+  EXPECT_EQ(files_beside(), std::vector<std::string>{"a.db"});
+  EXPECT_TRUE(check(path()).finished);
+  EXPECT_EQ(files_beside(), std::vector<std::string>{"a.db"});
+}
+
+TEST_F(OpenTest, RefusesAnInventoryThatExistsAndNamesBothWords) {
+  make(path());
+  const std::string before = bytes(path());
+  const auto writer = Writer::create(path(), false);
+  expect_refused(writer, ExitCode::usage, path() + " exists");
+  EXPECT_TRUE(names(writer.error().remedy, "--resume"));
+  EXPECT_TRUE(names(writer.error().remedy, "--fresh"));
+  EXPECT_EQ(bytes(path()), before);
+}
+
+TEST_F(OpenTest, FreshStartsOverAndTakesAwayWhatLiesBeside) {
+  make(path());
+  write(path() + "-wal", "old");
+  write(path() + "-shm", "old");
+  auto writer = Writer::create(path(), true);
+  ASSERT_TRUE(writer);
+  EXPECT_FALSE(writer->has_plan());
+  EXPECT_TRUE(writer->user_names().empty());
+  EXPECT_NE(bytes(path() + "-shm"), "old");
+}
+
+TEST_F(OpenTest, FreshReplacesADamagedInventory) {
+  make(path());
+  fs::resize_file(path(), 8192);
+  EXPECT_TRUE(Writer::create(path(), true));
+}
+
+TEST_F(OpenTest, AnEmptyFileIsAsGoodAsNone) {
+  write(path(), "");
+  EXPECT_TRUE(Writer::create(path(), false));
+}
+
+TEST_F(OpenTest, NeverTouchesWhatIsNoInventory) {
+  write(at("text"), "my thesis, which I have no copy of");
+  write(at("long"), std::string(100'000, 'x'));
+  sql(at("other.db"), "PRAGMA journal_mode = WAL; CREATE TABLE t (x); INSERT INTO t VALUES (1)");
+  for (const std::string name : {"text", "long", "other.db"}) {
+    const std::string before = bytes(at(name));
+    expect_refused(Writer::create(at(name), false), ExitCode::usage, "is not an inventory");
+    expect_refused(Writer::create(at(name), true), ExitCode::usage, "is not an inventory");
+    expect_refused(Writer::resume(at(name)), ExitCode::usage, "is not an inventory");
+    EXPECT_FALSE(Reader::open(at(name)));
+    EXPECT_EQ(bytes(at(name)), before);
+  }
+  EXPECT_EQ(files_beside().size(), 3U);
+}
+
+TEST_F(OpenTest, RefusesADirectoryADeviceAndAnEmptyFile) {
+  expect_refused(Writer::create(directory_, true), ExitCode::usage, "a directory");
+  expect_refused(Writer::resume(directory_), ExitCode::usage, "a directory");
+  expect_refused(Writer::create("/dev/null", true), ExitCode::usage, "not a regular file");
+  write(path(), "");
+  expect_refused(Writer::resume(path()), ExitCode::usage, "an empty file");
+}
+
+TEST_F(OpenTest, RefusesToResumeWhatIsNotThere) {
+  expect_refused(Writer::resume(path()), ExitCode::usage, "there is no inventory " + path());
+  EXPECT_FALSE(fs::exists(path()));
+}
+
+TEST_F(OpenTest, RefusesADirectoryThatIsNotThere) {
+  expect_refused(Writer::create(at("none/a.db"), false), ExitCode::usage, "none/a.db");
+}
+
+TEST_F(OpenTest, RefusesANewerFormat) {
+  make(path());
+  sql(path(), "PRAGMA user_version = 2");
+  const std::string before = bytes(path());
+  expect_refused(Writer::resume(path()), ExitCode::usage, "newer stocktake");
+  expect_refused(Writer::create(path(), true), ExitCode::usage, "newer stocktake");
+  EXPECT_EQ(bytes(path()), before);
+}
+
+TEST_F(OpenTest, RefusesWhatAnotherScanIsWriting) {
+  make(path());
+  const std::string before = bytes(path());
+  const auto lock = FileLock::take(path(), false);
+  ASSERT_TRUE(lock);
+  expect_refused(Writer::resume(path()), ExitCode::usage, "another scan is writing " + path());
+  expect_refused(Writer::create(path(), true), ExitCode::usage, "another scan");
+  EXPECT_EQ(bytes(path()), before);
+}
+
+TEST_F(OpenTest, AScanInAnotherProcessIsRefusedWhileThisOneWrites) {
+  const Writer writer = planned();
+  const auto refused = [&] { return Writer::resume(path()) ? 0 : 1; };
+  EXPECT_EQ(in_child(refused), 1);
+  EXPECT_EQ(in_child([&] { return Reader::open(path()) ? 0 : 1; }), 0);
+}
+
+TEST_F(OpenTest, TruncatedIsDamagedAndLeftAsItIs) {
+  make(path());
+  fs::resize_file(path(), fs::file_size(path()) - 5000);
+  const std::string before = bytes(path());
+  expect_refused(Writer::resume(path()), ExitCode::damaged, path() + " is damaged");
+  EXPECT_EQ(Reader::open(path()).error().code, ExitCode::damaged);
+  EXPECT_EQ(bytes(path()), before);
+}
+
+TEST_F(OpenTest, GarbageBehindAGoodHeaderIsDamaged) {
+  make(path());
+  std::string broken = bytes(path());
+  std::fill(broken.begin() + 100, broken.end(), 'x');
+  write(path(), broken);
+  expect_refused(Writer::resume(path()), ExitCode::damaged, path() + " is damaged");
+  EXPECT_EQ(Reader::open(path()).error().code, ExitCode::damaged);
+  EXPECT_EQ(bytes(path()), broken);
+}
+
+TEST_F(OpenTest, ReadOnlyFileAndDirectoryAreSaidToBe) {
+  make(path());
+  const std::string before = bytes(path());
+  fs::permissions(directory_, fs::perms(0755));
+  fs::permissions(path(), fs::perms(0444));
+  EXPECT_EQ(as_nobody([&] {
+              const auto writer = Writer::resume(path());
+              return !writer && writer.error().code == ExitCode::usage &&
+                             names(writer.error().message, path())
+                         ? 0
+                         : 1;
+            }),
+            0);
+  fs::permissions(path(), fs::perms(0666));  // the file may be written, nothing beside it
+  fs::permissions(directory_, fs::perms(0555));
+  EXPECT_EQ(as_nobody([&] {
+              const auto writer = Writer::resume(path());
+              const auto made = Writer::create(at("new.db"), false);
+              return !writer && writer.error().code == ExitCode::usage && !made &&
+                             made.error().code == ExitCode::usage
+                         ? 0
+                         : 1;
+            }),
+            0);
+  EXPECT_EQ(bytes(path()), before);
+}
+
+TEST_F(OpenTest, ResumesAFinishedInventoryWithNothingToDo) {
+  make(path());
+  const std::string before = digest(path());
+  {
+    auto writer = Writer::resume(path());
+    ASSERT_TRUE(writer);
+    EXPECT_TRUE(writer->has_plan());
+    WaitingReader waiting(path());
+    EXPECT_EQ(waiting.count(Source::dbfs) + waiting.count(Source::workspace), 0);
+  }
+  EXPECT_EQ(digest(path()), before);
+}
+
+TEST_F(OpenTest, DiscardTakesAwayOnlyWhatHasNoPlan) {
+  {
+    auto writer = Writer::create(path(), false);
+    ASSERT_TRUE(writer);
+    writer->discard_if_unplanned();
+  }
+  EXPECT_TRUE(files_beside().empty());
+  {
+    Writer writer = planned();
+    writer.discard_if_unplanned();
+  }
+  EXPECT_TRUE(fs::exists(path()));
+  sql(at("b.db"), "");
+  { ASSERT_TRUE(Writer::create(at("c.db"), false)); }
+  auto resumed = Writer::resume(at("c.db"));
+  ASSERT_TRUE(resumed);
+  EXPECT_FALSE(resumed->has_plan());
+  resumed->discard_if_unplanned();
+  EXPECT_TRUE(fs::exists(at("c.db")));  // this writer did not make it
+}
+
+TEST_F(OpenTest, AFullDiskAtTheStartLeavesNothing) {
+  const int code = in_child([&] {
+    static_cast<void>(std::signal(SIGXFSZ, SIG_IGN));
+    const rlimit limit{20'000, 1'000'000'000};
+    if (::setrlimit(RLIMIT_FSIZE, &limit) != 0) return 97;
+    const auto writer = Writer::create(path(), false);
+    return writer ? 0 : static_cast<int>(writer.error().code);
+  });
+  EXPECT_EQ(code, static_cast<int>(ExitCode::unreachable));
+  EXPECT_TRUE(files_beside().empty());
+}
+
+TEST_F(OpenTest, NamesThatSQLiteTakesForSomethingElseAreFiles) {
+  const fs::path here = fs::current_path();
+  fs::current_path(directory_);
+  for (const std::string name : {":memory:", "file:x?mode=memory", "50% a&b#c.db"}) {
+    make(name);
+    EXPECT_TRUE(fs::exists(fs::path(directory_) / name));
+    EXPECT_TRUE(check(name).finished);
+  }
+  fs::current_path(here);
+}
+
+}  // namespace
+}  // namespace stocktake::store

@@ -1,0 +1,63 @@
+#include "store/waiting_reader.h"
+
+#include "store_fixture.h"
+
+namespace stocktake::store {
+namespace {
+
+using WaitingReaderTest = StoreTest;
+
+std::vector<DirectoryId> ids_of(const std::vector<Task>& tasks) {
+  std::vector<DirectoryId> ids;
+  ids.reserve(tasks.size());
+  for (const Task& task : tasks) ids.push_back(task.id);
+  return ids;
+}
+
+TEST_F(WaitingReaderTest, HomesWaitAsSoonAsTheyArePlanned) {
+  const Writer writer = planned();
+  WaitingReader reader(path());
+  EXPECT_EQ(reader.read(Source::dbfs, 10), std::vector<Task>{home(1)});
+  EXPECT_EQ(reader.read(Source::workspace, 10), (std::vector<Task>{home(2), home(3)}));
+}
+
+TEST_F(WaitingReaderTest, WhatHasAResultOfAnyKindWaitsNoMore) {
+  Writer writer = planned();
+  fill(writer);
+  WaitingReader reader(path());
+  for (const Source source : kAllSources) {
+    EXPECT_TRUE(reader.read(source, 10).empty());
+    EXPECT_EQ(reader.count(source), 0);
+  }
+}
+
+TEST_F(WaitingReaderTest, TheFewThatAreAskedForAreTheDeepest) {
+  Writer writer = planned();
+  const Task ann = home(2);
+  writer.commit({{{ann, Listing{{}, {{"a"}, {"b"}}}}, 4},
+                 {{child(ann, 5, "b"), Listing{{}, {{"x"}, {"y"}}}}, 6}});
+  WaitingReader reader(path());
+  EXPECT_EQ(ids_of(reader.read(Source::workspace, 1)), (std::vector<DirectoryId>{6}));
+  EXPECT_EQ(ids_of(reader.read(Source::workspace, 3)), (std::vector<DirectoryId>{6, 7, 4}));
+  EXPECT_TRUE(reader.read(Source::workspace, 0).empty());
+}
+
+TEST_F(WaitingReaderTest, SeesOnlyWhatIsCommitted) {
+  const Writer writer = planned();
+  SQLite::Database other(path(), SQLite::OPEN_READWRITE);
+  WaitingReader reader(path());
+  SQLite::Transaction transaction(other, SQLite::TransactionBehavior::IMMEDIATE);
+  other.exec("UPDATE directory SET state = 1 WHERE id = 1");
+  EXPECT_EQ(reader.count(Source::dbfs), 1);
+  EXPECT_EQ(reader.read(Source::dbfs, 10).size(), 1U);
+  transaction.commit();
+  EXPECT_EQ(reader.count(Source::dbfs), 0);
+  EXPECT_TRUE(reader.read(Source::dbfs, 10).empty());
+}
+
+TEST_F(WaitingReaderTest, AFileThatIsNotThereIsFatal) {
+  EXPECT_THROW(WaitingReader(at("none.db")), FatalError);
+}
+
+}  // namespace
+}  // namespace stocktake::store
