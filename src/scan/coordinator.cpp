@@ -1,0 +1,143 @@
+#include "scan/coordinator.h"
+
+#include <algorithm>
+
+namespace stocktake::scan {
+namespace {
+
+/// A step of the loop never takes longer: a stop is noticed, progress is told.
+constexpr auto kStep = std::chrono::milliseconds(100);
+constexpr auto kWaitForRoom = std::chrono::milliseconds(50);
+
+}  // namespace
+
+Coordinator::Coordinator(Engine& engine, store::Committer& committer, store::WaitingReader& reader,
+                         const Clock& clock, CoordinatorLimits limits)
+    : engine_(engine), committer_(committer), reader_(reader), clock_(clock), limits_(limits) {}
+
+Expected<bool> Coordinator::run(DirectoryId first_id, Progress start, const StopToken& stop,
+                                const Tick& tick) {
+  next_id_ = first_id;
+  progress_ = start;
+  started_at_ = clock_.now();
+  seconds_before_ = start.seconds;
+  for (const Source source : kAllSources) stored_.at(index_of(source)) = reader_.count(source);
+  auto ended = loop(stop, tick);
+  committer_.flush();
+  report(tick);
+  return ended;
+}
+
+Expected<bool> Coordinator::loop(const StopToken& stop, const Tick& tick) {
+  while (!is_finished()) {
+    if (stop.stop_requested()) {
+      drain();
+      return is_finished();
+    }
+    for (const Source source : kAllSources) refill(source);
+    if (committer_.has_room()) {
+      auto results = engine_.next(clock_.now() + kStep);
+      if (!results) return tl::unexpected(results.error());
+      for (TaskResult& result : *results) take(std::move(result));
+    } else {
+      committer_.wait_for_room(kWaitForRoom);
+    }
+    forget_committed();
+    report(tick);
+  }
+  return true;
+}
+
+/// Takes tasks from the store when the engine has few left. Rows that the store has not committed
+/// yet are found at a later turn.
+void Coordinator::refill(Source source) {
+  auto& stored = stored_.at(index_of(source));
+  const std::size_t waiting = engine_.waiting(source);
+  if (stored == 0 || !store_changed_ || waiting > limits_.window / 2) return;
+  const std::size_t room = limits_.window - waiting;
+  // Live rows still stand as waiting in the store, and may be the first ones there.
+  auto tasks = reader_.read(source, live_.size() + room);
+  std::erase_if(tasks, [this](const Task& task) { return live_.contains(task.id); });
+  if (tasks.size() > room) tasks.resize(room);
+  if (tasks.empty()) store_changed_ = false;
+  for (const Task& task : tasks) live_.insert(task.id);
+  stored -= static_cast<std::int64_t>(tasks.size());
+  engine_.submit(std::move(tasks), Order::later);
+}
+
+void Coordinator::take(TaskResult result) {
+  count(result);
+  DirectoryId first_child = 0;
+  if (const auto* listing = std::get_if<Listing>(&result.outcome)) {
+    first_child = next_id_;
+    next_id_ += static_cast<DirectoryId>(listing->directories.size());
+    hand_on_children(result.task, *listing, first_child);
+  }
+  committer_.push({std::move(result), first_child});
+}
+
+void Coordinator::hand_on_children(const Task& parent, const Listing& listing,
+                                   DirectoryId first_child) {
+  std::vector<Task> children;
+  const std::size_t waiting = engine_.waiting(parent.source);
+  const std::size_t room = limits_.window - std::min(limits_.window, waiting);
+  DirectoryId id = first_child;
+  for (const Subdirectory& directory : listing.directories) {
+    const DirectoryId child = id++;
+    ++progress_.found;
+    if (directory.ambiguous) {  // the writer makes it a gap
+      ++progress_.listed;
+      ++progress_.gaps;
+    } else if (children.size() < room && !draining_) {
+      live_.insert(child);
+      children.push_back({child, parent.home, parent.source, parent.depth + 1,
+                          parent.path + "/" + directory.name});
+    } else {
+      ++stored_.at(index_of(parent.source));
+    }
+  }
+  // Breadth first while little waits: many directories are known when the end comes, and no slot
+  // is idle while one last home is gone down level by level. Depth first beyond that, so that
+  // users complete and the frontier stays small.
+  const bool much_waits = waiting > limits_.window / 4;
+  engine_.submit(std::move(children), much_waits ? Order::next : Order::later);
+}
+
+void Coordinator::count(const TaskResult& result) {
+  ++progress_.listed;
+  if (std::holds_alternative<Gap>(result.outcome)) ++progress_.gaps;
+  const auto* listing = std::get_if<Listing>(&result.outcome);
+  if (listing == nullptr) return;
+  progress_.files += static_cast<std::int64_t>(listing->files.size());
+  for (const Entry& file : listing->files) {
+    progress_.bytes += file.size.value_or(0);
+    progress_.unsized += file.size ? 0 : 1;
+  }
+}
+
+void Coordinator::forget_committed() {
+  const auto committed = committer_.take_committed();
+  if (committed.empty()) return;
+  store_changed_ = true;
+  for (const DirectoryId id : committed) live_.erase(id);
+}
+
+/// Lets what is under way end, for a while, and keeps its results.
+void Coordinator::drain() {
+  draining_ = true;
+  engine_.drain();
+  const Instant deadline = clock_.now() + limits_.drain;
+  while (engine_.unfinished() > 0 && clock_.now() < deadline) {
+    auto results = engine_.next(std::min<Instant>(deadline, clock_.now() + kStep));
+    if (!results) return;
+    for (TaskResult& result : *results) take(std::move(result));
+  }
+}
+
+void Coordinator::report(const Tick& tick) {
+  progress_.seconds = seconds_before_ + seconds(clock_.now() - started_at_);
+  progress_.engine = engine_.counters();
+  if (tick) tick(progress_);
+}
+
+}  // namespace stocktake::scan

@@ -1,0 +1,189 @@
+#include "scan/discovery.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <unordered_set>
+
+#include "databricks/answer.h"
+#include "databricks/listing.h"
+#include "databricks/user_collector.h"
+#include "engine/local/local_engine.h"
+#include "scan/homes.h"
+#include "util/text.h"
+
+namespace stocktake::scan {
+namespace {
+
+constexpr const char* kUsersFolder = "/Users";
+constexpr auto kStopGrain = std::chrono::milliseconds(100);
+
+/// Runs the few requests that come before a scan, which depend on each other's answers.
+class Discovery {
+ public:
+  Discovery(net::Dispatcher& dispatcher, const Clock& clock)
+      : dispatcher_(dispatcher), clock_(clock) {}
+
+  void ask_for_users(std::int64_t most) {
+    most_ = most;
+    ask_next_page();
+  }
+
+  void ask_for_folder(Source source) {
+    const auto ticket = dispatcher_.start(
+        index_of(source), databricks::list_request(source, kUsersFolder),
+        [this, source](net::Exchange& exchange) { return judge_folder(source, exchange); });
+    folders_asked_.emplace(ticket, source);
+  }
+
+  Expected<void> run(const StopToken& stop) {
+    while (users_asked_ || !folders_asked_.empty()) {
+      if (stop.stop_requested()) {
+        dispatcher_.cancel_all();
+        return fail(ExitCode::interrupted, "interrupted before the homes were known",
+                    "nothing was recorded: run the same command again");
+      }
+      for (net::Finished& finished : dispatcher_.wait(clock_.now() + kStopGrain)) {
+        if (auto taken = take(finished); !taken) {
+          dispatcher_.cancel_all();
+          return taken;
+        }
+      }
+    }
+    return {};
+  }
+
+  std::vector<databricks::ScimUser> finish_users() {
+    auto users = collector_.finish();
+    if (most_ > 0 && users.size() > static_cast<std::size_t>(most_)) {
+      users.resize(static_cast<std::size_t>(most_));
+    }
+    return users;
+  }
+  std::map<Source, UsersFolder>& folders() { return folders_; }
+  std::vector<store::PathGap>& gaps() { return gaps_; }
+
+ private:
+  void ask_next_page() {
+    auto request = collector_.next();
+    const bool enough = most_ > 0 && seen_.size() >= static_cast<std::size_t>(most_);
+    if (!request || enough) return;
+    users_asked_ =
+        dispatcher_.start(kIdentityFamily, std::move(*request),
+                          [this](net::Exchange& exchange) { return judge_users(exchange); });
+  }
+
+  net::Verdict judge_users(net::Exchange& exchange) {
+    if (!exchange) return databricks::judge_transport(exchange.error());
+    if (exchange->status != 200) return databricks::judge_answer(*exchange, clock_.wall_ms());
+    auto parsed = databricks::parse_users(exchange->body);
+    if (!parsed) return databricks::judge_unreadable(*exchange, parsed.error());
+    page_ = std::move(*parsed);
+    return {};
+  }
+
+  net::Verdict judge_folder(Source source, net::Exchange& exchange) {
+    if (!exchange) return databricks::judge_transport(exchange.error());
+    if (exchange->status != 200) return databricks::judge_answer(*exchange, clock_.wall_ms());
+    auto parsed = databricks::parse_listing(source, kUsersFolder, exchange->body);
+    if (!parsed) return databricks::judge_unreadable(*exchange, parsed.error());
+    UsersFolder& folder = folders_[source];
+    folder.listed = true;
+    for (auto& directory : parsed->directories) folder.names.push_back(std::move(directory.name));
+    // A file in place of a home is somebody's as well: listing it gives the file itself.
+    for (auto& file : parsed->files) {
+      if (!file.name.empty()) folder.names.push_back(std::move(file.name));
+    }
+    return {};
+  }
+
+  Expected<void> take(net::Finished& finished) {
+    if (finished.verdict.action == net::Action::fatal) {
+      return tl::unexpected(databricks::failure_of(finished.verdict));
+    }
+    if (finished.ticket == users_asked_) return take_users(finished);
+    const auto asked = folders_asked_.find(finished.ticket);
+    const Source source = asked->second;
+    folders_asked_.erase(asked);
+    folders_[source];  // asked for, listed or not
+    if (finished.verdict.action == net::Action::gap &&
+        !databricks::means_missing(finished.verdict)) {
+      gaps_.push_back(
+          {source, kUsersFolder,
+           Gap{std::string(databricks::list_operation(source)), finished.verdict.http_status,
+               finished.verdict.error_code, finished.verdict.message, finished.attempts}});
+    }
+    return {};
+  }
+
+  Expected<void> take_users(const net::Finished& finished) {
+    users_asked_.reset();
+    if (finished.verdict.action == net::Action::gap) {
+      Failure failure = databricks::failure_of(finished.verdict);
+      failure.message = "the users cannot be listed: " + failure.message;
+      failure.remedy += "; or name the users yourself, with --users-file";
+      return tl::unexpected(std::move(failure));
+    }
+    // A user may be on two pages: those count once.
+    for (const auto& user : page_.users) seen_.insert(user.id.empty() ? user.user_name : user.id);
+    if (auto taken = collector_.take(page_); !taken) return taken;
+    ask_next_page();
+    return {};
+  }
+
+  net::Dispatcher& dispatcher_;
+  const Clock& clock_;
+  databricks::UserCollector collector_;
+  databricks::UsersPage page_;
+  std::optional<net::Ticket> users_asked_;
+  std::int64_t most_ = 0;
+  std::unordered_set<std::string> seen_;
+  std::map<net::Ticket, Source> folders_asked_;
+  std::map<Source, UsersFolder> folders_;
+  std::vector<store::PathGap> gaps_;
+};
+
+/// SCIM's names, sorted, each once whatever its letter case.
+std::vector<std::string> names_of(const std::vector<databricks::ScimUser>& users,
+                                  std::vector<std::string>& notes) {
+  std::vector<std::string> names;
+  names.reserve(users.size());
+  for (const auto& user : users) names.push_back(user.user_name);
+  std::sort(names.begin(), names.end());
+  std::unordered_set<std::string> seen;
+  std::erase_if(names, [&](const std::string& name) {
+    if (seen.insert(fold_case(name)).second) return false;
+    notes.push_back(fmt::format("{} is on the workspace's list twice", printable(name)));
+    return true;
+  });
+  return names;
+}
+
+}  // namespace
+
+Expected<std::vector<databricks::ScimUser>> list_users(net::Dispatcher& dispatcher,
+                                                       const Clock& clock, const StopToken& stop,
+                                                       std::int64_t most) {
+  Discovery discovery(dispatcher, clock);
+  discovery.ask_for_users(most);
+  if (auto ran = discovery.run(stop); !ran) return tl::unexpected(ran.error());
+  return discovery.finish_users();
+}
+
+Expected<Discovered> discover(net::Dispatcher& dispatcher, const Clock& clock,
+                              const StopToken& stop, const std::vector<Source>& sources,
+                              const std::vector<std::string>& names, bool all_users) {
+  Discovery discovery(dispatcher, clock);
+  if (all_users) discovery.ask_for_users(0);
+  for (const Source source : sources) discovery.ask_for_folder(source);
+  if (auto ran = discovery.run(stop); !ran) return tl::unexpected(ran.error());
+  Discovered discovered;
+  const auto whom = all_users ? names_of(discovery.finish_users(), discovered.notes) : names;
+  discovered.users = assign_homes(whom, discovery.folders(), all_users);
+  discovered.gaps = std::move(discovery.gaps());
+  return discovered;
+}
+
+}  // namespace stocktake::scan

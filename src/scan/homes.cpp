@@ -1,0 +1,64 @@
+#include "scan/homes.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "util/text.h"
+
+namespace stocktake::scan {
+namespace {
+
+using ByFoldedName = std::unordered_map<std::string, std::size_t>;
+
+void add_orphans(const std::map<Source, UsersFolder>& folders, const ByFoldedName& owners,
+                 std::vector<store::PlannedUser>& users) {
+  std::map<std::string, store::PlannedUser> orphans;  // by folded name
+  for (const auto& [source, folder] : folders) {
+    for (const std::string& name : folder.names) {
+      std::string folded = fold_case(name);
+      if (owners.contains(folded)) continue;
+      auto& orphan = orphans[std::move(folded)];
+      if (orphan.name.empty()) orphan.name = name;
+      orphan.orphan = true;
+      orphan.homes.push_back({source, "/Users/" + name});
+    }
+  }
+  const auto first = static_cast<std::ptrdiff_t>(users.size());
+  for (auto& [folded, orphan] : orphans) users.push_back(std::move(orphan));
+  std::sort(users.begin() + first, users.end(),
+            [](const auto& a, const auto& b) { return a.name < b.name; });
+}
+
+bool has_home_in(const store::PlannedUser& user, Source source) {
+  return std::any_of(user.homes.begin(), user.homes.end(),
+                     [source](const auto& home) { return home.source == source; });
+}
+
+}  // namespace
+
+std::vector<store::PlannedUser> assign_homes(const std::vector<std::string>& names,
+                                             const std::map<Source, UsersFolder>& folders,
+                                             bool with_orphans) {
+  std::vector<store::PlannedUser> users;
+  users.reserve(names.size());
+  ByFoldedName owners;
+  for (const std::string& name : names) {
+    owners.emplace(fold_case(name), users.size());
+    users.push_back({name, false, {}});
+  }
+  for (const auto& [source, folder] : folders) {
+    for (const std::string& name : folder.names) {
+      const auto owner = owners.find(fold_case(name));
+      if (owner != owners.end()) users[owner->second].homes.push_back({source, "/Users/" + name});
+    }
+    const bool all_are_shown = source == Source::dbfs && folder.listed;
+    if (all_are_shown) continue;
+    for (auto& user : users) {
+      if (!has_home_in(user, source)) user.homes.push_back({source, "/Users/" + user.name});
+    }
+  }
+  if (with_orphans) add_orphans(folders, owners, users);
+  return users;
+}
+
+}  // namespace stocktake::scan

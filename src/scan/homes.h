@@ -1,0 +1,30 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "model/source.h"
+#include "store/plan.h"
+
+namespace stocktake::scan {
+
+/// What `/Users` of one source names, when it could be listed.
+struct UsersFolder {
+  bool listed = false;
+  std::vector<std::string> names;  ///< of homes, as the service spells them
+};
+
+/// Decides whose homes are whose. Pure.
+///
+/// A home that differs from a user's name in letter case only is that user's; there may be several.
+/// A user whose home is not named is asked for all the same, except on DBFS where the list was had:
+/// `/Users` of the workspace shows a caller only what he may see, so that nothing there may mean a
+/// home that is hidden; DBFS has no permissions on its folders.
+/// `with_orphans`: homes that belong to nobody in `names` are users of their own, after the others,
+/// sorted by name.
+std::vector<store::PlannedUser> assign_homes(const std::vector<std::string>& names,
+                                             const std::map<Source, UsersFolder>& folders,
+                                             bool with_orphans);
+
+}  // namespace stocktake::scan

@@ -1,0 +1,114 @@
+#pragma once
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "model/source.h"
+#include "support/scripted_transport.h"
+#include "util/text.h"
+
+namespace stocktake::testing {
+
+/// A small workspace in memory, as the server of a ScriptedTransport: bodies by path, users in
+/// pages. Counts what it was asked.
+class ScriptedWorkspace {
+ public:
+  /// The directory with these subdirectories, and `files` files named f0, f1, ... of 100 bytes.
+  void add_directory(Source source, const std::string& path,
+                     const std::vector<std::string>& subdirectories = {}, int files = 0) {
+    std::string items;
+    const auto add = [&](const std::string& name, bool is_directory) {
+      if (!items.empty()) items += ',';
+      const std::string quoted = json_quoted(path + "/" + name);
+      if (source == Source::dbfs) {
+        items += fmt::format(R"({{"path":{},"is_dir":{},"file_size":{},"modification_time":{}}})",
+                             quoted, is_directory, is_directory ? 0 : 100, kTime);
+      } else {
+        items += fmt::format(R"({{"path":{},"object_type":"{}","size":100,"modified_at":{}}})",
+                             quoted, is_directory ? "DIRECTORY" : "FILE", kTime);
+      }
+    };
+    for (const std::string& name : subdirectories) add(name, true);
+    for (int i = 0; i < files; ++i) add(fmt::format("f{}", i), false);
+    const char* member = source == Source::dbfs ? "files" : "objects";
+    bodies[{source, path}] = fmt::format(R"({{"{}":[{}]}})", member, items);
+  }
+
+  /// The directory, and `depth` levels of `width` directories each below it.
+  void grow(Source source, const std::string& path, int depth, int width, int files) {
+    std::vector<std::string> names;
+    for (int i = 0; depth > 0 && i < width; ++i) names.push_back(fmt::format("d{}", i));
+    add_directory(source, path, names, files);
+    for (const std::string& name : names) grow(source, path + "/" + name, depth - 1, width, files);
+  }
+
+  Reply operator()(const net::Request& request) {
+    const std::string& target = request.target;
+    if (outage_every > 0 && ++requests_ % outage_every == 0) {
+      return reply(503, R"({"error_code":"TEMPORARILY_UNAVAILABLE","message":"try again"})");
+    }
+    if (target.find("/scim/v2/Users") != std::string::npos) return users_page(target);
+    if (target.find("/scim/v2/Me") != std::string::npos) {
+      return reply(200, R"({"id":"1","userName":"me@x"})");
+    }
+    const Source source =
+        target.find("/dbfs/") != std::string::npos ? Source::dbfs : Source::workspace;
+    const std::string path = percent_decode(target.substr(target.find("path=") + 5));
+    ++asked[{source, path}];
+    if (const auto status = statuses.find({source, path}); status != statuses.end()) {
+      return reply(status->second, R"({"error_code":"PERMISSION_DENIED","message":"no"})");
+    }
+    const auto body = bodies.find({source, path});
+    if (body != bodies.end()) return reply(200, body->second);
+    return reply(404, R"({"error_code":"RESOURCE_DOES_NOT_EXIST","message":"not there"})");
+  }
+
+  using Place = std::pair<Source, std::string>;
+  std::map<Place, std::string> bodies;
+  std::map<Place, int> statuses;  ///< answered instead of the body
+  std::map<Place, int> asked;     ///< how often; what failed before it was looked up not counted
+  std::vector<std::string> users;
+  int page = 0;         ///< most users a page, whatever was asked for; 0: as asked for
+  bool repeat = false;  ///< each page starts with the last user of the page before
+  int missing = 0;      ///< so many users are counted and never returned
+  int scim_status = 200;
+  int outage_every = 0;  ///< so often a request is answered with 503
+  Duration latency = std::chrono::milliseconds(10);
+
+ private:
+  static constexpr std::int64_t kTime = 1'700'000'000'000;
+
+  Reply reply(int status, const std::string& body) const {
+    return {response(status, body), latency};
+  }
+
+  static std::size_t number(const std::string& target, const std::string& name) {
+    const auto at = target.find(name + "=");
+    return std::strtoul(target.c_str() + at + name.size() + 1, nullptr, 10);
+  }
+
+  Reply users_page(const std::string& target) {
+    if (scim_status != 200) return reply(scim_status, R"({"error_code":"ERROR","message":"no"})");
+    const std::size_t start = number(target, "startIndex");
+    std::size_t count = number(target, "count");
+    if (page > 0) count = std::min(count, static_cast<std::size_t>(page));
+    std::string items;
+    for (std::size_t at = repeat && start > 1 ? start - 1 : start; at <= users.size() && count > 0;
+         ++at, --count) {
+      if (!items.empty()) items += ',';
+      items += fmt::format(R"({{"id":"{}","userName":{}}})", at, json_quoted(users[at - 1]));
+    }
+    return reply(200, fmt::format(R"({{"totalResults":{},"Resources":[{}]}})",
+                                  users.size() + static_cast<std::size_t>(missing), items));
+  }
+
+  int requests_ = 0;
+};
+
+}  // namespace stocktake::testing
