@@ -1,0 +1,80 @@
+#include "report/exports.h"
+
+#include "unit/report/report_fixture.h"
+#include "util/csv.h"
+
+namespace stocktake::report {
+namespace {
+
+using ExportsTest = ReportTest;
+
+TEST_F(ExportsTest, UserCsvHasALineAUserInTheOrderOfThePlan) {
+  auto from = reader();
+  EXPECT_EQ(written(write_user_csv, from),
+            "username,file_count,total_size,total_size_gb,status,file_source,error,directory_count,"
+            "unsized_count,gap_count,dbfs_file_count,dbfs_size,workspace_file_count,"
+            "workspace_size,last_modified,orphan\n"
+            "bob@x,0,0,0.00,empty,none,,0,0,0,0,0,0,0,,0\n"
+            "ann@x,2,3221226496,3.00,partial,both,"
+            "workspace /Users/ann@x/secret: 403 PERMISSION_DENIED,2,0,1,1,3221225472,1,1024,"
+            "2023-11-14T22:13:20Z,0\n"
+            "\"=odd,\n\"\"one\"\"\x1b\xff\",2,0,0.00,success,workspace,,0,1,0,0,0,2,0,"
+            "2017-07-14T02:40:00Z,1\n");
+}
+
+TEST_F(ExportsTest, FilesCsvIsSortedAndLeavesEmptyWhatIsUnknown) {
+  auto from = reader();
+  EXPECT_EQ(written(write_files_csv, from),
+            "username,source,path,kind,size,modified_at,object_id\n"
+            "\"=odd,\n\"\"one\"\"\x1b\xff\",workspace,\"/Users/=odd,\n\"\"one\"\"\x1b\xff/nb\","
+            "NOTEBOOK,,,78\n"
+            "\"=odd,\n\"\"one\"\"\x1b\xff\",workspace,\"/Users/=odd,\n\"\"one\"\"\x1b\xff/old\","
+            "FILE,0,2017-07-14T02:40:00Z,79\n"
+            "ann@x,dbfs,\"/Users/ann@x/a,b\",FILE,3221225472,2023-11-14T22:13:20Z,\n"
+            "ann@x,workspace,/Users/ann@x/f,FILE,1024,2017-07-14T02:40:00Z,77\n");
+}
+
+TEST_F(ExportsTest, FilesCsvIsReadBackByteForByte) {
+  auto from = reader();
+  const std::string text = written(write_files_csv, from);
+  std::string_view rest = text;
+  EXPECT_EQ(take_csv_record(rest).size(), 7U);
+  const auto record = take_csv_record(rest);
+  ASSERT_EQ(record.size(), 7U);
+  EXPECT_EQ(record[0], odd_name());
+  EXPECT_EQ(record[2], "/Users/" + odd_name() + "/nb");
+}
+
+TEST_F(ExportsTest, JsonlSaysNullWhereNothingIsKnown) {
+  auto from = reader();
+  EXPECT_EQ(written(write_jsonl, from),
+            R"({"username":"=odd,\n\"one\"\u001b)"
+            "\xEF\xBF\xBD"
+            R"(","source":"workspace","path":"/Users/=odd,\n\"one\"\u001b)"
+            "\xEF\xBF\xBD"
+            R"(/nb","kind":"NOTEBOOK","size":null,"modified_at":null,"object_id":78})"
+            "\n"
+            R"({"username":"=odd,\n\"one\"\u001b)"
+            "\xEF\xBF\xBD"
+            R"(","source":"workspace","path":"/Users/=odd,\n\"one\"\u001b)"
+            "\xEF\xBF\xBD"
+            R"(/old","kind":"FILE","size":0,"modified_at":"2017-07-14T02:40:00Z","object_id":79})"
+            "\n"
+            R"({"username":"ann@x","source":"dbfs","path":"/Users/ann@x/a,b","kind":"FILE",)"
+            R"("size":3221225472,"modified_at":"2023-11-14T22:13:20Z","object_id":null})"
+            "\n"
+            R"({"username":"ann@x","source":"workspace","path":"/Users/ann@x/f","kind":"FILE",)"
+            R"("size":1024,"modified_at":"2017-07-14T02:40:00Z","object_id":77})"
+            "\n");
+}
+
+TEST_F(ExportsTest, AnInventoryWithoutFilesHasAHeaderOnly) {
+  { const store::Writer writer = unfinished(); }
+  auto from = open();
+  EXPECT_EQ(written(write_files_csv, from),
+            "username,source,path,kind,size,modified_at,object_id\n");
+  EXPECT_EQ(written(write_jsonl, from), "");
+}
+
+}  // namespace
+}  // namespace stocktake::report

@@ -1,0 +1,114 @@
+#include "report/user_csv.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+
+namespace stocktake::report {
+namespace {
+
+UserRow whole() {
+  UserRow row;
+  row.name = "ann@x";
+  row.dbfs.found = true;
+  row.dbfs.files = 2;
+  row.dbfs.bytes = 3LL << 30;
+  row.dbfs.directories = 1;
+  row.dbfs.last_modified = 1'700'000'000'000;
+  row.workspace.found = true;
+  row.workspace.files = 5;
+  row.workspace.bytes = 1LL << 29;
+  row.workspace.unsized = 4;
+  row.workspace.directories = 6;
+  row.workspace.last_modified = 1'600'000'000'000;
+  return row;
+}
+
+TEST(UserCsv, TheHeaderIsTheContracts) {
+  EXPECT_EQ(user_csv_header(),
+            "username,file_count,total_size,total_size_gb,status,file_source,error,directory_count,"
+            "unsized_count,gap_count,dbfs_file_count,dbfs_size,workspace_file_count,"
+            "workspace_size,last_modified,orphan\n");
+}
+
+TEST(UserCsv, ALineHasTheContractsColumns) {
+  EXPECT_EQ(user_csv_line(whole()),
+            "ann@x,7,3758096384,3.50,success,both,,7,4,0,2,3221225472,5,536870912,"
+            "2023-11-14T22:13:20Z,0\n");
+}
+
+TEST(UserCsv, AUserWithoutAnythingIsEmpty) {
+  UserRow row;
+  row.name = "bob@x";
+  EXPECT_EQ(user_csv_line(row), "bob@x,0,0,0.00,empty,none,,0,0,0,0,0,0,0,,0\n");
+}
+
+TEST(UserCsv, AnOddNameOfAnOrphanIsQuoted) {
+  UserRow row;
+  row.name = "a,\"b\"\nc";
+  row.orphan = true;
+  EXPECT_EQ(user_csv_line(row), "\"a,\"\"b\"\"\nc\",0,0,0.00,empty,none,,0,0,0,0,0,0,0,,1\n");
+}
+
+TEST(UserCsv, OneGapIsTheErrorAndMoreAreCounted) {
+  UserRow row = whole();
+  row.workspace.gaps = 1;
+  row.first_gap = "workspace /Users/ann@x/b: 403 PERMISSION_DENIED";
+  EXPECT_EQ(user_csv_line(row),
+            "ann@x,7,3758096384,3.50,partial,both,workspace /Users/ann@x/b: 403 PERMISSION_DENIED,"
+            "7,4,1,2,3221225472,5,536870912,2023-11-14T22:13:20Z,0\n");
+  row.dbfs.gaps = 2;
+  EXPECT_NE(
+      user_csv_line(row).find(",workspace /Users/ann@x/b: 403 PERMISSION_DENIED (+2 more),7,4,3,"),
+      std::string::npos);
+}
+
+TEST(UserCsv, WhatIsNotListedYetIsSaid) {
+  UserRow row = whole();
+  row.dbfs.waiting = 2;
+  row.workspace.waiting = 1;
+  EXPECT_NE(user_csv_line(row).find(",partial,both,not finished: 3 directories not listed yet,"),
+            std::string::npos);
+  row.workspace.gaps = 1;
+  row.first_gap = "workspace /x: TIMED_OUT";
+  EXPECT_NE(user_csv_line(row).find(
+                ",not finished: 3 directories not listed yet; workspace /x: TIMED_OUT,"),
+            std::string::npos);
+}
+
+struct Case {
+  bool found;
+  std::int64_t dbfs_files;
+  std::int64_t workspace_files;
+  std::int64_t gaps;
+  std::int64_t waiting;
+  std::string_view status;
+  std::string_view source;
+};
+
+// As the contract has it.
+constexpr std::array kCases{
+    Case{true, 1, 1, 0, 0, "success", "both"},      Case{true, 1, 0, 0, 0, "success", "dbfs"},
+    Case{true, 0, 1, 0, 0, "success", "workspace"}, Case{true, 0, 0, 0, 0, "empty", "none"},
+    Case{false, 0, 0, 0, 0, "empty", "none"},       Case{true, 1, 0, 1, 0, "partial", "dbfs"},
+    Case{true, 0, 0, 1, 0, "partial", "none"},      Case{false, 0, 0, 1, 0, "error", "none"},
+    Case{true, 0, 3, 0, 1, "partial", "workspace"}, Case{true, 0, 0, 0, 1, "partial", "none"},
+    Case{false, 0, 0, 0, 1, "error", "none"},
+};
+
+TEST(UserCsv, StatusAndSourceFollowTheTable) {
+  for (const Case& each : kCases) {
+    UserRow row;
+    row.workspace.found = each.found;
+    row.dbfs.files = each.dbfs_files;
+    row.workspace.files = each.workspace_files;
+    row.workspace.gaps = each.gaps;
+    row.workspace.waiting = each.waiting;
+    const auto number = &each - kCases.data();
+    EXPECT_EQ(status_of(row), each.status) << number;
+    EXPECT_EQ(file_source_of(row), each.source) << number;
+  }
+}
+
+}  // namespace
+}  // namespace stocktake::report
