@@ -1,0 +1,232 @@
+#include "simulator/api.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "simulator/random.h"
+#include "util/text.h"
+
+namespace stocktake::simulator {
+namespace {
+
+constexpr std::int64_t kDirectoryTime = 1'700'000'000'000;
+
+std::int64_t id_of(const Node& node) {
+  return static_cast<std::int64_t>(1'000'000'000'000'000U + node.seed % 9'000'000'000'000'000U);
+}
+
+Answer missing(const std::string& path) {
+  return error_answer(404, "RESOURCE_DOES_NOT_EXIST", "Path (" + path + ") doesn't exist.");
+}
+
+Answer denied(const std::string& path) {
+  return error_answer(403, "PERMISSION_DENIED", "You may not list " + path + ".");
+}
+
+/// Appends one object after another, with commas between them.
+class Items {
+ public:
+  explicit Items(std::string_view name) : text_(fmt::format("{{\"{}\":[", name)) {}
+
+  template <typename... Arguments>
+  void add(fmt::format_string<Arguments...> format, Arguments&&... arguments) {
+    if (!empty_) text_ += ',';
+    empty_ = false;
+    fmt::format_to(std::back_inserter(text_), format, std::forward<Arguments>(arguments)...);
+  }
+
+  /// `{}` where nothing was added: the service leaves empty lists out.
+  Answer finish() {
+    Answer answer;
+    answer.body = empty_ ? "{}" : std::move(text_) + "]}";
+    return answer;
+  }
+
+ private:
+  std::string text_;
+  bool empty_ = true;
+};
+
+void add_dbfs_file(Items& items, const std::string& path, const File& file) {
+  items.add(R"({{"path":{},"is_dir":false,"file_size":{},"modification_time":{}}})",
+            json_quoted(path), file.size.value_or(0), file.modified_at);
+}
+
+void add_object(Items& items, const std::string& path, const File& file) {
+  std::string more;
+  if (!file.kind.empty()) more += fmt::format(R"(,"object_type":"{}")", file.kind);
+  if (!file.language.empty()) more += fmt::format(R"(,"language":"{}")", file.language);
+  if (file.size) more += fmt::format(R"(,"size":{})", *file.size);
+  items.add(R"({{"path":{},"object_id":{},"resource_id":"{}","created_at":{},"modified_at":{}{}}})",
+            json_quoted(path), file.object_id, file.object_id, file.modified_at, file.modified_at,
+            more);
+}
+
+void add_folder(Items& items, const std::string& path, const Node& node) {
+  items.add(R"({{"path":{},"object_type":"{}","object_id":{},"resource_id":"{}"{}}})",
+            json_quoted(path), node.is_repo ? "REPO" : "DIRECTORY", id_of(node), id_of(node),
+            node.is_git_folder ? R"(,"directory_info":{"is_git_folder":true})" : "");
+}
+
+/// The file that a path names, where its directory has one of that name.
+std::optional<File> find_file(const Tree& tree, Source source, const std::string& path) {
+  for (auto slash = path.rfind('/'); slash != std::string::npos && slash > 0;
+       slash = path.rfind('/', slash - 1)) {
+    const Node* parent = tree.find(source, std::string_view(path).substr(0, slash));
+    if (parent == nullptr || parent->denied) continue;
+    for (File& file : tree.files_of(source, *parent)) {
+      if (file.name == path.substr(slash + 1)) return file;
+    }
+    return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+std::int64_t number_or(const Call& call, const std::string& name, std::int64_t otherwise) {
+  const auto found = call.query.find(name);
+  return found == call.query.end() ? otherwise : std::strtoll(found->second.c_str(), nullptr, 10);
+}
+
+std::string value_of(const Call& call, const std::string& name) {
+  const auto found = call.query.find(name);
+  return found == call.query.end() ? "" : found->second;
+}
+
+}  // namespace
+
+Call parse_target(std::string_view target) {
+  Call call;
+  const auto question = std::min(target.find('?'), target.size());
+  call.path = percent_decode(target.substr(0, question));
+  std::string_view query = target.substr(std::min(question + 1, target.size()));
+  while (!query.empty()) {
+    const auto end = std::min(query.find('&'), query.size());
+    const std::string_view pair = query.substr(0, end);
+    const auto equals = std::min(pair.find('='), pair.size());
+    call.query[percent_decode(pair.substr(0, equals))] =
+        percent_decode(pair.substr(std::min(equals + 1, pair.size())));
+    query.remove_prefix(std::min(end + 1, query.size()));
+  }
+  return call;
+}
+
+Family family_of(std::string_view path) {
+  if (path == "/api/2.0/dbfs/list") return Family::dbfs;
+  if (path == "/api/2.0/workspace/list") return Family::workspace;
+  return Family::identity;
+}
+
+Answer Api::answer(const Call& call) const {
+  const std::string path = value_of(call, "path");
+  if (call.path == "/api/2.0/dbfs/list") {
+    return list_dbfs(path.starts_with("dbfs:") ? path.substr(5) : path);
+  }
+  if (call.path == "/api/2.0/workspace/list") return list_workspace(path);
+  if (call.path == "/api/2.0/preview/scim/v2/Users") return users(call);
+  if (call.path == "/api/2.0/preview/scim/v2/Me") return me();
+  if (call.path == "/api/2.1/clusters/get") return cluster(value_of(call, "cluster_id"));
+  return error_answer(404, "ENDPOINT_NOT_FOUND", "No API found for 'GET " + call.path + "'");
+}
+
+Answer Api::list_dbfs(const std::string& path) const {
+  constexpr auto kSource = Source::dbfs;
+  if (!path.starts_with('/')) {
+    return error_answer(400, "INVALID_PARAMETER_VALUE", "Path must be absolute: " + path);
+  }
+  Items items("files");
+  const Node* node = tree_.find(kSource, path);
+  if (node == nullptr) {
+    const auto file = find_file(tree_, kSource, path);
+    if (!file) return missing(path);
+    add_dbfs_file(items, path, *file);
+    return items.finish();
+  }
+  if (node->denied) return denied(path);
+  for (const auto index : node->children) {
+    items.add(R"({{"path":{},"is_dir":true,"file_size":0,"modification_time":{}}})",
+              json_quoted(tree_.node(kSource, index).path), kDirectoryTime);
+  }
+  for (const File& file : tree_.files_of(kSource, *node)) {
+    add_dbfs_file(items, path + "/" + file.name, file);
+  }
+  return items.finish();
+}
+
+Answer Api::list_workspace(const std::string& path) const {
+  constexpr auto kSource = Source::workspace;
+  if (!path.starts_with('/')) {
+    return error_answer(400, "INVALID_PARAMETER_VALUE", "Path must be absolute: " + path);
+  }
+  Items items("objects");
+  const Node* node = tree_.find(kSource, path);
+  if (node == nullptr) {
+    const auto file = find_file(tree_, kSource, path);
+    if (!file) return missing(path);
+    add_object(items, path, *file);
+    return items.finish();
+  }
+  if (node->denied) return denied(path);
+  if (node->weird) add_folder(items, path, *node);  // some listings contain their own path
+  for (const auto index : node->children) {
+    const Node& child = tree_.node(kSource, index);
+    add_folder(items, child.path, child);
+  }
+  for (const File& file : tree_.files_of(kSource, *node)) {
+    add_object(items, path + "/" + file.name, file);
+  }
+  return items.finish();
+}
+
+Answer Api::users(const Call& call) const {
+  std::vector<std::size_t> known;
+  const auto& people = tree_.people();
+  const std::string filter = value_of(call, "filter");
+  for (std::size_t i = 0; i < people.size(); ++i) {
+    if (people[i].orphan) continue;
+    if (!filter.empty() && filter.find("\"" + people[i].name + "\"") == std::string::npos) continue;
+    known.push_back(i);
+  }
+  const auto total = static_cast<std::int64_t>(known.size());
+  std::int64_t count = std::max<std::int64_t>(0, number_or(call, "count", 100));
+  if (weather_.scim_page > 0) count = std::min<std::int64_t>(count, weather_.scim_page);
+  const std::int64_t start = std::max<std::int64_t>(1, number_or(call, "startIndex", 1));
+  // A page that starts with the last user of the page before.
+  const std::int64_t first = start > 1 && weather_.scim_repeat ? start - 1 : start;
+  const std::int64_t last = weather_.scim_short ? total - 1 : total;
+  Items items("Resources");
+  std::int64_t returned = 0;
+  for (std::int64_t at = first; at <= last && returned < count; ++at, ++returned) {
+    const std::size_t index = known[static_cast<std::size_t>(at - 1)];
+    items.add(R"({{"id":"{}","userName":{},"displayName":"User {}"{}}})", 7'000'000 + index,
+              json_quoted(people[index].name), index + 1,
+              index % 9 == 8 ? "" : R"(,"active":true)");
+  }
+  Answer answer = items.finish();
+  answer.body.pop_back();
+  answer.body += fmt::format(R"({}"totalResults":{},"itemsPerPage":{},"startIndex":{}}})",
+                             answer.body == "{" ? "" : ",", total, returned, start);
+  answer.content_type = "application/scim+json";
+  return answer;
+}
+
+Answer Api::me() const {
+  Answer answer;
+  answer.body =
+      R"({"id":"42","userName":"admin@example.com","displayName":"Admin","active":true,"groups":[{"display":"admins"}]})";
+  return answer;
+}
+
+Answer Api::cluster(const std::string& id) const {
+  if (id != kClusterId) {
+    return error_answer(400, "INVALID_PARAMETER_VALUE", "Cluster " + id + " does not exist");
+  }
+  Answer answer;
+  answer.body = fmt::format(
+      R"({{"cluster_id":"{}","cluster_name":"simulated","state":"RUNNING","num_workers":4,"cluster_cores":32.0,"executors":[{{"node_id":"a"}},{{"node_id":"b"}},{{"node_id":"c"}},{{"node_id":"d"}}],"spark_version":"15.4.x-scala2.12","data_security_mode":"SINGLE_USER","single_user_name":"admin@example.com"}})",
+      id);
+  return answer;
+}
+
+}  // namespace stocktake::simulator

@@ -1,0 +1,73 @@
+#include "simulator/names.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+namespace stocktake::simulator {
+namespace {
+
+constexpr std::array<std::string_view, 10> kTopics{
+    "sales", "churn", "orders", "models", "raw", "export", "archive", "tests", "etl", "notes"};
+
+constexpr std::array<std::string_view, 24> kWeird{"comma, semicolon;",
+                                                  "a \"quoted\" name",
+                                                  "line\nbreak",
+                                                  "tab\there",
+                                                  "it's `ticked`",
+                                                  " leading blank",
+                                                  "trailing blank ",
+                                                  "100%2Fsure",
+                                                  "%",
+                                                  "#hash",
+                                                  "what?",
+                                                  "a+b=c",
+                                                  "back\\slash",
+                                                  "rocket \xF0\x9F\x9A\x80",
+                                                  "\xC3\x9C\x62\xC3\xA9r",
+                                                  "\xE6\x97\xA5\xE6\x9C\xAC\xE8\xAA\x9E",
+                                                  "\xD7\xA9\xD7\x9C\xD7\x95\xD7\x9D",
+                                                  "</script><img src=x onerror=alert(1)>",
+                                                  "=cmd|' /C calc'!A0",
+                                                  "-rf",
+                                                  "carriage\rreturn",
+                                                  "e\xCC\x81 decomposed",
+                                                  "...",
+                                                  "null"};
+
+}  // namespace
+
+std::string user_name(int number) {
+  return fmt::format("user{:05}@example.com", number);
+}
+
+std::string orphan_name(int number) {
+  return fmt::format("gone{:05}@example.com", number);
+}
+
+std::string other_case(const std::string& name) {
+  std::string other = name;
+  other[0] = static_cast<char>(other[0] - 'a' + 'A');
+  const auto at = other.find('@') + 1;
+  other[at] = static_cast<char>(other[at] - 'a' + 'A');
+  return other;
+}
+
+std::string directory_name(std::uint64_t hash, int number) {
+  return fmt::format("{}-{}", kTopics.at(hash % kTopics.size()), number);
+}
+
+std::string file_name(std::uint64_t hash, int number) {
+  return fmt::format("{}-{:05}-part-{:03}", kTopics.at(hash % kTopics.size()), hash % 100'000,
+                     number);
+}
+
+std::string weird_name(int number) {
+  const auto count = static_cast<int>(kWeird.size());
+  const std::string name(kWeird.at(static_cast<std::size_t>(number % count)));
+  return number < count ? name : fmt::format("{} {}", name, number / count);
+}
+
+}  // namespace stocktake::simulator

@@ -1,0 +1,255 @@
+#include "simulator/server.h"
+
+// Boost 1.74's awaitable.hpp needs <utility> and does not include it.
+// clang-format off
+#include <utility>
+#include <boost/asio/awaitable.hpp>
+// clang-format on
+
+#include <fmt/format.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http.hpp>
+#include <random>
+#include <thread>
+
+#include "simulator/api.h"
+#include "simulator/stats.h"
+#include "simulator/truth.h"
+#include "util/text.h"
+
+namespace stocktake::simulator {
+namespace {
+
+namespace asio = boost::asio;
+namespace http = boost::beast::http;
+using asio::use_awaitable;
+using tcp = asio::ip::tcp;
+using Request = http::request<http::string_body>;
+
+std::string random_token() {
+  std::random_device device;
+  std::string token = "dapi";
+  for (int i = 0; i < 4; ++i) token += fmt::format("{:08x}", device());
+  return token;
+}
+
+/// An answer as it goes over the wire. `unwritten` bytes of its body are promised and not there.
+std::string on_the_wire(const Answer& answer, std::size_t unwritten) {
+  std::string head = fmt::format(
+      "HTTP/1.1 {} {}\r\nContent-Type: {}\r\nContent-Length: {}\r\n", answer.status,
+      std::string_view(http::obsolete_reason(static_cast<http::status>(answer.status)).data()),
+      answer.content_type, answer.body.size());
+  if (!answer.retry_after.empty()) head += "Retry-After: " + answer.retry_after + "\r\n";
+  if (!answer.location.empty()) head += "Location: " + answer.location + "\r\n";
+  head += "\r\n";
+  return head.append(answer.body, 0, answer.body.size() - unwritten);
+}
+
+void reset(tcp::socket& socket) {
+  boost::system::error_code ignored;
+  socket.set_option(asio::socket_base::linger(true, 0), ignored);
+  socket.close(ignored);
+}
+
+}  // namespace
+
+class Server::Listener {
+ public:
+  explicit Listener(const Options& options)
+      : options_(options),
+        tree_(options_.shape),
+        api_(tree_, options_.weather),
+        weather_(options_.weather, options_.shape.seed),
+        truth_(truth_of(tree_)),
+        token_(options_.token.empty() ? random_token() : options_.token),
+        acceptor_(context_, tcp::endpoint(asio::ip::address_v4::loopback(),
+                                          static_cast<std::uint16_t>(options_.port))),
+        port_(acceptor_.local_endpoint().port()) {
+    asio::co_spawn(context_, accept(), asio::detached);
+    thread_ = std::thread([this] { context_.run(); });
+  }
+
+  ~Listener() {
+    context_.stop();
+    thread_.join();
+  }
+
+  Listener(const Listener&) = delete;
+  Listener& operator=(const Listener&) = delete;
+
+  std::string url() const { return fmt::format("http://127.0.0.1:{}", port_); }
+  const std::string& token() const { return token_; }
+  const std::vector<UserRow>& truth() const { return truth_; }
+  const Tree& tree() const { return tree_; }
+
+ private:
+  asio::awaitable<void> accept() {
+    while (true) {
+      tcp::socket socket = co_await acceptor_.async_accept(use_awaitable);
+      socket.set_option(tcp::no_delay(true));
+      asio::co_spawn(context_, serve(std::move(socket)), asio::detached);
+    }
+  }
+
+  asio::awaitable<void> serve(tcp::socket socket) {
+    boost::beast::flat_buffer buffer;
+    try {
+      while (true) {
+        Request request;
+        co_await http::async_read(socket, buffer, request, use_awaitable);
+        if (!co_await respond(socket, request)) co_return;
+      }
+    } catch (const boost::system::system_error&) {
+      // The client has gone: its business.
+    }
+  }
+
+  /// Returns whether the connection can be used again.
+  asio::awaitable<bool> respond(tcp::socket& socket, const Request& request) {
+    const std::string target(request.target());
+    const Call call = parse_target(target);
+    const Family family = family_of(call.path);
+    const bool is_list = family != Family::identity;
+    const bool counts = call.path.starts_with("/api/");
+    if (counts) stats_.on_arrival(family, is_list);
+    Mishap mishap = Mishap::none;
+    bool as_asked = true;
+    Answer answer;
+    if (counts) {
+      Forecast forecast =
+          weather_.forecast(family, target, std::chrono::steady_clock::now(), stats_.in_service());
+      mishap = forecast.mishap;
+      as_asked = !forecast.instead && mishap == Mishap::none;
+      answer = forecast.instead ? std::move(*forecast.instead) : authorized(request, call);
+      co_await wait(weather_.latency(target));
+    } else {
+      answer = unguarded(request, call);
+    }
+    if (counts && mishap != Mishap::hang) {
+      stats_.on_answer(family, target, answer.status, is_list, as_asked);
+    }
+    co_return co_await send(socket, answer, mishap, family, target);
+  }
+
+  asio::awaitable<bool> send(tcp::socket& socket, const Answer& answer, Mishap mishap,
+                             Family family, const std::string& target) {
+    if (mishap == Mishap::hang) {
+      // Until the client gives up: it sends nothing more, so reading ends with its going.
+      char byte = 0;
+      boost::system::error_code gone;
+      co_await socket.async_read_some(asio::buffer(&byte, 1),
+                                      asio::redirect_error(use_awaitable, gone));
+      stats_.on_answer(family, target, 0, family != Family::identity, false);
+      co_return false;
+    }
+    if (mishap == Mishap::reset_before) {
+      reset(socket);
+      co_return false;
+    }
+    const std::size_t unwritten = mishap == Mishap::none ? 0 : answer.body.size() / 2 + 1;
+    const std::string bytes = on_the_wire(answer, std::min(unwritten, answer.body.size()));
+    co_await asio::async_write(socket, asio::buffer(bytes), use_awaitable);
+    if (mishap == Mishap::reset_within) reset(socket);
+    co_return mishap == Mishap::none;
+  }
+
+  asio::awaitable<void> wait(milliseconds latency) {
+    if (latency.count() <= 0) co_return;
+    asio::steady_timer timer(context_, latency);
+    co_await timer.async_wait(use_awaitable);
+  }
+
+  Answer authorized(const Request& request, const Call& call) const {
+    const auto given = request[http::field::authorization];
+    if (given.empty()) {
+      return error_answer(401, "UNAUTHENTICATED", "Request to the API without credentials");
+    }
+    if (given != "Bearer " + token_) return error_answer(403, "403", "Invalid access token.");
+    return api_.answer(call);
+  }
+
+  Answer unguarded(const Request& request, const Call& call) const {
+    Answer answer;
+    if (call.path == "/stats") {
+      answer.body = stats_.as_json();
+    } else if (call.path == "/oidc/.well-known/oauth-authorization-server") {
+      answer.body =
+          fmt::format(R"({{"issuer":"{0}/oidc","token_endpoint":"{0}/oidc/v1/token"}})", url());
+    } else if (call.path == "/oidc/v1/token" && request.method() == http::verb::post) {
+      const bool named = std::string_view(request[http::field::authorization].data(),
+                                          request[http::field::authorization].size())
+                             .starts_with("Basic ");
+      if (!named) return error_answer(401, "invalid_client", "client id and secret are missing");
+      answer.body =
+          fmt::format(R"({{"access_token":"{}","token_type":"Bearer","expires_in":3600}})", token_);
+    } else {
+      return error_answer(404, "ENDPOINT_NOT_FOUND", "there is nothing at " + call.path);
+    }
+    return answer;
+  }
+
+  const Options options_;
+  const Tree tree_;
+  const Api api_;
+  WeatherStation weather_;
+  const std::vector<UserRow> truth_;
+  const std::string token_;
+  Stats stats_;
+  asio::io_context context_{1};
+  tcp::acceptor acceptor_;
+  const int port_;
+  std::thread thread_;
+};
+
+Server::Server(const Options& options) : listener_(std::make_unique<Listener>(options)) {}
+Server::~Server() = default;
+
+std::string Server::url() const {
+  return listener_->url();
+}
+const std::string& Server::token() const {
+  return listener_->token();
+}
+std::string Server::truth() const {
+  return truth_csv(listener_->truth());
+}
+
+Totals Server::totals() const {
+  Totals totals;
+  for (const UserRow& row : listener_->truth()) {
+    ++(row.orphan ? totals.orphans : totals.users);
+    for (const Source source : kAllSources) {
+      const SourceTotals& of = row.of(source);
+      totals.files += of.files;
+      totals.bytes += of.bytes;
+      totals.unsized += of.unsized;
+      totals.gaps += of.gaps;
+      totals.directories += of.directories;
+    }
+  }
+  for (const auto& person : listener_->tree().people()) {
+    totals.homes +=
+        static_cast<std::int64_t>(person.homes_dbfs.size() + person.homes_workspace.size());
+  }
+  totals.directories += totals.homes;
+  return totals;
+}
+
+std::string Server::ready_line() const {
+  const Totals all = totals();
+  return fmt::format(
+      R"({{"url":"{}","token":"{}","users":{},"orphans":{},"homes":{},"directories":{},"files":{},"bytes":{},"unsized":{},"gaps":{}}})",
+      url(), token(), all.users, all.orphans, all.homes, all.directories, all.files, all.bytes,
+      all.unsized, all.gaps);
+}
+
+}  // namespace stocktake::simulator

@@ -1,0 +1,198 @@
+#include "simulator/tree.h"
+
+#include <array>
+
+#include "simulator/names.h"
+#include "simulator/random.h"
+
+namespace stocktake::simulator {
+namespace {
+
+constexpr double kDbfsHomes = 0.6;
+constexpr double kEmptyHomes = 0.04;
+constexpr int kWeirdNames = 24;
+constexpr int kDeepest = 8;
+constexpr std::int64_t kNewest = 1'790'000'000'000;     // 2026-09-21
+constexpr std::int64_t kAges = 5LL * 365 * 86'400'000;  // five years
+
+struct KindOfFile {
+  std::string_view kind;
+  bool sized;
+  double share;
+};
+constexpr std::array kWorkspaceKinds{
+    KindOfFile{"NOTEBOOK", false, 0.55}, KindOfFile{"FILE", true, 0.38},
+    KindOfFile{"LIBRARY", false, 0.03}, KindOfFile{"DASHBOARD", false, 0.04}};
+
+std::int64_t size_from(std::uint64_t hash) {
+  // Most are small, few are large: a power of two up to 1 GiB, and a bit.
+  const auto bits = static_cast<unsigned>(hash % 31);
+  return static_cast<std::int64_t>((hash >> 8U) & ((std::uint64_t{1} << bits) - 1));
+}
+
+bool has_slash(const std::string& name) {
+  return name.find('/') != std::string::npos;
+}
+
+}  // namespace
+
+Tree::Tree(const Shape& shape) : shape_(shape) {
+  for (const Source source : kAllSources) {
+    Node users;
+    users.path = "/Users";
+    nodes_[index_of(source)].push_back(users);
+    by_path_[index_of(source)].emplace("/Users", 0);
+  }
+  for (int number = 1; number <= shape_.users; ++number)
+    add_person(user_name(number), false, number);
+  for (int number = 1; number <= shape_.orphans; ++number) {
+    add_person(orphan_name(number), true, shape_.users + number);
+  }
+}
+
+const Node* Tree::find(Source source, std::string_view path) const {
+  const auto& index = by_path_[index_of(source)];
+  const auto found = index.find(std::string(path));
+  return found == index.end() ? nullptr : &nodes(source)[found->second];
+}
+
+std::uint32_t Tree::add(Source source, std::uint32_t parent, std::string name, int files) {
+  auto& nodes = nodes_[index_of(source)];
+  const auto index = static_cast<std::uint32_t>(nodes.size());
+  Node node;
+  node.path = nodes[parent].path + "/" + name;
+  node.name = std::move(name);
+  node.seed = mix(shape_.seed + index_of(source), node.path);
+  node.files = files;
+  node.slashed = has_slash(node.name);
+  node.denied = !node.slashed && fraction(mix(node.seed, 403)) < shape_.denied;
+  if (!node.slashed) by_path_[index_of(source)].emplace(node.path, index);
+  nodes[parent].children.push_back(index);
+  nodes.push_back(std::move(node));
+  return index;
+}
+
+void Tree::add_person(std::string name, bool orphan, int number) {
+  Random random(mix(shape_.seed, name));
+  Person person;
+  person.name = name;
+  person.orphan = orphan;
+  const bool has_home = orphan || number > shape_.no_home;
+  const bool has_dbfs = random.chance(kDbfsHomes);
+  const bool empty = random.chance(kEmptyHomes);
+  const bool weird = shape_.weird_names && number % 2 == 1;
+  const int count = empty ? 0 : random.below(2 * shape_.dirs + 1);
+  const bool other = shape_.mixed_case && number % 3 == 0;
+  const std::string spelled = other && !orphan ? other_case(name) : name;
+  const auto add_home = [&](Source source, const std::string& home_name, int directories) {
+    const auto home = add(source, 0, home_name, empty ? 0 : random.below(2 * shape_.files + 1));
+    person.homes(source).push_back(home);
+    fill(source, home, directories, weird);
+    if (weird && !empty) add_weird(source, home);
+    return home;
+  };
+  if (has_home) {
+    const int on_dbfs = has_dbfs ? count / 3 : 0;
+    if (has_dbfs) add_home(Source::dbfs, spelled, on_dbfs);
+    // DBFS tells letter case apart, so one user may have two homes there.
+    if (has_dbfs && other && !orphan && number % 2 == 0) add_home(Source::dbfs, name, 2);
+    const auto home = add_home(Source::workspace, spelled, count - on_dbfs);
+    if (!orphan) add_specials(number, home);
+  }
+  people_.push_back(std::move(person));
+}
+
+void Tree::fill(Source source, std::uint32_t home, int count, bool weird) {
+  struct Place {
+    std::uint32_t index;
+    int depth;
+  };
+  std::vector<Place> places{{home, 0}};
+  Random random(nodes(source)[home].seed);
+  for (int i = 0; i < count; ++i) {
+    // Half of them below one of the last few, so that there is depth as well as width.
+    const auto size = static_cast<int>(places.size());
+    const int from = random.chance(0.5) ? std::max(0, size - 4) : 0;
+    Place parent = places[static_cast<std::size_t>(from + random.below(size - from))];
+    if (parent.depth >= kDeepest) parent = places.front();
+    const auto child = add(source, parent.index, directory_name(random.next(), i),
+                           random.below(2 * shape_.files + 1));
+    nodes_[index_of(source)][child].weird = weird && i % 3 == 0;
+    places.push_back({child, parent.depth + 1});
+  }
+}
+
+void Tree::add_specials(int number, std::uint32_t home) {
+  constexpr auto kSource = Source::workspace;
+  const int whale_owner = shape_.users / 2 + 1;
+  if (shape_.whale > 0 && number == whale_owner) {
+    fill(kSource, add(kSource, home, "whale", shape_.files), shape_.whale - 1, false);
+  }
+  if (shape_.deep > 0 && number == 1 + shape_.no_home) {
+    auto below = home;
+    for (int depth = 1; depth <= shape_.deep; ++depth) {
+      below = add(kSource, below, "level-" + std::to_string(depth), 1);
+    }
+  }
+  if (shape_.wide > 0 && number == std::min(shape_.users, 2 + shape_.no_home)) {
+    add(kSource, home, "wide", shape_.wide);
+  }
+  if (shape_.git_folders && number % 3 == 1) add_git_folders(home);
+}
+
+void Tree::add_git_folders(std::uint32_t home) {
+  const auto repo = add(Source::workspace, home, "project-repo", shape_.files);
+  nodes_[1][repo].is_repo = true;
+  const auto source = add(Source::workspace, repo, "src", shape_.files);
+  add(Source::workspace, source, "lib", shape_.files);
+  const auto folder = add(Source::workspace, home, "project-git-folder", shape_.files);
+  nodes_[1][folder].is_git_folder = true;
+  add(Source::workspace, folder, "notebooks", shape_.files);
+}
+
+void Tree::add_weird(Source source, std::uint32_t home) {
+  for (int i = 0; i < kWeirdNames; ++i) {
+    if (has_slash(weird_name(i)))
+      continue;  // a folder of such a name has a place of its own, below
+    const auto child = add(source, home, weird_name(i), i % 3);
+    nodes_[index_of(source)][child].weird = true;
+  }
+  if (source == Source::workspace) add(source, home, "either/or", 3);
+}
+
+std::vector<File> Tree::files_of(Source source, const Node& node) const {
+  std::vector<File> files;
+  files.reserve(static_cast<std::size_t>(node.files));
+  for (int i = 0; i < node.files; ++i) {
+    const std::uint64_t hash = mix(node.seed, static_cast<std::uint64_t>(i));
+    File file;
+    file.name = file_name(hash, i);
+    if (node.weird && i < kWeirdNames && !(source == Source::dbfs && has_slash(weird_name(i)))) {
+      file.name = "f " + weird_name(i);
+    }
+    file.modified_at = kNewest - static_cast<std::int64_t>(mix(hash, 2) % kAges);
+    file.kind = "FILE";
+    bool sized = true;
+    if (source == Source::workspace) {
+      double at = fraction(mix(hash, 3));
+      for (const auto& each : kWorkspaceKinds) {
+        file.kind = each.kind;
+        sized = each.sized;
+        if (at < each.share) break;
+        at -= each.share;
+      }
+      if (file.kind == "NOTEBOOK") file.language = hash % 3 == 0 ? "SQL" : "PYTHON";
+      file.object_id =
+          static_cast<std::int64_t>(1'000'000'000'000'000U + mix(hash, 4) % 9'000'000'000'000'000U);
+      if (node.weird && i % 5 == 4) {
+        file.kind = i % 2 == 0 ? "" : "MLFLOW_EXPERIMENT";
+        sized = false;
+      }
+    }
+    if (sized) file.size = size_from(mix(hash, 5));
+    files.push_back(std::move(file));
+  }
+  return files;
+}
+
+}  // namespace stocktake::simulator

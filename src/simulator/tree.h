@@ -1,0 +1,79 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "model/source.h"
+#include "simulator/options.h"
+
+namespace stocktake::simulator {
+
+/// A directory of the workspace. Its files are made up whenever they are asked for.
+struct Node {
+  std::string path;
+  std::string name;
+  std::vector<std::uint32_t> children;
+  std::uint64_t seed = 0;
+  int files = 0;
+  bool is_repo = false;
+  bool is_git_folder = false;
+  bool weird = false;    ///< its files have weird names, and it lists itself
+  bool denied = false;   ///< answers 403
+  bool slashed = false;  ///< its name holds a slash: named by its parent, but not to be found
+};
+
+struct File {
+  std::string name;
+  std::string_view kind;  ///< empty: the service names none
+  std::string_view language;
+  std::optional<std::int64_t> size;
+  std::int64_t modified_at = 0;
+  std::int64_t object_id = 0;
+};
+
+struct Person {
+  std::string name;
+  bool orphan = false;
+  std::vector<std::uint32_t> homes_dbfs;
+  std::vector<std::uint32_t> homes_workspace;
+  std::vector<std::uint32_t>& homes(Source source) {
+    return source == Source::dbfs ? homes_dbfs : homes_workspace;
+  }
+  const std::vector<std::uint32_t>& homes(Source source) const {
+    return source == Source::dbfs ? homes_dbfs : homes_workspace;
+  }
+};
+
+/// The whole workspace: directories in memory, files made up when asked for.
+class Tree {
+ public:
+  explicit Tree(const Shape& shape);
+
+  const std::vector<Person>& people() const { return people_; }
+  const Node& node(Source source, std::uint32_t index) const { return nodes(source)[index]; }
+  /// The directory at a path, `/Users` included; nullptr where there is none.
+  const Node* find(Source source, std::string_view path) const;
+  std::vector<File> files_of(Source source, const Node& node) const;
+  std::size_t directory_count(Source source) const { return nodes(source).size() - 1; }
+  const Shape& shape() const { return shape_; }
+
+ private:
+  const std::vector<Node>& nodes(Source source) const { return nodes_[index_of(source)]; }
+  std::uint32_t add(Source source, std::uint32_t parent, std::string name, int files);
+  void add_person(std::string name, bool orphan, int number);
+  void fill(Source source, std::uint32_t home, int count, bool weird);
+  void add_specials(int number, std::uint32_t home);
+  void add_git_folders(std::uint32_t home);
+  void add_weird(Source source, std::uint32_t home);
+
+  Shape shape_;
+  std::vector<Node> nodes_[2];  // the first is /Users
+  std::unordered_map<std::string, std::uint32_t> by_path_[2];
+  std::vector<Person> people_;
+};
+
+}  // namespace stocktake::simulator

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "model/user_row.h"
+#include "simulator/tree.h"
+
+namespace stocktake::simulator {
+
+/// What a perfect inventory of the whole workspace would say: sorted by name, orphans last. What
+/// nobody can list is a gap.
+std::vector<UserRow> truth_of(const Tree& tree);
+
+/// The same as a per-user CSV.
+std::string truth_csv(const std::vector<UserRow>& rows);
+
+}  // namespace stocktake::simulator

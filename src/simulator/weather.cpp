@@ -1,0 +1,125 @@
+#include "simulator/weather.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "simulator/random.h"
+#include "util/clock.h"
+#include "util/text.h"
+#include "util/time_format.h"
+
+namespace stocktake::simulator {
+namespace {
+
+constexpr std::string_view kLoginPage =
+    "<!doctype html><html><head><title>Sign in</title></head><body>Please sign in.</body></html>";
+
+Answer html_answer(int status) {
+  Answer answer;
+  answer.status = status;
+  answer.body = kLoginPage;
+  answer.content_type = "text/html; charset=utf-8";
+  return answer;
+}
+
+}  // namespace
+
+Answer error_answer(int status, std::string_view code, std::string_view message) {
+  Answer answer;
+  answer.status = status;
+  answer.body =
+      fmt::format(R"({{"error_code":{},"message":{}}})", json_quoted(code), json_quoted(message));
+  return answer;
+}
+
+WeatherStation::WeatherStation(const Weather& weather, std::uint64_t seed)
+    : weather_(weather), seed_(seed) {}
+
+bool WeatherStation::takes_token(Family family, Time now) {
+  double rate = weather_.rate;
+  if (family == Family::dbfs && weather_.rate_dbfs > 0) rate = weather_.rate_dbfs;
+  if (family == Family::workspace && weather_.rate_workspace > 0) rate = weather_.rate_workspace;
+  if (rate <= 0) return true;
+  const double capacity = std::max(rate, 1.0);
+  Bucket& bucket = buckets_.at(static_cast<std::size_t>(family));
+  if (bucket.tokens < 0) bucket = {capacity, now};
+  bucket.tokens = std::min(capacity, bucket.tokens + rate * seconds(now - bucket.at));
+  bucket.at = now;
+  if (bucket.tokens < 1) return false;
+  bucket.tokens -= 1;
+  return true;
+}
+
+Answer WeatherStation::throttled(std::uint64_t hash) const {
+  Answer answer = error_answer(429, "REQUEST_LIMIT_EXCEEDED", "Too many requests");
+  const auto way = hash % 8;
+  if (way == 4 || way == 5) {
+    answer.body = fmt::format(
+        R"({{"error_code":"RESOURCE_EXHAUSTED","message":"slow down","details":[{{"@type":"type.googleapis.com/google.rpc.RetryInfo","retry_delay":"0.{}s"}}]}})",
+        1 + hash / 8 % 3);
+  } else if (way == 6) {
+    answer.retry_after = "1";
+  } else if (way == 7) {
+    answer.retry_after = http_date(SystemClock().wall_ms() + 1000);
+  }
+  return answer;
+}
+
+Answer WeatherStation::broken(std::uint64_t hash) const {
+  constexpr std::array kStatuses{500, 502, 503, 504};
+  const int status = kStatuses.at(hash % 4);
+  const auto way = hash / 4 % 3;
+  if (way == 1) return html_answer(status);
+  Answer answer = error_answer(status, status == 500 ? "INTERNAL_ERROR" : "TEMPORARILY_UNAVAILABLE",
+                               "the service has a problem");
+  if (way == 2) answer.body.clear();
+  return answer;
+}
+
+Forecast WeatherStation::forecast(Family family, const std::string& target, Time now,
+                                  int in_service) {
+  ++requests_;
+  if (weather_.redirect) {
+    Answer answer = html_answer(302);
+    answer.location = "https://login.example.com/login.html?next=/";
+    return {answer, Mishap::none};
+  }
+  if (weather_.expire_after > 0 && requests_ > weather_.expire_after) {
+    return {error_answer(weather_.expire_status, "403", "Invalid access token."), Mishap::none};
+  }
+  if (!takes_token(family, now)) {
+    Answer answer = error_answer(429, "REQUEST_LIMIT_EXCEEDED", "Too many requests a second");
+    answer.retry_after = "1";
+    return {answer, Mishap::none};
+  }
+  if (weather_.concurrent > 0 && in_service > weather_.concurrent) {
+    const auto message =
+        fmt::format("exceeded the concurrent limit of {} requests", weather_.concurrent);
+    return {error_answer(429, "REQUEST_LIMIT_EXCEEDED", message), Mishap::none};
+  }
+  const std::uint64_t hash = mix(mix(seed_, target), ++times_asked_[target]);
+  const std::uint64_t detail = mix(hash, 1);
+  double at = fraction(hash);
+  const auto falls_on = [&at](double probability) {
+    at -= probability;
+    return at < 0;
+  };
+  if (family == Family::identity && falls_on(weather_.scim_5xx)) return {broken(detail), {}};
+  if (falls_on(weather_.p429)) return {throttled(detail), Mishap::none};
+  if (falls_on(weather_.p5xx)) return {broken(detail), Mishap::none};
+  if (falls_on(weather_.html)) return {html_answer(200), Mishap::none};
+  if (falls_on(weather_.reset)) {
+    return {std::nullopt, detail % 2 == 0 ? Mishap::reset_before : Mishap::reset_within};
+  }
+  if (falls_on(weather_.truncate)) return {std::nullopt, Mishap::truncate};
+  if (falls_on(weather_.hang)) return {std::nullopt, Mishap::hang};
+  return {};
+}
+
+milliseconds WeatherStation::latency(const std::string& target) {
+  const double part = fraction(mix(mix(seed_ + 7, target), static_cast<std::uint64_t>(requests_)));
+  return weather_.latency + std::chrono::duration_cast<milliseconds>(weather_.jitter * part);
+}
+
+}  // namespace stocktake::simulator

@@ -1,0 +1,87 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "net/curl_transport.h"
+#include "simulator/server.h"
+#include "util/clock.h"
+
+namespace stocktake::simulator {
+
+/// Asks a server over HTTP, as the program does.
+class Client {
+ public:
+  explicit Client(const Server& server, std::string authorization)
+      : transport_(options_for(server, std::move(authorization))) {}
+  explicit Client(const Server& server) : Client(server, "Bearer " + server.token()) {}
+
+  net::Exchange get(const std::string& target) {
+    start(target);
+    return finish();
+  }
+  net::Exchange post(const std::string& target, const std::string& body) {
+    transport_.start(++ticket_, {target, body, "application/x-www-form-urlencoded"});
+    return finish();
+  }
+
+  /// All at once; what came of them in the order of the targets.
+  std::vector<net::Exchange> get_all(const std::vector<std::string>& targets) {
+    std::map<net::Ticket, net::Exchange> ended;
+    const net::Ticket first = ticket_ + 1;
+    for (const std::string& target : targets) start(target);
+    while (ended.size() < targets.size()) {
+      for (auto& each : poll()) ended.emplace(each.ticket, std::move(each.exchange));
+    }
+    std::vector<net::Exchange> all;
+    for (net::Ticket ticket = first; ticket <= ticket_; ++ticket) {
+      all.push_back(std::move(ended.at(ticket)));
+    }
+    return all;
+  }
+
+  std::string body(const std::string& target) {
+    auto exchange = get(target);
+    if (!exchange) return "no answer: " + exchange.error().message;
+    return std::string(exchange->body.text());
+  }
+  /// 0: no whole answer.
+  int status(const std::string& target) {
+    const auto exchange = get(target);
+    return exchange ? exchange->status : 0;
+  }
+
+ private:
+  static net::CurlOptions options_for(const Server& server, std::string authorization) {
+    net::CurlOptions options;
+    options.base_url = server.url();
+    options.user_agent = "test";
+    options.authorization = [authorization = std::move(authorization)] { return authorization; };
+    options.loopback = true;
+    options.timeouts.first_byte = std::chrono::milliseconds(2000);
+    return options;
+  }
+
+  void start(const std::string& target) { transport_.start(++ticket_, {target, "", ""}); }
+
+  std::vector<net::Completion> poll() {
+    return transport_.poll(SystemClock().now() + std::chrono::seconds(10));
+  }
+  net::Exchange finish() {
+    while (true) {
+      auto ended = poll();
+      if (!ended.empty()) return std::move(ended.front().exchange);
+    }
+  }
+
+  net::CurlTransport transport_;
+  net::Ticket ticket_ = 0;
+};
+
+}  // namespace stocktake::simulator

@@ -1,0 +1,208 @@
+// What the simulated workspace answers in good weather.
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+
+#include "databricks/listing.h"
+#include "databricks/scim.h"
+#include "unit/simulator/client.h"
+
+namespace stocktake::simulator {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+Options small() {
+  Options options;
+  options.shape.users = 6;
+  options.shape.dirs = 6;
+  options.shape.files = 4;
+  options.shape.orphans = 1;
+  options.shape.weird_names = true;
+  return options;
+}
+
+std::string folder(Source source, const std::string& path = "/Users") {
+  return databricks::list_request(source, path).target;
+}
+
+TEST(Simulator, TheSameSeedIsTheSameWorkspaceToTheByte) {
+  const Server one(small());
+  const Server two(small());
+  EXPECT_EQ(one.truth(), two.truth());
+  Client of_one(one);
+  Client of_two(two);
+  for (const std::string& target : {folder(Source::dbfs), folder(Source::workspace),
+                                    folder(Source::workspace, "/Users/user00001@example.com"),
+                                    databricks::users_request(1, 100).target}) {
+    const std::string body = of_one.body(target);
+    EXPECT_THAT(body, StartsWith("{"));
+    EXPECT_EQ(body, of_two.body(target)) << target;
+    EXPECT_EQ(body, of_one.body(target)) << target;
+  }
+}
+
+TEST(Simulator, AnotherSeedIsAnotherWorkspace) {
+  Options other = small();
+  other.shape.seed = 2;
+  EXPECT_NE(Server(small()).truth(), Server(other).truth());
+}
+
+TEST(Simulator, WithoutATokenNobodyIsAnswered) {
+  const Server server(small());
+  Client nobody(server, "");
+  EXPECT_EQ(nobody.status(folder(Source::dbfs)), 401);
+  EXPECT_EQ(nobody.status(databricks::users_request(1, 10).target), 401);
+}
+
+TEST(Simulator, AWrongTokenIsRefusedAsTheServiceDoes) {
+  const Server server(small());
+  Client other(server, "Bearer dapi-wrong");
+  auto answer = other.get(folder(Source::workspace));
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->status, 403);
+  EXPECT_THAT(std::string(answer->body.text()), HasSubstr("Invalid access token"));
+}
+
+TEST(Simulator, WhatIsNotThereIs404) {
+  const Server server(small());
+  Client client(server);
+  for (const Source source : kAllSources) {
+    auto answer = client.get(folder(source, "/Users/nobody@example.com"));
+    ASSERT_TRUE(answer);
+    EXPECT_EQ(answer->status, 404);
+    EXPECT_THAT(std::string(answer->body.text()), HasSubstr("RESOURCE_DOES_NOT_EXIST"));
+  }
+  EXPECT_EQ(client.status("/api/2.0/no/such"), 404);
+  EXPECT_EQ(client.status("/nothing"), 404);
+}
+
+TEST(Simulator, APathThatIsNotAbsoluteIs400) {
+  const Server server(small());
+  EXPECT_EQ(Client(server).status(folder(Source::dbfs, "Users")), 400);
+}
+
+TEST(Simulator, KnowsItsOneCluster) {
+  const Server server(small());
+  Client client(server);
+  EXPECT_THAT(client.body("/api/2.1/clusters/get?cluster_id=1234-567890-abc123"),
+              HasSubstr("\"RUNNING\""));
+  EXPECT_EQ(client.status("/api/2.1/clusters/get?cluster_id=other"), 400);
+}
+
+TEST(Simulator, SaysWhoTheCallerIs) {
+  const Server server(small());
+  const auto me = Client(server).get(databricks::me_request().target);
+  ASSERT_TRUE(me);
+  const auto user = databricks::parse_me(me->body);
+  ASSERT_TRUE(user) << user.error();
+  EXPECT_EQ(user->user_name, "admin@example.com");
+}
+
+TEST(Simulator, GivesATokenThatHoldsToWhoeverHasASecret) {
+  const Server server(small());
+  Client with_secret(server, "Basic aWQ6c2VjcmV0");
+  auto token = with_secret.post("/oidc/v1/token", "grant_type=client_credentials&scope=all-apis");
+  ASSERT_TRUE(token);
+  EXPECT_EQ(token->status, 200);
+  EXPECT_THAT(std::string(token->body.text()), HasSubstr(server.token()));
+  const auto without = Client(server, "").post("/oidc/v1/token", "grant_type=client_credentials");
+  ASSERT_TRUE(without);
+  EXPECT_EQ(without->status, 401);
+}
+
+TEST(Simulator, UsersComeInPagesThatAddUpToAllOfThem) {
+  Options options = small();
+  options.shape.users = 25;
+  const Server server(options);
+  Client client(server);
+  std::vector<std::string> names;
+  for (int start = 1; start <= 25; start += 10) {
+    const auto answer = client.get(databricks::users_request(start, 10).target);
+    ASSERT_TRUE(answer);
+    const auto page = databricks::parse_users(answer->body);
+    ASSERT_TRUE(page) << page.error();
+    EXPECT_EQ(page->total, 25);
+    for (const auto& user : page->users) names.push_back(user.user_name);
+  }
+  std::sort(names.begin(), names.end());
+  EXPECT_EQ(names.size(), 25U);
+  EXPECT_EQ(std::unique(names.begin(), names.end()), names.end());
+  EXPECT_THAT(names, Not(::testing::Contains(HasSubstr("gone"))));
+}
+
+TEST(Simulator, ScimCanBeAsOddAsTheService) {
+  Options options = small();
+  options.weather.scim_page = 2;
+  options.weather.scim_repeat = true;
+  options.weather.scim_short = true;
+  const Server server(options);
+  Client client(server);
+  const auto page_from = [&](int start) {
+    const auto answer = client.get(databricks::users_request(start, 100).target);
+    return databricks::parse_users(answer->body).value();
+  };
+  const auto first = page_from(1);
+  const auto second = page_from(3);
+  ASSERT_EQ(first.users.size(), 2U);
+  EXPECT_EQ(first.total, 6);
+  EXPECT_EQ(second.users.front(), first.users.back());
+  EXPECT_TRUE(page_from(8).users.empty());
+}
+
+TEST(Simulator, AFileCanBeListedByItsOwnPath) {
+  Options options = small();
+  options.shape.wide = 3;
+  const Server server(options);
+  Client client(server);
+  const std::string path = "/Users/user00002@example.com/wide";
+  const auto answer = client.get(folder(Source::workspace, path));
+  ASSERT_TRUE(answer);
+  const auto listing = databricks::parse_listing(Source::workspace, path, answer->body);
+  ASSERT_TRUE(listing) << listing.error();
+  ASSERT_EQ(listing->files.size(), 3U);
+  const std::string file = path + "/" + listing->files.front().name;
+  const auto own = client.get(folder(Source::workspace, file));
+  ASSERT_TRUE(own);
+  const auto itself = databricks::parse_listing(Source::workspace, file, own->body);
+  ASSERT_TRUE(itself) << itself.error();
+  ASSERT_EQ(itself->files.size(), 1U);
+  EXPECT_EQ(itself->files.front().name, "");
+  EXPECT_EQ(itself->files.front().object_id, listing->files.front().object_id);
+}
+
+TEST(Simulator, StatsSayHowItWasAsked) {
+  const Server server(small());
+  Client client(server);
+  client.body(folder(Source::dbfs));
+  client.body(folder(Source::workspace));
+  client.body(folder(Source::workspace));
+  client.body(databricks::me_request().target);
+  const std::string stats = client.body("/stats");
+  EXPECT_THAT(stats, HasSubstr("\"requests\":4,"));
+  EXPECT_THAT(stats, HasSubstr("\"list_requests\":3,"));
+  EXPECT_THAT(stats, HasSubstr("\"throttled\":0,"));
+  EXPECT_THAT(stats, HasSubstr("\"max_in_flight\":1,"));
+  EXPECT_THAT(stats, HasSubstr("\"directories\":2,"));
+  EXPECT_THAT(stats, HasSubstr("\"repeated\":1,"));
+  EXPECT_THAT(stats, HasSubstr("\"identity\":{\"requests\":1,\"throttled\":0}"));
+}
+
+TEST(Simulator, TheReadyLineHasTheTotals) {
+  const Server server(small());
+  const Totals all = server.totals();
+  EXPECT_EQ(all.users, 6);
+  EXPECT_EQ(all.orphans, 1);
+  EXPECT_GT(all.files, 0);
+  const std::string line = server.ready_line();
+  EXPECT_THAT(line, HasSubstr("\"url\":\"" + server.url() + "\""));
+  EXPECT_THAT(line, HasSubstr("\"token\":\"" + server.token() + "\""));
+  EXPECT_THAT(line, HasSubstr("\"files\":" + std::to_string(all.files) + ","));
+  EXPECT_THAT(line, Not(HasSubstr("\n")));
+}
+
+}  // namespace
+}  // namespace stocktake::simulator

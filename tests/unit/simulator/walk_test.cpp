@@ -1,0 +1,180 @@
+// A walk of its own over everything that is served, against what the simulator says it holds.
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <set>
+
+#include "databricks/listing.h"
+#include "unit/simulator/client.h"
+#include "util/csv.h"
+#include "util/text.h"
+
+namespace stocktake::simulator {
+namespace {
+
+/// Sums of one source, by home and then by user.
+struct Sums {
+  std::int64_t files = 0;
+  std::int64_t bytes = 0;
+  std::int64_t unsized = 0;
+  std::int64_t directories = 0;  ///< homes not counted
+  std::int64_t gaps = 0;
+
+  Sums& operator+=(const Sums& other) {
+    files += other.files;
+    bytes += other.bytes;
+    unsized += other.unsized;
+    directories += other.directories;
+    gaps += other.gaps;
+    return *this;
+  }
+  bool operator==(const Sums&) const = default;
+};
+
+class Walker {
+ public:
+  explicit Walker(const Server& server) : client_(server) {}
+
+  Listing users_folder(Source source) {
+    return listing_of(source, "/Users",
+                      client_.get(databricks::list_request(source, "/Users").target));
+  }
+
+  Sums walk(Source source, const std::string& path) {
+    Sums sums;
+    const auto answer = client_.get(databricks::list_request(source, path).target);
+    EXPECT_TRUE(answer) << path;
+    if (!answer) return sums;
+    ++asked;
+    if (answer->status != 200) {
+      EXPECT_TRUE(answer->status == 403 || answer->status == 404) << printable(path);
+      statuses.insert(answer->status);
+      ++sums.gaps;
+      return sums;
+    }
+    const Listing listing = listing_of(source, path, answer);
+    for (const Entry& file : listing.files) {
+      ++sums.files;
+      sums.bytes += file.size.value_or(0);
+      sums.unsized += file.size ? 0 : 1;
+    }
+    for (const Subdirectory& directory : listing.directories) {
+      ++sums.directories;
+      if (directory.ambiguous) {
+        ++sums.gaps;
+      } else {
+        sums += walk(source, path + "/" + directory.name);
+      }
+    }
+    return sums;
+  }
+
+  std::string stats() { return client_.body("/stats"); }
+
+  std::int64_t asked = 0;
+  std::set<int> statuses;  ///< of what could not be listed
+
+ private:
+  static Listing listing_of(Source source, const std::string& path, const net::Exchange& answer) {
+    if (!answer) return {};
+    auto listing = databricks::parse_listing(source, path, answer->body);
+    EXPECT_TRUE(listing) << printable(path) << ": " << listing.error();
+    return listing ? *std::move(listing) : Listing{};
+  }
+
+  Client client_;
+};
+
+Options everything() {
+  Options options;
+  options.shape.seed = 7;
+  options.shape.users = 14;
+  options.shape.dirs = 9;
+  options.shape.files = 5;
+  options.shape.orphans = 3;
+  options.shape.no_home = 1;
+  options.shape.deep = 12;
+  options.shape.wide = 300;
+  options.shape.whale = 25;
+  options.shape.weird_names = true;
+  options.shape.git_folders = true;
+  options.shape.mixed_case = true;
+  options.shape.denied = 0.05;
+  return options;
+}
+
+/// All of the truth's rows, by folded name: the columns that a walk can tell.
+std::map<std::string, Sums> truth_by_user(const Server& server) {
+  const std::string text = server.truth();
+  std::string_view rest = text;
+  const auto header = take_csv_record(rest);
+  const auto column = [&](std::string_view name) {
+    const auto at = std::find(header.begin(), header.end(), name) - header.begin();
+    return static_cast<std::size_t>(at);
+  };
+  std::map<std::string, Sums> rows;
+  while (!rest.empty()) {
+    const auto row = take_csv_record(rest);
+    const auto number = [&](std::string_view name) { return std::stoll(row.at(column(name))); };
+    rows[fold_case(row.at(0))] = {number("file_count"), number("total_size"),
+                                  number("unsized_count"), number("directory_count"),
+                                  number("gap_count")};
+  }
+  return rows;
+}
+
+TEST(SimulatorWalk, WhatIsServedIsWhatTheTruthSays) {
+  const Server server(everything());
+  Walker walker(server);
+  Sums all;
+  std::int64_t homes = 0;
+  std::map<std::string, Sums> by_user;
+  for (const Source source : kAllSources) {
+    for (const Subdirectory& home : walker.users_folder(source).directories) {
+      ++homes;
+      const Sums sums = walker.walk(source, "/Users/" + home.name);
+      by_user[fold_case(home.name)] += sums;
+      all += sums;
+    }
+  }
+  const Totals totals = server.totals();
+  EXPECT_EQ(all.files, totals.files);
+  EXPECT_EQ(all.bytes, totals.bytes);
+  EXPECT_EQ(all.unsized, totals.unsized);
+  EXPECT_EQ(all.gaps, totals.gaps);
+  EXPECT_EQ(homes, totals.homes);
+  EXPECT_EQ(all.directories + homes, totals.directories);
+  EXPECT_EQ(totals.users, 14);
+  EXPECT_EQ(totals.orphans, 3);
+  // Both kinds of gap were met: hidden folders, and names with a slash in them.
+  EXPECT_EQ(walker.statuses, (std::set<int>{403, 404}));
+
+  auto truth = truth_by_user(server);
+  EXPECT_EQ(truth.size(), 17U);
+  for (const auto& [name, sums] : truth) {
+    EXPECT_EQ(by_user[name].files, sums.files) << name;
+    EXPECT_EQ(by_user[name].bytes, sums.bytes) << name;
+    EXPECT_EQ(by_user[name].unsized, sums.unsized) << name;
+    EXPECT_EQ(by_user[name].directories, sums.directories) << name;
+    EXPECT_EQ(by_user[name].gaps, sums.gaps) << name;
+  }
+  EXPECT_EQ(by_user.size(), truth.size());  // looking up added those without a home
+}
+
+TEST(SimulatorWalk, AWalkThatAsksForEachOnceIsCountedAsSuch) {
+  const Server server(everything());
+  Walker walker(server);
+  for (const Source source : kAllSources) {
+    for (const Subdirectory& home : walker.users_folder(source).directories) {
+      walker.walk(source, "/Users/" + home.name);
+    }
+  }
+  const std::string stats = walker.stats();
+  EXPECT_THAT(stats, ::testing::HasSubstr("\"repeated\":0,"));
+  EXPECT_THAT(stats,
+              ::testing::HasSubstr("\"list_requests\":" + std::to_string(walker.asked + 2) + ","));
+}
+
+}  // namespace
+}  // namespace stocktake::simulator

@@ -1,0 +1,213 @@
+// What goes wrong when it is told to.
+
+#include "simulator/weather.h"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <set>
+
+#include "databricks/listing.h"
+#include "databricks/scim.h"
+#include "unit/simulator/client.h"
+
+namespace stocktake::simulator {
+namespace {
+
+using net::TransportErrorKind;
+using ::testing::Contains;
+using ::testing::HasSubstr;
+
+constexpr int kRequests = 16;
+
+/// The same list call again and again in this weather.
+std::vector<net::Exchange> answers_in(const Weather& weather, int count = kRequests) {
+  Options options;
+  options.shape.users = 3;
+  options.weather = weather;
+  const Server server(options);
+  Client client(server);
+  const std::string target = databricks::list_request(Source::workspace, "/Users").target;
+  std::vector<net::Exchange> all;
+  for (int i = 0; i < count; ++i) all.push_back(client.get(target));
+  return all;
+}
+
+int statuses_of(const std::vector<net::Exchange>& all, int status) {
+  return static_cast<int>(std::count_if(all.begin(), all.end(), [status](const auto& each) {
+    return each && each->status == status;
+  }));
+}
+
+TEST(SimulatedWeather, GoodWeatherAnswersAll) {
+  EXPECT_EQ(statuses_of(answers_in({}), 200), kRequests);
+}
+
+TEST(SimulatedWeather, ThrottlingIs429WithAndWithoutAWord) {
+  Weather weather;
+  weather.p429 = 1;
+  const auto all = answers_in(weather, 40);
+  EXPECT_EQ(statuses_of(all, 429), 40);
+  int with_word = 0;
+  for (const auto& each : all) {
+    const bool in_body = each->body.text().find("retry_delay") != std::string_view::npos;
+    with_word += in_body || !each->retry_after.empty() ? 1 : 0;
+  }
+  EXPECT_GT(with_word, 0);
+  EXPECT_LT(with_word, 40);
+}
+
+TEST(SimulatedWeather, ABrokenServiceIs5xx) {
+  Weather weather;
+  weather.p5xx = 1;
+  std::set<int> seen;
+  for (const auto& each : answers_in(weather, 40)) {
+    ASSERT_TRUE(each);
+    seen.insert(each->status);
+  }
+  EXPECT_EQ(seen, (std::set<int>{500, 502, 503, 504}));
+}
+
+TEST(SimulatedWeather, AWebPageComesWithStatus200) {
+  Weather weather;
+  weather.html = 1;
+  for (const auto& each : answers_in(weather, 3)) {
+    ASSERT_TRUE(each);
+    EXPECT_EQ(each->status, 200);
+    EXPECT_THAT(each->content_type, HasSubstr("text/html"));
+    EXPECT_FALSE(databricks::parse_listing(Source::workspace, "/Users", each->body));
+  }
+}
+
+TEST(SimulatedWeather, AResetBreaksTheConnection) {
+  Weather weather;
+  weather.reset = 1;
+  for (const auto& each : answers_in(weather)) {
+    ASSERT_FALSE(each);
+    // Broken within the body is told as a body that is cut short where the end was seen first.
+    EXPECT_THAT((std::set{TransportErrorKind::reset, TransportErrorKind::truncated}),
+                Contains(each.error().kind));
+  }
+}
+
+TEST(SimulatedWeather, ATruncatedBodyIsNoWholeAnswer) {
+  Weather weather;
+  weather.truncate = 1;
+  for (const auto& each : answers_in(weather)) {
+    ASSERT_FALSE(each);
+    EXPECT_EQ(each.error().kind, TransportErrorKind::truncated);
+  }
+}
+
+TEST(SimulatedWeather, AHangEndsWhenTheClientGivesUp) {
+  Weather weather;
+  weather.hang = 1;
+  for (const auto& each : answers_in(weather, 1)) {
+    ASSERT_FALSE(each);
+    EXPECT_EQ(each.error().kind, TransportErrorKind::timed_out);
+  }
+}
+
+TEST(SimulatedWeather, HalfBadWeatherIsBoth) {
+  Weather weather;
+  weather.p5xx = 0.5;
+  const int good = statuses_of(answers_in(weather, 60), 200);
+  EXPECT_GT(good, 5);
+  EXPECT_LT(good, 55);
+}
+
+TEST(SimulatedWeather, MoreThanTheRateIsRefusedWithAWordAndCountedByFamily) {
+  Options options;
+  options.weather.rate_workspace = 1;
+  const Server server(options);
+  Client client(server);
+  const std::string target = databricks::list_request(Source::workspace, "/Users").target;
+  // One token a second: of many at once, at least one has to be refused, and the first is not.
+  const auto all = client.get_all(std::vector<std::string>(100, target));
+  EXPECT_GE(statuses_of(all, 200), 1);
+  EXPECT_GE(statuses_of(all, 429), 1);
+  for (const auto& each : all) {
+    if (each && each->status == 429) {
+      EXPECT_EQ(each->retry_after, "1");
+    }
+  }
+  // DBFS has its own limit, and here none.
+  const std::string other = databricks::list_request(Source::dbfs, "/Users").target;
+  EXPECT_EQ(statuses_of(client.get_all(std::vector<std::string>(20, other)), 429), 0);
+  EXPECT_THAT(client.body("/stats"), HasSubstr("\"dbfs\":{\"requests\":20,\"throttled\":0}"));
+}
+
+TEST(SimulatedWeather, ATokenBucketFillsWithTime) {
+  Weather weather;
+  weather.rate = 2;
+  WeatherStation station(weather, 1);
+  const auto refused = [&](WeatherStation::Time now) {
+    return station.forecast(Family::workspace, "/x", now, 1).instead.has_value();
+  };
+  const WeatherStation::Time start{std::chrono::hours(1)};
+  EXPECT_FALSE(refused(start));
+  EXPECT_FALSE(refused(start));
+  EXPECT_TRUE(refused(start));
+  EXPECT_TRUE(refused(start + milliseconds(400)));
+  EXPECT_FALSE(refused(start + milliseconds(500)));
+  EXPECT_TRUE(refused(start + milliseconds(500)));
+}
+
+TEST(SimulatedWeather, TooManyAtOnceAreRefusedByName) {
+  Options options;
+  options.weather.concurrent = 2;
+  options.weather.latency = milliseconds(200);
+  const Server server(options);
+  Client client(server);
+  const std::string target = databricks::list_request(Source::workspace, "/Users").target;
+  const auto all = client.get_all(std::vector<std::string>(8, target));
+  EXPECT_GE(statuses_of(all, 200), 2);
+  EXPECT_GE(statuses_of(all, 429), 1);
+  for (const auto& each : all) {
+    if (each && each->status == 429) {
+      EXPECT_THAT(std::string(each->body.text()), HasSubstr("concurrent limit of 2"));
+    }
+  }
+}
+
+TEST(SimulatedWeather, ATokenExpiresAfterSoManyRequests) {
+  Weather weather;
+  weather.expire_after = 3;
+  const auto all = answers_in(weather, 5);
+  EXPECT_EQ(statuses_of(all, 200), 3);
+  EXPECT_EQ(statuses_of(all, 403), 2);
+}
+
+TEST(SimulatedWeather, ARedirectLeadsToALoginPage) {
+  Weather weather;
+  weather.redirect = true;
+  for (const auto& each : answers_in(weather, 1)) {
+    ASSERT_TRUE(each);
+    EXPECT_EQ(each->status, 302);
+    EXPECT_THAT(each->location, HasSubstr("login"));
+  }
+}
+
+TEST(SimulatedWeather, ScimCanBreakAlone) {
+  Options options;
+  options.weather.scim_5xx = 1;
+  const Server server(options);
+  Client client(server);
+  EXPECT_GE(client.status(databricks::users_request(1, 10).target), 500);
+  EXPECT_EQ(client.status(databricks::list_request(Source::dbfs, "/Users").target), 200);
+}
+
+TEST(SimulatedWeather, TheSameSeedBringsTheSameWeather) {
+  Weather weather;
+  weather.p5xx = 0.3;
+  weather.p429 = 0.3;
+  const auto statuses = [&] {
+    std::vector<int> seen;
+    for (const auto& each : answers_in(weather)) seen.push_back(each ? each->status : 0);
+    return seen;
+  };
+  EXPECT_EQ(statuses(), statuses());
+}
+
+}  // namespace
+}  // namespace stocktake::simulator
