@@ -1,0 +1,38 @@
+# Two commands for a new machine: `make demo` and `make test`. The rest is for daily work.
+BUILD := build/release
+
+.PHONY: help demo build test test-quick bench format tidy clean dependencies
+help:
+	@echo "make demo    install what is missing, build, simulate a workspace and take its inventory"
+	@echo "make test    install what is missing, build, run all tests"
+	@echo "make build   build $(BUILD)/bin/stocktake"
+	@echo "make bench   measure a scan against the ideal"
+	@echo "make format | tidy | clean"
+
+dependencies:
+	@scripts/dependencies.sh
+
+build: dependencies
+	@cmake --preset release
+	@cmake --build --preset release
+
+demo: build
+	@$(BUILD)/bin/stocktake demo --directory build/demo
+
+test: build
+	@ctest --preset release -j2
+
+test-quick: build
+	@ctest --preset release -j2 -L unit
+
+bench: build
+	@bench/scan.py $(BUILD)/bin/stocktake
+
+format:
+	@git ls-files '*.h' '*.cpp' | xargs clang-format -i
+
+tidy: build
+	@git ls-files 'src/*.cpp' | xargs -P2 -n1 clang-tidy -p $(BUILD) --quiet
+
+clean:
+	@rm -rf build

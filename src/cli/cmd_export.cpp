@@ -1,0 +1,56 @@
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "cli/commands.h"
+#include "report/exports.h"
+#include "store/reader.h"
+#include "util/files.h"
+
+namespace stocktake::cli {
+namespace {
+
+constexpr const char* kFooter =
+    "Examples:\n"
+    "  stocktake export csv --output users.csv      a line a user\n"
+    "  stocktake export files-csv | head            a line a file\n"
+    "  stocktake export jsonl --output files.jsonl  a JSON object a file\n"
+    "A size that is not known is empty, or null: never 0.";
+
+struct ExportOptions {
+  std::string format;
+  std::string inventory = kDefaultInventory;
+  std::string output = "-";
+};
+
+ExitCode write(const ExportOptions& options) {
+  auto reader = store::Reader::open(options.inventory);
+  if (!reader) return report_failure(reader.error());
+  if (!reader->finished()) {
+    fmt::print(stderr, "note: this inventory is not finished: what is not listed yet is missing\n");
+  }
+  auto output = OutputFile::open(options.output);
+  if (!output) return report_failure(output.error());
+  if (options.format == "csv") report::write_user_csv(*reader, *output);
+  if (options.format == "files-csv") report::write_files_csv(*reader, *output);
+  if (options.format == "jsonl") report::write_jsonl(*reader, *output);
+  if (auto finished = output->finish(); !finished) return report_failure(finished.error());
+  return ExitCode::complete;
+}
+
+}  // namespace
+
+void add_export(CLI::App& app, Action& action) {
+  auto options = std::make_shared<ExportOptions>();
+  auto* command = app.add_subcommand("export", "Write the inventory for other programs");
+  command->footer(kFooter);
+  command->add_option("FORMAT", options->format, "csv, files-csv or jsonl")
+      ->required()
+      ->check(CLI::IsMember({"csv", "files-csv", "jsonl"}));
+  add_inventory_option(*command, options->inventory);
+  command->add_option("--output", options->output, "A file; -: standard output")
+      ->capture_default_str();
+  command->callback([options, &action] { action = [options] { return write(*options); }; });
+}
+
+}  // namespace stocktake::cli

@@ -1,0 +1,120 @@
+#include <fmt/format.h>
+
+#include <map>
+#include <memory>
+#include <optional>
+
+#include "cli/commands.h"
+#include "cli/log.h"
+#include "cli/run_scan.h"
+#include "scan/user_list.h"
+#include "util/text.h"
+
+namespace stocktake::cli {
+namespace {
+
+constexpr const char* kFooter =
+    "Examples:\n"
+    "  stocktake scan --all-users --output users.csv\n"
+    "  stocktake scan alice@example.com bob@example.com --profile prod\n"
+    "  stocktake scan --users-file users.csv --max-rate 20\n"
+    "  stocktake scan --all-users --resume         go on with a scan that was stopped\n"
+    "Whatever cannot be listed is a gap: named at the end, in the CSV and by 'stocktake show "
+    "gaps'.";
+
+struct ScanOptions {
+  ScanRequest request;
+  std::optional<std::string> users_file;
+  std::vector<std::string> sources{"dbfs", "workspace"};
+  bool dbfs_only = false;
+  bool one_at_a_time = false;
+  bool debug = false;
+  std::string log_file;
+};
+
+Expected<void> complete(ScanOptions& options) {
+  ScanRequest& request = options.request;
+  if (options.dbfs_only) options.sources = {"dbfs"};
+  request.sources.clear();
+  for (const Source source : kAllSources) {
+    const auto named = [source](const std::string& word) { return word == to_string(source); };
+    if (std::any_of(options.sources.begin(), options.sources.end(), named)) {
+      request.sources.push_back(source);
+    }
+  }
+  if (options.one_at_a_time) request.connection.max_in_flight = 1;
+  const bool names_given = !request.names.empty() || options.users_file;
+  if (request.all_users && names_given) {
+    return fail(ExitCode::usage, "--all-users and named users exclude each other",
+                "name the users, or take all");
+  }
+  // A scan that goes on knows its users from the inventory.
+  if (request.all_users || (request.resume && !names_given)) return {};
+  auto users = scan::read_users(request.names, options.users_file);
+  if (!users) return tl::unexpected(users.error());
+  for (const std::string& text : users->notes) fmt::print(stderr, "note: {}\n", printable(text));
+  request.names = std::move(users->names);
+  return {};
+}
+
+ExitCode scan(ScanOptions& options) {
+  if (auto log = set_up_log(options.debug, options.log_file); !log) {
+    return report_failure(log.error());
+  }
+  if (auto completed = complete(options); !completed) return report_failure(completed.error());
+  return run_scan(options.request);
+}
+
+void add_output_options(CLI::App& command, ScanOptions& options) {
+  const std::map<std::string, ProgressStyle> styles{{"auto", ProgressStyle::automatic},
+                                                    {"bar", ProgressStyle::bar},
+                                                    {"lines", ProgressStyle::lines},
+                                                    {"json", ProgressStyle::json},
+                                                    {"none", ProgressStyle::none}};
+  const std::string group = "What is said, on standard error";
+  command.add_option("--progress", options.request.progress, "auto, bar, lines, json or none")
+      ->transform(CLI::CheckedTransformer(styles, CLI::ignore_case))
+      ->group(group);
+  command.add_flag("--quiet", options.request.quiet, "Nothing but errors")->group(group);
+  command.add_flag("--debug", options.debug, "Every retry and why")->group(group);
+  command.add_option("--log-file", options.log_file, "The same, to a file")->group(group);
+}
+
+}  // namespace
+
+void add_scan(CLI::App& app, Action& action) {
+  auto options = std::make_shared<ScanOptions>();
+  options->request.inventory = kDefaultInventory;
+  auto* command = app.add_subcommand("scan", "Take the inventory: the main job");
+  command->footer(kFooter);
+  const std::string whom = "Whom";
+  command->add_option("USER", options->request.names, "Whose homes to list")->group(whom);
+  command
+      ->add_option("--users-file", options->users_file,
+                   "One name a line, or a CSV with a column username; -: standard input")
+      ->group(whom);
+  command
+      ->add_flag("--all-users", options->request.all_users,
+                 "All users of the workspace, and homes of users who are gone")
+      ->group(whom);
+  auto* sources =
+      command->add_option("--sources", options->sources, "dbfs, workspace, or both with a comma")
+          ->delimiter(',')
+          ->check(CLI::IsMember({"dbfs", "workspace"}));
+  command->add_flag("--dbfs-only", options->dbfs_only, "The same as --sources dbfs")
+      ->excludes(sources);
+  add_inventory_option(*command, options->request.inventory);
+  command->add_option(
+      "--output", options->request.output,
+      "The per-user CSV; also written when the scan ends early; -: standard output");
+  auto* resume = command->add_flag("--resume", options->request.resume,
+                                   "Go on with an inventory that is not finished");
+  command->add_flag("--fresh", options->request.fresh, "Start over, whatever the inventory holds")
+      ->excludes(resume);
+  command->add_flag("--no-parallel", options->one_at_a_time, "One request at a time");
+  add_connection_options(*command, options->request.connection);
+  add_output_options(*command, *options);
+  command->callback([options, &action] { action = [options] { return scan(*options); }; });
+}
+
+}  // namespace stocktake::cli

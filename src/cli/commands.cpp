@@ -1,0 +1,83 @@
+#include "cli/commands.h"
+
+#include <curl/curl.h>
+#include <fmt/format.h>
+
+#include <csignal>
+#include <cstdio>
+#include <memory>
+
+#include "util/text.h"
+#include "util/version.h"
+
+namespace stocktake::cli {
+namespace {
+
+constexpr const char* kAbout =
+    "Takes the inventory of a Databricks workspace: for every user, what lies in the home "
+    "directory "
+    "on DBFS and in the workspace tree. Complete, or with every gap named.";
+
+constexpr const char* kFooter =
+    "Try it without an account:   stocktake demo\n"
+    "The main job:                stocktake scan --all-users --output users.csv\n"
+    "Exit codes: 0 complete, 1 a bug, 2 wrong usage, 3 done with gaps, 4 refused, 5 unreachable "
+    "or\n"
+    "given up (--resume goes on), 6 damaged inventory, 130 interrupted (--resume goes on).";
+
+/// libcurl's process-wide state, as long as the program runs.
+struct CurlGlobal {
+  CurlGlobal() { curl_global_init(CURL_GLOBAL_DEFAULT); }
+  ~CurlGlobal() { curl_global_cleanup(); }
+  CurlGlobal(const CurlGlobal&) = delete;
+  CurlGlobal& operator=(const CurlGlobal&) = delete;
+};
+
+ExitCode run_action(const Action& action) {
+  try {
+    return action();
+  } catch (const FatalError& error) {
+    return report_failure(error.failure());
+  } catch (const std::exception& error) {
+    return report_failure({ExitCode::bug, fmt::format("a bug: {}", error.what()),
+                           "please report it with the command that you ran"});
+  }
+}
+
+}  // namespace
+
+ExitCode report_failure(const Failure& failure) {
+  fmt::print(stderr, "stocktake: {}\n", printable(failure.message));
+  if (!failure.remedy.empty()) fmt::print(stderr, "  {}\n", printable(failure.remedy));
+  return failure.code;
+}
+
+void add_inventory_option(CLI::App& command, std::string& inventory) {
+  command.add_option("--inventory", inventory, "The inventory's file")->capture_default_str();
+}
+
+ExitCode run(int argc, char** argv) {
+  // A reader of our output that goes away is an error of writing, not the end of the process.
+  static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
+  const CurlGlobal curl;
+  CLI::App app(kAbout, "stocktake");
+  app.footer(kFooter);
+  app.set_version_flag("--version", std::string("stocktake ") + kVersion);
+  app.require_subcommand(1);
+  Action action;
+  add_scan(app, action);
+  add_show(app, action);
+  add_export(app, action);
+  add_check(app, action);
+  add_users(app, action);
+  add_simulate(app, action);
+  add_demo(app, action);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? ExitCode::complete : ExitCode::usage;
+  }
+  return run_action(action);
+}
+
+}  // namespace stocktake::cli

@@ -1,0 +1,123 @@
+#include "cli/connection.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <cstdlib>
+#include <optional>
+#include <random>
+
+#include "databricks/host.h"
+#include "engine/local/local_engine.h"
+#include "util/version.h"
+
+namespace stocktake::cli {
+namespace {
+
+using std::chrono::milliseconds;
+
+std::optional<std::string> environment(const std::string& name) {
+  const char* value = std::getenv(name.c_str());
+  if (value == nullptr) return std::nullopt;
+  return value;
+}
+
+milliseconds ms(double seconds) {
+  return milliseconds(std::llround(seconds * 1000));
+}
+
+/// The file of trusted roots: asked for, or as curl and OpenSSL take it from the environment.
+std::string ca_file(const ConnectionOptions& options) {
+  if (!options.ca_file.empty()) return options.ca_file;
+  for (const char* name : {"CURL_CA_BUNDLE", "SSL_CERT_FILE"}) {
+    if (auto value = environment(name); value && !value->empty()) return *value;
+  }
+  return "";
+}
+
+net::CurlOptions curl_options(const databricks::Login& login, const ConnectionOptions& options) {
+  net::CurlOptions curl;
+  curl.base_url = login.host;
+  curl.user_agent = fmt::format("stocktake/{}", kVersion);
+  auto* credentials = login.credentials.get();
+  curl.authorization = [credentials] {
+    auto value = credentials->authorization();
+    if (!value) throw FatalError(value.error());
+    return *value;
+  };
+  curl.ca_file = ca_file(options);
+  curl.loopback = databricks::is_loopback(login.host);
+  curl.timeouts.connect = ms(options.connect_timeout);
+  curl.timeouts.first_byte = ms(options.first_byte_timeout);
+  curl.timeouts.stall = ms(options.stall_timeout);
+  return curl;
+}
+
+net::DispatchLimits limits(const ConnectionOptions& options) {
+  net::DispatchLimits limits;
+  limits.max_in_flight = options.max_in_flight;
+  if (options.max_rate > 0) limits.max_rate = options.max_rate;
+  limits.patience = ms(options.give_up_after);
+  limits.first_patience = std::min<Duration>(limits.first_patience, limits.patience);
+  return limits;
+}
+
+}  // namespace
+
+void add_connection_options(CLI::App& command, ConnectionOptions& options) {
+  const std::string group = "Workspace";
+  auto& login = options.login;
+  command.add_option("--profile", login.profile, "Section of ~/.databrickscfg")->group(group);
+  command.add_option("--workspace-url,--host", login.host, "https://adb-123.4.azuredatabricks.net")
+      ->group(group);
+  command.add_option("--token-file", login.token_file, "File with the token; -: standard input")
+      ->group(group);
+  command.add_option("--token", login.token, "The token; other users see it in ps")->group(group);
+  command.add_option("--ca-file", options.ca_file, "Certificates to trust (PEM)")->group(group);
+  const std::string limits = "Limits";
+  command.add_option("--max-in-flight", options.max_in_flight, "Most requests at once")
+      ->check(CLI::Range(1, 4096))
+      ->capture_default_str()
+      ->group(limits);
+  command.add_option("--max-rate", options.max_rate, "Most requests a second")
+      ->check(CLI::PositiveNumber)
+      ->group(limits);
+  command.add_option("--connect-timeout", options.connect_timeout, "Seconds to connect")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str()
+      ->group(limits);
+  command.add_option("--first-byte-timeout", options.first_byte_timeout, "Seconds to an answer")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str()
+      ->group(limits);
+  command
+      .add_option("--stall-timeout", options.stall_timeout, "Seconds without a byte in an answer")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str()
+      ->group(limits);
+  command.add_option("--give-up-after", options.give_up_after, "Seconds without a useful answer")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str()
+      ->group(limits);
+}
+
+Expected<std::unique_ptr<Connection>> Connection::open(const ConnectionOptions& options) {
+  auto login = databricks::log_in(options.login, &environment);
+  if (!login) return tl::unexpected(login.error());
+  if (!options.login.token.empty()) {
+    login->notes.emplace_back(
+        "--token can be seen by other users of this machine in ps; --token-file cannot");
+  }
+  return std::unique_ptr<Connection>(new Connection(std::move(*login), options));
+}
+
+Connection::Connection(databricks::Login login, const ConnectionOptions& options)
+    : login_(std::move(login)),
+      transport_(curl_options(login_, options)),
+      dispatcher_(transport_, clock_, kFamilies, limits(options), std::random_device()()) {}
+
+std::string Connection::describe() const {
+  return fmt::format("{} with {}", login_.host, login_.credentials->describe());
+}
+
+}  // namespace stocktake::cli

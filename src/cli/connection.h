@@ -1,0 +1,49 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "databricks/login.h"
+#include "net/curl_transport.h"
+#include "net/dispatcher.h"
+
+namespace stocktake::cli {
+
+/// How to reach the workspace, and how hard it may be asked.
+struct ConnectionOptions {
+  databricks::LoginOptions login;
+  std::string ca_file;  ///< PEM
+  int max_in_flight = net::DispatchLimits{}.max_in_flight;
+  double max_rate = 0;  ///< 0: no cap
+  double connect_timeout = 10;
+  double first_byte_timeout = 90;
+  double stall_timeout = 30;
+  double give_up_after = 600;
+};
+
+void add_connection_options(CLI::App& command, ConnectionOptions& options);
+
+/// Everything between the command line and the workspace, alive as long as the command runs.
+class Connection {
+ public:
+  /// Fails as `log_in` does. Sends nothing.
+  static Expected<std::unique_ptr<Connection>> open(const ConnectionOptions& options);
+
+  const std::string& host() const { return login_.host; }
+  std::string describe() const;
+  const std::vector<std::string>& notes() const { return login_.notes; }
+  net::Dispatcher& dispatcher() { return dispatcher_; }
+  const Clock& clock() const { return clock_; }
+
+ private:
+  Connection(databricks::Login login, const ConnectionOptions& options);
+
+  SystemClock clock_;
+  databricks::Login login_;
+  net::CurlTransport transport_;
+  net::Dispatcher dispatcher_;
+};
+
+}  // namespace stocktake::cli

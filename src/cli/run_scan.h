@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/connection.h"
+#include "cli/progress.h"
+#include "model/source.h"
+#include "util/expected.h"
+
+namespace stocktake::cli {
+
+/// A scan, once the command line has been read and checked.
+struct ScanRequest {
+  ConnectionOptions connection;
+  std::vector<std::string> names;  ///< empty with `all_users`
+  bool all_users = false;
+  std::vector<Source> sources{kAllSources.begin(), kAllSources.end()};
+  std::string inventory;
+  std::string output;  ///< the per-user CSV; empty: none, `-`: standard output
+  bool resume = false;
+  bool fresh = false;
+  bool quiet = false;
+  ProgressStyle progress = ProgressStyle::automatic;
+};
+
+/// Takes the inventory, writes the CSV, prints the summary; stops at signals. Returns how it ended;
+/// what went wrong has been told.
+ExitCode run_scan(const ScanRequest& request);
+
+}  // namespace stocktake::cli

@@ -1,0 +1,40 @@
+"""The list of users: whole, or exit code 5."""
+
+import csv
+import io
+import json
+
+import pytest
+
+from harness import Simulator, stocktake
+
+
+def names(count):
+    return [f"user{number:05}@example.com" for number in range(1, count + 1)]
+
+
+@pytest.mark.parametrize("oddity", [[], ["--scim-page", 50], ["--scim-page", 50, "--scim-repeat"],
+                                    ["--scim-page", 20, "--scim-5xx", "50%"]])
+def test_list_is_whole(tmp_path, oddity):
+    with Simulator(tmp_path, "--users", 250, "--dirs", 0, *oddity) as simulator:
+        result = stocktake("users", *simulator.login())
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.split() == names(250)
+
+
+def test_short_list_is_an_error(tmp_path):
+    with Simulator(tmp_path, "--users", 250, "--dirs", 0, "--scim-short") as simulator:
+        result = stocktake("users", *simulator.login(), "--output", tmp_path / "users.txt")
+    assert result.returncode == 5
+    assert "250" in result.stderr and "249" in result.stderr
+    assert not (tmp_path / "users.txt").exists()
+
+
+def test_formats_and_limit(tmp_path):
+    with Simulator(tmp_path, "--users", 30, "--dirs", 0) as simulator:
+        as_csv = stocktake("users", *simulator.login(), "--format", "csv").stdout
+        as_json = stocktake("users", *simulator.login(), "--format", "json").stdout
+        first = stocktake("users", *simulator.login(), "--max-users", 3).stdout
+    assert [row["username"] for row in csv.DictReader(io.StringIO(as_csv))] == names(30)
+    assert [each["username"] for each in json.loads(as_json)] == names(30)
+    assert first.split() == names(3)
