@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "databricks/error_body.h"
 #include "net/http.h"
@@ -45,6 +46,19 @@ net::Verdict judge_unreadable(const net::Response& response, const std::string& 
 
 /// What it means that there was no whole answer.
 net::Verdict judge_transport(const net::TransportError& error);
+
+/// What an exchange means whose 200 is read by `parse` (body -> tl::expected<T, std::string>) and,
+/// if it is whole, taken by `keep`: the one way from an exchange to a verdict.
+template <typename Parse, typename Keep>
+net::Verdict judge_exchange(net::Exchange& exchange, std::int64_t wall_now_ms, Parse parse,
+                            Keep keep) {
+  if (!exchange) return judge_transport(exchange.error());
+  if (exchange->status != 200) return judge_answer(*exchange, wall_now_ms);
+  auto parsed = parse(exchange->body);
+  if (!parsed) return judge_unreadable(*exchange, parsed.error());
+  keep(std::move(*parsed));
+  return {};
+}
 
 /// How a run ends on a `fatal` verdict, or on an `outage` that outlasted its patience.
 ExitCode exit_code_of(const net::Verdict& verdict);

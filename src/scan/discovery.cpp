@@ -76,27 +76,27 @@ class Discovery {
   }
 
   net::Verdict judge_users(net::Exchange& exchange) {
-    if (!exchange) return databricks::judge_transport(exchange.error());
-    if (exchange->status != 200) return databricks::judge_answer(*exchange, clock_.wall_ms());
-    auto parsed = databricks::parse_users(exchange->body);
-    if (!parsed) return databricks::judge_unreadable(*exchange, parsed.error());
-    page_ = std::move(*parsed);
-    return {};
+    return databricks::judge_exchange(
+        exchange, clock_.wall_ms(), &databricks::parse_users,
+        [this](databricks::UsersPage page) { page_ = std::move(page); });
   }
 
   net::Verdict judge_folder(Source source, net::Exchange& exchange) {
-    if (!exchange) return databricks::judge_transport(exchange.error());
-    if (exchange->status != 200) return databricks::judge_answer(*exchange, clock_.wall_ms());
-    auto parsed = databricks::parse_listing(source, kUsersFolder, exchange->body);
-    if (!parsed) return databricks::judge_unreadable(*exchange, parsed.error());
-    UsersFolder& folder = folders_[source];
+    return databricks::judge_exchange(
+        exchange, clock_.wall_ms(),
+        [source](const net::Body& body) {
+          return databricks::parse_listing(source, kUsersFolder, body);
+        },
+        [this, source](Listing listing) { keep_folder(folders_[source], std::move(listing)); });
+  }
+
+  static void keep_folder(UsersFolder& folder, Listing listing) {
     folder.listed = true;
-    for (auto& directory : parsed->directories) folder.names.push_back(std::move(directory.name));
+    for (auto& directory : listing.directories) folder.names.push_back(std::move(directory.name));
     // A file in place of a home is somebody's as well: listing it gives the file itself.
-    for (auto& file : parsed->files) {
+    for (auto& file : listing.files) {
       if (!file.name.empty()) folder.names.push_back(std::move(file.name));
     }
-    return {};
   }
 
   Expected<void> take(net::Finished& finished) {

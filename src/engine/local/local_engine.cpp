@@ -12,12 +12,12 @@ namespace {
 
 net::Verdict judge_listing(const Task& task, Listing& listing, std::int64_t wall_ms,
                            net::Exchange& exchange) {
-  if (!exchange) return databricks::judge_transport(exchange.error());
-  if (exchange->status != 200) return databricks::judge_answer(*exchange, wall_ms);
-  auto parsed = databricks::parse_listing(task.source, task.path, exchange->body);
-  if (!parsed) return databricks::judge_unreadable(*exchange, parsed.error());
-  listing = std::move(*parsed);
-  return {};
+  return databricks::judge_exchange(
+      exchange, wall_ms,
+      [&task](const net::Body& body) {
+        return databricks::parse_listing(task.source, task.path, body);
+      },
+      [&listing](Listing parsed) { listing = std::move(parsed); });
 }
 
 /// Whether the token still holds. Any answer that is not about the token says that it does.
