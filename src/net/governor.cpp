@@ -44,8 +44,9 @@ void Governor::on_refused(Instant now, Instant sent_at, int in_flight,
   const Duration pause = delay.value_or(kPauseWithoutWord);
   paused_until_ = std::max(paused_until_, now + pause);
   // Without a word it may be chance, until it happens often.
-  if (!delay && refused_part_ < kMoreThanChance) return;
-  if (first_of_event) pace_.on_refused(now, pause);
+  const bool is_limited = pace_.rate() != Pace::kNoLimit;
+  if (!delay && !is_limited && refused_part_ < kMoreThanChance) return;
+  pace_.on_refused(now, pause, first_of_event);
 }
 
 }  // namespace stocktake::net

@@ -7,26 +7,35 @@ namespace stocktake::net {
 namespace {
 
 constexpr double kLeastRate = 0.2;
-/// Lower and upper bound are one number for our purpose.
+/// Two rates are one number for our purpose.
 constexpr double kClose = 1.05;
-/// Just under the bound: clocks differ, and requests bunch up on their way.
+/// Just under the limit: clocks differ, and requests bunch up on their way.
 constexpr double kUnderTheLimit = 0.985;
+/// Over what the first burst suggests: a limit is found by running into it once more.
+constexpr double kFirstTrial = 1.2;
+/// Fewer accepted than this are no measure.
+constexpr double kEnough = 20;
+/// A pace so far under what was allowed must not be refused.
+constexpr double kContradicted = 0.99;
+/// So much longer one span must be than another to be its witness, and so many make it certain.
+constexpr double kOtherLength = 1.4;
+constexpr int kFirmWitnesses = 2;
+
+/// A pace that was kept up so long is raised, the sooner the farther from what was refused.
 constexpr auto kSustained = std::chrono::seconds(3);
-/// As long as the bounds are far apart, there is little to lose by trying.
+constexpr auto kSustainedWitnessed = std::chrono::seconds(5);
 constexpr double kFar = 2.0;
 constexpr auto kSustainedFar = std::chrono::seconds(1);
-/// How far a lower bound that has failed is lowered; twice as far the next time.
-constexpr double kFirstRetreat = 0.10;
-constexpr double kMostRetreat = 0.5;
-/// So many retreats that did not help, and refusals are taken for chance, for a while.
-constexpr int kVainRetreats = 5;
-/// So many accepted from one refusal to the next: too many for chance that matters.
-constexpr double kRareEnough = 50;
-constexpr auto kBelievedChance = std::chrono::seconds(60);
+constexpr double kBinding = 0.8;
+
 constexpr auto kFirstQuiet = std::chrono::seconds(30);
 constexpr auto kMostQuiet = std::chrono::minutes(8);
-constexpr auto kTrialStep = std::chrono::seconds(1);
-constexpr double kTrialGrowth = 1.002;
+constexpr auto kStep = std::chrono::seconds(1);
+constexpr double kTrialGrowth = 0.002;
+constexpr double kMostTrialGrowth = 0.5;
+/// Added to the pace with each answer, where refusals are chance: a fifth a second.
+constexpr double kGrowthByChance = 0.2;
+
 /// How far sending may lag behind its plan and catch up: timers have a grain.
 constexpr auto kCatchUp = std::chrono::milliseconds(20);
 
@@ -37,7 +46,7 @@ double between(double low, double high) {
 
 }  // namespace
 
-Pace::Pace(double most) : most_(most), rate_(most), quiet_(kFirstQuiet), retreat_(kFirstRetreat) {}
+Pace::Pace(double most) : most_(most), rate_(most), quiet_(kFirstQuiet) {}
 
 void Pace::set_rate(double rate) {
   rate_ = std::clamp(rate, std::min(kLeastRate, most_), most_);
@@ -46,7 +55,7 @@ void Pace::set_rate(double rate) {
 void Pace::on_sent(Instant now) {
   if (!started_) {
     started_ = true;
-    event_at_ = now;
+    span_at_ = now;
     raised_at_ = now;
   }
   sent_ += 1;
@@ -54,89 +63,128 @@ void Pace::on_sent(Instant now) {
   next_slot_ = std::max(next_slot_, now - kCatchUp) + from_seconds(1.0 / rate_);
 }
 
-bool Pace::is_binding(Instant now) const {
-  return accepted_since_raise_ >= 0.8 * rate_ * seconds(now - raised_at_);
-}
-
 void Pace::on_accepted(Instant now) {
+  if (is_first_pause_ && now < raised_at_) {
+    // Was under way when the limit was met: part of what the first burst shows.
+    last_span_.accepted += 1;
+    try_first();
+  }
   accepted_ += 1;
   accepted_since_raise_ += 1;
-  if (!std::isinf(rate_) && rate_ < most_) raise(now);
+  chance_.on_accepted();
+  if (chance_.is_likely()) {
+    set_rate(rate_ + kGrowthByChance);
+  } else if (!std::isinf(rate_) && rate_ < most_ && now - raised_at_ >= kStep) {
+    raise(now);
+  }
 }
 
+/// Only a pace that held us back is raised.
 void Pace::raise(Instant now) {
-  const bool near_the_limit = rate_ * kClose >= high_ || low_ * kClose >= high_;
-  if (!near_the_limit) {
-    const bool far = rate_ * kFar < high_;
-    if (now - raised_at_ < (far ? kSustainedFar : kSustained) || !is_binding(now)) return;
-    low_ = std::max(low_, rate_);
-    if (!far) retreat_ = kFirstRetreat;
-    set_rate(std::sqrt(rate_ * high_));
-  } else {
-    if (now - event_at_ < quiet_ || now - raised_at_ < kTrialStep) return;
+  if (accepted_since_raise_ < kBinding * rate_ * seconds(now - raised_at_)) return;
+  if (is_close() || rate_ * kClose >= high_) {
+    if (now - span_at_ < quiet_) return;
     // Faster the longer nobody objects: the limit may have been lifted.
-    const double trial = seconds(now - event_at_ - quiet_) / 10.0;
-    set_rate(rate_ * (1 + (kTrialGrowth - 1) * std::exp2(std::min(trial, 8.0))));
+    const double doublings = seconds(now - span_at_ - quiet_) / 10.0;
+    set_rate(rate_ * (1 + std::min(kTrialGrowth * std::exp2(doublings), kMostTrialGrowth)));
+  } else {
+    const Duration sustained = rate_ * kFar < high_ ? kSustainedFar : kSustained;
+    if (now - raised_at_ < (witnesses_ > 0 ? kSustainedWitnessed : sustained)) return;
+    low_ = std::max(low_, span_until(now).allowed());
+    set_rate(std::sqrt(rate_ * high_));
   }
   raised_at_ = now;
   accepted_since_raise_ = 0;
 }
 
-void Pace::on_refused(Instant now, Duration pause) {
-  const double elapsed = std::max(seconds(now - event_at_), 0.010);
-  if (std::isinf(rate_) || high_ == kNoLimit) {
-    learn_first(elapsed, seconds(pause));
+void Pace::on_refused(Instant now, Duration pause, bool first_of_event) {
+  if (!first_of_event) return chance_.on_further_refusal();
+  is_first_pause_ = false;
+  const Span span = span_until(now);
+  if (high_ == kNoLimit) {
+    learn_first(span, seconds(pause));
+  } else if (accepted_ < kEnough && !chance_.is_likely()) {
+    lower();
+    pause_ += seconds(pause);
+    return hold(now + pause);
   } else {
-    learn(now, elapsed);
+    judge(now, span);
   }
-  event_at_ = now;
-  raised_at_ = now + pause;
+  begin_span(now, pause);
+}
+
+void Pace::judge(Instant now, const Span& span) {
+  const bool was_chance = chance_.is_likely();
+  chance_.on_refused(now, span);
+  if (!was_chance && !chance_.is_likely()) {
+    learn(span);
+  } else if (!was_chance) {
+    set_rate(chance_.proven_pace());
+  } else if (!chance_.is_likely()) {
+    low_ = std::min(low_, chance_.proven_pace());
+    high_ = rate_;
+    set_rate(chance_.proven_pace() * kUnderTheLimit);
+  }
+}
+
+Span Pace::span_until(Instant now) const {
+  return {std::max(seconds(now - span_at_), 0.010), pause_, accepted_};
+}
+
+void Pace::begin_span(Instant now, Duration pause) {
+  span_at_ = now;
+  pause_ = seconds(pause);
   accepted_ = 0;
   sent_ = 0;
+  hold(now + pause);
+}
+
+void Pace::hold(Instant until) {
+  raised_at_ = until;
   accepted_since_raise_ = 0;
-  next_slot_ = now + pause;
+  next_slot_ = until;
 }
 
-void Pace::learn_first(double elapsed, double pause) {
-  // The server may have granted a burst: what it took until now bounds its limit from above only.
-  high_ = std::min(rate_, std::max(sent_, 1.0) / elapsed);
-  const double guess = accepted_ / (elapsed + pause);
-  set_rate(std::sqrt(std::max(guess, 1.0) * high_));
+/// The server may have granted a burst, and nothing says how large: one that was saved up for as
+/// long as the pause that it asks for is as good a guess as any.
+void Pace::learn_first(const Span& span, double pause) {
+  high_ = std::min(rate_, std::max(sent_, 1.0) / span.elapsed);
+  last_span_ = {span.elapsed + pause, pause, span.accepted};
+  is_first_pause_ = true;
+  try_first();
 }
 
-/// Refusals that come whatever the pace: slower is not better then. A limit behaves otherwise: much
-/// more is accepted before it refuses again.
-bool Pace::is_chance(Instant now) {
-  if (now < chance_until_) return true;
-  if (accepted_ >= kRareEnough) {
-    vain_retreats_ = 0;
-    return false;
-  }
-  if (vain_retreats_ == 0) rate_before_retreat_ = rate_;
-  if (++vain_retreats_ <= kVainRetreats) return false;
-  vain_retreats_ = 0;
-  chance_until_ = now + kBelievedChance;
-  low_ = rate_before_retreat_;
-  high_ = low_;
-  set_rate(low_);
-  return true;
+void Pace::try_first() {
+  set_rate(std::min(kFirstTrial * std::max(last_span_.allowed(), 1.0), high_));
 }
 
-void Pace::learn(Instant now, double elapsed) {
-  const double allowed = accepted_ / elapsed;
-  const bool contradicted = rate_ <= low_ * 1.02;
-  if (contradicted && is_chance(now)) return;
-  const bool was_close = low_ * kClose >= high_;
-  if (contradicted) {
-    low_ *= 1 - retreat_;
-    retreat_ = std::min(2 * retreat_, kMostRetreat);
-  }
-  low_ = std::max(low_, allowed);
+/// So few say little: the span goes on, since its allowance is used up here too.
+void Pace::lower() {
+  high_ = rate_;
+  if (rate_ < low_ * kContradicted) low_ = 0;
+  set_rate(between(std::max(low_, rate_ / 2), rate_));
+}
+
+void Pace::learn(const Span& span) {
+  quiet_ = is_close() ? std::min<Duration>(quiet_ * 2, kMostQuiet) : kFirstQuiet;
+  if (rate_ < low_ * kContradicted) low_ = 0;
+  low_ = std::max(low_, span.allowed());
   high_ = std::max(rate_, low_);
-  quiet_ = was_close && !contradicted ? std::min<Duration>(quiet_ * 2, kMostQuiet) : kFirstQuiet;
-  const bool close = low_ * kClose >= high_;
-  set_rate(close ? std::min(low_, kUnderTheLimit * high_)
-                 : between(std::max(low_, kLeastRate), high_));
+  witnesses_ = is_witnessed(span) ? witnesses_ + 1 : 0;
+  if (witnesses_ >= kFirmWitnesses) high_ = low_;
+  last_span_ = span;
+  const bool found = is_close() || witnesses_ > 0;
+  set_rate(found ? kUnderTheLimit * low_ : between(std::max(low_, kLeastRate), high_));
+}
+
+bool Pace::is_witnessed(const Span& span) const {
+  const double longer = std::max(span.elapsed, last_span_.elapsed);
+  const double shorter = std::min(span.elapsed, last_span_.elapsed);
+  return span.agrees_with(last_span_) && longer >= kOtherLength * shorter;
+}
+
+bool Pace::is_close() const {
+  return low_ * kClose >= high_;
 }
 
 }  // namespace stocktake::net

@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "net/chance.h"
 #include "util/clock.h"
 
 namespace stocktake::net {
@@ -9,12 +10,15 @@ namespace stocktake::net {
 /// Learns how many requests a second a server takes, from nothing but its refusals, and spaces
 /// requests accordingly. No limit until the first refusal.
 ///
-/// Between two refusals a server has taken no more than its limit allowed, so what was accepted in
-/// that time is a lower bound, and so is a pace that was kept up for a while; the pace at which it
-/// refused is an upper one. The next pace lies between the two, and a lower bound that fails is
-/// given up bit by bit. When they are close, the pace stays at the lower bound, and is raised by a
-/// little only after a long quiet time that doubles with every confirmation: a limit that was found
-/// is not run into again at full speed.
+/// What was accepted from one refusal to the next, over the time between them, is what the server
+/// allows: its allowance was used up at both ends. That is exact where it saves up allowance during
+/// the pause that it asked for, and too small where it does not; spans of different lengths that
+/// agree tell one from the other, and the limit is found, mostly with the second refusal. Until
+/// then the pace lies between what was allowed and what was refused. A limit that was found is
+/// tried again only after a long quiet time, in small steps: it is not run into again at full
+/// speed.
+///
+/// Where refusals are chance (`Chance`), the pace grows in spite of them.
 class Pace {
  public:
   static constexpr double kNoLimit = std::numeric_limits<double>::infinity();
@@ -30,34 +34,44 @@ class Pace {
 
   void on_sent(Instant now);
   void on_accepted(Instant now);
-  /// A refusal that starts an event (others of the same moment are the caller's to leave out).
-  /// `pause`: how long nothing will be sent because of it.
-  void on_refused(Instant now, Duration pause);
+  /// `pause`: how long nothing will be sent because of it. `first_of_event`: not one of several
+  /// that were under way when the limit was met.
+  void on_refused(Instant now, Duration pause, bool first_of_event);
 
  private:
   void set_rate(double rate);
-  void learn_first(double elapsed, double pause);
-  void learn(Instant now, double elapsed);
-  bool is_chance(Instant now);
+  Span span_until(Instant now) const;
+  void begin_span(Instant now, Duration pause);
+  void hold(Instant until);
+
+  void learn_first(const Span& span, double pause);
+  void try_first();
+  void judge(Instant now, const Span& span);
+  void learn(const Span& span);
+  void lower();
+  bool is_witnessed(const Span& span) const;
+  bool is_close() const;
   void raise(Instant now);
-  bool is_binding(Instant now) const;
 
   double most_;
   double rate_;
-  double low_ = 0;
-  double high_ = kNoLimit;
+  double low_ = 0;          ///< allowed, as far as is known
+  double high_ = kNoLimit;  ///< refused
   Instant next_slot_{};
+
   bool started_ = false;
-  Instant event_at_{};   ///< of the last refusal, or of the first request
+  Instant span_at_{};  ///< of the last refusal, or of the first request
+  double pause_ = 0;   ///< seconds, of the span that has begun
+  double accepted_ = 0;
+  double sent_ = 0;
+  Span last_span_;
+  bool is_first_pause_ = false;
+  int witnesses_ = 0;  ///< spans in a row that agreed with the one before
+  Chance chance_;
+
   Instant raised_at_{};  ///< of the last change of the rate
-  double accepted_ = 0;  ///< since event_at_
-  double sent_ = 0;      ///< since event_at_
   double accepted_since_raise_ = 0;
   Duration quiet_;  ///< without refusals before a known limit is tried again
-  double retreat_;  ///< part of a lower bound that is given up once it has failed
-  int vain_retreats_ = 0;
-  double rate_before_retreat_ = 0;
-  Instant chance_until_{};
 };
 
 }  // namespace stocktake::net

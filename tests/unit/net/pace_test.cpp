@@ -57,7 +57,7 @@ TEST(Pace, CatchesUpALittleAndNoMore) {
 TEST(Pace, ARefusalSetsARateBelowTheOneThatWasRefused) {
   Pace pace;
   const Instant now = send_for(pace, kStart, std::chrono::seconds(1), 100);
-  pace.on_refused(now, kPause);
+  pace.on_refused(now, kPause, true);
   EXPECT_LT(pace.rate(), 100);
   EXPECT_GT(pace.rate(), 40);
   EXPECT_GE(pace.next_slot(), now + kPause);
@@ -66,7 +66,7 @@ TEST(Pace, ARefusalSetsARateBelowTheOneThatWasRefused) {
 TEST(Pace, ARefusalOfTheVeryFirstRequestLeavesAPaceToGoOnWith) {
   Pace pace;
   pace.on_sent(kStart);
-  pace.on_refused(kStart + milliseconds(1), kPause);
+  pace.on_refused(kStart + milliseconds(1), kPause, true);
   EXPECT_GT(pace.rate(), 0.5);
   EXPECT_LT(pace.rate(), 200);
 }
@@ -77,7 +77,7 @@ TEST(Pace, RefusalOnRefusalLowersItToItsLeastAndNoFurther) {
   for (int i = 0; i < 200; ++i) {
     pace.on_sent(now);
     now += milliseconds(10);
-    pace.on_refused(now, kPause);
+    pace.on_refused(now, kPause, true);
     now = std::max(now, pace.next_slot());
   }
   EXPECT_GT(pace.rate(), 0.1);
@@ -87,7 +87,7 @@ TEST(Pace, RefusalOnRefusalLowersItToItsLeastAndNoFurther) {
 TEST(Pace, WhatIsSustainedIsRaised) {
   Pace pace;
   Instant now = send_for(pace, kStart, std::chrono::seconds(1), 100);
-  pace.on_refused(now, kPause);
+  pace.on_refused(now, kPause, true);
   const double before = pace.rate();
   send_for(pace, pace.next_slot(), std::chrono::seconds(10));
   EXPECT_GT(pace.rate(), before);
@@ -96,7 +96,7 @@ TEST(Pace, WhatIsSustainedIsRaised) {
 TEST(Pace, WhatIsHardlyUsedIsNotRaised) {
   Pace pace;
   Instant now = send_for(pace, kStart, std::chrono::seconds(1), 100);
-  pace.on_refused(now, kPause);
+  pace.on_refused(now, kPause, true);
   const double before = pace.rate();
   send_for(pace, pace.next_slot(), std::chrono::seconds(10), 1);
   EXPECT_EQ(pace.rate(), before);
@@ -105,7 +105,7 @@ TEST(Pace, WhatIsHardlyUsedIsNotRaised) {
 TEST(Pace, IsNeverRaisedOverTheRateItWasGiven) {
   Pace pace(80);
   Instant now = send_for(pace, kStart, std::chrono::seconds(2));
-  pace.on_refused(now, kPause);
+  pace.on_refused(now, kPause, true);
   EXPECT_LT(pace.rate(), 80);
   send_for(pace, pace.next_slot(), std::chrono::minutes(30));
   EXPECT_LE(pace.rate(), 80);
