@@ -5,28 +5,35 @@
 namespace stocktake::net {
 namespace {
 
+constexpr double kEnough = 20;
 constexpr double kClose = 1.05;
 /// A limit is found within so many spans.
-constexpr int kLongestRow = 5;
+constexpr double kLongestRow = 5;
+/// One that measures nothing counts less.
+constexpr double kShortSpan = 0.34;
 constexpr double kLongSpan = 30;  ///< seconds
-constexpr auto kMostDisbelief = std::chrono::minutes(16);
+constexpr auto kMostDisbelief = std::chrono::minutes(4);
 /// Refusals by chance stay rare however fast the pace gets: at most this part of the answers.
 constexpr double kMostRefused = 0.12;
-constexpr double kFewestToTell = 4;
+constexpr double kFewestToTell = 8;
 /// A faster pace brings at least this part of what slower ones did.
 constexpr double kLeastGain = 0.4;
 constexpr int kAgreeing = 4;
 
 }  // namespace
 
+bool Span::is_measure() const {
+  return accepted >= kEnough;
+}
+
 bool Span::agrees_with(const Span& other) const {
-  const double tolerance = kClose + 1 / std::max({accepted, other.accepted, 20.0});
+  const double tolerance = kClose + 1 / std::max({accepted, other.accepted, kEnough});
   return allowed() <= other.allowed() * tolerance && other.allowed() <= allowed() * tolerance;
 }
 
 void Chance::on_refused(Instant now, const Span& span) {
   refused_ += 1;
-  agreeing_ = span.agrees_with(last_) ? agreeing_ + 1 : 0;
+  agreeing_ = span.is_measure() && span.agrees_with(last_) ? agreeing_ + 1 : 0;
   last_ = span;
   if (!likely_) {
     suspect(now, span);
@@ -40,8 +47,10 @@ void Chance::on_refused(Instant now, const Span& span) {
 
 void Chance::suspect(Instant now, const Span& span) {
   if (span.elapsed >= kLongSpan) row_ = 0;
-  best_ = row_ == 0 ? span.allowed() : std::max(best_, span.allowed());
-  if (++row_ <= kLongestRow || now < not_before_) return;
+  if (row_ == 0) best_ = 0;
+  if (span.is_measure()) best_ = std::max(best_, span.allowed());
+  row_ += span.is_measure() ? 1 : kShortSpan;
+  if (row_ <= kLongestRow || now < not_before_) return;
   likely_ = true;
   since_ = now;
   accepted_ = 0;

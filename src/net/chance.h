@@ -12,6 +12,8 @@ struct Span {
 
   /// Accepted a second: what the server allows, where its refusals come from a limit.
   double allowed() const { return accepted / elapsed; }
+  /// Whether so many were accepted that this says something.
+  bool is_measure() const;
   /// Whether both allowed the same, as nearly as so few can tell.
   bool agrees_with(const Span& other) const;
 };
@@ -38,7 +40,7 @@ class Chance {
   bool is_refuted(Instant now) const;
 
   bool likely_ = false;
-  int row_ = 0;  ///< spans without a long one among them
+  double row_ = 0;  ///< spans without a long one among them
   double best_ = 0;
   Instant since_{};      ///< taken for chance
   double accepted_ = 0;  ///< since then

@@ -13,8 +13,6 @@ constexpr double kClose = 1.05;
 constexpr double kUnderTheLimit = 0.985;
 /// Over what the first burst suggests: a limit is found by running into it once more.
 constexpr double kFirstTrial = 1.2;
-/// Fewer accepted than this are no measure.
-constexpr double kEnough = 20;
 /// A pace so far under what was allowed must not be refused.
 constexpr double kContradicted = 0.99;
 /// So much longer one span must be than another to be its witness, and so many make it certain.
@@ -103,28 +101,28 @@ void Pace::on_refused(Instant now, Duration pause, bool first_of_event) {
   const Span span = span_until(now);
   if (high_ == kNoLimit) {
     learn_first(span, seconds(pause));
-  } else if (accepted_ < kEnough && !chance_.is_likely()) {
+    return begin_span(now, pause);
+  }
+  const bool was_chance = chance_.is_likely();
+  chance_.on_refused(now, span);
+  if (chance_.is_likely() != was_chance) {
+    change_mind(was_chance);
+  } else if (!was_chance && span.is_measure()) {
+    learn(span);
+  } else if (!was_chance) {
+    // So few say little: the span goes on, since its allowance is used up here too.
     lower();
     pause_ += seconds(pause);
     return hold(now + pause);
-  } else {
-    judge(now, span);
   }
   begin_span(now, pause);
 }
 
-void Pace::judge(Instant now, const Span& span) {
-  const bool was_chance = chance_.is_likely();
-  chance_.on_refused(now, span);
-  if (!was_chance && !chance_.is_likely()) {
-    learn(span);
-  } else if (!was_chance) {
-    set_rate(chance_.proven_pace());
-  } else if (!chance_.is_likely()) {
-    low_ = std::min(low_, chance_.proven_pace());
-    high_ = rate_;
-    set_rate(chance_.proven_pace() * kUnderTheLimit);
-  }
+void Pace::change_mind(bool was_chance) {
+  if (!was_chance) return set_rate(std::max(rate_, chance_.proven_pace()));
+  low_ = std::min(low_, chance_.proven_pace());
+  high_ = rate_;
+  set_rate(chance_.proven_pace() * kUnderTheLimit);
 }
 
 Span Pace::span_until(Instant now) const {
@@ -158,7 +156,6 @@ void Pace::try_first() {
   set_rate(std::min(kFirstTrial * std::max(last_span_.allowed(), 1.0), high_));
 }
 
-/// So few say little: the span goes on, since its allowance is used up here too.
 void Pace::lower() {
   high_ = rate_;
   if (rate_ < low_ * kContradicted) low_ = 0;

@@ -46,7 +46,7 @@ class Pace {
 
   void learn_first(const Span& span, double pause);
   void try_first();
-  void judge(Instant now, const Span& span);
+  void change_mind(bool was_chance);
   void learn(const Span& span);
   void lower();
   bool is_witnessed(const Span& span) const;

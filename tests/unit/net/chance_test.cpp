@@ -39,6 +39,15 @@ TEST(Chance, RefusalsThatDoNotEndAreChance) {
   EXPECT_TRUE(refusals.chance.is_likely());
 }
 
+TEST(Chance, SpansThatMeasureNothingTakeThreeTimesAsMany) {
+  Refusals refusals;
+  for (int i = 0; i < 14; ++i) refusals.add(2, 10);
+  EXPECT_FALSE(refusals.chance.is_likely());
+  refusals.add(2, 10);
+  EXPECT_TRUE(refusals.chance.is_likely());
+  EXPECT_EQ(refusals.chance.proven_pace(), 0);
+}
+
 TEST(Chance, ALongTimeWithoutARefusalBeginsAnew) {
   Refusals refusals;
   for (int i = 0; i < 20; ++i) {
@@ -74,7 +83,7 @@ TEST(Chance, APaceThatBringsMuchLessWasWrong) {
   Refusals refusals;
   refusals.add_random(6);
   ASSERT_TRUE(refusals.chance.is_likely());
-  for (int i = 0; i < 4; ++i) refusals.add(10 + 5 * i, 20 + 40 * i);
+  for (int i = 0; i < 8; ++i) refusals.add(10 + 5 * (i % 3), 30 + 60 * (i % 3));
   EXPECT_FALSE(refusals.chance.is_likely());
 }
 

@@ -114,6 +114,15 @@ TEST(Governor, RandomRefusalsWithAWordDoNotStarveIt) {
   }
 }
 
+TEST(Governor, RandomRefusalsSomeWithAWordDoNotStarveIt) {
+  GovernedRun run({.limit = testing::with_noise(0.05, testing::no_limit()),
+                   .words = {std::nullopt, milliseconds(200), std::nullopt, milliseconds(1000)}},
+                  16);
+  run.until_accepted(5000);
+  const double pauses_only = 1 / (1 / 320.0 + 0.05 * (0.1 + 0.2 + 0.1 + 1) / 4);
+  EXPECT_GE(run.accepted_per_second(), 0.6 * pauses_only);
+}
+
 TEST(Governor, UsesARateEvenOfAServerThatDoesNotSayWhenToComeBack) {
   for (const double rate : {5.0, 60.0}) {
     GovernedRun run({.limit = testing::token_bucket(rate, rate)}, 32);

@@ -68,6 +68,8 @@ struct VirtualServer {
   Duration service = std::chrono::milliseconds(48);  ///< per request that is taken
   Duration way = std::chrono::milliseconds(1);       ///< of a request there, and of its answer back
   std::optional<Duration> retry_after{};             ///< what it says when it refuses
+  /// Instead: what it says, one after the other.
+  std::vector<std::optional<Duration>> words{};
 };
 
 /// A governor that always has one more request to send, against a virtual server.
@@ -133,7 +135,7 @@ class GovernedRun {
 
   void arrive(Instant sent_at, int in_flight) {
     if (!server_.limit(clock_.now(), in_service_)) {
-      after(server_.way, [this, sent_at, in_flight, word = server_.retry_after] {
+      after(server_.way, [this, sent_at, in_flight, word = next_word()] {
         ++refused;
         governor_.on_refused(clock_.now(), sent_at, in_flight, word, !word);
       });
@@ -149,6 +151,11 @@ class GovernedRun {
     });
   }
 
+  std::optional<Duration> next_word() {
+    if (server_.words.empty()) return server_.retry_after;
+    return server_.words[words_said_++ % server_.words.size()];
+  }
+
   void after(Duration time, std::function<void()> event) {
     events_.emplace(clock_.now() + time, std::move(event));
   }
@@ -158,6 +165,7 @@ class GovernedRun {
   net::Governor governor_;
   Instant began_at_ = clock_.now();
   int in_service_ = 0;
+  std::size_t words_said_ = 0;
   std::multimap<Instant, std::function<void()>> events_;
 };
 
