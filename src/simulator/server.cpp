@@ -18,6 +18,7 @@
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
+#include <optional>
 #include <random>
 #include <thread>
 
@@ -117,40 +118,39 @@ class Server::Listener {
   asio::awaitable<bool> respond(tcp::socket& socket, const Request& request) {
     const std::string target(request.target());
     const Call call = parse_target(target);
-    const Family family = family_of(call.path);
-    const bool is_list = family != Family::identity;
-    const bool counts = call.path.starts_with("/api/");
-    if (counts) stats_.on_arrival(family, is_list);
-    Mishap mishap = Mishap::none;
-    bool as_asked = true;
-    Answer answer;
-    if (counts) {
-      Forecast forecast =
-          weather_.forecast(family, target, std::chrono::steady_clock::now(), stats_.in_service());
-      mishap = forecast.mishap;
-      as_asked = !forecast.instead && mishap == Mishap::none;
-      answer = forecast.instead ? std::move(*forecast.instead) : authorized(request, call);
-      co_await wait(weather_.latency(target));
-    } else {
-      answer = unguarded(request, call);
+    if (!call.path.starts_with("/api/")) {
+      co_return co_await send(socket, unguarded(request, call), Mishap::none);
     }
-    if (counts && mishap != Mishap::hang) {
-      stats_.on_answer(family, target, answer.status, is_list, as_asked);
+    Visit visit{family_of(call.path), target};
+    stats_.on_arrival(visit);
+    Forecast forecast = weather_.forecast(visit.family, target, std::chrono::steady_clock::now(),
+                                          stats_.in_service());
+    if (!forecast.instead) {
+      forecast.instead = unauthorized(request);
+      forecast.refused = forecast.instead.has_value();
     }
-    co_return co_await send(socket, answer, mishap, family, target);
-  }
-
-  asio::awaitable<bool> send(tcp::socket& socket, const Answer& answer, Mishap mishap,
-                             Family family, const std::string& target) {
-    if (mishap == Mishap::hang) {
-      // Until the client gives up: it sends nothing more, so reading ends with its going.
-      char byte = 0;
-      boost::system::error_code gone;
-      co_await socket.async_read_some(asio::buffer(&byte, 1),
-                                      asio::redirect_error(use_awaitable, gone));
-      stats_.on_answer(family, target, 0, family != Family::identity, false);
+    if (!forecast.refused) stats_.on_admission(visit);
+    const bool as_asked = !forecast.instead && forecast.mishap == Mishap::none;
+    const Answer answer = forecast.instead ? *std::move(forecast.instead) : api_.answer(call);
+    co_await wait(weather_.latency(target));
+    if (forecast.mishap == Mishap::hang) {
+      co_await until_gone(socket);
+      stats_.on_answer(visit, 0, false);
       co_return false;
     }
+    stats_.on_answer(visit, answer.status, as_asked);
+    co_return co_await send(socket, answer, forecast.mishap);
+  }
+
+  /// A client that gets no answer sends nothing more: reading ends with its going.
+  static asio::awaitable<void> until_gone(tcp::socket& socket) {
+    char byte = 0;
+    boost::system::error_code gone;
+    co_await socket.async_read_some(asio::buffer(&byte, 1),
+                                    asio::redirect_error(use_awaitable, gone));
+  }
+
+  static asio::awaitable<bool> send(tcp::socket& socket, const Answer& answer, Mishap mishap) {
     if (mishap == Mishap::reset_before) {
       reset(socket);
       co_return false;
@@ -168,13 +168,14 @@ class Server::Listener {
     co_await timer.async_wait(use_awaitable);
   }
 
-  Answer authorized(const Request& request, const Call& call) const {
+  /// The answer to a request without the right token.
+  std::optional<Answer> unauthorized(const Request& request) const {
     const auto given = request[http::field::authorization];
+    if (given == "Bearer " + token_) return std::nullopt;
     if (given.empty()) {
       return error_answer(401, "UNAUTHENTICATED", "Request to the API without credentials");
     }
-    if (given != "Bearer " + token_) return error_answer(403, "403", "Invalid access token.");
-    return api_.answer(call);
+    return error_answer(403, "403", "Invalid access token.");
   }
 
   Answer unguarded(const Request& request, const Call& call) const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string>
@@ -9,13 +10,24 @@
 
 namespace stocktake::simulator {
 
+/// A request, from its arrival to its answer.
+struct Visit {
+  Family family;
+  std::string target;
+  bool admitted = false;  ///< served, not refused
+
+  bool is_list() const { return family != Family::identity; }
+};
+
 /// Counts what a client did: `GET /stats`.
 class Stats {
  public:
-  void on_arrival(Family family, bool is_list);
+  void on_arrival(const Visit& visit);
+  void on_admission(Visit& visit);
   /// `whole`: the client got a complete and true answer.
-  void on_answer(Family family, const std::string& target, int status, bool is_list, bool whole);
-  int in_service() const { return in_service_; }
+  void on_answer(const Visit& visit, int status, bool whole);
+  /// List requests that were admitted and are not answered yet.
+  int in_service() const { return served_.now; }
   std::string as_json() const;
 
  private:
@@ -23,9 +35,15 @@ class Stats {
     std::int64_t requests = 0;
     std::int64_t throttled = 0;
   };
+  struct AtOnce {
+    int now = 0;
+    int most = 0;
+    void enter() { most = std::max(most, ++now); }
+    void leave() { --now; }
+  };
   std::array<PerFamily, 3> families_;
-  int in_service_ = 0;
-  int most_in_service_ = 0;
+  AtOnce in_flight_;  ///< list requests, whatever becomes of them: what the client dares
+  AtOnce served_;     ///< those of them that were admitted: what the service bears
   std::unordered_map<std::string, int> whole_answers_;  ///< of lists, by target
   std::int64_t repeated_ = 0;
 };

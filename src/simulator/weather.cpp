@@ -15,6 +15,10 @@ namespace {
 constexpr std::string_view kLoginPage =
     "<!doctype html><html><head><title>Sign in</title></head><body>Please sign in.</body></html>";
 
+Forecast refusal(Answer answer) {
+  return {std::move(answer), Mishap::none, true};
+}
+
 Answer html_answer(int status) {
   Answer answer;
   answer.status = status;
@@ -83,20 +87,21 @@ Forecast WeatherStation::forecast(Family family, const std::string& target, Time
   if (weather_.redirect) {
     Answer answer = html_answer(302);
     answer.location = "https://login.example.com/login.html?next=/";
-    return {answer, Mishap::none};
+    return refusal(std::move(answer));
   }
   if (weather_.expire_after > 0 && requests_ > weather_.expire_after) {
-    return {error_answer(weather_.expire_status, "403", "Invalid access token."), Mishap::none};
+    return refusal(error_answer(weather_.expire_status, "403", "Invalid access token."));
   }
   if (!takes_token(family, now)) {
     Answer answer = error_answer(429, "REQUEST_LIMIT_EXCEEDED", "Too many requests a second");
     answer.retry_after = "1";
-    return {answer, Mishap::none};
+    return refusal(std::move(answer));
   }
-  if (weather_.concurrent > 0 && in_service > weather_.concurrent) {
+  const bool is_list = family != Family::identity;
+  if (is_list && weather_.concurrent > 0 && in_service >= weather_.concurrent) {
     const auto message =
         fmt::format("exceeded the concurrent limit of {} requests", weather_.concurrent);
-    return {error_answer(429, "REQUEST_LIMIT_EXCEEDED", message), Mishap::none};
+    return refusal(error_answer(429, "REQUEST_LIMIT_EXCEEDED", message));
   }
   const std::uint64_t hash = mix(mix(seed_, target), ++times_asked_[target]);
   const std::uint64_t detail = mix(hash, 1);
@@ -105,8 +110,9 @@ Forecast WeatherStation::forecast(Family family, const std::string& target, Time
     at -= probability;
     return at < 0;
   };
-  if (family == Family::identity && falls_on(weather_.scim_5xx)) return {broken(detail), {}};
-  if (falls_on(weather_.p429)) return {throttled(detail), Mishap::none};
+  if (family == Family::identity && falls_on(weather_.scim_5xx))
+    return {broken(detail), Mishap::none};
+  if (falls_on(weather_.p429)) return refusal(throttled(detail));
   if (falls_on(weather_.p5xx)) return {broken(detail), Mishap::none};
   if (falls_on(weather_.html)) return {html_answer(200), Mishap::none};
   if (falls_on(weather_.reset)) {

@@ -29,6 +29,7 @@ enum class Mishap : std::uint8_t { none, reset_before, reset_within, truncate, h
 struct Forecast {
   std::optional<Answer> instead;  ///< answered in place of the real answer
   Mishap mishap = Mishap::none;
+  bool refused = false;  ///< turned away at the door: nothing was done for it
 };
 
 /// Decides what goes wrong with which request. What is random is a function of the seed, the
@@ -39,8 +40,8 @@ class WeatherStation {
 
   WeatherStation(const Weather& weather, std::uint64_t seed);
 
-  /// Called once a request, in the order of arrival. `in_service`: list requests under way, this
-  /// one included.
+  /// Called once a request, in the order of arrival. `in_service`: list requests that are being
+  /// served, without this one and without those that were refused.
   Forecast forecast(Family family, const std::string& target, Time now, int in_service);
   milliseconds latency(const std::string& target);
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
@@ -31,12 +32,16 @@ class Client {
     return finish();
   }
 
-  /// All at once; what came of them in the order of the targets.
-  std::vector<net::Exchange> get_all(const std::vector<std::string>& targets) {
+  /// All at once, or so many at a time, the next as soon as one has ended; what came of them in the
+  /// order of the targets.
+  std::vector<net::Exchange> get_all(const std::vector<std::string>& targets,
+                                     std::size_t at_once = SIZE_MAX) {
     std::map<net::Ticket, net::Exchange> ended;
     const net::Ticket first = ticket_ + 1;
-    for (const std::string& target : targets) start(target);
+    std::size_t started = 0;
     while (ended.size() < targets.size()) {
+      while (started < targets.size() && started - ended.size() < at_once)
+        start(targets[started++]);
       for (auto& each : poll()) ended.emplace(each.ticket, std::move(each.exchange));
     }
     std::vector<net::Exchange> all;

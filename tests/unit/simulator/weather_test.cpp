@@ -142,7 +142,7 @@ TEST(SimulatedWeather, ATokenBucketFillsWithTime) {
   weather.rate = 2;
   WeatherStation station(weather, 1);
   const auto refused = [&](WeatherStation::Time now) {
-    return station.forecast(Family::workspace, "/x", now, 1).instead.has_value();
+    return station.forecast(Family::workspace, "/x", now, 0).instead.has_value();
   };
   const WeatherStation::Time start{std::chrono::hours(1)};
   EXPECT_FALSE(refused(start));
@@ -168,6 +168,24 @@ TEST(SimulatedWeather, TooManyAtOnceAreRefusedByName) {
       EXPECT_THAT(std::string(each->body.text()), HasSubstr("concurrent limit of 2"));
     }
   }
+}
+
+TEST(SimulatedWeather, WhoIsRefusedTakesNobodysPlace) {
+  Options options;
+  options.weather.concurrent = 2;
+  options.weather.latency = milliseconds(4);
+  options.weather.jitter = milliseconds(8);
+  const Server server(options);
+  Client client(server);
+  const std::string target = databricks::list_request(Source::workspace, "/Users").target;
+  // Six of eight are always waiting to hear that they are refused. They must not keep out whoever
+  // comes when one of the two that are served has gone.
+  const auto all = client.get_all(std::vector<std::string>(200, target), 8);
+  EXPECT_GE(statuses_of(all, 200), 20);
+  EXPECT_GE(statuses_of(all, 429), 20);
+  const std::string stats = client.body("/stats");
+  EXPECT_THAT(stats, HasSubstr("\"max_in_flight\":8,"));
+  EXPECT_THAT(stats, HasSubstr("\"max_served\":2,"));
 }
 
 TEST(SimulatedWeather, ATokenExpiresAfterSoManyRequests) {
