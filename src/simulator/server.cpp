@@ -36,6 +36,8 @@ using asio::use_awaitable;
 using tcp = asio::ip::tcp;
 using Request = http::request<http::string_body>;
 
+constexpr milliseconds kAcceptPause{20};
+
 std::string random_token() {
   std::random_device device;
   std::string token = "dapi";
@@ -95,8 +97,16 @@ class Server::Listener {
  private:
   asio::awaitable<void> accept() {
     while (true) {
-      tcp::socket socket = co_await acceptor_.async_accept(use_awaitable);
-      socket.set_option(tcp::no_delay(true));
+      boost::system::error_code failed;
+      tcp::socket socket =
+          co_await acceptor_.async_accept(asio::redirect_error(use_awaitable, failed));
+      if (failed) {
+        // No descriptors left, most often: who waits in the queue gets one that is freed.
+        co_await wait(kAcceptPause);
+        continue;
+      }
+      boost::system::error_code ignored;
+      socket.set_option(tcp::no_delay(true), ignored);
       asio::co_spawn(context_, serve(std::move(socket)), asio::detached);
     }
   }

@@ -1,8 +1,14 @@
 // What the simulated workspace answers in good weather.
 
+#include <arpa/inet.h>
 #include <gmock/gmock.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <array>
+#include <thread>
 
 #include "databricks/listing.h"
 #include "databricks/scim.h"
@@ -172,6 +178,56 @@ TEST(Simulator, AFileCanBeListedByItsOwnPath) {
   ASSERT_EQ(itself->files.size(), 1U);
   EXPECT_EQ(itself->files.front().name, "");
   EXPECT_EQ(itself->files.front().object_id, listing->files.front().object_id);
+}
+
+/// Takes all file descriptors that the process may have, until it dies.
+class NoDescriptors {
+ public:
+  NoDescriptors() {
+    const int next = ::dup(0);
+    ::close(next);
+    ::getrlimit(RLIMIT_NOFILE, &before_);
+    rlimit few = before_;
+    few.rlim_cur = static_cast<rlim_t>(next) + 16;
+    ::setrlimit(RLIMIT_NOFILE, &few);
+    for (int copy = ::dup(0); copy >= 0; copy = ::dup(0)) taken_.push_back(copy);
+  }
+  ~NoDescriptors() {
+    for (const int each : taken_) ::close(each);
+    ::setrlimit(RLIMIT_NOFILE, &before_);
+  }
+  NoDescriptors(const NoDescriptors&) = delete;
+  NoDescriptors& operator=(const NoDescriptors&) = delete;
+
+ private:
+  rlimit before_{};
+  std::vector<int> taken_;
+};
+
+TEST(Simulator, OutlivesALackOfFileDescriptors) {
+  const Server server(small());
+  const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  address.sin_port = htons(
+      static_cast<std::uint16_t>(std::stoi(server.url().substr(server.url().rfind(':') + 1))));
+  {
+    const NoDescriptors none;
+    // The kernel takes the connection; the server wants a descriptor for it, and has none.
+    ASSERT_EQ(::connect(socket, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+  const std::string_view request = "GET /stats HTTP/1.1\r\nHost: x\r\n\r\n";
+  ASSERT_EQ(::send(socket, request.data(), request.size(), 0),
+            static_cast<ssize_t>(request.size()));
+  const timeval patience{10, 0};
+  ::setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  std::array<char, 8> start{};
+  EXPECT_EQ(::recv(socket, start.data(), start.size(), MSG_WAITALL), 8);
+  EXPECT_EQ(std::string_view(start.data(), start.size()), "HTTP/1.1");
+  ::close(socket);
+  EXPECT_EQ(Client(server).status("/stats"), 200);
 }
 
 TEST(Simulator, StatsSayHowItWasAsked) {
