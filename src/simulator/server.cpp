@@ -37,6 +37,7 @@ using tcp = asio::ip::tcp;
 using Request = http::request<http::string_body>;
 
 constexpr milliseconds kAcceptPause{20};
+constexpr std::uint32_t kMostHeader = 1U << 20U;  // a path of thousands of folders is in it
 
 std::string random_token() {
   std::random_device device;
@@ -115,9 +116,10 @@ class Server::Listener {
     boost::beast::flat_buffer buffer;
     try {
       while (true) {
-        Request request;
-        co_await http::async_read(socket, buffer, request, use_awaitable);
-        if (!co_await respond(socket, request)) co_return;
+        http::request_parser<http::string_body> parser;
+        parser.header_limit(kMostHeader);
+        co_await http::async_read(socket, buffer, parser, use_awaitable);
+        if (!co_await respond(socket, parser.get())) co_return;
       }
     } catch (const boost::system::system_error&) {
       // The client has gone: its business.

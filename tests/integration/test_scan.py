@@ -28,7 +28,9 @@ def test_ordinary_tree_is_complete_and_asked_for_once(tmp_path):
     assert scan.result.stdout == ""
 
 
-@pytest.mark.parametrize("shape", [["--users", 3, "--deep", 200], ["--users", 4, "--wide", 100000],
+@pytest.mark.parametrize("shape", [["--users", 3, "--deep", 200],
+                                   ["--users", 2, "--dirs", 1, "--deep", 2000],
+                                   ["--users", 4, "--wide", 100000],
                                    ["--users", 12, "--whale", 500], ["--users", 1, "--dirs", 0]])
 def test_shapes(tmp_path, shape):
     with Simulator(tmp_path, *shape) as simulator:

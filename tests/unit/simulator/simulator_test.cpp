@@ -230,6 +230,15 @@ TEST(Simulator, OutlivesALackOfFileDescriptors) {
   EXPECT_EQ(Client(server).status("/stats"), 200);
 }
 
+TEST(Simulator, APathMayBeVeryLong) {
+  Options options = small();
+  options.shape.deep = 2000;
+  const Server server(options);
+  std::string path = "/Users/user00001@example.com";
+  for (int depth = 1; depth <= 2000; ++depth) path += "/level-" + std::to_string(depth);
+  EXPECT_EQ(Client(server).status(folder(Source::workspace, path)), 200);
+}
+
 TEST(Simulator, StatsSayHowItWasAsked) {
   const Server server(small());
   Client client(server);
