@@ -192,8 +192,12 @@ Answer Api::users(const Call& call) const {
   std::int64_t count = std::max<std::int64_t>(0, number_or(call, "count", 100));
   if (weather_.scim_page > 0) count = std::min<std::int64_t>(count, weather_.scim_page);
   const std::int64_t start = std::max<std::int64_t>(1, number_or(call, "startIndex", 1));
-  // A page that starts with the last user of the page before.
-  const std::int64_t first = start > 1 && weather_.scim_repeat ? start - 1 : start;
+  std::int64_t first = start;
+  if (weather_.scim_repeat && count > 1) {
+    // Each page before has brought one user less than it was long: this one starts with the last of
+    // them. (Pages of one user would never get on.)
+    first -= (start - 1) / count;
+  }
   const std::int64_t last = weather_.scim_short ? total - 1 : total;
   Items items("Resources");
   std::int64_t returned = 0;
