@@ -94,6 +94,34 @@ std::string value_of(const Call& call, const std::string& name) {
   return found == call.query.end() ? "" : found->second;
 }
 
+/// `/Users/` is `/Users`.
+std::string without_slash(std::string path) {
+  while (path.size() > 1 && path.ends_with('/')) path.pop_back();
+  return path;
+}
+
+/// The name that a filter `userName eq "..."` asks for; none where it is of another kind.
+/// Attributes and operators are told in any letter case.
+std::optional<std::string_view> name_in(std::string_view filter) {
+  constexpr std::string_view kStart = "username eq \"";
+  filter = trim(filter);
+  if (!to_lower_ascii(filter).starts_with(kStart)) return std::nullopt;
+  filter.remove_prefix(kStart.size());
+  if (filter.find('"') + 1 != filter.size()) return std::nullopt;
+  filter.remove_suffix(1);
+  return filter;
+}
+
+Answer scim_error(int status, std::string_view kind, std::string_view detail) {
+  Answer answer;
+  answer.status = status;
+  answer.body = fmt::format(
+      R"({{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"scimType":"{}","detail":{},"status":"{}"}})",
+      kind, json_quoted(detail), status);
+  answer.content_type = "application/scim+json";
+  return answer;
+}
+
 }  // namespace
 
 Call parse_target(std::string_view target) {
@@ -121,9 +149,9 @@ Family family_of(std::string_view path) {
 Answer Api::answer(const Call& call) const {
   const std::string path = value_of(call, "path");
   if (call.path == "/api/2.0/dbfs/list") {
-    return list_dbfs(path.starts_with("dbfs:") ? path.substr(5) : path);
+    return list_dbfs(without_slash(path.starts_with("dbfs:") ? path.substr(5) : path));
   }
-  if (call.path == "/api/2.0/workspace/list") return list_workspace(path);
+  if (call.path == "/api/2.0/workspace/list") return list_workspace(without_slash(path));
   if (call.path == "/api/2.0/preview/scim/v2/Users") return users(call);
   if (call.path == "/api/2.0/preview/scim/v2/Me") return me();
   if (call.path == "/api/2.1/clusters/get") return cluster(value_of(call, "cluster_id"));
@@ -183,9 +211,14 @@ Answer Api::users(const Call& call) const {
   std::vector<std::size_t> known;
   const auto& people = tree_.people();
   const std::string filter = value_of(call, "filter");
+  const auto wanted = name_in(filter);
+  if (!filter.empty() && !wanted) {
+    return scim_error(400, "invalidFilter", "Only userName eq \"...\" is supported: " + filter);
+  }
+  const std::string wanted_folded = fold_case(wanted.value_or(""));
   for (std::size_t i = 0; i < people.size(); ++i) {
     if (people[i].orphan) continue;
-    if (!filter.empty() && filter.find("\"" + people[i].name + "\"") == std::string::npos) continue;
+    if (wanted && fold_case(people[i].name) != wanted_folded) continue;
     known.push_back(i);
   }
   const auto total = static_cast<std::int64_t>(known.size());

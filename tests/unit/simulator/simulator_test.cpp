@@ -14,6 +14,7 @@
 #include "databricks/listing.h"
 #include "databricks/scim.h"
 #include "unit/simulator/client.h"
+#include "util/text.h"
 
 namespace stocktake::simulator {
 namespace {
@@ -139,6 +140,36 @@ TEST(Simulator, UsersComeInPagesThatAddUpToAllOfThem) {
   EXPECT_EQ(names.size(), 25U);
   EXPECT_EQ(std::unique(names.begin(), names.end()), names.end());
   EXPECT_THAT(names, Not(::testing::Contains(HasSubstr("gone"))));
+}
+
+TEST(Simulator, AUserIsFoundWhateverTheLetterCase) {
+  const Server server(small());
+  Client client(server);
+  const auto found = [&](const std::string& filter) {
+    const auto answer =
+        client.get("/api/2.0/preview/scim/v2/Users?filter=" + percent_encode(filter));
+    const auto page = databricks::parse_users(answer->body).value();
+    std::vector<std::string> names;
+    for (const auto& user : page.users) {
+      names.push_back(user.user_name);
+    }
+    return names;
+  };
+  const std::vector<std::string> second{"user00002@example.com"};
+  EXPECT_EQ(found(R"(userName eq "user00002@example.com")"), second);
+  EXPECT_EQ(found(R"(username EQ "USER00002@Example.com")"), second);
+  EXPECT_EQ(found(R"(userName eq "user00002")"), std::vector<std::string>());
+  EXPECT_EQ(client.status("/api/2.0/preview/scim/v2/Users?filter=active%20eq%20true"), 400);
+}
+
+TEST(Simulator, ASlashAtTheEndOfAPathIsNoneOfItsName) {
+  const Server server(small());
+  Client client(server);
+  for (const Source source : kAllSources) {
+    EXPECT_EQ(client.body(folder(source, "/Users/")), client.body(folder(source, "/Users")));
+  }
+  EXPECT_THAT(client.body(folder(Source::dbfs, "dbfs:/Users/")), HasSubstr("\"/Users/"));
+  EXPECT_EQ(client.status(folder(Source::workspace, "/Users/user00001@example.com/")), 200);
 }
 
 TEST(Simulator, ScimCanBeAsOddAsTheService) {
