@@ -9,6 +9,7 @@
 #include "simulator/server.h"
 #include "util/files.h"
 #include "util/signals.h"
+#include "util/time_format.h"
 
 namespace stocktake::cli {
 namespace {
@@ -25,27 +26,6 @@ struct SimulateOptions {
   simulator::Options server;
   std::string truth;
 };
-
-/// "50ms", "0.2s", "50" (milliseconds).
-std::string to_milliseconds(std::string& text) {
-  double factor = 1;
-  std::string number = text;
-  if (number.ends_with("ms")) {
-    number.resize(number.size() - 2);
-  } else if (number.ends_with("s")) {
-    number.resize(number.size() - 1);
-    factor = 1000;
-  }
-  try {
-    std::size_t used = 0;
-    const double value = std::stod(number, &used);
-    if (used != number.size() || value < 0) return "not a duration: " + text;
-    text = fmt::format("{:.0f}", value * factor);
-  } catch (const std::exception&) {
-    return "not a duration: " + text;
-  }
-  return "";
-}
 
 /// "5%" and "0.05".
 std::string to_part(std::string& text) {
@@ -90,15 +70,13 @@ void add_shape(CLI::App& command, simulator::Shape& shape) {
 
 void add_weather(CLI::App& command, SimulateOptions& options) {
   auto& weather = options.server.weather;
-  const auto duration = [&](const char* name, simulator::milliseconds& value, const char* help) {
+  const auto duration = [&](const char* name, simulator::microseconds& value, const char* help) {
     command
         .add_option_function<std::string>(
-            name,
-            [&value](const std::string& text) {
-              value = simulator::milliseconds(std::stoll(text));
-            },
-            help)
-        ->transform(CLI::Validator(to_milliseconds, "DURATION"))
+            name, [&value](const std::string& text) { value = *parse_delay(text); }, help)
+        ->check(CLI::Validator(
+            [](std::string& text) { return parse_delay(text) ? "" : "not a duration: " + text; },
+            "DURATION"))
         ->group("Weather");
   };
   const auto part = [&](const char* name, double& value, const char* help) {
@@ -109,7 +87,7 @@ void add_weather(CLI::App& command, SimulateOptions& options) {
   const auto amount = [&](const char* name, auto& value, const char* help) {
     command.add_option(name, value, help)->check(CLI::NonNegativeNumber)->group("Weather");
   };
-  duration("--latency", weather.latency, "Of every answer: 50ms, 0.2s");
+  duration("--latency", weather.latency, "Of every answer: 50ms, 0.5ms, 0.2s");
   duration("--jitter", weather.jitter, "Up to so much more");
   amount("--rate", weather.rate, "Requests a second that are allowed, per family");
   amount("--rate-dbfs", weather.rate_dbfs, "The same for DBFS");

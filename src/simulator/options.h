@@ -6,6 +6,7 @@
 
 namespace stocktake::simulator {
 
+using std::chrono::microseconds;
 using std::chrono::milliseconds;
 
 /// What the workspace holds. The same shape and seed give the same workspace, to the byte.
@@ -27,8 +28,8 @@ struct Shape {
 
 /// How the service behaves. Probabilities are per request, of lists and of SCIM.
 struct Weather {
-  milliseconds latency{0};  ///< of every answer
-  milliseconds jitter{0};   ///< up to so much more
+  microseconds latency{0};  ///< of every answer
+  microseconds jitter{0};   ///< up to so much more
   double rate = 0;          ///< requests a second and family; 0: no limit
   double rate_dbfs = 0;     ///< instead, for DBFS
   double rate_workspace = 0;

@@ -174,7 +174,7 @@ class Server::Listener {
     co_return mishap == Mishap::none;
   }
 
-  asio::awaitable<void> wait(milliseconds latency) {
+  asio::awaitable<void> wait(microseconds latency) {
     if (latency.count() <= 0) co_return;
     asio::steady_timer timer(context_, latency);
     co_await timer.async_wait(use_awaitable);

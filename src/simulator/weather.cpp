@@ -123,9 +123,9 @@ Forecast WeatherStation::forecast(Family family, const std::string& target, Time
   return {};
 }
 
-milliseconds WeatherStation::latency(const std::string& target) {
+microseconds WeatherStation::latency(const std::string& target) {
   const double part = fraction(mix(mix(seed_ + 7, target), static_cast<std::uint64_t>(requests_)));
-  return weather_.latency + std::chrono::duration_cast<milliseconds>(weather_.jitter * part);
+  return weather_.latency + std::chrono::duration_cast<microseconds>(weather_.jitter * part);
 }
 
 }  // namespace stocktake::simulator

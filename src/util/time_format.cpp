@@ -4,8 +4,10 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <charconv>
 #include <cmath>
 #include <ctime>
+#include <system_error>
 
 namespace stocktake {
 namespace {
@@ -35,6 +37,27 @@ std::optional<std::int64_t> parse_http_date(std::string_view text) {
 
 std::string http_date(std::int64_t wall_ms) {
   return fmt::format("{:%a, %d %b %Y %H:%M:%S} GMT", utc(wall_ms));
+}
+
+std::optional<std::chrono::microseconds> parse_delay(std::string_view text) {
+  double unit = 1e3;
+  if (text.ends_with("us")) {
+    unit = 1;
+    text.remove_suffix(2);
+  } else if (text.ends_with("ms")) {
+    text.remove_suffix(2);
+  } else if (text.ends_with("s")) {
+    unit = 1e6;
+    text.remove_suffix(1);
+  }
+  double number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stopped_at, error] = std::from_chars(text.data(), end, number);
+  constexpr double kDay = 86'400e6;
+  if (error != std::errc() || stopped_at != end || !(number >= 0 && number * unit <= kDay)) {
+    return std::nullopt;
+  }
+  return std::chrono::microseconds(std::llround(number * unit));
 }
 
 std::string human_duration(double seconds) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -15,6 +16,10 @@ std::optional<std::int64_t> parse_http_date(std::string_view text);
 
 /// "Sun, 06 Nov 1994 08:49:37 GMT".
 std::string http_date(std::int64_t wall_ms);
+
+/// "50ms", "0.5ms", "0.2s", "250us", "50" (milliseconds), rounded to a microsecond; nothing where
+/// it is none of these, negative, or longer than a day.
+std::optional<std::chrono::microseconds> parse_delay(std::string_view text);
 
 /// "1h 02m", "3m 07s", "4.2 s".
 std::string human_duration(double seconds);

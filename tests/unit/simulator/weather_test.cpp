@@ -68,6 +68,16 @@ TEST(SimulatedWeather, ABrokenServiceIs5xx) {
   EXPECT_EQ(seen, (std::set<int>{500, 502, 503, 504}));
 }
 
+TEST(SimulatedWeather, ALatencyMayBeAFractionOfAMillisecond) {
+  Weather weather;
+  weather.latency = microseconds(500);
+  EXPECT_EQ(WeatherStation(weather, 1).latency("/x"), microseconds(500));
+  weather.jitter = microseconds(400);
+  const auto with_jitter = WeatherStation(weather, 1).latency("/x");
+  EXPECT_GT(with_jitter, microseconds(500));
+  EXPECT_LT(with_jitter, microseconds(900));
+}
+
 TEST(SimulatedWeather, AWebPageComesWithStatus200) {
   Weather weather;
   weather.html = 1;

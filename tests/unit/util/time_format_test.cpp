@@ -19,6 +19,24 @@ TEST(Iso8601, TimesBefore1970RoundDown) {
   EXPECT_EQ(iso8601(-1001), "1969-12-31T23:59:58Z");
 }
 
+TEST(Delay, KeepsFractionsOfAMillisecond) {
+  using std::chrono::microseconds;
+  EXPECT_EQ(parse_delay("50ms"), microseconds(50'000));
+  EXPECT_EQ(parse_delay("50"), microseconds(50'000));
+  EXPECT_EQ(parse_delay("0.5ms"), microseconds(500));
+  EXPECT_EQ(parse_delay(".5"), microseconds(500));
+  EXPECT_EQ(parse_delay("250us"), microseconds(250));
+  EXPECT_EQ(parse_delay("0.2s"), microseconds(200'000));
+  EXPECT_EQ(parse_delay("0"), microseconds(0));
+}
+
+TEST(Delay, WhatIsNoneIsNothing) {
+  for (const char* text :
+       {"", "ms", "s", "-1ms", "1 ms", "1m", "soon", "nan", "inf", "1e9s", "0x5"}) {
+    EXPECT_EQ(parse_delay(text), std::nullopt) << text;
+  }
+}
+
 TEST(HttpDate, AllThreeFormsAreRead) {
   constexpr std::int64_t kTime = 784'111'777'000;
   EXPECT_EQ(parse_http_date("Sun, 06 Nov 1994 08:49:37 GMT"), kTime);
