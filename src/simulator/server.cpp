@@ -184,10 +184,7 @@ class Server::Listener {
   std::optional<Answer> unauthorized(const Request& request) const {
     const auto given = request[http::field::authorization];
     if (given == "Bearer " + token_) return std::nullopt;
-    if (given.empty()) {
-      return error_answer(401, "UNAUTHENTICATED", "Request to the API without credentials");
-    }
-    return error_answer(403, "403", "Invalid access token.");
+    return token_refused(given.empty() ? 401 : 403);
   }
 
   Answer unguarded(const Request& request, const Call& call) const {

@@ -37,6 +37,16 @@ Answer error_answer(int status, std::string_view code, std::string_view message)
   return answer;
 }
 
+Answer token_refused(int status) {
+  const std::string_view message =
+      status == 401 ? "Credential was not sent or was of an unsupported type for this API."
+                    : "Invalid access token.";
+  Answer answer;
+  answer.status = status;
+  answer.body = fmt::format(R"({{"error_code":{},"message":"{}"}})", status, message);
+  return answer;
+}
+
 WeatherStation::WeatherStation(const Weather& weather, std::uint64_t seed)
     : weather_(weather), seed_(seed) {}
 
@@ -90,7 +100,7 @@ Forecast WeatherStation::forecast(Family family, const std::string& target, Time
     return refusal(std::move(answer));
   }
   if (weather_.expire_after > 0 && requests_ > weather_.expire_after) {
-    return refusal(error_answer(weather_.expire_status, "403", "Invalid access token."));
+    return refusal(token_refused(weather_.expire_status));
   }
   if (!takes_token(family, now)) {
     Answer answer = error_answer(429, "REQUEST_LIMIT_EXCEEDED", "Too many requests a second");

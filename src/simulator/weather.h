@@ -64,4 +64,7 @@ class WeatherStation {
 
 Answer error_answer(int status, std::string_view code, std::string_view message);
 
+/// How the gateway before the service refuses a token: 401 or 403, and the same number as its code.
+Answer token_refused(int status);
+
 }  // namespace stocktake::simulator

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <set>
 
+#include "databricks/error_body.h"
 #include "databricks/listing.h"
 #include "databricks/scim.h"
 #include "unit/simulator/client.h"
@@ -204,6 +205,20 @@ TEST(SimulatedWeather, ATokenExpiresAfterSoManyRequests) {
   const auto all = answers_in(weather, 5);
   EXPECT_EQ(statuses_of(all, 200), 3);
   EXPECT_EQ(statuses_of(all, 403), 2);
+}
+
+TEST(SimulatedWeather, AnExpiredTokenIsRefusedWithTheCodeOfItsStatus) {
+  Weather weather;
+  weather.expire_after = 1;
+  for (const int status : {401, 403}) {
+    weather.expire_status = status;
+    const auto all = answers_in(weather, 2);
+    ASSERT_TRUE(all.back());
+    EXPECT_EQ(all.back()->status, status);
+    const auto error = databricks::parse_error(*all.back());
+    EXPECT_EQ(error.code, std::to_string(status));
+    EXPECT_EQ(error.message.find("Invalid access token") != std::string::npos, status == 403);
+  }
 }
 
 TEST(SimulatedWeather, ARedirectLeadsToALoginPage) {
