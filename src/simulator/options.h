@@ -45,7 +45,9 @@ struct Weather {
   bool redirect = false;     ///< everything answers with a redirect to a login page
   int scim_page = 0;         ///< most users a page, whatever was asked for; 0: as asked for
   bool scim_repeat = false;  ///< each page starts with the last user of the page before
-  bool scim_short = false;   ///< the last user is counted and never returned
+  /// The last user is counted and never returned. The user exists all the same: the truth is what
+  /// the workspace holds, not what it says, so the home is nobody's orphan.
+  bool scim_short = false;
   double scim_5xx = 0;
 };
 

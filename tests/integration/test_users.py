@@ -30,6 +30,19 @@ def test_short_list_is_an_error(tmp_path):
     assert not (tmp_path / "users.txt").exists()
 
 
+def test_user_whom_a_short_list_hides_is_no_orphan(tmp_path):
+    with Simulator(tmp_path, "--users", 12, "--scim-short") as simulator:
+        scan = simulator.scan()
+        assert scan.code == 5
+        assert not scan.inventory.exists() and not scan.output.exists()
+        by_name = stocktake("scan", *names(12), *simulator.login(), "--output",
+                            tmp_path / "named.csv", "--inventory", tmp_path / "named.db")
+        assert by_name.returncode == 0, by_name.stderr
+        truth = simulator.truth
+    assert (tmp_path / "named.csv").read_text() == truth
+    assert [row["orphan"] for row in csv.DictReader(io.StringIO(truth))] == ["0"] * 12
+
+
 def test_formats_and_limit(tmp_path):
     with Simulator(tmp_path, "--users", 30, "--dirs", 0) as simulator:
         as_csv = stocktake("users", *simulator.login(), "--format", "csv").stdout
