@@ -114,6 +114,24 @@ void add_weather(CLI::App& command, SimulateOptions& options) {
   part("--scim-5xx", weather.scim_5xx, "Part of SCIM's requests that fail");
 }
 
+void add_cluster(CLI::App& command, simulator::ClusterShape& cluster) {
+  const std::string group = "Cluster";
+  command.add_option("--cluster", cluster.id, "The id of the only one")
+      ->capture_default_str()
+      ->group(group);
+  command.add_option("--cluster-state", cluster.state, "What clusters/get says at first")
+      ->check(CLI::IsMember({"PENDING", "RUNNING", "RESTARTING", "RESIZING", "TERMINATING",
+                             "TERMINATED", "ERROR", "UNKNOWN"}))
+      ->capture_default_str()
+      ->group(group);
+  command.add_option("--cluster-workers", cluster.workers, "Its executors")
+      ->check(CLI::Range(0, 200))
+      ->capture_default_str()
+      ->group(group);
+  command.add_flag("--cluster-single-node", cluster.single_node, "A driver and no workers")
+      ->group(group);
+}
+
 ExitCode simulate(const SimulateOptions& options) {
   const SignalStop stop;
   const simulator::Server server(options.server);
@@ -142,6 +160,7 @@ void add_simulate(CLI::App& app, Action& action) {
   command->add_option("--truth", options->truth, "Write what a perfect inventory would contain");
   add_shape(*command, options->server.shape);
   add_weather(*command, *options);
+  add_cluster(*command, options->server.cluster);
   command->callback([options, &action] { action = [options] { return simulate(*options); }; });
 }
 

@@ -1,6 +1,7 @@
 #include "simulator/api.h"
 
 #include <fmt/format.h>
+#include <simdjson.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -94,6 +95,19 @@ std::string value_of(const Call& call, const std::string& name) {
   return found == call.query.end() ? "" : found->second;
 }
 
+Answer no_such_api(const Call& call) {
+  return error_answer(404, "ENDPOINT_NOT_FOUND",
+                      fmt::format("No API found for '{} {}'", call.method, call.path));
+}
+
+/// The value of a string in a JSON object; none where there is no such string.
+std::optional<std::string> string_member(const std::string& json, std::string_view name) {
+  simdjson::dom::parser parser;
+  std::string_view value;
+  if (parser.parse(json)[name].get_string().get(value) != simdjson::SUCCESS) return std::nullopt;
+  return std::string(value);
+}
+
 /// `/Users/` is `/Users`.
 std::string without_slash(std::string path) {
   while (path.size() > 1 && path.ends_with('/')) path.pop_back();
@@ -146,7 +160,9 @@ Family family_of(std::string_view path) {
   return Family::identity;
 }
 
-Answer Api::answer(const Call& call) const {
+Answer Api::answer(const Call& call) {
+  if (call.method == "POST") return post(call);
+  if (call.method != "GET") return no_such_api(call);
   const std::string path = value_of(call, "path");
   if (call.path == "/api/2.0/dbfs/list") {
     return list_dbfs(without_slash(path.starts_with("dbfs:") ? path.substr(5) : path));
@@ -154,8 +170,8 @@ Answer Api::answer(const Call& call) const {
   if (call.path == "/api/2.0/workspace/list") return list_workspace(without_slash(path));
   if (call.path == "/api/2.0/preview/scim/v2/Users") return users(call);
   if (call.path == "/api/2.0/preview/scim/v2/Me") return me();
-  if (call.path == "/api/2.1/clusters/get") return cluster(value_of(call, "cluster_id"));
-  return error_answer(404, "ENDPOINT_NOT_FOUND", "No API found for 'GET " + call.path + "'");
+  if (call.path == "/api/2.1/clusters/get") return cluster_.get(value_of(call, "cluster_id"));
+  return no_such_api(call);
 }
 
 Answer Api::list_dbfs(const std::string& path) const {
@@ -255,15 +271,11 @@ Answer Api::me() const {
   return answer;
 }
 
-Answer Api::cluster(const std::string& id) const {
-  if (id != kClusterId) {
-    return error_answer(400, "INVALID_PARAMETER_VALUE", "Cluster " + id + " does not exist");
-  }
-  Answer answer;
-  answer.body = fmt::format(
-      R"({{"cluster_id":"{}","cluster_name":"simulated","state":"RUNNING","num_workers":4,"cluster_cores":32.0,"executors":[{{"node_id":"a"}},{{"node_id":"b"}},{{"node_id":"c"}},{{"node_id":"d"}}],"spark_version":"15.4.x-scala2.12","data_security_mode":"SINGLE_USER","single_user_name":"admin@example.com"}})",
-      id);
-  return answer;
+Answer Api::post(const Call& call) {
+  if (call.path != "/api/2.1/clusters/start") return no_such_api(call);
+  const auto id = string_member(call.body, "cluster_id");
+  if (!id) return error_answer(400, "MALFORMED_REQUEST", "Missing required field: cluster_id");
+  return cluster_.start(*id);
 }
 
 }  // namespace stocktake::simulator

@@ -3,6 +3,7 @@
 #include <map>
 #include <string>
 
+#include "simulator/cluster.h"
 #include "simulator/tree.h"
 #include "simulator/weather.h"
 
@@ -12,31 +13,32 @@ namespace stocktake::simulator {
 struct Call {
   std::string path;
   std::map<std::string, std::string> query;
+  std::string method = "GET";
+  std::string body;
 };
 
 Call parse_target(std::string_view target);
 Family family_of(std::string_view path);
 
-/// The cluster that the workspace has.
-inline constexpr const char* kClusterId = "1234-567890-abc123";
-
 /// What the service answers in good weather to whoever may ask. The shapes of the bodies are those
 /// of the REST API's documentation.
 class Api {
  public:
-  Api(const Tree& tree, const Weather& weather) : tree_(tree), weather_(weather) {}
+  Api(const Tree& tree, const Weather& weather, const ClusterShape& cluster)
+      : tree_(tree), weather_(weather), cluster_(cluster) {}
 
-  Answer answer(const Call& call) const;
+  Answer answer(const Call& call);
 
  private:
   Answer list_dbfs(const std::string& path) const;
   Answer list_workspace(const std::string& path) const;
   Answer users(const Call& call) const;
   Answer me() const;
-  Answer cluster(const std::string& id) const;
+  Answer post(const Call& call);
 
   const Tree& tree_;
   const Weather& weather_;
+  Cluster cluster_;
 };
 
 }  // namespace stocktake::simulator

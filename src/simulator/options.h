@@ -51,10 +51,19 @@ struct Weather {
   double scim_5xx = 0;
 };
 
+/// The workspace's cluster, as `clusters/get` tells it.
+struct ClusterShape {
+  std::string id = "1234-567890-abc123";
+  std::string state = "RUNNING";
+  int workers = 4;
+  bool single_node = false;  ///< a driver and no workers
+};
+
 struct Options {
   int port = 0;  ///< 0: any that is free
   Shape shape;
   Weather weather;
+  ClusterShape cluster;
   std::string token;  ///< empty: a random one
 };
 

@@ -71,7 +71,7 @@ class Server::Listener {
   explicit Listener(const Options& options)
       : options_(options),
         tree_(options_.shape),
-        api_(tree_, options_.weather),
+        api_(tree_, options_.weather, options_.cluster),
         weather_(options_.weather, options_.shape.seed),
         truth_(truth_of(tree_)),
         token_(options_.token.empty() ? random_token() : options_.token),
@@ -129,7 +129,9 @@ class Server::Listener {
   /// Returns whether the connection can be used again.
   asio::awaitable<bool> respond(tcp::socket& socket, const Request& request) {
     const std::string target(request.target());
-    const Call call = parse_target(target);
+    Call call = parse_target(target);
+    call.method = std::string(request.method_string());
+    call.body = request.body();
     if (!call.path.starts_with("/api/")) {
       co_return co_await send(socket, unguarded(request, call), Mishap::none);
     }
@@ -194,7 +196,7 @@ class Server::Listener {
     } else if (call.path == "/oidc/.well-known/oauth-authorization-server") {
       answer.body =
           fmt::format(R"({{"issuer":"{0}/oidc","token_endpoint":"{0}/oidc/v1/token"}})", url());
-    } else if (call.path == "/oidc/v1/token" && request.method() == http::verb::post) {
+    } else if (call.path == "/oidc/v1/token" && call.method == "POST") {
       const bool named = std::string_view(request[http::field::authorization].data(),
                                           request[http::field::authorization].size())
                              .starts_with("Basic ");
@@ -209,7 +211,7 @@ class Server::Listener {
 
   const Options options_;
   const Tree tree_;
-  const Api api_;
+  Api api_;
   WeatherStation weather_;
   const std::vector<UserRow> truth_;
   const std::string token_;

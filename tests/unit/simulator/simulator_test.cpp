@@ -93,12 +93,57 @@ TEST(Simulator, APathThatIsNotAbsoluteIs400) {
   EXPECT_EQ(Client(server).status(folder(Source::dbfs, "Users")), 400);
 }
 
+constexpr const char* kGetCluster = "/api/2.1/clusters/get?cluster_id=1234-567890-abc123";
+constexpr const char* kStartCluster = "/api/2.1/clusters/start";
+
 TEST(Simulator, KnowsItsOneCluster) {
   const Server server(small());
   Client client(server);
-  EXPECT_THAT(client.body("/api/2.1/clusters/get?cluster_id=1234-567890-abc123"),
-              HasSubstr("\"RUNNING\""));
-  EXPECT_EQ(client.status("/api/2.1/clusters/get?cluster_id=other"), 400);
+  const std::string cluster = client.body(kGetCluster);
+  EXPECT_THAT(cluster, HasSubstr("\"state\":\"RUNNING\",\"num_workers\":4,"));
+  EXPECT_THAT(cluster, HasSubstr("{\"node_id\":\"node-4\""));
+  EXPECT_THAT(cluster, Not(HasSubstr("ingle_node")));
+  const auto other = client.get("/api/2.1/clusters/get?cluster_id=other");
+  ASSERT_TRUE(other);
+  EXPECT_EQ(other->status, 400);
+  EXPECT_THAT(std::string(other->body.text()), HasSubstr("INVALID_PARAMETER_VALUE"));
+  EXPECT_THAT(std::string(other->body.text()), HasSubstr("Cluster other does not exist"));
+}
+
+TEST(Simulator, ItsClusterIsWhatItIsToldToBe) {
+  Options options = small();
+  options.cluster = {"0101-aaa", "ERROR", 2, true};
+  const Server server(options);
+  Client client(server);
+  EXPECT_EQ(client.status(kGetCluster), 400);
+  const std::string cluster = client.body("/api/2.1/clusters/get?cluster_id=0101-aaa");
+  EXPECT_THAT(cluster, HasSubstr("\"state\":\"ERROR\",\"num_workers\":0,"));
+  EXPECT_THAT(cluster, HasSubstr("\"is_single_node\":true"));
+  EXPECT_THAT(cluster, HasSubstr("\"spark.databricks.cluster.profile\":\"singleNode\""));
+  EXPECT_THAT(cluster, Not(HasSubstr("executors")));
+}
+
+TEST(Simulator, ATerminatedClusterIsPendingAfterItsStartAndThenRuns) {
+  Options options = small();
+  options.cluster.state = "TERMINATED";
+  const Server server(options);
+  Client client(server);
+  const auto start = [&](const std::string& body) {
+    const auto answer = client.post(kStartCluster, body);
+    return answer->status == 200 ? "" : std::string(answer->body.text());
+  };
+  const std::string body = R"({"cluster_id": "1234-567890-abc123"})";
+  EXPECT_THAT(client.body(kGetCluster), HasSubstr("\"TERMINATED\""));
+  EXPECT_THAT(start("{}"), HasSubstr("cluster_id"));
+  EXPECT_THAT(start("not JSON"), HasSubstr("cluster_id"));
+  EXPECT_THAT(start(R"({"cluster_id":"other"})"), HasSubstr("INVALID_PARAMETER_VALUE"));
+  EXPECT_THAT(client.body(kGetCluster), HasSubstr("\"TERMINATED\""));
+  EXPECT_EQ(start(body), "");
+  EXPECT_THAT(start(body), HasSubstr("INVALID_STATE"));
+  EXPECT_THAT(client.body(kGetCluster), HasSubstr("\"PENDING\""));
+  EXPECT_THAT(client.body(kGetCluster), HasSubstr("\"PENDING\""));
+  EXPECT_THAT(client.body(kGetCluster), HasSubstr("\"RUNNING\""));
+  EXPECT_EQ(client.status(kStartCluster), 404);  // it takes a POST
 }
 
 TEST(Simulator, SaysWhoTheCallerIs) {

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+
+#include "simulator/options.h"
+#include "simulator/weather.h"
+
+namespace stocktake::simulator {
+
+/// The workspace's one cluster. Only its state changes: a terminated one can be started, is PENDING
+/// for the next two looks at it, and then RUNNING.
+class Cluster {
+ public:
+  explicit Cluster(const ClusterShape& shape) : shape_(shape), state_(shape.state) {}
+
+  Answer get(const std::string& id);
+  Answer start(const std::string& id);
+
+ private:
+  bool runs() const;
+
+  ClusterShape shape_;
+  std::string state_;
+  int looks_until_running_ = 0;
+};
+
+}  // namespace stocktake::simulator
