@@ -58,6 +58,19 @@ std::string on_the_wire(const Answer& answer, std::size_t unwritten) {
   return head.append(answer.body, 0, answer.body.size() - unwritten);
 }
 
+std::string value_of(const Request& request, http::field name) {
+  const auto value = request[name];
+  return {value.data(), value.size()};
+}
+
+/// RFC 6749 has a form of its own for errors.
+Answer oauth_error(int status, std::string_view code, std::string_view description) {
+  Answer answer;
+  answer.status = status;
+  answer.body = fmt::format(R"({{"error":"{}","error_description":"{}"}})", code, description);
+  return answer;
+}
+
 void reset(tcp::socket& socket) {
   boost::system::error_code ignored;
   socket.set_option(asio::socket_base::linger(true, 0), ignored);
@@ -194,18 +207,37 @@ class Server::Listener {
     if (call.path == "/stats") {
       answer.body = stats_.as_json();
     } else if (call.path == "/oidc/.well-known/oauth-authorization-server") {
-      answer.body =
-          fmt::format(R"({{"issuer":"{0}/oidc","token_endpoint":"{0}/oidc/v1/token"}})", url());
+      answer.body = fmt::format(R"({{"issuer":"{0}/oidc","token_endpoint":"{0}/oidc/v1/token"}})",
+                                url_asked_for(request));
     } else if (call.path == "/oidc/v1/token" && call.method == "POST") {
-      const bool named = std::string_view(request[http::field::authorization].data(),
-                                          request[http::field::authorization].size())
-                             .starts_with("Basic ");
-      if (!named) return error_answer(401, "invalid_client", "client id and secret are missing");
-      answer.body =
-          fmt::format(R"({{"access_token":"{}","token_type":"Bearer","expires_in":3600}})", token_);
+      answer = oauth_token(value_of(request, http::field::authorization), call.body);
     } else {
       return error_answer(404, "ENDPOINT_NOT_FOUND", "there is nothing at " + call.path);
     }
+    return answer;
+  }
+
+  /// Our address as the client knows it: a proxy before us may speak TLS.
+  std::string url_asked_for(const Request& request) const {
+    const std::string host = value_of(request, http::field::host);
+    if (host.empty()) return url();
+    const bool tls = request["X-Forwarded-Proto"] == "https";
+    return (tls ? "https://" : "http://") + host;
+  }
+
+  Answer oauth_token(const std::string& authorization, const std::string& form) const {
+    if (!authorization.starts_with("Basic ")) {
+      return oauth_error(401, "invalid_client", "client id and secret are missing");
+    }
+    // A form is written like a query.
+    const auto fields = parse_target("?" + form).query;
+    const auto grant = fields.find("grant_type");
+    if (grant == fields.end() || grant->second != "client_credentials") {
+      return oauth_error(400, "unsupported_grant_type", "only client_credentials is supported");
+    }
+    Answer answer;
+    answer.body =
+        fmt::format(R"({{"access_token":"{}","token_type":"Bearer","expires_in":3600}})", token_);
     return answer;
   }
 

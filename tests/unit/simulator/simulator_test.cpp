@@ -165,6 +165,17 @@ TEST(Simulator, GivesATokenThatHoldsToWhoeverHasASecret) {
   const auto without = Client(server, "").post("/oidc/v1/token", "grant_type=client_credentials");
   ASSERT_TRUE(without);
   EXPECT_EQ(without->status, 401);
+  EXPECT_THAT(std::string(without->body.text()), HasSubstr("{\"error\":\"invalid_client\","));
+  const auto other = with_secret.post("/oidc/v1/token", "grant_type=password");
+  ASSERT_TRUE(other);
+  EXPECT_EQ(other->status, 400);
+  EXPECT_THAT(std::string(other->body.text()), HasSubstr("unsupported_grant_type"));
+}
+
+TEST(Simulator, SaysWhereTokensAreGiven) {
+  const Server server(small());
+  EXPECT_THAT(Client(server).body("/oidc/.well-known/oauth-authorization-server"),
+              HasSubstr("\"token_endpoint\":\"" + server.url() + "/oidc/v1/token\""));
 }
 
 TEST(Simulator, UsersComeInPagesThatAddUpToAllOfThem) {
