@@ -76,7 +76,8 @@ void CurlTransfer::set_options(const CurlOptions& options) {
   curl_easy_setopt(handle_, CURLOPT_ACCEPT_ENCODING, "gzip");
   curl_easy_setopt(handle_, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
   // One HTTP/2 connection for all, rather than one each before the first has said what it speaks.
-  curl_easy_setopt(handle_, CURLOPT_PIPEWAIT, options.loopback ? 0L : 1L);
+  // Without TLS there is no HTTP/2, and nothing to wait for.
+  curl_easy_setopt(handle_, CURLOPT_PIPEWAIT, options.base_url.starts_with("https:") ? 1L : 0L);
   curl_easy_setopt(handle_, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(handle_, CURLOPT_TCP_KEEPALIVE, 1L);
   curl_easy_setopt(handle_, CURLOPT_PROTOCOLS_STR, "http,https");

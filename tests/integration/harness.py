@@ -11,9 +11,10 @@ BINARY = os.environ["STOCKTAKE"]
 
 
 def clean_environment(**more):
-    """Nothing of the caller's Databricks or proxy settings."""
+    """Nothing of the caller's Databricks, proxy or certificate settings."""
     kept = {k: v for k, v in os.environ.items()
-            if not k.startswith("DATABRICKS_") and "proxy" not in k.lower()}
+            if not k.startswith(("DATABRICKS_", "SSL_CERT_", "CURL_CA_"))
+            and "proxy" not in k.lower()}
     kept["HOME"] = "/nonexistent"
     kept.update(more)
     return kept

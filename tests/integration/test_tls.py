@@ -1,0 +1,162 @@
+"""Over HTTPS and HTTP/2, through a real proxy: the same inventory, or an error that names its cause."""
+
+import subprocess
+import time
+
+import pytest
+
+from harness import BINARY, Simulator, clean_environment, stocktake
+from tls_front import Authority, TlsFront
+
+SHAPE = ["--users", 60, "--dirs", 16, "--git-folders", "--orphans", 3]
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory):
+    return Authority(tmp_path_factory.mktemp("ca"))
+
+
+def scan_command(directory, simulator, front, *arguments):
+    return ["scan", "--all-users", "--host", front.url, "--token-file", simulator.token_file,
+            "--inventory", directory / "tls.db", "--output", directory / "tls.csv", *arguments]
+
+
+def scan(directory, simulator, front, *arguments, env=None):
+    return stocktake(*scan_command(directory, simulator, front, *arguments), env=env)
+
+
+def start(directory, simulator, front, authority):
+    command = scan_command(directory, simulator, front, "--ca-file", authority.ca)
+    return subprocess.Popen([BINARY, *map(str, command)], stderr=subprocess.PIPE, text=True,
+                            env=clean_environment())
+
+
+def is_exact(directory, simulator):
+    return (directory / "tls.csv").read_text() == simulator.truth
+
+
+@pytest.mark.parametrize("way", ["--ca-file", "SSL_CERT_FILE", "CURL_CA_BUNDLE"])
+def test_http2_on_one_connection(tmp_path, authority, way):
+    arguments, env = [], clean_environment()
+    if way.startswith("--"):
+        arguments = [way, authority.ca]
+    else:
+        env[way] = str(authority.ca)
+    with Simulator(tmp_path, *SHAPE) as simulator, \
+            TlsFront(tmp_path, simulator, authority) as front:
+        result = scan(tmp_path, simulator, front, *arguments, env=env)
+        assert result.returncode == 0, result.stderr
+        assert is_exact(tmp_path, simulator)
+        stats = simulator.stats()
+        by_protocol, by_connection = front.requests()
+    assert by_protocol == {"HTTP/2": stats["requests"]}
+    assert len(by_connection) == 1
+    assert stats["repeated"] == 0
+
+
+def test_tls_without_http2(tmp_path, authority):
+    with Simulator(tmp_path, *SHAPE) as simulator, \
+            TlsFront(tmp_path, simulator, authority, "--npn-list=http/1.1") as front:
+        result = scan(tmp_path, simulator, front, "--ca-file", authority.ca)
+        assert result.returncode == 0, result.stderr
+        assert is_exact(tmp_path, simulator)
+        assert front.requests()[0].keys() == {"HTTP/1.1"}
+
+
+def test_bad_weather_over_http2_changes_nothing(tmp_path, authority):
+    weather = ["--p429", "2%", "--p5xx", "4%", "--reset", "4%", "--truncate", "4%", "--html", "2%"]
+    with Simulator(tmp_path, "--users", 30, *weather) as simulator, \
+            TlsFront(tmp_path, simulator, authority) as front:
+        result = scan(tmp_path, simulator, front, "--ca-file", authority.ca)
+        assert result.returncode == 0, result.stderr
+        assert is_exact(tmp_path, simulator)
+        assert simulator.stats()["throttled"] > 0
+        assert front.requests()[0].keys() == {"HTTP/2"}
+
+
+def test_goaway_again_and_again_costs_nothing(tmp_path, authority):
+    with Simulator(tmp_path, *SHAPE, "--latency", "5ms") as simulator, \
+            TlsFront(tmp_path, simulator, authority, "--frontend-max-requests=40") as front:
+        result = scan(tmp_path, simulator, front, "--ca-file", authority.ca)
+        assert result.returncode == 0, result.stderr
+        assert is_exact(tmp_path, simulator)
+        stats = simulator.stats()
+        by_protocol, by_connection = front.requests()
+    assert by_protocol == {"HTTP/2": stats["requests"]}
+    assert len(by_connection) > 10
+    assert stats["repeated"] == 0
+
+
+def test_proxy_that_replaces_its_workers_costs_nothing(tmp_path, authority):
+    with Simulator(tmp_path, *SHAPE, "--latency", "50ms") as simulator, \
+            TlsFront(tmp_path, simulator, authority) as front:
+        running = start(tmp_path, simulator, front, authority)
+        for listed in (100, 400, 700):
+            wait_for_requests(simulator, running, listed)
+            front.replace_workers()
+        stderr = running.communicate(timeout=60)[1]
+        assert running.returncode == 0, stderr
+        assert is_exact(tmp_path, simulator)
+        assert len(front.requests()[1]) > 3
+        assert simulator.stats()["repeated"] == 0
+
+
+def test_proxy_that_dies_and_comes_back(tmp_path, authority):
+    with Simulator(tmp_path, *SHAPE, "--latency", "50ms") as simulator:
+        with TlsFront(tmp_path, simulator, authority) as front:
+            running = start(tmp_path, simulator, front, authority)
+            wait_for_requests(simulator, running, 300)
+            front.kill()
+        assert running.poll() is None
+        with TlsFront(tmp_path, simulator, authority, port=front.port):
+            stderr = running.communicate(timeout=100)[1]
+        assert running.returncode == 0, stderr
+        assert is_exact(tmp_path, simulator)
+
+
+def wait_for_requests(simulator, running, count):
+    while simulator.stats()["requests"] < count:
+        assert running.poll() is None
+        time.sleep(0.01)
+
+
+def refused(directory, authority, word, *arguments):
+    """A certificate that does not hold: exit 5, the cause, the remedy; and no token was sent."""
+    with Simulator(directory, "--users", 2) as simulator, \
+            TlsFront(directory, simulator, authority) as front:
+        result = scan(directory, simulator, front, *arguments)
+        assert result.returncode == 5
+        for each in ("certificate", "--ca-file", word):
+            assert each in result.stderr
+        assert simulator.stats()["requests"] == 0
+        assert front.requests()[0].total() == 0
+    assert not (directory / "tls.db").exists()
+    assert not (directory / "tls.csv").exists()
+
+
+def test_authority_that_nobody_trusts(tmp_path, authority):
+    refused(tmp_path, authority, "local issuer")
+
+
+def test_authority_other_than_the_trusted_one(tmp_path, authority, tmp_path_factory):
+    other = Authority(tmp_path_factory.mktemp("other"))
+    refused(tmp_path, authority, "cannot be reached", "--ca-file", other.ca)
+
+
+def test_certificate_for_another_host(tmp_path, tmp_path_factory):
+    other = Authority(tmp_path_factory.mktemp("other"), name="other.example.com")
+    refused(tmp_path, other, "localhost", "--ca-file", other.ca)
+
+
+def test_certificate_that_has_expired(tmp_path, tmp_path_factory):
+    expired = Authority(tmp_path_factory.mktemp("expired"), days=0)
+    while subprocess.run(["openssl", "x509", "-checkend", "0", "-noout", "-in",
+                          expired.certificate], capture_output=True).returncode == 0:
+        time.sleep(0.1)
+    refused(tmp_path, expired, "expired", "--ca-file", expired.ca)
+
+
+def test_file_of_authorities_that_is_none(tmp_path, authority):
+    (tmp_path / "empty.pem").write_text("")
+    refused(tmp_path, authority, "empty.pem", "--ca-file", tmp_path / "empty.pem")
+    refused(tmp_path, authority, "missing.pem", "--ca-file", tmp_path / "missing.pem")
