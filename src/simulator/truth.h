@@ -10,8 +10,8 @@
 namespace stocktake::simulator {
 
 /// What a perfect inventory of the whole workspace would say: sorted by name, orphans last. What
-/// nobody can list is a gap. Weather changes nothing: a list of users that leaves somebody out makes
-/// no orphan, it makes a scan of all users fail.
+/// nobody can list is a gap. Weather changes nothing: a list of users that leaves somebody out
+/// makes no orphan, it makes a scan of all users fail.
 std::vector<UserRow> truth_of(const Tree& tree);
 
 /// The same as a per-user CSV.
