@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <spawn.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -25,6 +26,14 @@ struct Pipe {
 bool open_pipe(Pipe& pipe) {
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) return false;
+  pipe = {ends[0], ends[1]};
+  return true;
+}
+
+/// A socket instead of a pipe: writing to one whose reader has gone need not raise a signal.
+bool open_input(Pipe& pipe) {
+  std::array<int, 2> ends{};
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) return false;
   pipe = {ends[0], ends[1]};
   return true;
 }
@@ -54,7 +63,7 @@ Expected<ChildProcess> ChildProcess::start(const std::string& program) {
   Pipe input;
   Pipe output;
   Pipe errors;
-  int error = open_pipe(input) && open_pipe(output) && open_pipe(errors) ? 0 : errno;
+  int error = open_input(input) && open_pipe(output) && open_pipe(errors) ? 0 : errno;
   ChildProcess process;
   if (error == 0) {
     posix_spawn_file_actions_t actions;
@@ -101,7 +110,7 @@ ChildProcess::~ChildProcess() {
 
 void ChildProcess::write_some(std::string& bytes) {
   while (!bytes.empty() && input_ >= 0) {
-    const auto count = ::write(input_, bytes.data(), bytes.size());
+    const auto count = ::send(input_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
     if (count > 0) {
       bytes.erase(0, static_cast<std::size_t>(count));
     } else if (errno != EINTR) {

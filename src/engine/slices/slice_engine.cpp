@@ -174,8 +174,12 @@ void SliceEngine::deal_first_wave() {
   runner_.start(std::move(wave));
 }
 
-/// Those with trouble first, in slices that are the smaller the more often it happened.
+/// Those with trouble first, in slices that are the smaller the more often it happened, and the
+/// worst of them first, so that one is settled before the next is tried.
 std::vector<Task> SliceEngine::next_tasks(Instant now, double enough) {
+  const auto lost = [this](const Task& task) { return troubles_.at(place_of(task)).lost; };
+  std::stable_sort(troubled_.begin(), troubled_.end(),
+                   [&lost](const Task& one, const Task& other) { return lost(one) > lost(other); });
   const auto sources = open_sources(now);
   std::vector<Task> tasks;
   std::size_t most = kMostTasks;
@@ -241,6 +245,7 @@ void SliceEngine::take_whole(const SliceOutcome& outcome, Places& tasks,
                              std::vector<TaskResult> results) {
   const protocol::SliceEnd& end = *outcome.answer.end;
   const Instant now = clock_.now();
+  if (!is_suspect(tasks)) ++unsuspected_;
   counters_.requests += end.counters.requests;
   counters_.retries += end.counters.retries;
   counters_.throttled += end.counters.throttled;
@@ -303,13 +308,17 @@ void SliceEngine::take_failure(const Failure& failure, bool answered) {
 void SliceEngine::take_lost(const SliceOutcome& outcome, Places& tasks) {
   spdlog::debug("slice {} of executor {} is lost: {}", outcome.slice, outcome.executor,
                 outcome.trouble);
+  if (!is_suspect(tasks)) {
+    ++unsuspected_;
+    ++unsuspected_lost_;
+  }
   for (auto task = tasks.begin(); task != tasks.end();) {
     Trouble& trouble = troubles_[task->first];
     if (trouble.lost++ == 0) trouble.whole_slices_before = whole_slices_;
     task = give_up(task->second, trouble, outcome.trouble) ? tasks.erase(task) : std::next(task);
   }
   put_back(tasks);
-  if (++lost_in_a_row_ >= std::max(kMostLost, 3 * runner_.slots())) {
+  if (++lost_in_a_row_ >= lost_in_a_row_for_good(whole_slices_ > 0, runner_.slots())) {
     fail_with({ExitCode::unreachable,
                fmt::format("no worker gives an answer any more: {}", outcome.trouble),
                "look at the executors, or run without a cluster"});
@@ -317,9 +326,19 @@ void SliceEngine::take_lost(const SliceOutcome& outcome, Places& tasks) {
   not_before_ = clock_.now() + pause_after(lost_in_a_row_);
 }
 
+bool SliceEngine::is_suspect(const Places& tasks) const {
+  return std::any_of(tasks.begin(), tasks.end(), [this](const auto& task) {
+    const auto trouble = troubles_.find(task.first);
+    return trouble != troubles_.end() && trouble->second.lost > 0;
+  });
+}
+
 /// A directory that takes its worker down again and again, while others come back, is a gap.
 bool SliceEngine::give_up(const Task& task, const Trouble& trouble, const std::string& why) {
-  if (trouble.lost < kMostLost || whole_slices_ == trouble.whole_slices_before) return false;
+  const int enough =
+      lost_for_good(static_cast<double>(unsuspected_lost_), static_cast<double>(unsuspected_));
+  if (trouble.lost < enough || whole_slices_ == trouble.whole_slices_before) return false;
+  lost_in_a_row_ = 0;
   ready_.push_back({task, Gap{std::string(databricks::list_operation(task.source)), 0,
                               "WORKER_LOST", "no worker gave an answer: " + why, trouble.lost}});
   troubles_.erase(place_of(task));

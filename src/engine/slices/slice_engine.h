@@ -79,6 +79,7 @@ class SliceEngine final : public Engine {
   void take_lost(const SliceOutcome& outcome, Places& tasks);
   void take_failure(const Failure& failure, bool answered);
   void note_overdue(const protocol::SliceEnd& end);
+  bool is_suspect(const Places& tasks) const;
   bool give_up(const Task& task, const Trouble& trouble, const std::string& why);
   void put_back(Places& tasks);
   void fail_with(Failure failure);
@@ -102,6 +103,8 @@ class SliceEngine final : public Engine {
   bool draining_ = false;
   EngineCounters counters_;
   std::int64_t whole_slices_ = 0;
+  std::int64_t unsuspected_ = 0;  ///< slices without a directory that was in a lost one before
+  std::int64_t unsuspected_lost_ = 0;
   int lost_in_a_row_ = 0;
   int unreachable_in_a_row_ = 0;
   Instant unreachable_since_{};
