@@ -28,7 +28,6 @@ struct ScanOptions {
   std::vector<std::string> sources{"dbfs", "workspace"};
   bool dbfs_only = false;
   bool one_at_a_time = false;
-  bool debug = false;
   std::string log_file;
 };
 
@@ -58,7 +57,7 @@ Expected<void> complete(ScanOptions& options) {
 }
 
 ExitCode scan(ScanOptions& options) {
-  if (auto log = set_up_log(options.debug, options.log_file); !log) {
+  if (auto log = set_up_log(options.request.debug, options.log_file); !log) {
     return report_failure(log.error());
   }
   if (auto completed = complete(options); !completed) return report_failure(completed.error());
@@ -76,8 +75,18 @@ void add_output_options(CLI::App& command, ScanOptions& options) {
       ->transform(CLI::CheckedTransformer(styles, CLI::ignore_case))
       ->group(group);
   command.add_flag("--quiet", options.request.quiet, "Nothing but errors")->group(group);
-  command.add_flag("--debug", options.debug, "Every retry and why")->group(group);
+  command.add_flag("--debug", options.request.debug, "Every retry and why")->group(group);
   command.add_option("--log-file", options.log_file, "The same, to a file")->group(group);
+}
+
+void add_test_options(CLI::App& command, ScanRequest& request) {
+  const std::string group = "For tests: what a cluster does, without one";
+  command.add_option("--processes", request.processes, "List from so many worker processes")
+      ->check(CLI::Range(1, 256))
+      ->group(group);
+  command.add_option("--worker", request.worker, "The worker program; else the one beside this")
+      ->check(CLI::ExistingFile)
+      ->group(group);
 }
 
 }  // namespace
@@ -114,6 +123,7 @@ void add_scan(CLI::App& app, Action& action) {
   command->add_flag("--no-parallel", options->one_at_a_time, "One request at a time");
   add_connection_options(*command, options->request.connection);
   add_output_options(*command, *options);
+  add_test_options(*command, options->request);
   command->callback([options, &action] { action = [options] { return scan(*options); }; });
 }
 

@@ -9,6 +9,7 @@
 
 #include "databricks/host.h"
 #include "engine/local/local_engine.h"
+#include "util/files.h"
 #include "util/version.h"
 
 namespace stocktake::cli {
@@ -35,21 +36,29 @@ std::string ca_file(const ConnectionOptions& options) {
   return "";
 }
 
+std::string authorization_of(databricks::Credentials& credentials) {
+  auto value = credentials.authorization();
+  if (!value) throw FatalError(value.error());
+  return *value;
+}
+
+net::Timeouts timeouts(const ConnectionOptions& options) {
+  net::Timeouts timeouts;
+  timeouts.connect = ms(options.connect_timeout);
+  timeouts.first_byte = ms(options.first_byte_timeout);
+  timeouts.stall = ms(options.stall_timeout);
+  return timeouts;
+}
+
 net::CurlOptions curl_options(const databricks::Login& login, const ConnectionOptions& options) {
   net::CurlOptions curl;
   curl.base_url = login.host;
   curl.user_agent = fmt::format("stocktake/{}", kVersion);
   auto* credentials = login.credentials.get();
-  curl.authorization = [credentials] {
-    auto value = credentials->authorization();
-    if (!value) throw FatalError(value.error());
-    return *value;
-  };
+  curl.authorization = [credentials] { return authorization_of(*credentials); };
   curl.ca_file = ca_file(options);
   curl.loopback = databricks::is_loopback(login.host);
-  curl.timeouts.connect = ms(options.connect_timeout);
-  curl.timeouts.first_byte = ms(options.first_byte_timeout);
-  curl.timeouts.stall = ms(options.stall_timeout);
+  curl.timeouts = timeouts(options);
   return curl;
 }
 
@@ -112,9 +121,28 @@ Expected<std::unique_ptr<Connection>> Connection::open(const ConnectionOptions& 
 }
 
 Connection::Connection(databricks::Login login, const ConnectionOptions& options)
-    : login_(std::move(login)),
+    : options_(options),
+      login_(std::move(login)),
       transport_(curl_options(login_, options)),
       dispatcher_(transport_, clock_, kFamilies, limits(options), std::random_device()()) {}
+
+std::string Connection::authorization() const {
+  return authorization_of(*login_.credentials);
+}
+
+Expected<protocol::Route> Connection::route() const {
+  protocol::Route route;
+  route.host = login_.host;
+  route.timeouts = timeouts(options_);
+  route.patience = ms(options_.give_up_after);
+  // Another machine has other files: the certificates themselves go there.
+  if (!options_.ca_file.empty()) {
+    auto pem = read_whole(options_.ca_file);
+    if (!pem) return tl::unexpected(pem.error());
+    route.ca_pem = std::move(*pem);
+  }
+  return route;
+}
 
 std::string Connection::describe() const {
   return fmt::format("{} with {}", login_.host, login_.credentials->describe());

@@ -8,6 +8,7 @@
 #include "databricks/login.h"
 #include "net/curl_transport.h"
 #include "net/dispatcher.h"
+#include "protocol/slice.h"
 
 namespace stocktake::cli {
 
@@ -35,11 +36,17 @@ class Connection {
   std::string describe() const;
   const std::vector<std::string>& notes() const { return login_.notes; }
   net::Dispatcher& dispatcher() { return dispatcher_; }
+  /// The Authorization header's value. Throws FatalError where there is none to be had.
+  std::string authorization() const;
+  /// The same way to the workspace, for a worker.
+  Expected<protocol::Route> route() const;
+  const ConnectionOptions& options() const { return options_; }
   const Clock& clock() const { return clock_; }
 
  private:
   Connection(databricks::Login login, const ConnectionOptions& options);
 
+  ConnectionOptions options_;
   SystemClock clock_;
   databricks::Login login_;
   net::CurlTransport transport_;

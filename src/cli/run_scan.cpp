@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "cli/commands.h"
-#include "engine/local/local_engine.h"
+#include "cli/scan_engine.h"
 #include "report/exports.h"
 #include "report/summary.h"
 #include "scan/coordinator.h"
@@ -53,7 +53,8 @@ class ScanRun {
     const auto& sent = connection_.dispatcher().counters();
     const char* outcome = !ended ? "failed" : *ended ? "finished" : "interrupted";
     writer_->end_run(connection_.clock().wall_ms(), outcome,
-                     {sent.requests, sent.retries, sent.throttled});
+                     {sent.requests + remote_.requests, sent.retries + remote_.retries,
+                      sent.throttled + remote_.throttled});
     return ended;
   }
 
@@ -110,11 +111,12 @@ class ScanRun {
   }
 
   Expected<bool> list_all(const store::Overview& before) {
-    LocalEngine engine(connection_.dispatcher(), connection_.clock());
+    auto chosen = ScanEngine::make(request_, connection_);
+    if (!chosen) return tl::unexpected(chosen.error());
     store::WaitingReader waiting(request_.inventory);
     const DirectoryId first_id = writer_->next_directory_id();
     store::ThreadCommitter committer(*writer_);
-    scan::Coordinator coordinator(engine, committer, waiting, connection_.clock());
+    scan::Coordinator coordinator((*chosen)->engine(), committer, waiting, connection_.clock());
     ProgressPrinter printer(request_.quiet ? ProgressStyle::none : request_.progress,
                             connection_.clock());
     scan::Progress start;
@@ -128,7 +130,8 @@ class ScanRun {
     auto ended = coordinator.run(first_id, start, stop_,
                                  [&](const scan::Progress& progress) { printer.show(progress); });
     printer.finish(coordinator.progress());
-    connection_.dispatcher().cancel_all();
+    (*chosen)->finish();
+    remote_ = (*chosen)->remote_counters();
     return ended;
   }
 
@@ -168,6 +171,7 @@ class ScanRun {
   Connection& connection_;
   std::optional<store::Writer> writer_;
   SignalStop stop_;
+  EngineCounters remote_;  ///< of workers, once they are done
   bool planned_ = false;
 };
 

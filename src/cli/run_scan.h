@@ -21,6 +21,9 @@ struct ScanRequest {
   bool resume = false;
   bool fresh = false;
   bool quiet = false;
+  bool debug = false;
+  int processes = 0;   ///< list from so many worker processes; 0: from this one
+  std::string worker;  ///< the program for that; empty: the one beside this program
   ProgressStyle progress = ProgressStyle::automatic;
 };
 

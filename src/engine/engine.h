@@ -36,7 +36,8 @@ class Engine {
   /// return early with nothing. Fails where nobody's requests can succeed any more; what was
   /// submitted and not returned by then has not been listed.
   virtual Expected<std::vector<TaskResult>> next(Instant until) = 0;
-  /// Starts nothing new from now on; `next` goes on to return what is under way.
+  /// Starts nothing new from now on, whatever is submitted; `next` goes on to return what is under
+  /// way, and what has been listed already.
   virtual void drain() = 0;
   /// Under way, or waiting for another attempt.
   virtual std::size_t unfinished() const = 0;

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <variant>
 
 #include "model/gap.h"
@@ -24,6 +25,13 @@ struct Task {
   bool is_home() const { return depth == 0; }
   bool operator==(const Task&) const = default;
 };
+
+/// The user's name in a path below `/Users`: "ann@x" of "/Users/ann@x/dir".
+inline std::string_view user_of(std::string_view path) {
+  const auto second = path.find('/', 1);
+  if (second == std::string_view::npos) return path;
+  return path.substr(second + 1, path.find('/', second + 1) - second - 1);
+}
 
 /// A home that is not there. Not an error: the user has nothing in that source.
 struct Absent {

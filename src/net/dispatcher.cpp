@@ -25,6 +25,10 @@ Dispatcher::Dispatcher(Transport& transport, const Clock& clock, std::size_t fam
       overall_(limits.max_rate),
       backoff_(seed) {}
 
+void Dispatcher::start_at(std::size_t family, const LearnedLimit& limit) {
+  governors_[family].start_at(limit, clock_.now());
+}
+
 Instant Dispatcher::room_at(std::size_t family) const {
   if (in_flight_ >= limits_.max_in_flight) return Instant::max();
   return std::max(governors_[family].ready_at(), overall_.next_slot());

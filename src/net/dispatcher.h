@@ -49,6 +49,9 @@ class Dispatcher {
   Dispatcher(Transport& transport, const Clock& clock, std::size_t families, DispatchLimits limits,
              std::uint64_t seed = 1);
 
+  /// Starts a family from what somebody else has learned about it; before the first request.
+  void start_at(std::size_t family, const LearnedLimit& limit);
+
   /// When a new request of that family may be started: not after now where it may be at once;
   /// `Instant::max()` where an answer has to come first. Repeats go before new requests.
   Instant ready_at(std::size_t family) const;
@@ -59,6 +62,8 @@ class Dispatcher {
   void cancel_all();
 
   int in_flight() const { return in_flight_; }
+  /// The server has given an answer, whatever it was.
+  bool answered() const { return answered_; }
   /// Started and not finished: under way or waiting to be repeated.
   std::size_t unfinished() const { return items_.size(); }
   const DispatchCounters& counters() const { return counters_; }

@@ -14,6 +14,20 @@ constexpr double kMoreThanChance = 0.20;
 
 }  // namespace
 
+LearnedLimit Governor::learned(Instant now) const {
+  LearnedLimit limit;
+  if (window_.is_known()) limit.in_flight = window_.size();
+  limit.rate = pace_.rate();
+  limit.pause = std::max(paused_until_ - now, Duration{});
+  return limit;
+}
+
+void Governor::start_at(const LearnedLimit& limit, Instant now) {
+  if (limit.in_flight > 0) window_.start_at(limit.in_flight);
+  if (limit.rate < Pace::kNoLimit) pace_.start_at(limit.rate);
+  if (limit.pause > Duration{}) paused_until_ = now + limit.pause;
+}
+
 Instant Governor::ready_at() const {
   if (in_flight_ >= window_.size()) return Instant::max();
   return std::max(paused_until_, pace_.next_slot());

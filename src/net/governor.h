@@ -8,12 +8,26 @@
 
 namespace stocktake::net {
 
+/// What was learned about a family of calls, in a form that another process can start from.
+struct LearnedLimit {
+  int in_flight = 0;             ///< requests at once; 0: no limit was met
+  double rate = Pace::kNoLimit;  ///< requests a second; `kNoLimit`: no limit was met
+  Duration pause{};              ///< how much longer the server has asked us to send nothing
+
+  bool operator==(const LearnedLimit&) const = default;
+};
+
 /// How much one family of calls may use: a window (requests at once), a pace (requests a second)
 /// and the server's word (Retry-After stops the family). Sending is the caller's; the governor is
 /// told of every request and every answer, and is asked before each.
 class Governor {
  public:
   Governor(int start, int most_in_flight) : window_(start, most_in_flight) {}
+
+  /// What has been learned so far.
+  LearnedLimit learned(Instant now) const;
+  /// Starts from what somebody else has learned; before the first request.
+  void start_at(const LearnedLimit& limit, Instant now);
 
   /// When one more request may be sent: the past where it may be now, `Instant::max()` where an
   /// answer has to come first.

@@ -50,6 +50,12 @@ void Pace::set_rate(double rate) {
   rate_ = std::clamp(rate, std::min(kLeastRate, most_), most_);
 }
 
+void Pace::start_at(double rate) {
+  set_rate(rate);
+  low_ = rate_;
+  high_ = rate_;
+}
+
 void Pace::on_sent(Instant now) {
   if (!started_) {
     started_ = true;

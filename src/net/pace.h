@@ -26,6 +26,9 @@ class Pace {
   /// `most`: requests a second that are never exceeded.
   explicit Pace(double most = kNoLimit);
 
+  /// Takes a limit that somebody else has found for known, before the first request.
+  void start_at(double rate);
+
   /// Requests a second; `kNoLimit` while nothing is known.
   double rate() const { return rate_; }
 

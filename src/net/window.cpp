@@ -18,6 +18,11 @@ Window::Window(int start, int most)
       patience_(kLeastPatience),
       floor_(1) {}
 
+void Window::start_at(int size) {
+  size_ = std::clamp(size, 1, most_);
+  doubling_ = false;
+}
+
 void Window::on_accepted(Instant now, int in_flight) {
   // A window that is hardly used says nothing about a larger one.
   if (2 * in_flight < size()) return;

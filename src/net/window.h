@@ -18,6 +18,11 @@ class Window {
   Window(int start, int most);
 
   int size() const { return static_cast<int>(size_); }
+  /// A refusal has told how many are allowed.
+  bool is_known() const { return !doubling_; }
+
+  /// Takes a limit that somebody else has found for known, before the first request.
+  void start_at(int size);
 
   /// `in_flight`: how many requests are under way as its answer comes, this one included.
   void on_accepted(Instant now, int in_flight);

@@ -88,7 +88,7 @@ void Coordinator::hand_on_children(const Task& parent, const Listing& listing,
     if (directory.ambiguous) {  // the writer makes it a gap
       ++progress_.listed;
       ++progress_.gaps;
-    } else if (children.size() < room && !draining_) {
+    } else if (children.size() < room) {
       live_.insert(child);
       children.push_back({child, parent.home, parent.source, parent.depth + 1,
                           parent.path + "/" + directory.name});
@@ -122,9 +122,9 @@ void Coordinator::forget_committed() {
   for (const DirectoryId id : committed) live_.erase(id);
 }
 
-/// Lets what is under way end, for a while, and keeps its results.
+/// Lets what is under way end, for a while, and keeps its results. Children are handed on all the
+/// same: an engine that starts nothing may have listed them already.
 void Coordinator::drain() {
-  draining_ = true;
   engine_.drain();
   const Instant deadline = clock_.now() + limits_.drain;
   while (engine_.unfinished() > 0 && clock_.now() < deadline) {

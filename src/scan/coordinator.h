@@ -70,7 +70,6 @@ class Coordinator {
   Progress progress_;
   Instant started_at_{};
   double seconds_before_ = 0;
-  bool draining_ = false;
   /// Handed to the engine and not yet committed: waiting rows of the store that must not be handed
   /// out again.
   std::unordered_set<DirectoryId> live_;

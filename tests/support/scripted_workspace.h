@@ -65,7 +65,12 @@ class ScriptedWorkspace {
       return reply(status->second, R"({"error_code":"PERMISSION_DENIED","message":"no"})");
     }
     const auto body = bodies.find({source, path});
-    if (body != bodies.end()) return reply(200, body->second);
+    if (body != bodies.end()) {
+      Reply listed = reply(200, body->second);
+      const auto own = latencies.find({source, path});
+      if (own != latencies.end()) listed.after = own->second;
+      return listed;
+    }
     return reply(404, R"({"error_code":"RESOURCE_DOES_NOT_EXIST","message":"not there"})");
   }
 
@@ -80,6 +85,7 @@ class ScriptedWorkspace {
   int scim_status = 200;
   int outage_every = 0;  ///< so often a request is answered with 503
   Duration latency = std::chrono::milliseconds(10);
+  std::map<Place, Duration> latencies;  ///< of single directories
 
  private:
   static constexpr std::int64_t kTime = 1'700'000'000'000;

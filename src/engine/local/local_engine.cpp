@@ -48,6 +48,7 @@ LocalEngine::LocalEngine(net::Dispatcher& dispatcher, const Clock& clock)
     : dispatcher_(dispatcher), clock_(clock) {}
 
 void LocalEngine::submit(std::vector<Task> tasks, Order order) {
+  if (draining_) return;
   if (order == Order::next) std::reverse(tasks.begin(), tasks.end());
   for (Task& task : tasks) {
     auto& queue = waiting_.at(index_of(task.source));
@@ -66,6 +67,13 @@ std::size_t LocalEngine::waiting(Source source) const {
 void LocalEngine::drain() {
   draining_ = true;
   for (auto& queue : waiting_) queue.clear();
+}
+
+std::vector<Task> LocalEngine::under_way() const {
+  std::vector<Task> tasks;
+  for (const auto& [ticket, started] : started_) tasks.push_back(started->task);
+  suspects_.append_tasks(tasks);
+  return tasks;
 }
 
 EngineCounters LocalEngine::counters() const {

@@ -28,6 +28,8 @@ class LocalEngine final : public Engine {
   Expected<std::vector<TaskResult>> next(Instant until) override;
   void drain() override;
   std::size_t unfinished() const override { return dispatcher_.unfinished(); }
+  /// Started, and not returned by `next`.
+  std::vector<Task> under_way() const;
   EngineCounters counters() const override;
 
  private:

@@ -9,6 +9,10 @@ void Suspects::add(TaskResult result, Instant answered_at) {
   held_.push_back({std::move(result), answered_at});
 }
 
+void Suspects::append_tasks(std::vector<Task>& tasks) const {
+  for (const Held& held : held_) tasks.push_back(held.result.task);
+}
+
 void Suspects::vouch(Instant sent_at, std::vector<TaskResult>& confirmed) {
   const auto end = std::find_if(held_.begin(), held_.end(),
                                 [sent_at](const Held& held) { return held.answered_at > sent_at; });

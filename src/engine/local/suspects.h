@@ -15,6 +15,7 @@ class Suspects {
   void add(TaskResult result, Instant answered_at);
   /// A request sent at `sent_at` has succeeded: moves what was refused before to `confirmed`.
   void vouch(Instant sent_at, std::vector<TaskResult>& confirmed);
+  void append_tasks(std::vector<Task>& tasks) const;
   bool empty() const { return held_.empty(); }
   /// Enough of them, without any success since, to ask the service whether the token still holds.
   bool are_many() const { return held_.size() >= kMany; }

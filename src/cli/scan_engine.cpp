@@ -1,0 +1,82 @@
+#include "cli/scan_engine.h"
+
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "cli/slice_lines.h"
+#include "engine/child/child_runner.h"
+#include "engine/local/local_engine.h"
+#include "engine/slices/slice_engine.h"
+
+namespace stocktake::cli {
+namespace {
+
+/// Lists from this process.
+class LocalScanEngine final : public ScanEngine {
+ public:
+  explicit LocalScanEngine(Connection& connection)
+      : connection_(connection), engine_(connection.dispatcher(), connection.clock()) {}
+
+  Engine& engine() override { return engine_; }
+  void finish() override { connection_.dispatcher().cancel_all(); }
+  EngineCounters remote_counters() const override { return {}; }
+
+ private:
+  Connection& connection_;
+  LocalEngine engine_;
+};
+
+SliceLimits slice_limits(const ScanRequest& request) {
+  SliceLimits limits;
+  limits.max_in_flight = request.connection.max_in_flight;
+  if (request.connection.max_rate > 0) limits.max_rate = request.connection.max_rate;
+  limits.debug = request.debug;
+  return limits;
+}
+
+ChildOptions child_options(const ScanRequest& request, const Connection& connection) {
+  ChildOptions options;
+  options.processes = request.processes;
+  options.worker = request.worker;
+  options.authorization = [&connection] { return connection.authorization(); };
+  if (options.worker.empty()) {
+    const auto program = std::filesystem::read_symlink("/proc/self/exe");
+    options.worker = (program.parent_path() / "stocktake-worker").string();
+  }
+  return options;
+}
+
+/// Lists from worker processes on this machine.
+class ChildScanEngine final : public ScanEngine {
+ public:
+  ChildScanEngine(const ScanRequest& request, Connection& connection, protocol::Route route)
+      : lines_(request.debug, request.quiet),
+        runner_(child_options(request, connection), connection.clock()),
+        engine_(runner_, connection.clock(), std::move(route), slice_limits(request),
+                lines_.watch()) {}
+
+  Engine& engine() override { return engine_; }
+  void finish() override {
+    runner_.cancel();
+    lines_.summarise();
+  }
+  EngineCounters remote_counters() const override { return engine_.counters(); }
+
+ private:
+  SliceLines lines_;
+  ChildRunner runner_;
+  SliceEngine engine_;
+};
+
+}  // namespace
+
+Expected<std::unique_ptr<ScanEngine>> ScanEngine::make(const ScanRequest& request,
+                                                       Connection& connection) {
+  if (request.processes == 0) return std::make_unique<LocalScanEngine>(connection);
+  auto route = connection.route();
+  if (!route) return tl::unexpected(route.error());
+  return std::make_unique<ChildScanEngine>(request, connection, std::move(*route));
+}
+
+}  // namespace stocktake::cli

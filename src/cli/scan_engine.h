@@ -1,0 +1,26 @@
+#pragma once
+
+#include <memory>
+
+#include "cli/connection.h"
+#include "cli/run_scan.h"
+#include "engine/engine.h"
+
+namespace stocktake::cli {
+
+/// The engine that a scan asked for, with all that it needs, and what is told about it.
+class ScanEngine {
+ public:
+  /// Fails where it cannot be set up. `connection` has to outlive it.
+  static Expected<std::unique_ptr<ScanEngine>> make(const ScanRequest& request,
+                                                    Connection& connection);
+  virtual ~ScanEngine() = default;
+
+  virtual Engine& engine() = 0;
+  /// Once it has been used: ends what is under way, and tells what there is to tell.
+  virtual void finish() = 0;
+  /// Requests that the connection itself does not know of.
+  virtual EngineCounters remote_counters() const = 0;
+};
+
+}  // namespace stocktake::cli

@@ -1,0 +1,169 @@
+#include "engine/child/child_runner.h"
+
+#include <fmt/format.h>
+#include <poll.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "engine/child/process.h"
+#include "util/text.h"
+
+namespace stocktake {
+namespace {
+
+using protocol::FrameKind;
+using std::chrono::milliseconds;
+
+/// A stop is looked for by whoever called: never away for longer.
+constexpr milliseconds kGrain{50};
+/// No descriptor tells that a process has ended.
+constexpr milliseconds kEndingGrain{1};
+/// Once it has closed its output, a worker has nothing left to do.
+constexpr milliseconds kToExit{1000};
+/// A worker ends itself at its deadline; one that is not able to is ended.
+constexpr milliseconds kBeyondDeadline{90'000};
+constexpr std::size_t kMostErrors = 2000;
+
+}  // namespace
+
+/// One slice under way.
+class ChildRunner::Process {
+ public:
+  Process(ChildProcess process, const protocol::SliceOrder& order, const std::string& secret,
+          Instant now)
+      : process_(std::move(process)),
+        slice_(order.slice),
+        answer_(order.slice),
+        deadline_(now + order.budget + order.drain + kBeyondDeadline) {
+    to_write_ = protocol::encode_frame(FrameKind::secret, secret);
+    to_write_ += protocol::encode_frame(FrameKind::order, protocol::encode_order(order));
+  }
+
+  void ask_to_end() { to_write_ += protocol::encode_frame(FrameKind::drain, ""); }
+
+  void add_to(std::vector<pollfd>& waited) const {
+    waited.push_back({process_.output(), POLLIN, 0});
+    waited.push_back({process_.errors(), POLLIN, 0});
+    if (!to_write_.empty()) waited.push_back({process_.input(), POLLOUT, 0});
+  }
+
+  void exchange_bytes(Instant now) {
+    process_.write_some(to_write_);
+    std::string bytes;
+    const bool open = process_.read_output(bytes);
+    answer_.append(bytes);
+    if (errors_.size() < kMostErrors) {
+      process_.read_errors(errors_);
+    } else {
+      std::string more;
+      process_.read_errors(more);
+    }
+    if (!open && !closed_at_) closed_at_ = now;
+    if ((closed_at_ && now - *closed_at_ >= kToExit) || now >= deadline_) process_.kill();
+  }
+
+  bool is_ending() const { return closed_at_.has_value(); }
+  bool is_over() { return closed_at_.has_value() && process_.ended().has_value(); }
+
+  SliceOutcome outcome(std::string executor) {
+    SliceOutcome outcome{slice_, std::move(executor), {}, answer_.trouble()};
+    outcome.answer = answer_.take();
+    if (outcome.trouble.empty()) return outcome;
+    outcome.answer.end.reset();
+    outcome.trouble = fmt::format("{}, {}", outcome.trouble, process_.ended().value_or(""));
+    if (!errors_.empty()) outcome.trouble += ": " + excerpt(errors_);
+    return outcome;
+  }
+
+ private:
+  ChildProcess process_;
+  std::uint64_t slice_;
+  protocol::AnswerReader answer_;
+  Instant deadline_;
+  std::string to_write_;
+  std::string errors_;
+  std::optional<Instant> closed_at_;
+};
+
+ChildRunner::ChildRunner(ChildOptions options, const Clock& clock)
+    : options_(std::move(options)), clock_(clock) {
+  processes_.resize(static_cast<std::size_t>(std::max(1, options_.processes)));
+}
+
+ChildRunner::~ChildRunner() = default;
+
+void ChildRunner::start(std::vector<protocol::SliceOrder> wave) {
+  for (protocol::SliceOrder& order : wave) waiting_.push_back(std::move(order));
+}
+
+Expected<void> ChildRunner::begin_waiting() {
+  for (auto& slot : processes_) {
+    if (slot || waiting_.empty()) continue;
+    auto process = ChildProcess::start(options_.worker);
+    if (!process) return tl::unexpected(process.error());
+    slot = std::make_unique<Process>(std::move(*process), waiting_.front(),
+                                     options_.authorization(), clock_.now());
+    waiting_.pop_front();
+  }
+  return {};
+}
+
+void ChildRunner::exchange_bytes(Instant until) {
+  std::vector<pollfd> waited;
+  for (const auto& process : processes_) {
+    if (process) process->add_to(waited);
+  }
+  const bool ending = std::any_of(processes_.begin(), processes_.end(), [](const auto& process) {
+    return process && process->is_ending();
+  });
+  const Duration most = ending ? kEndingGrain : kGrain;
+  const auto left = std::clamp<Duration>(until - clock_.now(), Duration{}, most);
+  const auto ms = static_cast<int>(std::chrono::ceil<milliseconds>(left).count());
+  static_cast<void>(::poll(waited.data(), waited.size(), ms));
+  for (const auto& process : processes_) {
+    if (process) process->exchange_bytes(clock_.now());
+  }
+}
+
+void ChildRunner::collect(std::vector<SliceOutcome>& outcomes) {
+  for (std::size_t slot = 0; slot < processes_.size(); ++slot) {
+    auto& process = processes_[slot];
+    if (!process || !process->is_over()) continue;
+    outcomes.push_back(process->outcome(std::to_string(slot)));
+    process.reset();
+  }
+  if (!draining_) return;
+  for (const protocol::SliceOrder& order : waiting_) {
+    outcomes.push_back({order.slice, "", {}, "it was not begun"});
+  }
+  waiting_.clear();
+}
+
+Expected<std::vector<SliceOutcome>> ChildRunner::poll(Instant until) {
+  std::vector<SliceOutcome> outcomes;
+  do {
+    if (!draining_) {
+      if (auto begun = begin_waiting(); !begun) return tl::unexpected(begun.error());
+    }
+    exchange_bytes(until);
+    collect(outcomes);
+  } while (outcomes.empty() && clock_.now() < until);
+  return outcomes;
+}
+
+void ChildRunner::drain() {
+  if (draining_) return;
+  draining_ = true;
+  for (const auto& process : processes_) {
+    if (process) process->ask_to_end();
+  }
+}
+
+void ChildRunner::cancel() {
+  draining_ = true;
+  waiting_.clear();
+  for (auto& process : processes_) process.reset();
+}
+
+}  // namespace stocktake

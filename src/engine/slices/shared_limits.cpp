@@ -1,0 +1,53 @@
+#include "engine/slices/shared_limits.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace stocktake {
+namespace {
+
+/// How much one slice's finding changes what is believed.
+constexpr double kWeight = 0.3;
+/// Slices live too short to try for more by themselves: one that met no refusal lets the next begin
+/// a little higher.
+constexpr double kGrowth = 1.03;
+
+double blend(double believed, double found) {
+  return believed + kWeight * (found - believed);
+}
+
+}  // namespace
+
+void SharedLimits::learn(const protocol::LearnedLimits& limits, std::int64_t throttled,
+                         Instant now) {
+  const double growth = throttled == 0 ? kGrowth : 1;
+  for (std::size_t i = 0; i < families_.size(); ++i) {
+    Family& family = families_.at(i);
+    const net::LearnedLimit& found = limits.at(i);
+    family.paused_until = std::max(family.paused_until, now + found.pause);
+    if (found.in_flight > 0) {
+      const auto size = static_cast<double>(found.in_flight);
+      family.in_flight = family.in_flight > 0 ? blend(family.in_flight, size) * growth : size;
+    }
+    if (std::isfinite(found.rate)) {
+      family.rate =
+          std::isfinite(family.rate) ? blend(family.rate, found.rate) * growth : found.rate;
+    }
+  }
+}
+
+protocol::LearnedLimits SharedLimits::start(Instant now) const {
+  protocol::LearnedLimits limits;
+  for (std::size_t i = 0; i < families_.size(); ++i) {
+    const Family& family = families_.at(i);
+    net::LearnedLimit& limit = limits.at(i);
+    if (family.in_flight > 0) {
+      limit.in_flight = std::max(1, static_cast<int>(std::lround(family.in_flight)));
+    }
+    limit.rate = family.rate;
+    limit.pause = std::max(family.paused_until - now, Duration{});
+  }
+  return limits;
+}
+
+}  // namespace stocktake

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "protocol/slice.h"
+#include "util/clock.h"
+
+namespace stocktake {
+
+/// What slices have learned of the service's limits, so that the next one need not find out again.
+/// Each worker learns its own share; where the limit is the workspace's, the shares add up to it.
+class SharedLimits {
+ public:
+  /// `throttled`: how often the slice was told to slow down.
+  void learn(const protocol::LearnedLimits& limits, std::int64_t throttled, Instant now);
+  /// What a slice that begins now starts from.
+  protocol::LearnedLimits start(Instant now) const;
+  /// Until when the server has asked that nothing be sent; the past where it has not.
+  Instant paused_until(Source source) const { return families_.at(index_of(source)).paused_until; }
+
+ private:
+  struct Family {
+    double in_flight = 0;  ///< 0: no limit was met
+    double rate = net::Pace::kNoLimit;
+    Instant paused_until{};
+  };
+  std::array<Family, kAllSources.size()> families_;
+};
+
+}  // namespace stocktake

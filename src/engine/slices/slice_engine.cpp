@@ -1,0 +1,364 @@
+#include "engine/slices/slice_engine.h"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+#include <utility>
+
+#include "databricks/listing.h"
+#include "engine/slices/trouble_rules.h"
+
+namespace stocktake {
+namespace {
+
+using std::chrono::milliseconds;
+
+/// Tasks of a slice, whatever they cost.
+constexpr std::size_t kMostTasks = 2000;
+/// Slot-seconds of a directory before the first has been listed.
+constexpr double kFirstGuess = 0.1;
+constexpr double kWeight = 0.2;
+/// A slice that would cost less is not worth its start, unless a slot were idle without it.
+constexpr double kLeastWork = 0.5;
+/// While there is too little for all slots, what one finds should soon be there for the others.
+constexpr milliseconds kShortBudget{500};
+/// A pause that is shorter is the worker's to keep.
+constexpr milliseconds kShortPause{200};
+/// After a failure, what is under way may go on for so long.
+constexpr milliseconds kLastWords{3000};
+
+protocol::Place place_of(const Task& task) {
+  return {task.source, task.path};
+}
+
+}  // namespace
+
+SliceEngine::SliceEngine(SliceRunner& runner, const Clock& clock, protocol::Route route,
+                         SliceLimits limits, SliceWatch watch)
+    : runner_(runner),
+      clock_(clock),
+      route_(std::move(route)),
+      limits_(limits),
+      watch_(std::move(watch)),
+      held_(limits.most_held),
+      seconds_per_directory_(kFirstGuess) {}
+
+void SliceEngine::submit(std::vector<Task> tasks, Order order) {
+  std::vector<Task> unanswered;
+  for (Task& task : tasks) {
+    if (auto outcome = held_.take(task.source, task.path)) {
+      ready_.push_back({std::move(task), std::move(*outcome)});
+    } else if (draining_) {
+      continue;
+    } else if (troubles_.contains(place_of(task))) {
+      troubled_.push_back(std::move(task));
+    } else {
+      unanswered.push_back(std::move(task));
+    }
+  }
+  queue_.submit(std::move(unanswered), order);
+}
+
+/// Results that are held are asked for only if the coordinator has room for their directories; so
+/// it is told of more room than its window has, but not without end.
+std::size_t SliceEngine::waiting(Source source) const {
+  const std::size_t waiting = queue_.waiting(source);
+  const std::size_t half = limits_.window / 2;
+  if (waiting <= half) return waiting;
+  return waiting < 4 * limits_.window ? half + 1 : std::max(waiting, limits_.window);
+}
+
+void SliceEngine::drain() {
+  draining_ = true;
+  queue_.clear();
+  troubled_.clear();
+  runner_.drain();
+}
+
+std::size_t SliceEngine::unfinished() const {
+  return ready_.size() + outstanding_.size();
+}
+
+EngineCounters SliceEngine::counters() const {
+  EngineCounters counters = counters_;
+  counters.in_flight = std::min(static_cast<int>(outstanding_.size()), runner_.slots());
+  return counters;
+}
+
+Expected<std::vector<TaskResult>> SliceEngine::next(Instant until) {
+  while (true) {
+    deal();
+    if (!ready_.empty()) return std::exchange(ready_, {});
+    const Instant now = clock_.now();
+    if (failure_ && (outstanding_.empty() || now - failed_at_ >= kLastWords)) {
+      runner_.cancel();
+      outstanding_.clear();
+      return tl::unexpected(*failure_);
+    }
+    auto outcomes = runner_.poll(wake_at(until));
+    if (!outcomes) {
+      outstanding_.clear();
+      fail_with(outcomes.error());
+      continue;
+    }
+    for (SliceOutcome& outcome : *outcomes) take(std::move(outcome));
+    if (ready_.empty() && clock_.now() >= until) return std::vector<TaskResult>{};
+  }
+}
+
+// Dealing out
+
+double SliceEngine::cost(const Task& task) const {
+  return shape_.expected(task.depth) * seconds_per_directory_;
+}
+
+std::array<bool, kAllSources.size()> SliceEngine::open_sources(Instant now) const {
+  std::array<bool, kAllSources.size()> open{};
+  for (const Source source : kAllSources) {
+    open.at(index_of(source)) = shared_.paused_until(source) <= now + kShortPause;
+  }
+  return open;
+}
+
+/// Something may be dealt out before `until`, without any slice ending.
+Instant SliceEngine::wake_at(Instant until) const {
+  if (draining_ || failure_) return until;
+  const Instant now = clock_.now();
+  if (not_before_ > now) until = std::min(until, not_before_);
+  for (const Source source : kAllSources) {
+    const Instant pause_end = shared_.paused_until(source) - kShortPause;
+    if (queue_.waiting(source) > 0 && pause_end > now) until = std::min(until, pause_end);
+  }
+  return until;
+}
+
+void SliceEngine::deal() {
+  const Instant now = clock_.now();
+  if (draining_ || failure_ || now < not_before_) return;
+  if (!first_wave_dealt_ && !queue_.empty()) deal_first_wave();
+  const auto slots = static_cast<std::size_t>(std::max(1, runner_.slots()));
+  if (outstanding_.size() >= 2 * slots || (queue_.empty() && troubled_.empty())) return;
+  const double all = queue_.cost_of_all([this](const Task& task) { return cost(task); });
+  const auto per_slot = all / static_cast<double>(slots);
+  const double enough =
+      std::clamp(per_slot / 4, std::min(per_slot, kLeastWork), seconds(limits_.most_budget));
+  std::vector<std::vector<Task>> slices;
+  while (outstanding_.size() + slices.size() < 2 * slots) {
+    auto tasks = next_tasks(now, enough);
+    if (tasks.empty()) break;
+    slices.push_back(std::move(tasks));
+  }
+  const bool slots_are_idle = outstanding_.size() + slices.size() < slots;
+  const Duration budget =
+      slots_are_idle ? std::min<Duration>(kShortBudget, limits_.least_budget)
+                     : std::clamp(from_seconds(enough), limits_.least_budget, limits_.most_budget);
+  std::vector<protocol::SliceOrder> wave;
+  for (auto& tasks : slices) wave.push_back(order_for(std::move(tasks), budget, now));
+  if (!wave.empty()) runner_.start(std::move(wave));
+}
+
+/// One slice a user, as far as that goes: their number is what users of a cluster expect.
+void SliceEngine::deal_first_wave() {
+  first_wave_dealt_ = true;
+  auto slices = queue_.take_by_users(limits_.first_wave);
+  if (watch_.first_wave) watch_.first_wave(slices.size());
+  const bool few = slices.size() < static_cast<std::size_t>(runner_.slots());
+  std::vector<protocol::SliceOrder> wave;
+  for (auto& tasks : slices) {
+    const Duration budget = few ? kShortBudget : limits_.least_budget;
+    wave.push_back(order_for(std::move(tasks), budget, clock_.now()));
+  }
+  runner_.start(std::move(wave));
+}
+
+/// Those with trouble first, in slices that are the smaller the more often it happened, and the
+/// worst of them first, so that one is settled before the next is tried.
+std::vector<Task> SliceEngine::next_tasks(Instant now, double enough) {
+  const auto lost = [this](const Task& task) { return troubles_.at(place_of(task)).lost; };
+  std::stable_sort(troubled_.begin(), troubled_.end(),
+                   [&lost](const Task& one, const Task& other) { return lost(one) > lost(other); });
+  const auto sources = open_sources(now);
+  std::vector<Task> tasks;
+  std::size_t most = kMostTasks;
+  for (auto task = troubled_.begin(); task != troubled_.end() && tasks.size() < most;) {
+    const Trouble& trouble = troubles_.at(place_of(*task));
+    const std::size_t together = most_together(trouble.lost, trouble.overdue);
+    if (!sources.at(index_of(task->source)) || together < tasks.size() + 1) {
+      ++task;
+      continue;
+    }
+    most = std::min(most, together);
+    tasks.push_back(std::move(*task));
+    task = troubled_.erase(task);
+  }
+  if (!tasks.empty()) return tasks;
+  return queue_.take(sources, enough, kMostTasks, [this](const Task& task) { return cost(task); });
+}
+
+protocol::SliceOrder SliceEngine::order_for(std::vector<Task> tasks, Duration budget, Instant now) {
+  const int slots = std::max(1, runner_.slots());
+  protocol::SliceOrder order;
+  order.slice = ++last_slice_;
+  order.route = route_;
+  order.budget = std::chrono::ceil<milliseconds>(budget);
+  order.max_directories = limits_.most_directories;
+  order.max_entries = limits_.most_entries;
+  order.max_in_flight = std::max(1, limits_.max_in_flight / slots);
+  order.max_rate = limits_.max_rate / slots;
+  order.limits = shared_.start(now);
+  order.debug = limits_.debug;
+  Places& places = outstanding_[order.slice];
+  for (const Task& task : tasks) {
+    places.emplace(place_of(task), task);
+    const auto trouble = troubles_.find(place_of(task));
+    if (trouble == troubles_.end()) continue;
+    if (is_to_be_alone(trouble->second.lost, trouble->second.overdue)) order.descend = false;
+    if (trouble->second.overdue >= kOverdueAlone) {
+      order.drain = std::max(order.drain, route_.patience);
+    }
+  }
+  order.tasks = std::move(tasks);
+  return order;
+}
+
+// Taking back
+
+void SliceEngine::take(SliceOutcome outcome) {
+  const auto found = outstanding_.find(outcome.slice);
+  if (found == outstanding_.end()) return;  // nobody's: its tasks are elsewhere by now
+  Places tasks = std::move(found->second);
+  outstanding_.erase(found);
+  auto results = std::exchange(outcome.answer.results, {});
+  if (!outcome.answer.end) results.clear();
+  if (watch_.ended) watch_.ended(outcome, results.size());
+  if (outcome.answer.end) {
+    take_whole(outcome, tasks, std::move(results));
+  } else if (!draining_) {
+    take_lost(outcome, tasks);
+  }
+}
+
+void SliceEngine::take_whole(const SliceOutcome& outcome, Places& tasks,
+                             std::vector<TaskResult> results) {
+  const protocol::SliceEnd& end = *outcome.answer.end;
+  const Instant now = clock_.now();
+  if (!is_suspect(tasks)) ++unsuspected_;
+  counters_.requests += end.counters.requests;
+  counters_.retries += end.counters.retries;
+  counters_.throttled += end.counters.throttled;
+  shared_.learn(end.limits, end.counters.throttled, now);
+  if (!results.empty()) {
+    const double each = seconds(end.busy) / static_cast<double>(results.size());
+    seconds_per_directory_ =
+        whole_slices_ == 0 ? each
+                           : seconds_per_directory_ + kWeight * (each - seconds_per_directory_);
+  }
+  for (TaskResult& result : results) {
+    if (const auto* listing = std::get_if<Listing>(&result.outcome)) {
+      shape_.add(result.task.depth, listing->directories.size());
+    }
+    protocol::Place place = place_of(result.task);
+    troubles_.erase(place);
+    if (auto task = tasks.extract(place)) {
+      ready_.push_back({std::move(task.mapped()), std::move(result.outcome)});
+    } else {
+      held_.add(end.slice, std::move(place), std::move(result.outcome));
+    }
+  }
+  if (end.answered) {
+    answered_at_ = now;
+    unreachable_in_a_row_ = 0;
+  }
+  ++whole_slices_;
+  lost_in_a_row_ = 0;
+  note_overdue(end);
+  put_back(tasks);
+  if (end.failure) take_failure(*end.failure, end.answered);
+}
+
+/// While the server has asked to wait, not being done is nothing to hold against a directory.
+void SliceEngine::note_overdue(const protocol::SliceEnd& end) {
+  for (const protocol::Place& place : end.unfinished) {
+    if (end.limits.at(index_of(place.source)).pause > Duration{}) continue;
+    ++troubles_[place].overdue;
+  }
+}
+
+void SliceEngine::take_failure(const Failure& failure, bool answered) {
+  if (answered || failure.code != ExitCode::unreachable) {
+    fail_with(failure);
+    return;
+  }
+  // One executor that cannot reach the workspace is not the workspace being away.
+  const Instant now = clock_.now();
+  if (unreachable_in_a_row_++ == 0) unreachable_since_ = now;
+  const Instant since =
+      answered_at_ ? std::max(*answered_at_, unreachable_since_) : unreachable_since_;
+  const Duration patience = answered_at_ ? Duration(route_.patience) : kFirstPatience;
+  if (unreachable_in_a_row_ >= std::max(2, runner_.slots()) && now - since >= patience) {
+    fail_with(failure);
+    return;
+  }
+  not_before_ = now + pause_after(unreachable_in_a_row_);
+}
+
+void SliceEngine::take_lost(const SliceOutcome& outcome, Places& tasks) {
+  spdlog::debug("slice {} of executor {} is lost: {}", outcome.slice, outcome.executor,
+                outcome.trouble);
+  if (!is_suspect(tasks)) {
+    ++unsuspected_;
+    ++unsuspected_lost_;
+  }
+  for (auto task = tasks.begin(); task != tasks.end();) {
+    Trouble& trouble = troubles_[task->first];
+    if (trouble.lost++ == 0) trouble.whole_slices_before = whole_slices_;
+    task = give_up(task->second, trouble, outcome.trouble) ? tasks.erase(task) : std::next(task);
+  }
+  put_back(tasks);
+  if (++lost_in_a_row_ >= lost_in_a_row_for_good(whole_slices_ > 0, runner_.slots())) {
+    fail_with({ExitCode::unreachable,
+               fmt::format("no worker gives an answer any more: {}", outcome.trouble),
+               "look at the executors, or run without a cluster"});
+  }
+  not_before_ = clock_.now() + pause_after(lost_in_a_row_);
+}
+
+bool SliceEngine::is_suspect(const Places& tasks) const {
+  return std::any_of(tasks.begin(), tasks.end(), [this](const auto& task) {
+    const auto trouble = troubles_.find(task.first);
+    return trouble != troubles_.end() && trouble->second.lost > 0;
+  });
+}
+
+/// A directory that takes its worker down again and again, while others come back, is a gap.
+bool SliceEngine::give_up(const Task& task, const Trouble& trouble, const std::string& why) {
+  const int enough =
+      lost_for_good(static_cast<double>(unsuspected_lost_), static_cast<double>(unsuspected_));
+  if (trouble.lost < enough || whole_slices_ == trouble.whole_slices_before) return false;
+  lost_in_a_row_ = 0;
+  ready_.push_back({task, Gap{std::string(databricks::list_operation(task.source)), 0,
+                              "WORKER_LOST", "no worker gave an answer: " + why, trouble.lost}});
+  troubles_.erase(place_of(task));
+  return true;
+}
+
+void SliceEngine::put_back(Places& tasks) {
+  if (draining_) return;
+  std::vector<Task> untroubled;
+  for (auto& [place, task] : tasks) {
+    (troubles_.contains(place) ? troubled_ : untroubled).push_back(std::move(task));
+  }
+  queue_.submit(std::move(untroubled), Order::next);
+}
+
+void SliceEngine::fail_with(Failure failure) {
+  if (failure_) return;
+  failure_ = std::move(failure);
+  failed_at_ = clock_.now();
+  runner_.drain();
+}
+
+}  // namespace stocktake

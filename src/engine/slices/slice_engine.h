@@ -1,0 +1,117 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/engine.h"
+#include "engine/slices/held_results.h"
+#include "engine/slices/shared_limits.h"
+#include "engine/slices/slice_queue.h"
+#include "engine/slices/slice_runner.h"
+#include "engine/slices/tree_shape.h"
+
+namespace stocktake {
+
+struct SliceLimits {
+  std::size_t first_wave = 200;           ///< slices of the first wave, at most; else one a user
+  int max_in_flight = 32;                 ///< of all slots together, at least one each
+  double max_rate = net::Pace::kNoLimit;  ///< the same, requests a second
+  Duration least_budget = std::chrono::seconds(2);
+  Duration most_budget = std::chrono::seconds(30);
+  std::uint32_t most_directories = 5000;  ///< of one slice's answer
+  std::uint32_t most_entries = 50'000;    ///< the same
+  std::size_t most_held = 500'000;        ///< entries in memory that nobody has asked for yet
+  /// As the coordinator's: with more than half of it waiting it brings nothing new.
+  std::size_t window = 4096;
+  bool debug = false;
+};
+
+/// What is told of a scan in slices, as it becomes known.
+struct SliceWatch {
+  std::function<void(std::size_t slices)> first_wave{};
+  /// Every slice that has ended, lost ones included. Its results are gone from the outcome already;
+  /// `directories` of them were listed.
+  std::function<void(const SliceOutcome& outcome, std::size_t directories)> ended{};
+};
+
+/// Lists directories by dealing them out in slices. A worker goes down by itself; what it finds
+/// below a directory is held here until it is asked for, and what it did not reach is simply asked
+/// for and dealt out again. Results of a slice count only once its last word is there, so that a
+/// slice that is lost is dealt out again without anything being listed twice.
+class SliceEngine final : public Engine {
+ public:
+  SliceEngine(SliceRunner& runner, const Clock& clock, protocol::Route route, SliceLimits limits,
+              SliceWatch watch = {});
+
+  void submit(std::vector<Task> tasks, Order order) override;
+  std::size_t waiting(Source source) const override;
+  Expected<std::vector<TaskResult>> next(Instant until) override;
+  void drain() override;
+  std::size_t unfinished() const override;
+  EngineCounters counters() const override;
+
+ private:
+  using Places = std::map<protocol::Place, Task>;
+  /// What has gone wrong with a directory.
+  struct Trouble {
+    int lost = 0;     ///< slices of it that gave no answer
+    int overdue = 0;  ///< slices in which it was begun and not finished in time
+    std::int64_t whole_slices_before = 0;
+  };
+
+  // Dealing out.
+  void deal();
+  void deal_first_wave();
+  std::vector<Task> next_tasks(Instant now, double enough);
+  protocol::SliceOrder order_for(std::vector<Task> tasks, Duration budget, Instant now);
+  double cost(const Task& task) const;
+  std::array<bool, kAllSources.size()> open_sources(Instant now) const;
+  Instant wake_at(Instant until) const;
+
+  // Taking back.
+  void take(SliceOutcome outcome);
+  void take_whole(const SliceOutcome& outcome, Places& tasks, std::vector<TaskResult> results);
+  void take_lost(const SliceOutcome& outcome, Places& tasks);
+  void take_failure(const Failure& failure, bool answered);
+  void note_overdue(const protocol::SliceEnd& end);
+  bool is_suspect(const Places& tasks) const;
+  bool give_up(const Task& task, const Trouble& trouble, const std::string& why);
+  void put_back(Places& tasks);
+  void fail_with(Failure failure);
+
+  SliceRunner& runner_;
+  const Clock& clock_;
+  protocol::Route route_;
+  SliceLimits limits_;
+  SliceWatch watch_;
+  SliceQueue queue_;
+  std::vector<Task> troubled_;  ///< waiting, to be dealt out in small slices
+  std::vector<TaskResult> ready_;
+  HeldResults held_;
+  std::unordered_map<std::uint64_t, Places> outstanding_;  ///< by slice: its tasks
+  std::map<protocol::Place, Trouble> troubles_;
+  SharedLimits shared_;
+  TreeShape shape_;
+  double seconds_per_directory_;
+  std::uint64_t last_slice_ = 0;
+  bool first_wave_dealt_ = false;
+  bool draining_ = false;
+  EngineCounters counters_;
+  std::int64_t whole_slices_ = 0;
+  std::int64_t unsuspected_ = 0;  ///< slices without a directory that was in a lost one before
+  std::int64_t unsuspected_lost_ = 0;
+  int lost_in_a_row_ = 0;
+  int unreachable_in_a_row_ = 0;
+  Instant unreachable_since_{};
+  std::optional<Instant> answered_at_;  ///< the workspace, anybody, for the last time
+  Instant not_before_{};                ///< after trouble nothing is dealt out for a while
+  std::optional<Failure> failure_;
+  Instant failed_at_{};
+};
+
+}  // namespace stocktake

@@ -1,0 +1,107 @@
+#include "engine/slices/slice_queue.h"
+
+#include <algorithm>
+#include <iterator>
+#include <numeric>
+#include <string>
+#include <unordered_map>
+
+#include "util/text.h"
+
+namespace stocktake {
+namespace {
+
+/// Puts tasks of the same user next to each other, users in the order of their first task, and
+/// returns the index of each user's first one.
+std::vector<std::size_t> group_by_users(std::vector<Task>& tasks) {
+  std::unordered_map<std::string, std::size_t> ranks;
+  std::vector<std::vector<Task>> groups;
+  for (Task& task : tasks) {
+    const auto [at, is_new] = ranks.emplace(fold_case(user_of(task.path)), groups.size());
+    if (is_new) groups.emplace_back();
+    groups[at->second].push_back(std::move(task));
+  }
+  tasks.clear();
+  std::vector<std::size_t> starts;
+  for (std::vector<Task>& group : groups) {
+    starts.push_back(tasks.size());
+    std::move(group.begin(), group.end(), std::back_inserter(tasks));
+  }
+  return starts;
+}
+
+}  // namespace
+
+void SliceQueue::submit(std::vector<Task> tasks, Order order) {
+  if (order == Order::next) std::reverse(tasks.begin(), tasks.end());
+  for (Task& task : tasks) {
+    auto& queue = queues_.at(index_of(task.source));
+    if (order == Order::next) {
+      queue.push_front(std::move(task));
+    } else {
+      queue.push_back(std::move(task));
+    }
+  }
+}
+
+void SliceQueue::clear() {
+  for (auto& queue : queues_) queue.clear();
+}
+
+std::vector<std::vector<Task>> SliceQueue::take_by_users(std::size_t most) {
+  std::vector<Task> tasks;
+  for (auto& queue : queues_) {
+    std::move(queue.begin(), queue.end(), std::back_inserter(tasks));
+    queue.clear();
+  }
+  std::vector<std::size_t> starts = group_by_users(tasks);
+  const std::size_t count = std::min(most, starts.size());
+  starts.push_back(tasks.size());
+  std::vector<std::vector<Task>> slices;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t users = starts.size() - 1;
+    const auto first = static_cast<std::ptrdiff_t>(starts[i * users / count]);
+    const auto last = static_cast<std::ptrdiff_t>(starts[(i + 1) * users / count]);
+    slices.emplace_back(std::make_move_iterator(tasks.begin() + first),
+                        std::make_move_iterator(tasks.begin() + last));
+  }
+  return slices;
+}
+
+std::vector<Task> SliceQueue::take(const std::array<bool, kAllSources.size()>& sources,
+                                   double enough, std::size_t most, const Cost& cost) {
+  std::vector<Task> tasks;
+  std::array<std::size_t, kAllSources.size()> taken{};
+  double total = 0;
+  while (tasks.size() < most && total < enough) {
+    // The source of which the smaller part is taken, so that both shrink alike.
+    std::deque<Task>* chosen = nullptr;
+    double part_of_chosen = 0;
+    for (std::size_t i = 0; i < queues_.size(); ++i) {
+      if (!sources.at(i) || queues_.at(i).empty()) continue;
+      const auto had = static_cast<double>(taken.at(i));
+      const double part = had / (had + static_cast<double>(queues_.at(i).size()));
+      if (chosen != nullptr && part >= part_of_chosen) continue;
+      chosen = &queues_.at(i);
+      part_of_chosen = part;
+    }
+    if (chosen == nullptr) break;
+    total += cost(chosen->front());
+    ++taken.at(index_of(chosen->front().source));
+    tasks.push_back(std::move(chosen->front()));
+    chosen->pop_front();
+  }
+  group_by_users(tasks);
+  return tasks;
+}
+
+double SliceQueue::cost_of_all(const Cost& cost) const {
+  double total = 0;
+  for (const auto& queue : queues_) {
+    total = std::accumulate(queue.begin(), queue.end(), total,
+                            [&cost](double sum, const Task& task) { return sum + cost(task); });
+  }
+  return total;
+}
+
+}  // namespace stocktake

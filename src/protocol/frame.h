@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tl/expected.hpp>
+
+namespace stocktake::protocol {
+
+enum class FrameKind : std::uint8_t {
+  secret = 1,  ///< to the worker, first: the Authorization header's value
+  order,       ///< to the worker: a SliceOrder
+  drain,       ///< to the worker: end soon, with what there is
+  results,     ///< from the worker: some TaskResults
+  event,       ///< from the worker: a SliceEvent
+  log,         ///< from the worker: a line of text
+  end,         ///< from the worker, last: a SliceEnd
+};
+
+struct Frame {
+  FrameKind kind = FrameKind::end;
+  std::string payload;
+
+  bool operator==(const Frame&) const = default;
+};
+
+/// A frame's payload is never larger: one listing has to fit, and its JSON is limited to as much.
+inline constexpr std::size_t kMostPayload = std::size_t{64} << 20U;
+
+/// Magic, kind, length, CRC-32, payload.
+std::string encode_frame(FrameKind kind, std::string_view payload);
+
+/// Cuts a stream of bytes into frames. Trusts nothing: what is not a whole frame with the right
+/// checksum is an error, after which the stream is of no use.
+class FrameReader {
+ public:
+  /// `most_payload`: a larger frame is an error as soon as its header is there.
+  explicit FrameReader(std::size_t most_payload = kMostPayload) : most_payload_(most_payload) {}
+
+  void append(std::string_view bytes) { buffer_.append(bytes); }
+  /// The next whole frame; none where more bytes are needed. Fails with what is wrong.
+  tl::expected<std::optional<Frame>, std::string> next();
+  /// Bytes that are not part of a frame that was returned.
+  bool has_rest() const { return at_ < buffer_.size(); }
+
+ private:
+  std::size_t most_payload_;
+  std::string buffer_;
+  std::size_t at_ = 0;
+};
+
+}  // namespace stocktake::protocol

@@ -1,0 +1,331 @@
+#include "protocol/messages.h"
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+#include <limits>
+
+#include "slice.pb.h"
+
+namespace stocktake::protocol {
+namespace {
+
+/// Of the protocol: changes whenever the other end has to.
+constexpr std::uint32_t kVersion = 1;
+/// Longer than any time that is meant: a number beyond it is damage.
+constexpr std::uint64_t kMostMs = std::uint64_t{1000} * 60 * 60 * 24 * 30;
+constexpr int kMostDepth = 1 << 20;
+constexpr std::uint32_t kMostInFlight = 1U << 16U;
+
+/// The first thing found wrong with a message; the rest is read all the same.
+class Check {
+ public:
+  void that(bool holds, const char* what) {
+    if (!holds && wrong_.empty()) wrong_ = what;
+  }
+  template <typename T>
+  Decoded<T> conclude(T value) const {
+    if (!wrong_.empty()) return tl::unexpected(wrong_);
+    return value;
+  }
+
+ private:
+  std::string wrong_;
+};
+
+template <typename Message>
+bool parse(Message& message, std::string_view payload) {
+  return payload.size() <= std::numeric_limits<int>::max() &&
+         message.ParseFromArray(payload.data(), static_cast<int>(payload.size()));
+}
+
+std::uint64_t count_ms(Duration duration) {
+  const auto ms = std::chrono::ceil<Milliseconds>(duration).count();
+  return std::min(static_cast<std::uint64_t>(std::max<std::int64_t>(ms, 0)), kMostMs);
+}
+
+Milliseconds ms(std::uint64_t count, Check& check) {
+  check.that(count <= kMostMs, "a time out of range");
+  return Milliseconds(std::min(count, kMostMs));
+}
+
+/// On the wire 0 is what `kNoLimit` is here.
+double to_wire(double rate) {
+  return std::isinf(rate) ? 0 : rate;
+}
+
+double rate_of(double wire, Check& check) {
+  check.that(std::isfinite(wire) && wire >= 0, "a rate out of range");
+  return wire > 0 ? wire : net::Pace::kNoLimit;
+}
+
+void write_task(wire::Task& to, Source source, int depth, const std::string& path) {
+  to.set_source(static_cast<std::uint32_t>(index_of(source)));
+  to.set_depth(static_cast<std::uint32_t>(depth));
+  to.set_path(path);
+}
+
+Task read_task(const wire::Task& from, Check& check) {
+  check.that(from.source() < kAllSources.size(), "a source that there is not");
+  check.that(from.depth() <= kMostDepth, "a depth out of range");
+  check.that(from.path().starts_with('/'), "a path that is none");
+  Task task;
+  task.source = from.source() == 0 ? Source::dbfs : Source::workspace;
+  task.depth = static_cast<int>(from.depth());
+  task.path = from.path();
+  return task;
+}
+
+template <typename Repeated>
+void write_limits(Repeated& to, const LearnedLimits& limits) {
+  for (const net::LearnedLimit& limit : limits) {
+    wire::Limit& written = *to.Add();
+    written.set_in_flight(static_cast<std::uint32_t>(limit.in_flight));
+    written.set_rate(to_wire(limit.rate));
+    written.set_pause_ms(count_ms(limit.pause));
+  }
+}
+
+template <typename Repeated>
+LearnedLimits read_limits(const Repeated& from, Check& check) {
+  LearnedLimits limits;
+  check.that(static_cast<std::size_t>(from.size()) == limits.size(), "limits of other sources");
+  for (std::size_t i = 0; i < std::min(limits.size(), static_cast<std::size_t>(from.size())); ++i) {
+    const wire::Limit& limit = from.Get(static_cast<int>(i));
+    check.that(limit.in_flight() <= kMostInFlight, "a limit out of range");
+    limits.at(i).in_flight = static_cast<int>(std::min(limit.in_flight(), kMostInFlight));
+    limits.at(i).rate = rate_of(limit.rate(), check);
+    limits.at(i).pause = ms(limit.pause_ms(), check);
+  }
+  return limits;
+}
+
+void write_listing(wire::Listing& to, const Listing& listing) {
+  for (const Entry& file : listing.files) {
+    wire::Entry& entry = *to.add_files();
+    entry.set_name(file.name);
+    entry.set_kind(file.kind);
+    if (file.size) entry.set_size(*file.size);
+    if (file.modified_at) entry.set_modified_at(*file.modified_at);
+    if (file.object_id) entry.set_object_id(*file.object_id);
+  }
+  for (const Subdirectory& directory : listing.directories) {
+    wire::Subdirectory& subdirectory = *to.add_directories();
+    subdirectory.set_name(directory.name);
+    subdirectory.set_ambiguous(directory.ambiguous);
+  }
+}
+
+Listing read_listing(const wire::Listing& from, Check& check) {
+  Listing listing;
+  listing.files.reserve(static_cast<std::size_t>(from.files_size()));
+  for (const wire::Entry& file : from.files()) {
+    check.that(!file.kind().empty(), "a file of no kind");
+    Entry entry{file.name(), file.kind(), {}, {}, {}};
+    if (file.has_size()) entry.size = file.size();
+    if (file.has_modified_at()) entry.modified_at = file.modified_at();
+    if (file.has_object_id()) entry.object_id = file.object_id();
+    listing.files.push_back(std::move(entry));
+  }
+  listing.directories.reserve(static_cast<std::size_t>(from.directories_size()));
+  for (const wire::Subdirectory& directory : from.directories()) {
+    check.that(!directory.name().empty(), "a directory without a name");
+    listing.directories.push_back({directory.name(), directory.ambiguous()});
+  }
+  return listing;
+}
+
+void write_gap(wire::Gap& to, const Gap& gap) {
+  to.set_operation(gap.operation);
+  to.set_http_status(gap.http_status);
+  to.set_error_code(gap.error_code);
+  to.set_message(gap.message);
+  to.set_attempts(gap.attempts);
+}
+
+TaskResult read_result(const wire::Result& from, Check& check) {
+  TaskResult result{read_task(from.task(), check), Absent{}};
+  switch (from.outcome_case()) {
+    case wire::Result::kListing:
+      result.outcome = read_listing(from.listing(), check);
+      break;
+    case wire::Result::kGap:
+      result.outcome = Gap{from.gap().operation(), from.gap().http_status(),
+                           from.gap().error_code(), from.gap().message(), from.gap().attempts()};
+      break;
+    case wire::Result::kAbsent:
+      check.that(result.task.is_home(), "a directory that is absent and no home");
+      break;
+    case wire::Result::OUTCOME_NOT_SET:
+      check.that(false, "a result without an outcome");
+  }
+  return result;
+}
+
+Failure read_failure(const wire::Failure& from, Check& check) {
+  const auto code = static_cast<ExitCode>(from.code());
+  check.that(code == ExitCode::bug || code == ExitCode::refused || code == ExitCode::unreachable,
+             "a failure that a worker cannot have");
+  return {code, from.message(), from.remedy()};
+}
+
+}  // namespace
+
+std::string encode_order(const SliceOrder& order) {
+  wire::Order message;
+  message.set_version(kVersion);
+  message.set_slice(order.slice);
+  message.set_host(order.route.host);
+  message.set_ca_pem(order.route.ca_pem);
+  message.set_connect_ms(count_ms(order.route.timeouts.connect));
+  message.set_first_byte_ms(count_ms(order.route.timeouts.first_byte));
+  message.set_stall_ms(count_ms(order.route.timeouts.stall));
+  message.set_total_ms(count_ms(order.route.timeouts.total));
+  message.set_patience_ms(count_ms(order.route.patience));
+  for (const Task& task : order.tasks) {
+    write_task(*message.add_tasks(), task.source, task.depth, task.path);
+  }
+  message.set_descend(order.descend);
+  message.set_budget_ms(count_ms(order.budget));
+  message.set_drain_ms(count_ms(order.drain));
+  message.set_max_directories(order.max_directories);
+  message.set_max_entries(order.max_entries);
+  message.set_max_in_flight(static_cast<std::uint32_t>(order.max_in_flight));
+  message.set_max_rate(to_wire(order.max_rate));
+  write_limits(*message.mutable_limits(), order.limits);
+  message.set_debug(order.debug);
+  return message.SerializeAsString();
+}
+
+Decoded<SliceOrder> decode_order(std::string_view payload) {
+  wire::Order message;
+  if (!parse(message, payload)) return tl::unexpected<std::string>("an order that cannot be read");
+  Check check;
+  check.that(message.version() == kVersion, "an order of another version of the program");
+  check.that(message.max_in_flight() >= 1 && message.max_in_flight() <= kMostInFlight,
+             "a cap out of range");
+  SliceOrder order;
+  order.slice = message.slice();
+  order.route.host = message.host();
+  order.route.ca_pem = message.ca_pem();
+  order.route.timeouts.connect = ms(message.connect_ms(), check);
+  order.route.timeouts.first_byte = ms(message.first_byte_ms(), check);
+  order.route.timeouts.stall = ms(message.stall_ms(), check);
+  order.route.timeouts.total = ms(message.total_ms(), check);
+  order.route.patience = ms(message.patience_ms(), check);
+  for (const wire::Task& task : message.tasks()) order.tasks.push_back(read_task(task, check));
+  order.descend = message.descend();
+  order.budget = ms(message.budget_ms(), check);
+  order.drain = ms(message.drain_ms(), check);
+  order.max_directories = message.max_directories();
+  order.max_entries = message.max_entries();
+  order.max_in_flight = static_cast<int>(std::clamp(message.max_in_flight(), 1U, kMostInFlight));
+  order.max_rate = rate_of(message.max_rate(), check);
+  order.limits = read_limits(message.limits(), check);
+  order.debug = message.debug();
+  return check.conclude(std::move(order));
+}
+
+std::string encode_event(const SliceEvent& event) {
+  wire::Event message;
+  message.set_kind(static_cast<std::uint32_t>(event.kind));
+  message.set_wall_ms(event.wall_ms);
+  for (const std::string& user : event.users) message.add_users(user);
+  message.set_duration_ms(count_ms(event.duration));
+  message.set_files(event.files);
+  return message.SerializeAsString();
+}
+
+Decoded<SliceEvent> decode_event(std::string_view payload) {
+  wire::Event message;
+  if (!parse(message, payload)) return tl::unexpected<std::string>("an event that cannot be read");
+  Check check;
+  check.that(message.kind() <= static_cast<std::uint32_t>(EventKind::completed),
+             "an event of an unknown kind");
+  SliceEvent event;
+  event.kind = static_cast<EventKind>(message.kind());
+  event.wall_ms = message.wall_ms();
+  event.users.assign(message.users().begin(), message.users().end());
+  event.duration = ms(message.duration_ms(), check);
+  event.files = message.files();
+  return check.conclude(std::move(event));
+}
+
+std::string encode_end(const SliceEnd& end) {
+  wire::End message;
+  message.set_slice(end.slice);
+  message.set_results(end.results);
+  message.set_requests(end.counters.requests);
+  message.set_retries(end.counters.retries);
+  message.set_throttled(end.counters.throttled);
+  write_limits(*message.mutable_limits(), end.limits);
+  if (end.failure) {
+    message.mutable_failure()->set_code(static_cast<std::uint32_t>(end.failure->code));
+    message.mutable_failure()->set_message(end.failure->message);
+    message.mutable_failure()->set_remedy(end.failure->remedy);
+  }
+  message.set_answered(end.answered);
+  message.set_started_wall_ms(end.started_wall_ms);
+  message.set_ended_wall_ms(end.ended_wall_ms);
+  message.set_busy_ms(count_ms(end.busy));
+  for (const Place& place : end.unfinished) {
+    write_task(*message.add_unfinished(), place.source, 0, place.path);
+  }
+  return message.SerializeAsString();
+}
+
+Decoded<SliceEnd> decode_end(std::string_view payload) {
+  wire::End message;
+  if (!parse(message, payload)) return tl::unexpected<std::string>("an end that cannot be read");
+  Check check;
+  check.that(message.requests() >= 0 && message.retries() >= 0 && message.throttled() >= 0,
+             "a count below zero");
+  SliceEnd end;
+  end.slice = message.slice();
+  end.results = message.results();
+  end.counters = {message.requests(), message.retries(), message.throttled()};
+  end.limits = read_limits(message.limits(), check);
+  if (message.has_failure()) end.failure = read_failure(message.failure(), check);
+  end.answered = message.answered();
+  end.started_wall_ms = message.started_wall_ms();
+  end.ended_wall_ms = message.ended_wall_ms();
+  end.busy = ms(message.busy_ms(), check);
+  for (const wire::Task& task : message.unfinished()) {
+    Task read = read_task(task, check);
+    end.unfinished.push_back({read.source, std::move(read.path)});
+  }
+  return check.conclude(std::move(end));
+}
+
+void ResultsEncoder::add(const TaskResult& result) {
+  wire::Results one;
+  wire::Result& message = *one.add_results();
+  const Task& task = result.task;
+  write_task(*message.mutable_task(), task.source, task.depth, task.path);
+  if (const auto* listing = std::get_if<Listing>(&result.outcome)) {
+    write_listing(*message.mutable_listing(), *listing);
+  } else if (const auto* gap = std::get_if<Gap>(&result.outcome)) {
+    write_gap(*message.mutable_gap(), *gap);
+  } else {
+    message.mutable_absent();
+  }
+  // Messages written one after the other are one message with all their repeated fields.
+  one.AppendToString(&payload_);
+}
+
+std::string ResultsEncoder::take() {
+  return std::exchange(payload_, {});
+}
+
+Decoded<std::vector<TaskResult>> decode_results(std::string_view payload) {
+  wire::Results message;
+  if (!parse(message, payload)) return tl::unexpected<std::string>("results that cannot be read");
+  Check check;
+  std::vector<TaskResult> results;
+  results.reserve(static_cast<std::size_t>(message.results_size()));
+  std::transform(message.results().begin(), message.results().end(), std::back_inserter(results),
+                 [&check](const wire::Result& result) { return read_result(result, check); });
+  return check.conclude(std::move(results));
+}
+
+}  // namespace stocktake::protocol

@@ -1,0 +1,101 @@
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/task.h"
+#include "net/governor.h"
+#include "net/http.h"
+#include "util/expected.h"
+
+namespace stocktake::protocol {
+
+using Milliseconds = std::chrono::milliseconds;
+
+/// What was learned about each source's calls, by `index_of`.
+using LearnedLimits = std::array<net::LearnedLimit, kAllSources.size()>;
+
+/// How the workspace is reached, the same for all slices of a scan. Holds no secret.
+struct Route {
+  std::string host;    ///< normalised: `https://host[:port]`
+  std::string ca_pem;  ///< certificates to trust; empty: the machine's
+  net::Timeouts timeouts;
+  Milliseconds patience{600'000};  ///< as `DispatchLimits::patience`
+};
+
+/// What a worker is asked for: some directories, to be gone down depth first, and when to stop.
+struct SliceOrder {
+  std::uint64_t slice = 0;
+  Route route;
+  std::vector<Task> tasks;               ///< only source, depth and path travel
+  bool descend = true;                   ///< false: these directories alone
+  Milliseconds budget{2000};             ///< starts nothing new after it
+  Milliseconds drain{20'000};            ///< leaves what is under way after so much more
+  std::uint32_t max_directories = 5000;  ///< starts nothing new once so many are listed
+  std::uint32_t max_entries = 50'000;    ///< the same for files and subdirectories
+  int max_in_flight = 8;
+  double max_rate = net::Pace::kNoLimit;  ///< requests a second
+  LearnedLimits limits;
+  bool debug = false;  ///< retries come back as log lines
+};
+
+enum class EventKind : std::uint8_t {
+  received,   ///< the slice has arrived; `users` are whose it is
+  started,    ///< the first of a user's directories in it is begun
+  completed,  ///< the last of them is listed, and all that lies below
+};
+
+/// What happened on the executor, and when.
+struct SliceEvent {
+  EventKind kind = EventKind::received;
+  std::int64_t wall_ms = 0;
+  std::vector<std::string> users;
+  Milliseconds duration{};  ///< `completed`: since it was started
+  std::int64_t files = 0;   ///< `completed`
+
+  bool operator==(const SliceEvent&) const = default;
+};
+
+struct SliceCounters {
+  std::int64_t requests = 0;
+  std::int64_t retries = 0;
+  std::int64_t throttled = 0;
+
+  bool operator==(const SliceCounters&) const = default;
+};
+
+/// Names a directory in a worker's answer.
+struct Place {
+  Source source = Source::dbfs;
+  std::string path;
+
+  auto operator<=>(const Place&) const = default;
+};
+
+/// The last word of a slice. Without it the slice is lost, and nothing of it counts.
+struct SliceEnd {
+  std::uint64_t slice = 0;
+  std::uint64_t results = 0;  ///< as many must have arrived
+  SliceCounters counters;
+  LearnedLimits limits;
+  std::optional<Failure> failure;  ///< nobody's requests can succeed any more
+  bool answered = false;           ///< the workspace has given an answer of any kind
+  std::int64_t started_wall_ms = 0;
+  std::int64_t ended_wall_ms = 0;
+  Milliseconds busy{};            ///< from the order to here
+  std::vector<Place> unfinished;  ///< begun, and not finished within the time
+};
+
+/// A worker's answer, as far as it has arrived.
+struct SliceAnswer {
+  std::vector<TaskResult> results;  ///< of each task only source, depth and path are set
+  std::vector<SliceEvent> events;
+  std::vector<std::string> log;
+  std::optional<SliceEnd> end;
+};
+
+}  // namespace stocktake::protocol

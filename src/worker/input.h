@@ -1,0 +1,39 @@
+#pragma once
+
+#include <stdexcept>
+#include <string>
+
+#include "protocol/frame.h"
+#include "protocol/slice.h"
+#include "util/signals.h"
+
+namespace stocktake::worker {
+
+/// Whoever wanted the answer is gone, or speaks another protocol: there is nothing left to do.
+class InputError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// What a worker reads: the secret, the order, and then whether to end early.
+class Input final : public StopToken {
+ public:
+  explicit Input(int descriptor) : descriptor_(descriptor) {}
+
+  /// The Authorization header's value. Waits for it; throws InputError.
+  std::string read_secret();
+  /// Waits for it; throws InputError.
+  protocol::SliceOrder read_order();
+  /// Whether the order to end early has come. Throws InputError where the other end is gone.
+  bool stop_requested() const override;
+
+ private:
+  protocol::Frame wait_for(protocol::FrameKind kind);
+  void read_some() const;
+
+  int descriptor_;
+  mutable protocol::FrameReader frames_;
+  mutable bool stop_ = false;
+};
+
+}  // namespace stocktake::worker

@@ -1,0 +1,140 @@
+#include <curl/curl.h>
+#include <fmt/format.h>
+#include <spdlog/sinks/base_sink.h>
+#include <spdlog/spdlog.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <memory>
+#include <random>
+#include <stdexcept>
+
+#include "databricks/host.h"
+#include "net/curl_transport.h"
+#include "util/version.h"
+#include "worker/answer_writer.h"
+#include "worker/certificates.h"
+#include "worker/input.h"
+#include "worker/walk.h"
+
+namespace stocktake::worker {
+namespace {
+
+using std::chrono::seconds;
+
+/// How long the order may take to arrive, and the answer to be written, whatever happens.
+constexpr seconds kOrderTime{60};
+constexpr seconds kAnswerTime{60};
+
+/// A process that outlives its purpose is nobody's: it ends with its parent, and at its deadline.
+void tie_to_parent() {
+  static_cast<void>(::prctl(PR_SET_PDEATHSIG, SIGKILL));
+  // A stop from the terminal is the parent's to handle: it asks us to end with what we have.
+  for (const int number : {SIGINT, SIGHUP, SIGPIPE}) {
+    static_cast<void>(std::signal(number, SIG_IGN));
+  }
+  // The token must not end up in a file.
+  const rlimit none{0, 0};
+  static_cast<void>(::setrlimit(RLIMIT_CORE, &none));
+}
+
+void end_at_the_latest_in(std::chrono::milliseconds time) {
+  static_cast<void>(::alarm(static_cast<unsigned>(std::chrono::ceil<seconds>(time).count())));
+}
+
+void write_whole(int descriptor, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const auto count = ::write(descriptor, bytes.data(), bytes.size());
+    if (count < 0 && errno != EINTR) throw InputError("nobody reads the answer");
+    if (count > 0) bytes.remove_prefix(static_cast<std::size_t>(count));
+  }
+}
+
+/// Log lines become frames: a worker's standard error reaches nobody on a cluster.
+class FrameSink final : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
+ public:
+  explicit FrameSink(AnswerWriter& writer) : writer_(writer) {}
+
+ private:
+  void sink_it_(const spdlog::details::log_msg& message) override {
+    writer_.log({message.payload.data(), message.payload.size()});
+  }
+  void flush_() override {}
+
+  AnswerWriter& writer_;
+};
+
+void set_up_log(bool debug, AnswerWriter& writer) {
+  auto logger = std::make_shared<spdlog::logger>("worker", std::make_shared<FrameSink>(writer));
+  logger->set_level(debug ? spdlog::level::debug : spdlog::level::off);
+  spdlog::set_default_logger(std::move(logger));
+}
+
+net::CurlOptions curl_options(const protocol::Route& route, std::string secret,
+                              const std::string& program) {
+  net::CurlOptions options;
+  options.base_url = route.host;
+  options.user_agent = fmt::format("stocktake/{} worker", kVersion);
+  options.authorization = [secret = std::move(secret)] { return secret; };
+  options.ca_file = certificates_file(route.ca_pem, program);
+  options.loopback = databricks::is_loopback(route.host);
+  options.timeouts = route.timeouts;
+  return options;
+}
+
+net::DispatchLimits limits(const protocol::SliceOrder& order) {
+  net::DispatchLimits limits;
+  limits.max_in_flight = order.max_in_flight;
+  limits.max_rate = order.max_rate;
+  limits.patience = order.route.patience;
+  limits.first_patience = std::min<Duration>(limits.first_patience, limits.patience);
+  return limits;
+}
+
+void work(const std::string& program) {
+  end_at_the_latest_in(kOrderTime);
+  Input input(STDIN_FILENO);
+  std::string secret = input.read_secret();
+  const protocol::SliceOrder order = input.read_order();
+  end_at_the_latest_in(order.budget + order.drain + kAnswerTime);
+  // A host that is none would be asked with the token all the same.
+  const auto host = databricks::normalise_host(order.route.host);
+  if (!host) throw InputError(host.error().message);
+  AnswerWriter writer([](std::string_view bytes) { write_whole(STDOUT_FILENO, bytes); });
+  set_up_log(order.debug, writer);
+  const SystemClock clock;
+  net::CurlTransport transport(curl_options(order.route, std::move(secret), program));
+  net::Dispatcher dispatcher(transport, clock, kFamilies, limits(order), std::random_device()());
+  writer.end(Walk(dispatcher, clock, writer, order).run(input));
+  dispatcher.cancel_all();
+}
+
+int run(const std::string& program) {
+  tie_to_parent();
+  curl_global_init(CURL_GLOBAL_DEFAULT);
+  try {
+    work(program);
+    return 0;
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "stocktake-worker: {}\n", error.what());
+    return 1;
+  }
+}
+
+}  // namespace
+}  // namespace stocktake::worker
+
+int main(int argc, char** argv) {
+  if (argc != 1) {
+    fmt::print(stderr,
+               "stocktake-worker {}: lists directories for stocktake, which starts it and speaks\n"
+               "with it on standard input and output. It takes no arguments.\n",
+               stocktake::kVersion);
+    return 2;
+  }
+  return stocktake::worker::run(argv[0]);
+}

@@ -1,0 +1,158 @@
+#include "worker/walk.h"
+
+#include <algorithm>
+
+namespace stocktake::worker {
+namespace {
+
+using protocol::EventKind;
+using std::chrono::milliseconds;
+
+/// A step never takes longer: an order to stop is noticed.
+constexpr milliseconds kStep{100};
+/// What is under way may go on for so long after an order to stop.
+constexpr milliseconds kLastWords{1000};
+
+std::string user(const Task& task) {
+  return std::string(user_of(task.path));
+}
+
+}  // namespace
+
+Walk::Walk(net::Dispatcher& dispatcher, const Clock& clock, AnswerWriter& writer,
+           const protocol::SliceOrder& order)
+    : dispatcher_(dispatcher),
+      clock_(clock),
+      writer_(writer),
+      order_(order),
+      engine_(dispatcher, clock),
+      started_at_(clock.now()),
+      budget_end_(started_at_ + order.budget),
+      pending_(order.tasks.begin(), order.tasks.end()) {
+  for (const Source source : kAllSources) {
+    dispatcher_.start_at(index_of(source), order_.limits.at(index_of(source)));
+  }
+}
+
+protocol::SliceEnd Walk::run(const StopToken& stop) {
+  end_.slice = order_.slice;
+  end_.started_wall_ms = clock_.wall_ms();
+  protocol::SliceEvent received{EventKind::received, clock_.wall_ms(), {}, {}, 0};
+  for (const Task& task : order_.tasks) {
+    ++pending_of_.at(index_of(task.source));
+    Share& share = users_[user(task)];
+    if (share.open++ == 0) received.users.push_back(user(task));
+  }
+  writer_.event(received);
+  while ((open_ > 0 || !pending_.empty()) && !end_.failure && !is_over(stop)) {
+    feed();
+    step(std::min<Instant>(budget_end_, clock_.now() + kStep));
+  }
+  if (!end_.failure && open_ > 0) finish(stop);
+  for (const Source source : kAllSources) {
+    end_.limits.at(index_of(source)) = dispatcher_.governor(index_of(source)).learned(clock_.now());
+  }
+  const auto& sent = dispatcher_.counters();
+  end_.counters = {sent.requests, sent.retries, sent.throttled};
+  end_.answered = dispatcher_.answered();
+  end_.ended_wall_ms = clock_.wall_ms();
+  end_.busy = std::chrono::ceil<milliseconds>(clock_.now() - started_at_);
+  return std::move(end_);
+}
+
+bool Walk::is_over(const StopToken& stop) const {
+  return clock_.now() >= budget_end_ || directories_ >= order_.max_directories ||
+         entries_ >= order_.max_entries || stop.stop_requested();
+}
+
+/// Users are begun as there is room for them, so that the first are done before the last are begun.
+void Walk::feed() {
+  const auto enough = static_cast<std::size_t>(order_.max_in_flight);
+  const auto is_short = [&](Source source) {
+    return pending_of_.at(index_of(source)) > 0 && engine_.waiting(source) < enough;
+  };
+  while (std::any_of(kAllSources.begin(), kAllSources.end(), is_short)) {
+    const std::string next = user(pending_.front());
+    Share& share = users_[next];
+    if (share.started_at == Instant{}) {
+      share.started_at = clock_.now();
+      writer_.event({EventKind::started, clock_.wall_ms(), {next}, {}, 0});
+    }
+    std::vector<Task> tasks;
+    while (!pending_.empty() && user_of(pending_.front().path) == next) {
+      --pending_of_.at(index_of(pending_.front().source));
+      tasks.push_back(std::move(pending_.front()));
+      pending_.pop_front();
+    }
+    open_ += tasks.size();
+    engine_.submit(std::move(tasks), Order::later);
+  }
+}
+
+void Walk::step(Instant until) {
+  auto results = engine_.next(until);
+  if (!results) {
+    end_.failure = results.error();
+    return;
+  }
+  for (const TaskResult& result : *results) take(result);
+}
+
+void Walk::take(const TaskResult& result) {
+  writer_.result(result);
+  --open_;
+  ++directories_;
+  const std::string name = user(result.task);
+  --users_[name].open;
+  if (const auto* listing = std::get_if<Listing>(&result.outcome)) {
+    entries_ += listing->files.size() + listing->directories.size();
+    users_[name].files += static_cast<std::int64_t>(listing->files.size());
+    hand_on_children(result.task, *listing);
+  }
+  settle(name);
+}
+
+void Walk::hand_on_children(const Task& parent, const Listing& listing) {
+  Share& share = users_[user(parent)];
+  std::vector<Task> children;
+  for (const Subdirectory& directory : listing.directories) {
+    if (directory.ambiguous) continue;  // never asked for: whoever stores it makes it a gap
+    children.push_back({0, 0, parent.source, parent.depth + 1, parent.path + "/" + directory.name});
+  }
+  if (draining_ || !order_.descend) {
+    share.left = share.left || !children.empty();
+    return;
+  }
+  share.open += children.size();
+  open_ += children.size();
+  engine_.submit(std::move(children), Order::next);
+}
+
+void Walk::settle(const std::string& name) {
+  const Share& share = users_[name];
+  if (share.open > 0 || share.left) return;
+  const auto took = std::chrono::ceil<milliseconds>(clock_.now() - share.started_at);
+  writer_.event({EventKind::completed, clock_.wall_ms(), {name}, took, share.files});
+}
+
+/// Lets what was begun end, and gives up what does not within its time.
+void Walk::finish(const StopToken& stop) {
+  for (const Source source : kAllSources) open_ -= engine_.waiting(source);
+  draining_ = true;
+  engine_.drain();
+  Instant deadline = std::max(budget_end_, clock_.now()) + order_.drain;
+  bool stopped = false;
+  while (open_ > 0 && !end_.failure && clock_.now() < deadline) {
+    if (!stopped && stop.stop_requested()) {
+      stopped = true;
+      deadline = std::min<Instant>(deadline, clock_.now() + kLastWords);
+    }
+    step(std::min<Instant>(deadline, clock_.now() + kStep));
+  }
+  if (end_.failure || stopped) return;
+  for (Task& task : engine_.under_way()) {
+    end_.unfinished.push_back({task.source, std::move(task.path)});
+  }
+}
+
+}  // namespace stocktake::worker

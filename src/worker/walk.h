@@ -1,0 +1,62 @@
+#pragma once
+
+#include <array>
+#include <deque>
+#include <map>
+#include <string>
+
+#include "engine/local/local_engine.h"
+#include "protocol/slice.h"
+#include "util/signals.h"
+#include "worker/answer_writer.h"
+
+namespace stocktake::worker {
+
+/// Walks one slice: lists its directories and what lies below them, depth first, user by user,
+/// until all is listed, or the time or the room in the answer is used up. What was begun by then is
+/// finished; what was not begun is left to whoever deals out slices.
+class Walk {
+ public:
+  /// `dispatcher` has `kFamilies` families and has sent nothing yet.
+  Walk(net::Dispatcher& dispatcher, const Clock& clock, AnswerWriter& writer,
+       const protocol::SliceOrder& order);
+
+  /// Writes results and events, and returns the last word, which is the caller's to write. `stop`
+  /// asks for an early end.
+  protocol::SliceEnd run(const StopToken& stop);
+
+ private:
+  /// One user's part in the slice.
+  struct Share {
+    Instant started_at{};
+    std::int64_t files = 0;
+    std::size_t open = 0;  ///< directories known and not listed
+    bool left = false;     ///< some of them will not be
+  };
+
+  bool is_over(const StopToken& stop) const;
+  void feed();
+  void step(Instant until);
+  void take(const TaskResult& result);
+  void hand_on_children(const Task& parent, const Listing& listing);
+  void settle(const std::string& user);
+  void finish(const StopToken& stop);
+
+  net::Dispatcher& dispatcher_;
+  const Clock& clock_;
+  AnswerWriter& writer_;
+  const protocol::SliceOrder& order_;
+  LocalEngine engine_;
+  Instant started_at_;
+  Instant budget_end_;
+  std::deque<Task> pending_;  ///< of the order, not handed to the engine yet
+  std::array<std::size_t, kAllSources.size()> pending_of_{};
+  std::map<std::string, Share> users_;
+  std::size_t open_ = 0;  ///< handed to the engine and not returned
+  std::size_t directories_ = 0;
+  std::size_t entries_ = 0;
+  bool draining_ = false;
+  protocol::SliceEnd end_;
+};
+
+}  // namespace stocktake::worker

@@ -1,0 +1,170 @@
+#include "engine/child/child_runner.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+namespace stocktake {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+/// Programs that stand for a worker, good and bad, as shell scripts; and the real one.
+class ChildRunnerTest : public ::testing::Test {
+ protected:
+  ChildRunnerTest() {
+    std::string name = (std::filesystem::temp_directory_path() / "child_XXXXXX").string();
+    folder_ = ::mkdtemp(name.data());
+  }
+  ~ChildRunnerTest() override { std::filesystem::remove_all(folder_); }
+
+  std::string at(const std::string& name) const { return (folder_ / name).string(); }
+
+  std::string script(const std::string& text) const {
+    const std::string path = at("worker.sh");
+    std::ofstream(path) << "#!/bin/sh\n" << text << "\n";
+    ::chmod(path.c_str(), 0700);
+    return path;
+  }
+
+  ChildRunner runner(const std::string& worker, int processes = 2) const {
+    return ChildRunner({worker, processes, [] { return std::string("Bearer x"); }}, clock_);
+  }
+
+  static protocol::SliceOrder order(std::uint64_t slice) {
+    protocol::SliceOrder order;
+    order.slice = slice;
+    order.route.host = "http://127.0.0.1:9";  // discard: nobody listens
+    order.route.patience = milliseconds(300);
+    order.tasks = {{0, 0, Source::dbfs, 0, "/Users/a"}};
+    return order;
+  }
+
+  /// So many outcomes, by slice; as many as there are after a minute.
+  std::map<std::uint64_t, SliceOutcome> wait_for(ChildRunner& runner, std::size_t count) {
+    std::map<std::uint64_t, SliceOutcome> outcomes;
+    const Instant end = clock_.now() + seconds(60);
+    while (outcomes.size() < count && clock_.now() < end) {
+      auto some = runner.poll(clock_.now() + milliseconds(100));
+      if (!some) {
+        failure_ = some.error();
+        break;
+      }
+      for (SliceOutcome& outcome : *some) outcomes.emplace(outcome.slice, std::move(outcome));
+    }
+    return outcomes;
+  }
+
+  SystemClock clock_;
+  std::filesystem::path folder_;
+  std::optional<Failure> failure_;
+};
+
+TEST_F(ChildRunnerTest, AProgramThatIsNotThereIsAFailure) {
+  auto runner = this->runner(at("nothing"));
+  runner.start({order(1)});
+  EXPECT_TRUE(wait_for(runner, 1).empty());
+  ASSERT_TRUE(failure_);
+  EXPECT_EQ(failure_->code, ExitCode::unreachable);
+  EXPECT_NE(failure_->message.find("nothing"), std::string::npos);
+}
+
+TEST_F(ChildRunnerTest, OneThatEndsWithoutAWordIsLostAndSaysWhy) {
+  auto runner = this->runner(script("echo 'out of luck' >&2; exit 3"));
+  runner.start({order(1), order(2), order(3)});
+  const auto outcomes = wait_for(runner, 3);
+  ASSERT_EQ(outcomes.size(), 3U);
+  for (const auto& [slice, outcome] : outcomes) {
+    EXPECT_FALSE(outcome.answer.end);
+    EXPECT_NE(outcome.trouble.find("code 3"), std::string::npos) << outcome.trouble;
+    EXPECT_NE(outcome.trouble.find("out of luck"), std::string::npos) << outcome.trouble;
+  }
+}
+
+TEST_F(ChildRunnerTest, OneThatIsKilledIsLost) {
+  auto runner = this->runner(script("kill -9 $$"));
+  runner.start({order(1)});
+  const auto outcomes = wait_for(runner, 1);
+  ASSERT_EQ(outcomes.size(), 1U);
+  EXPECT_NE(outcomes.at(1).trouble.find("signal 9"), std::string::npos) << outcomes.at(1).trouble;
+}
+
+TEST_F(ChildRunnerTest, OneThatSpeaksSomethingElseIsLost) {
+  auto runner = this->runner(script("echo 'Welcome to this machine'; cat > /dev/null"));
+  runner.start({order(1)});
+  // It waits for its input's end, which comes with the runner's own: nothing is waited for.
+  runner.drain();
+  const auto none = runner.poll(clock_.now() + milliseconds(300));
+  ASSERT_TRUE(none.has_value());
+  runner.cancel();
+  auto other = this->runner(script("echo 'Welcome to this machine'"));
+  other.start({order(2)});
+  const auto outcomes = wait_for(other, 1);
+  ASSERT_EQ(outcomes.size(), 1U);
+  EXPECT_FALSE(outcomes.at(2).answer.end);
+  EXPECT_NE(outcomes.at(2).trouble.find("protocol"), std::string::npos);
+}
+
+TEST_F(ChildRunnerTest, CancelLeavesNobodyBehind) {
+  auto runner = this->runner(script("echo $$ > " + at("pid") + "; exec sleep 600"));
+  runner.start({order(1)});
+  const Instant end = clock_.now() + seconds(30);
+  pid_t pid = 0;
+  while (pid == 0 && clock_.now() < end) {
+    ASSERT_TRUE(runner.poll(clock_.now() + milliseconds(20)));
+    std::ifstream(at("pid")) >> pid;
+  }
+  ASSERT_GT(pid, 0);
+  EXPECT_EQ(::kill(pid, 0), 0);
+  runner.cancel();
+  EXPECT_NE(::kill(pid, 0), 0);
+}
+
+TEST_F(ChildRunnerTest, TheSecretIsInNoArgumentAndNoEnvironment) {
+  auto runner = this->runner(script("tr '\\0' '\\n' < /proc/$$/cmdline > " + at("seen") +
+                                    "; env >> " + at("seen") + "; head -c 20 > " + at("input")));
+  runner.start({order(1)});
+  ASSERT_EQ(wait_for(runner, 1).size(), 1U);
+  std::stringstream seen;
+  seen << std::ifstream(at("seen")).rdbuf();
+  EXPECT_FALSE(seen.str().empty());
+  EXPECT_EQ(seen.str().find("Bearer"), std::string::npos);
+  std::stringstream input;
+  input << std::ifstream(at("input")).rdbuf();
+  EXPECT_NE(input.str().find("Bearer"), std::string::npos);
+}
+
+TEST_F(ChildRunnerTest, TheRealWorkerSaysThatItCannotReachTheWorkspace) {
+  auto runner = this->runner(STOCKTAKE_WORKER);
+  runner.start({order(1)});
+  const auto outcomes = wait_for(runner, 1);
+  ASSERT_EQ(outcomes.size(), 1U);
+  EXPECT_EQ(outcomes.at(1).trouble, "");
+  ASSERT_TRUE(outcomes.at(1).answer.end);
+  const auto& end = *outcomes.at(1).answer.end;
+  EXPECT_FALSE(end.answered);
+  ASSERT_TRUE(end.failure);
+  EXPECT_EQ(end.failure->code, ExitCode::unreachable);
+}
+
+TEST_F(ChildRunnerTest, ADrainEndsTheRealWorkerWithItsLastWord) {
+  auto runner = this->runner(STOCKTAKE_WORKER, 1);
+  auto patient = order(1);
+  patient.route.patience = std::chrono::minutes(5);
+  patient.budget = std::chrono::minutes(5);
+  runner.start({patient, order(2)});
+  ASSERT_TRUE(runner.poll(clock_.now() + milliseconds(200)));
+  runner.drain();
+  const auto outcomes = wait_for(runner, 2);
+  ASSERT_EQ(outcomes.size(), 2U);
+  EXPECT_TRUE(outcomes.at(1).answer.end);
+  EXPECT_FALSE(outcomes.at(2).answer.end);
+}
+
+}  // namespace
+}  // namespace stocktake

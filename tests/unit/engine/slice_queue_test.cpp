@@ -1,0 +1,101 @@
+#include "engine/slices/slice_queue.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "engine/slices/tree_shape.h"
+
+namespace stocktake {
+namespace {
+
+constexpr std::array<bool, 2> kBoth{true, true};
+
+Task task(Source source, const std::string& path) {
+  return {0, 0, source, 1, path};
+}
+
+std::vector<Task> tasks(Source source, int count) {
+  std::vector<Task> tasks;
+  for (int i = 0; i < count; ++i) tasks.push_back(task(source, "/Users/u" + std::to_string(i)));
+  return tasks;
+}
+
+double one(const Task& /*task*/) {
+  return 1;
+}
+
+TEST(SliceQueueTest, TakesUntilItIsEnough) {
+  SliceQueue queue;
+  queue.submit(tasks(Source::dbfs, 10), Order::later);
+  EXPECT_EQ(queue.take(kBoth, 2.5, 100, one).size(), 3U);
+  EXPECT_EQ(queue.take(kBoth, 100, 4, one).size(), 4U);
+  EXPECT_EQ(queue.take(kBoth, 0.001, 100, one).size(), 1U);
+  EXPECT_EQ(queue.take(kBoth, 100, 100, one).size(), 2U);
+  EXPECT_TRUE(queue.take(kBoth, 100, 100, one).empty());
+}
+
+TEST(SliceQueueTest, ASliceHasBothSourcesInProportion) {
+  SliceQueue queue;
+  queue.submit(tasks(Source::dbfs, 100), Order::later);
+  queue.submit(tasks(Source::workspace, 300), Order::later);
+  const auto slice = queue.take(kBoth, 40, 100, one);
+  const auto of_dbfs = std::count_if(slice.begin(), slice.end(),
+                                     [](auto& each) { return each.source == Source::dbfs; });
+  EXPECT_EQ(slice.size(), 40U);
+  EXPECT_NEAR(static_cast<double>(of_dbfs), 10, 1);
+}
+
+TEST(SliceQueueTest, ASourceThatIsClosedIsLeftAlone) {
+  SliceQueue queue;
+  queue.submit(tasks(Source::dbfs, 5), Order::later);
+  queue.submit(tasks(Source::workspace, 5), Order::later);
+  EXPECT_EQ(queue.take({false, true}, 100, 100, one).size(), 5U);
+  EXPECT_EQ(queue.waiting(Source::dbfs), 5U);
+}
+
+TEST(SliceQueueTest, WhatIsToGoNextGoesFirstAndInItsOrder) {
+  SliceQueue queue;
+  queue.submit(tasks(Source::dbfs, 3), Order::later);
+  queue.submit({task(Source::dbfs, "/Users/x/a"), task(Source::dbfs, "/Users/x/b")}, Order::next);
+  const auto slice = queue.take(kBoth, 2, 100, one);
+  ASSERT_EQ(slice.size(), 2U);
+  EXPECT_EQ(slice[0].path, "/Users/x/a");
+  EXPECT_EQ(slice[1].path, "/Users/x/b");
+}
+
+TEST(SliceQueueTest, UsersAreSpreadEvenly) {
+  SliceQueue queue;
+  queue.submit(tasks(Source::dbfs, 11), Order::later);
+  queue.submit(tasks(Source::workspace, 11), Order::later);
+  const auto slices = queue.take_by_users(4);
+  ASSERT_EQ(slices.size(), 4U);
+  std::size_t total = 0;
+  for (const auto& slice : slices) {
+    EXPECT_TRUE(slice.size() == 4 || slice.size() == 6) << slice.size();
+    total += slice.size();
+  }
+  EXPECT_EQ(total, 22U);
+  EXPECT_TRUE(queue.empty());
+  EXPECT_TRUE(queue.take_by_users(4).empty());
+}
+
+TEST(TreeShapeTest, ExpectsWhatItHasSeen) {
+  TreeShape shape;
+  EXPECT_GE(shape.expected(0), shape.expected(1));
+  for (int i = 0; i < 1000; ++i) shape.add(0, 10);
+  for (int i = 0; i < 10'000; ++i) shape.add(1, 0);
+  EXPECT_NEAR(shape.expected(0), 11, 0.5);
+  EXPECT_NEAR(shape.expected(1), 1, 0.1);
+}
+
+TEST(TreeShapeTest, IsBoundedHoweverTheTreeGrows) {
+  TreeShape shape;
+  for (int depth = 0; depth < 40; ++depth) {
+    for (int i = 0; i < 100; ++i) shape.add(depth, 100'000);
+  }
+  EXPECT_LE(shape.expected(0), 10'000);
+}
+
+}  // namespace
+}  // namespace stocktake

@@ -1,0 +1,171 @@
+#include "protocol/messages.h"
+
+#include <gtest/gtest.h>
+
+#include <random>
+
+namespace stocktake::protocol {
+namespace {
+
+using std::chrono::milliseconds;
+
+SliceOrder an_order() {
+  SliceOrder order;
+  order.slice = 7;
+  order.route.host = "https://adb-1.2.azuredatabricks.net";
+  order.route.ca_pem = "-----BEGIN";
+  order.route.timeouts.connect = milliseconds(11);
+  order.route.timeouts.first_byte = milliseconds(12);
+  order.route.timeouts.stall = milliseconds(13);
+  order.route.timeouts.total = milliseconds(14);
+  order.route.patience = milliseconds(15);
+  order.tasks = {{0, 0, Source::dbfs, 0, "/Users/a"},
+                 {0, 0, Source::workspace, 3, std::string("/Users/b/\xff\0/x", 13)}};
+  order.descend = false;
+  order.budget = milliseconds(16);
+  order.drain = milliseconds(17);
+  order.max_directories = 18;
+  order.max_entries = 19;
+  order.max_in_flight = 20;
+  order.max_rate = 2.5;
+  order.limits[0] = {3, 4.5, milliseconds(600)};
+  order.debug = true;
+  return order;
+}
+
+TEST(MessagesTest, AnOrderComesBack) {
+  const SliceOrder order = an_order();
+  const auto read = decode_order(encode_order(order));
+  ASSERT_TRUE(read) << read.error();
+  EXPECT_EQ(read->slice, order.slice);
+  EXPECT_EQ(read->route.host, order.route.host);
+  EXPECT_EQ(read->route.ca_pem, order.route.ca_pem);
+  EXPECT_EQ(read->route.timeouts.connect, order.route.timeouts.connect);
+  EXPECT_EQ(read->route.timeouts.first_byte, order.route.timeouts.first_byte);
+  EXPECT_EQ(read->route.timeouts.stall, order.route.timeouts.stall);
+  EXPECT_EQ(read->route.timeouts.total, order.route.timeouts.total);
+  EXPECT_EQ(read->route.patience, order.route.patience);
+  EXPECT_EQ(read->tasks, order.tasks);
+  EXPECT_EQ(read->descend, order.descend);
+  EXPECT_EQ(read->budget, order.budget);
+  EXPECT_EQ(read->drain, order.drain);
+  EXPECT_EQ(read->max_directories, order.max_directories);
+  EXPECT_EQ(read->max_entries, order.max_entries);
+  EXPECT_EQ(read->max_in_flight, order.max_in_flight);
+  EXPECT_EQ(read->max_rate, order.max_rate);
+  EXPECT_EQ(read->limits, order.limits);
+  EXPECT_EQ(read->debug, order.debug);
+}
+
+TEST(MessagesTest, NoLimitStaysNoLimit) {
+  SliceOrder order = an_order();
+  order.max_rate = net::Pace::kNoLimit;
+  order.limits = {};
+  const auto read = decode_order(encode_order(order));
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->max_rate, net::Pace::kNoLimit);
+  EXPECT_EQ(read->limits, LearnedLimits{});
+}
+
+TEST(MessagesTest, AnOrderOfAnotherVersionIsRefused) {
+  std::string bytes = encode_order(an_order());
+  ASSERT_EQ(bytes.substr(0, 2), "\x08\x01");  // field 1, version 1
+  bytes[1] = 2;
+  const auto read = decode_order(bytes);
+  ASSERT_FALSE(read);
+  EXPECT_NE(read.error().find("version"), std::string::npos);
+}
+
+TEST(MessagesTest, ResultsComeBackInOneOrMorePayloads) {
+  std::vector<TaskResult> results;
+  Listing listing;
+  listing.files = {{"f", "NOTEBOOK", {}, 5, 6}, {"", "FILE", 0, {}, {}}, {"n\n", "X", -1, -2, -3}};
+  listing.directories = {{"d", false}, {"d/e", true}};
+  results.push_back({{0, 0, Source::workspace, 2, "/Users/a/b"}, listing});
+  results.push_back({{0, 0, Source::dbfs, 0, "/Users/b"}, Absent{}});
+  results.push_back({{0, 0, Source::dbfs, 1, "/Users/c/d"},
+                     Gap{"dbfs/list", 403, "PERMISSION_DENIED", "no \xff", 2}});
+  results.push_back({{0, 0, Source::dbfs, 1, "/Users/c/e"}, Listing{}});
+  ResultsEncoder encoder;
+  for (const TaskResult& result : results) encoder.add(result);
+  const std::string payload = encoder.take();
+  EXPECT_EQ(encoder.size(), 0U);
+  const auto read = decode_results(payload);
+  ASSERT_TRUE(read) << read.error();
+  ASSERT_EQ(read->size(), results.size());
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    EXPECT_EQ(read->at(i).task, results[i].task);
+    EXPECT_EQ(read->at(i).outcome, results[i].outcome);
+  }
+}
+
+TEST(MessagesTest, AnAbsentDirectoryThatIsNoHomeIsRefused) {
+  ResultsEncoder encoder;
+  encoder.add({{0, 0, Source::dbfs, 1, "/Users/b/d"}, Absent{}});
+  EXPECT_FALSE(decode_results(encoder.take()));
+}
+
+TEST(MessagesTest, EventsComeBack) {
+  const SliceEvent event{EventKind::completed, 1'790'000'000'123, {"a", "b"}, milliseconds(9), 4};
+  const auto read = decode_event(encode_event(event));
+  ASSERT_TRUE(read);
+  EXPECT_EQ(*read, event);
+}
+
+TEST(MessagesTest, AnEndComesBack) {
+  SliceEnd end;
+  end.slice = 9;
+  end.results = 3;
+  end.counters = {4, 5, 6};
+  end.limits[1] = {7, net::Pace::kNoLimit, milliseconds(8)};
+  end.failure = Failure{ExitCode::refused, "what", "do this"};
+  end.answered = true;
+  end.started_wall_ms = 10;
+  end.ended_wall_ms = 20;
+  end.busy = milliseconds(10);
+  end.unfinished = {{Source::workspace, "/Users/x"}};
+  const auto read = decode_end(encode_end(end));
+  ASSERT_TRUE(read) << read.error();
+  EXPECT_EQ(read->slice, end.slice);
+  EXPECT_EQ(read->results, end.results);
+  EXPECT_EQ(read->counters, end.counters);
+  EXPECT_EQ(read->limits, end.limits);
+  ASSERT_TRUE(read->failure);
+  EXPECT_EQ(read->failure->code, ExitCode::refused);
+  EXPECT_EQ(read->failure->message, "what");
+  EXPECT_EQ(read->failure->remedy, "do this");
+  EXPECT_TRUE(read->answered);
+  EXPECT_EQ(read->started_wall_ms, 10);
+  EXPECT_EQ(read->ended_wall_ms, 20);
+  EXPECT_EQ(read->busy, end.busy);
+  EXPECT_EQ(read->unfinished, end.unfinished);
+}
+
+TEST(MessagesTest, AFailureThatWouldCallTheRunASuccessIsRefused) {
+  SliceEnd end;
+  end.failure = Failure{ExitCode::complete, "", ""};
+  EXPECT_FALSE(decode_end(encode_end(end)));
+}
+
+/// Damage may go unnoticed (the frames' checksum is there for that), but it is never worse.
+TEST(MessagesTest, DamagedBytesAreReadOrRefused) {
+  std::mt19937 random(3);
+  SliceEnd end;
+  end.unfinished = {{Source::workspace, "/Users/x"}};
+  const std::vector<std::string> payloads{encode_order(an_order()), encode_end(end)};
+  for (int round = 0; round < 5000; ++round) {
+    std::string bytes = payloads[random() % payloads.size()];
+    for (int change = 0; change < 3; ++change) {
+      bytes[random() % bytes.size()] = static_cast<char>(random());
+    }
+    if (round % 3 == 0) bytes.resize(random() % bytes.size());
+    const auto order = decode_order(bytes);
+    EXPECT_TRUE(!order || (order->max_in_flight >= 1 && order->max_rate > 0));
+    EXPECT_NO_THROW(static_cast<void>(decode_end(bytes)));
+    EXPECT_NO_THROW(static_cast<void>(decode_results(bytes)));
+    EXPECT_NO_THROW(static_cast<void>(decode_event(bytes)));
+  }
+}
+
+}  // namespace
+}  // namespace stocktake::protocol

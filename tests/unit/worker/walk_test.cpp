@@ -1,0 +1,203 @@
+#include "worker/walk.h"
+
+#include <gmock/gmock.h>
+
+#include <optional>
+
+#include "protocol/answer_reader.h"
+#include "support/scripted_workspace.h"
+
+namespace stocktake::worker {
+namespace {
+
+using protocol::EventKind;
+using protocol::SliceAnswer;
+using protocol::SliceOrder;
+using std::chrono::milliseconds;
+using testing::ScriptedWorkspace;
+
+/// Asks to stop from a moment on.
+class StopFrom final : public StopToken {
+ public:
+  StopFrom(const Clock& clock, Instant at) : clock_(clock), at_(at) {}
+  bool stop_requested() const override { return clock_.now() >= at_; }
+
+ private:
+  const Clock& clock_;
+  Instant at_;
+};
+
+class WalkTest : public ::testing::Test {
+ protected:
+  WalkTest() {
+    order.slice = 1;
+    order.max_in_flight = 4;
+    order.budget = std::chrono::seconds(60);
+    for (const Source source : kAllSources) workspace.grow(source, "/Users/ann@x", 3, 3, 2);
+    workspace.grow(Source::workspace, "/Users/bob@x", 1, 2, 1);
+  }
+
+  static Task home(Source source, const std::string& user) {
+    return {0, 0, source, 0, "/Users/" + user};
+  }
+
+  SliceAnswer walk() { return walk(NeverStop()); }
+  SliceAnswer walk(const StopToken& stop) {
+    testing::ScriptedTransport transport(clock, [this](const net::Request& request) {
+      return slow_path.empty() || !request.target.ends_with(slow_path)
+                 ? workspace(request)
+                 : testing::Reply{testing::response(200, "{}"), slow};
+    });
+    net::Dispatcher dispatcher(transport, clock, kFamilies, {.max_in_flight = 4});
+    std::string bytes;
+    AnswerWriter writer([&bytes](std::string_view more) { bytes += more; });
+    writer.end(Walk(dispatcher, clock, writer, order).run(stop));
+    protocol::AnswerReader reader(order.slice);
+    reader.append(bytes);
+    EXPECT_EQ(reader.trouble(), "");
+    return reader.take();
+  }
+
+  static std::vector<std::string> paths(const SliceAnswer& answer) {
+    std::vector<std::string> paths;
+    for (const TaskResult& result : answer.results) paths.push_back(result.task.path);
+    return paths;
+  }
+
+  testing::ManualClock clock;
+  ScriptedWorkspace workspace;
+  SliceOrder order;
+  std::string slow_path;
+  Duration slow{};
+};
+
+TEST_F(WalkTest, ListsAllThatLiesBelow) {
+  order.tasks = {home(Source::dbfs, "ann@x"), home(Source::workspace, "ann@x"),
+                 home(Source::workspace, "bob@x"), home(Source::dbfs, "bob@x")};
+  const SliceAnswer answer = walk();
+  EXPECT_EQ(answer.results.size(), 40U + 40U + 3U + 1U);
+  const auto absent = std::count_if(answer.results.begin(), answer.results.end(), [](auto& each) {
+    return std::holds_alternative<Absent>(each.outcome);
+  });
+  EXPECT_EQ(absent, 1);
+  EXPECT_FALSE(answer.end->failure);
+  EXPECT_TRUE(answer.end->answered);
+  EXPECT_TRUE(answer.end->unfinished.empty());
+  EXPECT_EQ(answer.end->counters.requests, 84);
+  EXPECT_GT(answer.end->busy.count(), 0);
+  for (const auto& [place, times] : workspace.asked) EXPECT_EQ(times, 1) << place.second;
+}
+
+TEST_F(WalkTest, TellsWhenEachUserIsBegunAndDone) {
+  order.tasks = {home(Source::dbfs, "ann@x"), home(Source::workspace, "ann@x"),
+                 home(Source::workspace, "bob@x")};
+  order.max_in_flight = 1;
+  const SliceAnswer answer = walk();
+  std::vector<std::pair<EventKind, std::vector<std::string>>> events;
+  for (const auto& event : answer.events) events.emplace_back(event.kind, event.users);
+  using Users = std::vector<std::string>;
+  EXPECT_THAT(events, ::testing::UnorderedElementsAre(
+                          std::pair(EventKind::received, Users{"ann@x", "bob@x"}),
+                          std::pair(EventKind::started, Users{"ann@x"}),
+                          std::pair(EventKind::started, Users{"bob@x"}),
+                          std::pair(EventKind::completed, Users{"ann@x"}),
+                          std::pair(EventKind::completed, Users{"bob@x"})));
+  const auto done = std::find_if(answer.events.begin(), answer.events.end(), [](auto& event) {
+    return event.kind == EventKind::completed && event.users.front() == "ann@x";
+  });
+  EXPECT_EQ(done->files, 2 * 40 * 2);
+  EXPECT_GT(done->duration.count(), 0);
+}
+
+TEST_F(WalkTest, StopsAtItsTimeAndLeavesTheRest) {
+  order.tasks = {home(Source::workspace, "ann@x")};
+  order.budget = milliseconds(50);
+  const SliceAnswer answer = walk();
+  EXPECT_GE(answer.results.size(), 2U);
+  EXPECT_LT(answer.results.size(), 40U);
+  EXPECT_TRUE(answer.end->unfinished.empty());
+  EXPECT_EQ(answer.end->counters.requests, static_cast<std::int64_t>(answer.results.size()));
+  for (const auto& event : answer.events) EXPECT_NE(event.kind, EventKind::completed);
+}
+
+TEST_F(WalkTest, StopsOnceTheAnswerIsFull) {
+  order.tasks = {home(Source::workspace, "ann@x")};
+  order.max_directories = 10;
+  const auto by_directories = walk().results.size();
+  EXPECT_GE(by_directories, 10U);
+  EXPECT_LT(by_directories, 10U + 4U);
+  order.max_directories = 1000;
+  order.max_entries = 20;
+  const auto by_entries = walk().results.size();
+  EXPECT_GE(by_entries, 4U);
+  EXPECT_LT(by_entries, 12U);
+}
+
+TEST_F(WalkTest, DoesNotGoDownWhereItIsNotTo) {
+  order.tasks = {home(Source::workspace, "ann@x")};
+  order.descend = false;
+  EXPECT_EQ(paths(walk()), std::vector<std::string>{"/Users/ann@x"});
+}
+
+TEST_F(WalkTest, AStopKeepsWhatIsUnderWayButNotForLong) {
+  order.tasks = {home(Source::workspace, "ann@x")};
+  workspace.latency = milliseconds(300);
+  const Instant begin = clock.now();
+  const SliceAnswer answer = walk(StopFrom(clock, begin + milliseconds(700)));
+  EXPECT_FALSE(answer.results.empty());
+  EXPECT_LT(answer.results.size(), 40U);
+  EXPECT_LE(clock.now() - begin, milliseconds(2000));
+  EXPECT_TRUE(answer.end->unfinished.empty());
+}
+
+TEST_F(WalkTest, NamesWhatItBeganAndCouldNotFinish) {
+  order.tasks = {home(Source::workspace, "ann@x")};
+  order.budget = milliseconds(500);
+  order.drain = milliseconds(1000);
+  slow_path = "ann%40x%2Fd1%2Fd1";
+  slow = std::chrono::seconds(50);
+  const Instant begin = clock.now();
+  const SliceAnswer answer = walk();
+  EXPECT_EQ(answer.end->unfinished,
+            (std::vector<protocol::Place>{{Source::workspace, "/Users/ann@x/d1/d1"}}));
+  EXPECT_LE(clock.now() - begin, milliseconds(1600));
+}
+
+TEST_F(WalkTest, ATokenThatIsRefusedIsAFailureWithoutGaps) {
+  order.tasks = {home(Source::workspace, "ann@x")};
+  workspace.statuses[{Source::workspace, "/Users/ann@x/d1"}] = 401;
+  const SliceAnswer answer = walk();
+  ASSERT_TRUE(answer.end->failure);
+  EXPECT_EQ(answer.end->failure->code, ExitCode::refused);
+  EXPECT_TRUE(answer.end->answered);
+  for (const TaskResult& result : answer.results) {
+    EXPECT_TRUE(std::holds_alternative<Listing>(result.outcome));
+  }
+}
+
+TEST_F(WalkTest, AForbiddenDirectoryAtTheVeryEndIsStillAGap) {
+  order.tasks = {home(Source::workspace, "bob@x")};
+  order.budget = milliseconds(15);  // over while the children are under way
+  workspace.statuses[{Source::workspace, "/Users/bob@x/d1"}] = 403;
+  const SliceAnswer answer = walk();
+  ASSERT_EQ(answer.results.size(), 3U);
+  const auto gaps = std::count_if(answer.results.begin(), answer.results.end(), [](auto& each) {
+    return std::holds_alternative<Gap>(each.outcome);
+  });
+  EXPECT_EQ(gaps, 1);
+}
+
+TEST_F(WalkTest, StartsFromWhatOthersHaveLearnedAndTellsWhatItHas) {
+  order.tasks = {home(Source::workspace, "ann@x")};
+  order.limits.at(index_of(Source::workspace)).rate = 20;
+  order.limits.at(index_of(Source::workspace)).pause = std::chrono::seconds(3);
+  const Instant begin = clock.now();
+  const SliceAnswer answer = walk();
+  EXPECT_EQ(answer.results.size(), 40U);
+  EXPECT_GE(clock.now() - begin, std::chrono::seconds(3) + milliseconds(39 * 49));
+  EXPECT_DOUBLE_EQ(answer.end->limits.at(index_of(Source::workspace)).rate, 20);
+  EXPECT_EQ(answer.end->limits.at(index_of(Source::dbfs)).rate, net::Pace::kNoLimit);
+}
+
+}  // namespace
+}  // namespace stocktake::worker
