@@ -1,4 +1,4 @@
-# Debian's packages only (scripts/dependencies.txt names them).
+# Debian's packages (scripts/dependencies.txt names them), and nanoarrow, which it has not.
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 find_package(CURL REQUIRED)
@@ -18,4 +18,10 @@ if(STOCKTAKE_TESTS)
 endif()
 if(STOCKTAKE_BENCH)
   find_package(benchmark REQUIRED)
+endif()
+if(STOCKTAKE_SPARK)
+  find_package(ZLIB REQUIRED)
+  find_package(Protobuf REQUIRED)
+  find_package(gRPC REQUIRED)
+  include(Nanoarrow)
 endif()
