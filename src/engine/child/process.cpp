@@ -12,6 +12,7 @@
 #include <csignal>
 #include <cstring>
 #include <utility>
+#include <vector>
 
 namespace stocktake {
 namespace {
@@ -48,6 +49,16 @@ void set_nonblocking(int descriptor) {
   static_cast<void>(::fcntl(descriptor, F_SETFL, flags | O_NONBLOCK));
 }
 
+/// This program's environment without its credentials: those go another way.
+std::vector<char*> environment() {
+  std::vector<char*> kept;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    if (!std::string_view(*entry).starts_with("DATABRICKS_")) kept.push_back(*entry);
+  }
+  kept.push_back(nullptr);
+  return kept;
+}
+
 /// Signals that this program ignores would stay ignored in the one it starts.
 void set_default_signals(posix_spawnattr_t& attributes) {
   sigset_t signals;
@@ -76,8 +87,9 @@ Expected<ChildProcess> ChildProcess::start(const std::string& program) {
     set_default_signals(attributes);
     std::string name = program;
     std::array<char*, 2> arguments{name.data(), nullptr};
+    std::vector<char*> variables = environment();
     error = ::posix_spawn(&process.pid_, program.c_str(), &actions, &attributes, arguments.data(),
-                          environ);
+                          variables.data());
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
   }

@@ -126,10 +126,12 @@ TEST_F(ChildRunnerTest, CancelLeavesNobodyBehind) {
 }
 
 TEST_F(ChildRunnerTest, TheSecretIsInNoArgumentAndNoEnvironment) {
+  ::setenv("DATABRICKS_TOKEN", "Bearer-of-the-environment", 1);
   auto runner = this->runner(script("tr '\\0' '\\n' < /proc/$$/cmdline > " + at("seen") +
                                     "; env >> " + at("seen") + "; head -c 20 > " + at("input")));
   runner.start({order(1)});
   ASSERT_EQ(wait_for(runner, 1).size(), 1U);
+  ::unsetenv("DATABRICKS_TOKEN");
   std::stringstream seen;
   seen << std::ifstream(at("seen")).rdbuf();
   EXPECT_FALSE(seen.str().empty());

@@ -1,0 +1,139 @@
+"""Every engine takes the same inventory, to the byte: digest and CSV are those of the local one."""
+
+import json
+import re
+import signal
+import subprocess
+import time
+
+import pytest
+
+from harness import BINARY, Simulator, clean_environment, stocktake
+
+# How a scan is told to use an engine other than the local one.
+ENGINES = {"child": ["--processes", 3], "one-child": ["--processes", 1]}
+
+SHAPES = {
+    "ordinary": ["--users", 60, "--dirs", 12, "--git-folders", "--orphans", 3, "--no-home", 2],
+    "weird": ["--users", 40, "--dirs", 12, "--git-folders", "--weird-names", "--orphans", 4,
+              "--mixed-case"],
+    "whale": ["--users", 60, "--whale", 500],
+    "denied": ["--users", 60, "--denied", "8%"],
+    "deep": ["--users", 3, "--deep", 200],
+    "wide": ["--users", 4, "--wide", 60000],
+}
+WEATHER = ["--latency", "10ms", "--p429", "5%", "--p5xx", "3%", "--reset", "2%", "--truncate", "2%",
+           "--html", "1%"]
+
+
+def outcome(scan):
+    return scan.code, scan.check(), scan.csv
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request):
+    return ENGINES[request.param]
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_same_inventory(tmp_path, engine, shape):
+    with Simulator(tmp_path, *SHAPES[shape]) as simulator:
+        local = simulator.scan(name="local")
+        requests = simulator.stats()["requests"]
+        other = simulator.scan(*engine, name="other")
+        asked = simulator.stats()["requests"] - requests
+    assert outcome(other) == outcome(local), other.result.stderr
+    assert other.csv == simulator.truth
+    # One list call a directory here too; besides, each worker may ask whether its token holds.
+    probes = 100 if shape == "denied" else 0
+    assert asked <= requests + probes
+
+
+@pytest.mark.parametrize("shape", ["ordinary", "whale", "denied"])
+def test_the_same_inventory_in_bad_weather(tmp_path, engine, shape):
+    with Simulator(tmp_path, *SHAPES[shape]) as simulator:
+        local = simulator.scan(name="local")
+    with Simulator(tmp_path, *SHAPES[shape], *WEATHER) as simulator:
+        other = simulator.scan(*engine, name="other", timeout=250)
+        assert simulator.stats()["throttled"] > 0
+    assert outcome(other) == outcome(local), other.result.stderr
+
+
+def test_a_limit_a_second_is_kept(tmp_path, engine):
+    with Simulator(tmp_path, "--users", 60, "--dirs", 8, "--rate", 100) as simulator:
+        local = simulator.scan(name="local")
+        before = simulator.stats()
+        other = simulator.scan(*engine, name="other")
+        after = simulator.stats()
+    assert outcome(other) == outcome(local), other.result.stderr
+    requests = after["requests"] - before["requests"]
+    assert after["throttled"] - before["throttled"] <= 0.2 * requests
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_token_that_expires_leaves_no_gaps(tmp_path, engine, status):
+    shape = SHAPES["ordinary"]
+    with Simulator(tmp_path, *shape, "--expire-after", 200, "--expire-status", status) as simulator:
+        scan = simulator.scan(*engine, "--max-in-flight", 8)
+    assert scan.code == 4, scan.result.stderr
+    assert stocktake("show", "gaps", "--inventory", scan.inventory).stdout == "no gaps\n"
+    with Simulator(tmp_path, *shape, "--port", simulator.url.rsplit(":", 1)[1]) as renewed:
+        resumed = renewed.scan(*engine, "--resume")
+        assert resumed.code == 0, resumed.result.stderr
+        assert resumed.csv == renewed.truth
+
+
+def test_interrupted_and_resumed(tmp_path, engine):
+    with Simulator(tmp_path, *SHAPES["ordinary"], "--latency", "50ms") as simulator:
+        inventory, output = tmp_path / "scan.db", tmp_path / "scan.csv"
+        command = simulator.scan_command(inventory, output, *engine, "--max-in-flight", 6)
+        scan = subprocess.Popen([BINARY, *map(str, command)], stdout=subprocess.DEVNULL,
+                                stderr=subprocess.PIPE, text=True, env=clean_environment())
+        time.sleep(1.5)
+        scan.send_signal(signal.SIGINT)
+        stderr = scan.communicate(timeout=10)[1]
+        assert scan.returncode == 130, stderr
+        assert "--resume" in stderr
+        assert stocktake("check", "--inventory", inventory).returncode == 5
+        result = stocktake(*simulator.scan_command(inventory, output, *engine, "--resume"))
+        assert result.returncode == 0, result.stderr
+        assert output.read_text() == simulator.truth
+        assert simulator.stats()["repeated"] == 0
+
+
+def test_an_unreachable_workspace_is_said_so(tmp_path, engine):
+    with Simulator(tmp_path, "--users", 20) as simulator:
+        scan = simulator.scan(*engine, name="first")
+        assert scan.code == 0
+    # The homes are known, and the workspace is gone.
+    inventory = tmp_path / "half.db"
+    with Simulator(tmp_path, "--users", 20, "--latency", "100ms",
+                   "--port", simulator.url.rsplit(":", 1)[1]) as simulator:
+        process = subprocess.Popen(
+            [BINARY, *map(str, simulator.scan_command(inventory, tmp_path / "half.csv", *engine,
+                                                      "--give-up-after", 3))],
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=clean_environment())
+        time.sleep(1.0)
+    stderr = process.communicate(timeout=60)[1]
+    assert process.returncode == 5, stderr
+    assert "cannot be reached" in stderr
+
+
+@pytest.mark.parametrize("users", [1, 7, 100, 201])
+def test_executors_are_told_about(tmp_path, users):
+    with Simulator(tmp_path, "--users", users, "--dirs", 1) as simulator:
+        scan = simulator.scan("--processes", 2, "--debug")
+    assert scan.code == 0, scan.result.stderr
+    lines = scan.result.stderr
+    assert f"DataFrame partitioned into {min(users, 200)} partitions" in lines
+    batches = re.findall(r"\[WORKER BATCH\] Executor-(\d+) received (\d+) user\(s\): ", lines)
+    assert sum(int(count) for _, count in batches) >= users
+    assert {executor for executor, _ in batches} <= {"0", "1"}
+    moment = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d"
+    started = re.findall(rf"\[WORKER START\] Executor-\d processing (\S+) - {moment}\n", lines)
+    done = re.findall(r"\[WORKER COMPLETE\] Executor-\d finished (\S+) "
+                      r"\(duration: \d+\.\ds, files: (\d+)\)", lines)
+    assert set(started) == {name for name, _ in done}
+    assert len(set(started)) == users
+    assert sum(int(files) for _, files in done) == sum(int(row["file_count"]) for row in scan.rows())
+    assert json.loads(json.dumps(simulator.ready))["users"] == users
