@@ -79,12 +79,29 @@ void add_output_options(CLI::App& command, ScanOptions& options) {
   command.add_option("--log-file", options.log_file, "The same, to a file")->group(group);
 }
 
+void add_cluster_options(CLI::App& command, ScanRequest& request) {
+  const std::string group = "Spark: list from the executors of a cluster";
+  auto* cluster =
+      command.add_option("--cluster-id", request.cluster_id, "A cluster of the workspace")
+          ->group(group);
+  command
+      .add_option("--spark-remote", request.spark_remote,
+                  "Any Spark Connect server: sc://host:port")
+      ->excludes(cluster)
+      ->group(group);
+}
+
 void add_test_options(CLI::App& command, ScanRequest& request) {
   const std::string group = "For tests: what a cluster does, without one";
   command.add_option("--processes", request.processes, "List from so many worker processes")
       ->check(CLI::Range(1, 256))
       ->group(group);
   command.add_option("--worker", request.worker, "The worker program; else the one beside this")
+      ->check(CLI::ExistingFile)
+      ->group(group);
+  command
+      .add_option("--worker-bundle", request.worker_bundle,
+                  "The worker for a cluster; else the one beside this")
       ->check(CLI::ExistingFile)
       ->group(group);
 }
@@ -122,6 +139,7 @@ void add_scan(CLI::App& app, Action& action) {
       ->excludes(resume);
   command->add_flag("--no-parallel", options->one_at_a_time, "One request at a time");
   add_connection_options(*command, options->request.connection);
+  add_cluster_options(*command, options->request);
   add_output_options(*command, *options);
   add_test_options(*command, options->request);
   command->callback([options, &action] { action = [options] { return scan(*options); }; });

@@ -22,9 +22,14 @@ struct ScanRequest {
   bool fresh = false;
   bool quiet = false;
   bool debug = false;
-  int processes = 0;   ///< list from so many worker processes; 0: from this one
-  std::string worker;  ///< the program for that; empty: the one beside this program
+  int processes = 0;          ///< list from so many worker processes; 0: from this one
+  std::string worker;         ///< the program for that; empty: the one beside this program
+  std::string cluster_id;     ///< list from that cluster of the workspace; empty: from this machine
+  std::string spark_remote;   ///< the same, from any Spark Connect server: `sc://host:port`
+  std::string worker_bundle;  ///< for these; empty: the one beside this program
   ProgressStyle progress = ProgressStyle::automatic;
+
+  bool is_on_spark() const { return !cluster_id.empty() || !spark_remote.empty(); }
 };
 
 /// Takes the inventory, writes the CSV, prints the summary; stops at signals. Returns how it ended;

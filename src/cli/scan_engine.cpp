@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "cli/slice_lines.h"
+#include "cli/spark_scan_engine.h"
 #include "engine/child/child_runner.h"
 #include "engine/local/local_engine.h"
 #include "engine/slices/slice_engine.h"
@@ -26,14 +27,6 @@ class LocalScanEngine final : public ScanEngine {
   Connection& connection_;
   LocalEngine engine_;
 };
-
-SliceLimits slice_limits(const ScanRequest& request) {
-  SliceLimits limits;
-  limits.max_in_flight = request.connection.max_in_flight;
-  if (request.connection.max_rate > 0) limits.max_rate = request.connection.max_rate;
-  limits.debug = request.debug;
-  return limits;
-}
 
 ChildOptions child_options(const ScanRequest& request, const Connection& connection) {
   ChildOptions options;
@@ -71,8 +64,17 @@ class ChildScanEngine final : public ScanEngine {
 
 }  // namespace
 
+SliceLimits slice_limits(const ScanRequest& request) {
+  SliceLimits limits;
+  limits.max_in_flight = request.connection.max_in_flight;
+  if (request.connection.max_rate > 0) limits.max_rate = request.connection.max_rate;
+  limits.debug = request.debug;
+  return limits;
+}
+
 Expected<std::unique_ptr<ScanEngine>> ScanEngine::make(const ScanRequest& request,
                                                        Connection& connection) {
+  if (request.is_on_spark()) return make_spark_engine(request, connection);
   if (request.processes == 0) return std::make_unique<LocalScanEngine>(connection);
   auto route = connection.route();
   if (!route) return tl::unexpected(route.error());

@@ -5,8 +5,12 @@
 #include "cli/connection.h"
 #include "cli/run_scan.h"
 #include "engine/engine.h"
+#include "engine/slices/slice_engine.h"
 
 namespace stocktake::cli {
+
+/// What the command line says of slices.
+SliceLimits slice_limits(const ScanRequest& request);
 
 /// The engine that a scan asked for, with all that it needs, and what is told about it.
 class ScanEngine {

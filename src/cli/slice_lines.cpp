@@ -87,6 +87,13 @@ void SliceLines::warn_if_unreachable(Executor& executor, const SliceOutcome& out
              printable(end.failure->message));
 }
 
+void SliceLines::warn_if_one_executor() const {
+  if (quiet_ || executors_.size() != 1) return;
+  fmt::print(stderr,
+             "warning: only one executor took part; add workers to the cluster, or list from this "
+             "machine: the same command without a cluster\n");
+}
+
 void SliceLines::summarise() const {
   if (quiet_ || executors_.empty()) return;
   fmt::print(stderr, "{} executor(s) took part\n", executors_.size());

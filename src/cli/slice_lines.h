@@ -18,6 +18,8 @@ class SliceLines {
   SliceWatch watch();
   /// Who took part, and how busy everybody was.
   void summarise() const;
+  /// A cluster of which one executor works is none.
+  void warn_if_one_executor() const;
 
  private:
   struct Executor {

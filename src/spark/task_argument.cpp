@@ -1,0 +1,53 @@
+#include "spark/task_argument.h"
+
+#include <fmt/format.h>
+#include <openssl/evp.h>
+
+#include <chrono>
+#include <string_view>
+
+#include "protocol/frame.h"
+#include "protocol/messages.h"
+#include "util/text.h"
+
+namespace stocktake::spark {
+namespace {
+
+/// A worker ends itself at its deadline, which is within this time of its budget's end; one that is
+/// not able to is ended by the shim.
+constexpr std::chrono::seconds kBeyondBudget{90};
+
+std::string base64(std::string_view bytes) {
+  std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');
+  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
+                                   reinterpret_cast<const unsigned char*>(bytes.data()),
+                                   static_cast<int>(bytes.size()));
+  text.resize(static_cast<std::size_t>(size));
+  return text;
+}
+
+std::string order_json(const protocol::SliceOrder& order) {
+  using protocol::FrameKind;
+  const auto seconds =
+      std::chrono::ceil<std::chrono::seconds>(order.budget + order.drain) + kBeyondBudget;
+  return fmt::format(
+      R"({{"seconds":{},"frame":"{}"}})", seconds.count(),
+      base64(protocol::encode_frame(FrameKind::order, protocol::encode_order(order))));
+}
+
+}  // namespace
+
+std::string task_argument(const TaskFiles& files, const SecretShares::Share& secret,
+                          const std::vector<protocol::SliceOrder>& orders) {
+  std::string text = fmt::format(
+      R"({{"bundle":{},"libraries":"lib","command":["lib/loader","stocktake-worker"],)"
+      R"("pad":{},"pad_offset":{},"share":"{}","orders":[)",
+      json_quoted(files.bundle), json_quoted(files.pad), secret.offset, base64(secret.bytes));
+  for (std::size_t i = 0; i < orders.size(); ++i) {
+    if (i > 0) text += ',';
+    text += order_json(orders[i]);
+  }
+  return text + "]}";
+}
+
+}  // namespace stocktake::spark
