@@ -41,12 +41,26 @@ Ending ending_of(ErrorKind kind) {
   return {ExitCode::unreachable, "the Spark server reports an error", ""};
 }
 
+/// Of a Python traceback what was raised, which stands below it: "RuntimeError: no such file".
+std::string_view gist_of(std::string_view message) {
+  const auto traceback = message.rfind("Traceback (most recent call last):");
+  if (traceback == std::string_view::npos) return message;
+  std::string_view rest = message.substr(traceback);
+  for (auto line_end = rest.find('\n'); line_end != std::string_view::npos;
+       line_end = rest.find('\n')) {
+    rest.remove_prefix(line_end + 1);
+    const std::string_view line = rest.substr(0, rest.find('\n'));
+    if (!line.empty() && line.front() != ' ' && line.front() != '\t') return line;
+  }
+  return message;
+}
+
 }  // namespace
 
 Failure to_failure(const Error& error) {
   const Ending ending = ending_of(error.kind);
   std::string message = ending.what;
-  if (!error.message.empty()) message += ": " + excerpt(error.message, 500);
+  if (!error.message.empty()) message += ": " + excerpt(gist_of(error.message), 500);
   return Failure{ending.code, std::move(message), ending.remedy};
 }
 

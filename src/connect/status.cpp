@@ -45,18 +45,19 @@ Details read_details(const grpc::Status& status) {
   return details;
 }
 
-/// `[A.B] text` gives `A.B`; the class may stand after the name of a Java exception.
+/// `[A.B] text` gives `A.B`; the class may stand after the name of a Java exception, in the first
+/// line.
 std::string class_in(std::string_view message) {
   constexpr std::string_view kAllowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.";
-  for (auto open = message.find('['); open != std::string_view::npos;
-       open = message.find('[', open + 1)) {
-    const auto close = message.find(']', open);
+  const std::string_view line = message.substr(0, message.find('\n'));
+  for (auto open = line.find('['); open != std::string_view::npos;
+       open = line.find('[', open + 1)) {
+    const auto close = line.find(']', open);
     if (close == std::string_view::npos) break;
-    const std::string_view name = message.substr(open + 1, close - open - 1);
+    const std::string_view name = line.substr(open + 1, close - open - 1);
     const bool fits = name.size() > 3 && name.front() >= 'A' && name.front() <= 'Z' &&
                       name.find_first_not_of(kAllowed) == std::string_view::npos;
     if (fits) return std::string(name);
-    if (message.substr(0, open).find('\n') != std::string_view::npos) break;
   }
   return "";
 }

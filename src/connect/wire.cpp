@@ -1,15 +1,26 @@
 #include "connect/wire.h"
 
 #include <fmt/format.h>
+#include <grpc/support/log.h>
 #include <grpcpp/create_channel.h>
 #include <grpcpp/security/credentials.h>
 
+#include <cstdlib>
 #include <random>
 
 namespace stocktake::connect {
 namespace {
 
+/// What fails is returned as an `Error`; gRPC would print it to standard error besides.
+void silence_grpc() {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    if (std::getenv("GRPC_VERBOSITY") == nullptr) gpr_set_log_function([](gpr_log_func_args*) {});
+  });
+}
+
 std::shared_ptr<grpc::Channel> make_channel(const Endpoint& endpoint, const WireOptions& options) {
+  silence_grpc();
   grpc::ChannelArguments arguments;
   arguments.SetMaxReceiveMessageSize(-1);
   arguments.SetMaxSendMessageSize(-1);
