@@ -79,15 +79,18 @@ void add_output_options(CLI::App& command, ScanOptions& options) {
   command.add_option("--log-file", options.log_file, "The same, to a file")->group(group);
 }
 
-void add_cluster_options(CLI::App& command, ScanRequest& request) {
+void add_cluster_options(CLI::App& command, ScanRequest& request, CLI::Option& no_parallel) {
   const std::string group = "Spark: list from the executors of a cluster";
-  auto* cluster =
-      command.add_option("--cluster-id", request.cluster_id, "A cluster of the workspace")
-          ->group(group);
+  auto* cluster = command.add_option("--cluster-id", request.cluster_id,
+                                     "A cluster of the workspace, by its id");
+  auto* remote = command.add_option("--spark-remote", request.spark_remote,
+                                    "Any Spark Connect server: sc://host:port");
+  cluster->excludes(&no_parallel)->group(group);
+  remote->excludes(&no_parallel)->excludes(cluster)->group(group);
   command
-      .add_option("--spark-remote", request.spark_remote,
-                  "Any Spark Connect server: sc://host:port")
-      ->excludes(cluster)
+      .add_option("--chunk-size", request.chunk_size,
+                  "At most so many users in the first wave of partitions")
+      ->check(CLI::Range(1, 1'000'000))
       ->group(group);
 }
 
@@ -137,9 +140,9 @@ void add_scan(CLI::App& app, Action& action) {
                                    "Go on with an inventory that is not finished");
   command->add_flag("--fresh", options->request.fresh, "Start over, whatever the inventory holds")
       ->excludes(resume);
-  command->add_flag("--no-parallel", options->one_at_a_time, "One request at a time");
+  auto* alone = command->add_flag("--no-parallel", options->one_at_a_time, "One request at a time");
   add_connection_options(*command, options->request.connection);
-  add_cluster_options(*command, options->request);
+  add_cluster_options(*command, options->request, *alone);
   add_output_options(*command, *options);
   add_test_options(*command, options->request);
   command->callback([options, &action] { action = [options] { return scan(*options); }; });

@@ -42,6 +42,7 @@ class ScanRun {
 
   Expected<bool> take_inventory() {
     if (auto opened = open_inventory(); !opened) return tl::unexpected(opened.error());
+    if (auto made = make_engine(); !made) return tl::unexpected(made.error());
     if (!writer_ || !writer_->has_plan()) {
       if (auto planned = plan(); !planned) return tl::unexpected(planned.error());
     } else if (auto fits = check_plan(); !fits) {
@@ -63,6 +64,17 @@ class ScanRun {
     if (request_.fresh) return store::Writer::check_may_create(request_.inventory, true);
     return keep(request_.resume ? store::Writer::resume(request_.inventory)
                                 : store::Writer::create(request_.inventory, false));
+  }
+
+  /// Before anything is asked: a cluster that cannot be used is found out at once.
+  Expected<void> make_engine() {
+    auto made = ScanEngine::make(request_, connection_);
+    if (!made) {
+      if (writer_) writer_->discard_if_unplanned();
+      return tl::unexpected(made.error());
+    }
+    engine_ = std::move(*made);
+    return {};
   }
 
   Expected<void> keep(Expected<store::Writer> opened) {
@@ -111,12 +123,11 @@ class ScanRun {
   }
 
   Expected<bool> list_all(const store::Overview& before) {
-    auto chosen = ScanEngine::make(request_, connection_);
-    if (!chosen) return tl::unexpected(chosen.error());
+    engine_->begin(writer_->user_names());
     store::WaitingReader waiting(request_.inventory);
     const DirectoryId first_id = writer_->next_directory_id();
     store::ThreadCommitter committer(*writer_);
-    scan::Coordinator coordinator((*chosen)->engine(), committer, waiting, connection_.clock());
+    scan::Coordinator coordinator(engine_->engine(), committer, waiting, connection_.clock());
     ProgressPrinter printer(request_.quiet ? ProgressStyle::none : request_.progress,
                             connection_.clock());
     scan::Progress start;
@@ -130,8 +141,8 @@ class ScanRun {
     auto ended = coordinator.run(first_id, start, stop_,
                                  [&](const scan::Progress& progress) { printer.show(progress); });
     printer.finish(coordinator.progress());
-    (*chosen)->finish();
-    remote_ = (*chosen)->remote_counters();
+    engine_->finish();
+    remote_ = engine_->remote_counters();
     return ended;
   }
 
@@ -170,6 +181,7 @@ class ScanRun {
   const ScanRequest& request_;
   Connection& connection_;
   std::optional<store::Writer> writer_;
+  std::unique_ptr<ScanEngine> engine_;
   SignalStop stop_;
   EngineCounters remote_;  ///< of workers, once they are done
   bool planned_ = false;

@@ -26,6 +26,7 @@ struct ScanRequest {
   std::string worker;         ///< the program for that; empty: the one beside this program
   std::string cluster_id;     ///< list from that cluster of the workspace; empty: from this machine
   std::string spark_remote;   ///< the same, from any Spark Connect server: `sc://host:port`
+  int chunk_size = 0;         ///< users in the first wave there, at most; 0: no cap
   std::string worker_bundle;  ///< for these; empty: the one beside this program
   ProgressStyle progress = ProgressStyle::automatic;
 

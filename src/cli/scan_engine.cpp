@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "cli/slice_lines.h"
@@ -19,6 +20,7 @@ class LocalScanEngine final : public ScanEngine {
   explicit LocalScanEngine(Connection& connection)
       : connection_(connection), engine_(connection.dispatcher(), connection.clock()) {}
 
+  void begin(const std::vector<std::string>&) override {}
   Engine& engine() override { return engine_; }
   void finish() override { connection_.dispatcher().cancel_all(); }
   EngineCounters remote_counters() const override { return {}; }
@@ -49,6 +51,7 @@ class ChildScanEngine final : public ScanEngine {
         engine_(runner_, connection.clock(), std::move(route), slice_limits(request),
                 lines_.watch()) {}
 
+  void begin(const std::vector<std::string>&) override {}
   Engine& engine() override { return engine_; }
   void finish() override {
     runner_.cancel();
@@ -68,6 +71,9 @@ SliceLimits slice_limits(const ScanRequest& request) {
   SliceLimits limits;
   limits.max_in_flight = request.connection.max_in_flight;
   if (request.connection.max_rate > 0) limits.max_rate = request.connection.max_rate;
+  if (request.chunk_size > 0) {
+    limits.first_wave = std::min(limits.first_wave, static_cast<std::size_t>(request.chunk_size));
+  }
   limits.debug = request.debug;
   return limits;
 }

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "cli/connection.h"
 #include "cli/run_scan.h"
@@ -20,6 +22,8 @@ class ScanEngine {
                                                     Connection& connection);
   virtual ~ScanEngine() = default;
 
+  /// Tells what is to be told before the first directory is listed. `users`: all of the scan.
+  virtual void begin(const std::vector<std::string>& users) = 0;
   virtual Engine& engine() = 0;
   /// Once it has been used: ends what is under way, and tells what there is to tell.
   virtual void finish() = 0;

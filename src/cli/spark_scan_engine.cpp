@@ -53,12 +53,16 @@ class SparkScanEngine final : public ScanEngine {
  public:
   SparkScanEngine(const ScanRequest& request, Connection& connection, protocol::Route route,
                   std::unique_ptr<spark::Cluster> cluster)
-      : lines_(request.debug, request.quiet),
+      : quiet_(request.quiet),
+        lines_(request.debug, request.quiet),
         cluster_(std::move(cluster)),
         runner_(cluster_->runner([&connection] { return connection.authorization(); })),
         engine_(*runner_, connection.clock(), std::move(route), slice_limits(request),
                 lines_.watch()) {}
 
+  void begin(const std::vector<std::string>& users) override {
+    if (!quiet_) tell_users(users);
+  }
   Engine& engine() override { return engine_; }
   void finish() override {
     runner_->cancel();
@@ -68,6 +72,7 @@ class SparkScanEngine final : public ScanEngine {
   EngineCounters remote_counters() const override { return engine_.counters(); }
 
  private:
+  bool quiet_;
   SliceLines lines_;
   std::unique_ptr<spark::Cluster> cluster_;
   std::unique_ptr<spark::SparkRunner> runner_;
@@ -88,10 +93,7 @@ Expected<std::unique_ptr<ScanEngine>> make_spark_engine(const ScanRequest& reque
   }
   auto cluster = spark::Cluster::open(*endpoint, bundle_of(request));
   if (!cluster) return tl::unexpected(cluster.error());
-  if (!request.quiet) {
-    tell_parallelism((*cluster)->parallelism());
-    tell_users(request.names);
-  }
+  if (!request.quiet) tell_parallelism((*cluster)->parallelism());
   return std::make_unique<SparkScanEngine>(request, connection, std::move(*route),
                                            std::move(*cluster));
 }
