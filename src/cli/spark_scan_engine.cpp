@@ -16,10 +16,24 @@ namespace {
 
 constexpr std::string_view kBearer = "Bearer ";
 
-std::string bundle_of(const ScanRequest& request) {
+/// Beside the program as it is built, or where it is installed.
+Expected<std::string> bundle_of(const ScanRequest& request) {
+  namespace fs = std::filesystem;
   if (!request.worker_bundle.empty()) return request.worker_bundle;
-  const auto program = std::filesystem::read_symlink("/proc/self/exe");
-  return (program.parent_path() / "stocktake-worker.tar.gz").string();
+  const fs::path folder = fs::read_symlink("/proc/self/exe").parent_path().parent_path();
+  for (const char* place : {"bundle", "lib/stocktake"}) {
+    std::error_code ignored;
+    for (const auto& entry : fs::directory_iterator(folder / place, ignored)) {
+      const std::string name = entry.path().filename().string();
+      if (name.starts_with("stocktake-worker-") && name.ends_with(".tar.gz")) {
+        return entry.path().string();
+      }
+    }
+  }
+  return fail(ExitCode::usage,
+              fmt::format("the worker for clusters, stocktake-worker-*.tar.gz, is not in {}",
+                          (folder / "bundle").string()),
+              "build the whole project, or name it with --worker-bundle");
 }
 
 Expected<connect::Endpoint> endpoint_of(const ScanRequest& request, const Connection& connection) {
@@ -91,7 +105,9 @@ Expected<std::unique_ptr<ScanEngine>> make_spark_engine(const ScanRequest& reque
     fmt::print(stderr, "Connecting to cluster: {}\n",
                request.cluster_id.empty() ? endpoint->address() : request.cluster_id);
   }
-  auto cluster = spark::Cluster::open(*endpoint, bundle_of(request));
+  auto bundle = bundle_of(request);
+  if (!bundle) return tl::unexpected(bundle.error());
+  auto cluster = spark::Cluster::open(*endpoint, *bundle);
   if (!cluster) return tl::unexpected(cluster.error());
   if (!request.quiet) tell_parallelism((*cluster)->parallelism());
   return std::make_unique<SparkScanEngine>(request, connection, std::move(*route),

@@ -16,14 +16,15 @@ constexpr double kMoreThanChance = 0.20;
 
 LearnedLimit Governor::learned(Instant now) const {
   LearnedLimit limit;
-  if (window_.is_known()) limit.in_flight = window_.size();
+  limit.in_flight = window_.size();
+  limit.is_limit = window_.is_known();
   limit.rate = pace_.rate();
   limit.pause = std::max(paused_until_ - now, Duration{});
   return limit;
 }
 
 void Governor::start_at(const LearnedLimit& limit, Instant now) {
-  if (limit.in_flight > 0) window_.start_at(limit.in_flight);
+  if (limit.in_flight > 0) window_.start_at(limit.in_flight, limit.is_limit);
   if (limit.rate < Pace::kNoLimit) pace_.start_at(limit.rate);
   if (limit.pause > Duration{}) paused_until_ = now + limit.pause;
 }

@@ -10,7 +10,8 @@ namespace stocktake::net {
 
 /// What was learned about a family of calls, in a form that another process can start from.
 struct LearnedLimit {
-  int in_flight = 0;             ///< requests at once; 0: no limit was met
+  int in_flight = 0;             ///< requests at once that were allowed; 0: nothing is known
+  bool is_limit = false;         ///< more were refused
   double rate = Pace::kNoLimit;  ///< requests a second; `kNoLimit`: no limit was met
   Duration pause{};              ///< how much longer the server has asked us to send nothing
 

@@ -18,9 +18,10 @@ Window::Window(int start, int most)
       patience_(kLeastPatience),
       floor_(1) {}
 
-void Window::start_at(int size) {
+void Window::start_at(int size, bool is_limit) {
   size_ = std::clamp(size, 1, most_);
-  doubling_ = false;
+  doubling_base_ = size_;
+  doubling_ = !is_limit;
 }
 
 void Window::on_accepted(Instant now, int in_flight) {

@@ -21,8 +21,9 @@ class Window {
   /// A refusal has told how many are allowed.
   bool is_known() const { return !doubling_; }
 
-  /// Takes a limit that somebody else has found for known, before the first request.
-  void start_at(int size);
+  /// Starts from what somebody else has been allowed, before the first request. `is_limit`: it is
+  /// known that more would be refused.
+  void start_at(int size, bool is_limit);
 
   /// `in_flight`: how many requests are under way as its answer comes, this one included.
   void on_accepted(Instant now, int in_flight);

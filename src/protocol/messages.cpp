@@ -81,6 +81,7 @@ void write_limits(Repeated& to, const LearnedLimits& limits) {
   for (const net::LearnedLimit& limit : limits) {
     wire::Limit& written = *to.Add();
     written.set_in_flight(static_cast<std::uint32_t>(limit.in_flight));
+    written.set_is_limit(limit.is_limit);
     written.set_rate(to_wire(limit.rate));
     written.set_pause_ms(count_ms(limit.pause));
   }
@@ -94,6 +95,7 @@ LearnedLimits read_limits(const Repeated& from, Check& check) {
     const wire::Limit& limit = from.Get(static_cast<int>(i));
     check.that(limit.in_flight() <= kMostInFlight, "a limit out of range");
     limits.at(i).in_flight = static_cast<int>(std::min(limit.in_flight(), kMostInFlight));
+    limits.at(i).is_limit = limit.is_limit();
     limits.at(i).rate = rate_of(limit.rate(), check);
     limits.at(i).pause = ms(limit.pause_ms(), check);
   }

@@ -71,9 +71,11 @@ def run_slice(job, number):
 def start_worker(job, errors):
     """By the bundle's own loader and libraries: the machine's may be older."""
     bundle = find("archives", job["bundle"])
-    command = [os.path.join(bundle, part) for part in job["command"]]
-    library_path = os.path.join(bundle, job["libraries"])
-    return subprocess.Popen([command[0], "--library-path", library_path] + command[1:],
+    with open(os.path.join(bundle, "manifest.json")) as file:
+        manifest = json.load(file)
+    loader, libraries, program = [os.path.join(bundle, manifest[part])
+                                  for part in ("loader", "libraries", "program")]
+    return subprocess.Popen([loader, "--library-path", libraries, program],
                             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors,
                             preexec_fn=end_with_parent)
 

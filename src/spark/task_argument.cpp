@@ -40,8 +40,7 @@ std::string order_json(const protocol::SliceOrder& order) {
 std::string task_argument(const TaskFiles& files, const SecretShares::Share& secret,
                           const std::vector<protocol::SliceOrder>& orders) {
   std::string text = fmt::format(
-      R"({{"bundle":{},"libraries":"lib","command":["lib/loader","stocktake-worker"],)"
-      R"("pad":{},"pad_offset":{},"share":"{}","orders":[)",
+      R"({{"bundle":{},"pad":{},"pad_offset":{},"share":"{}","orders":[)",
       json_quoted(files.bundle), json_quoted(files.pad), secret.offset, base64(secret.bytes));
   for (std::size_t i = 0; i < orders.size(); ++i) {
     if (i > 0) text += ',';

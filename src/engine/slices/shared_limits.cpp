@@ -25,9 +25,12 @@ void SharedLimits::learn(const protocol::LearnedLimits& limits, std::int64_t thr
     Family& family = families_.at(i);
     const net::LearnedLimit& found = limits.at(i);
     family.paused_until = std::max(family.paused_until, now + found.pause);
-    if (found.in_flight > 0) {
-      const auto size = static_cast<double>(found.in_flight);
-      family.in_flight = family.in_flight > 0 ? blend(family.in_flight, size) * growth : size;
+    const auto size = static_cast<double>(found.in_flight);
+    if (found.is_limit) {
+      family.in_flight = family.is_limit ? blend(family.in_flight, size) * growth : size;
+      family.is_limit = true;
+    } else if (!family.is_limit) {
+      family.in_flight = std::max(family.in_flight, size);
     }
     if (std::isfinite(found.rate)) {
       family.rate =
@@ -43,6 +46,7 @@ protocol::LearnedLimits SharedLimits::start(Instant now) const {
     net::LearnedLimit& limit = limits.at(i);
     if (family.in_flight > 0) {
       limit.in_flight = std::max(1, static_cast<int>(std::lround(family.in_flight)));
+      limit.is_limit = family.is_limit;
     }
     limit.rate = family.rate;
     limit.pause = std::max(family.paused_until - now, Duration{});

@@ -18,7 +18,8 @@ class SharedLimits {
 
  private:
   struct Family {
-    double in_flight = 0;  ///< 0: no limit was met
+    double in_flight = 0;  ///< 0: nothing is known
+    bool is_limit = false;
     double rate = net::Pace::kNoLimit;
     Instant paused_until{};
   };

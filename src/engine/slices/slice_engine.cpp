@@ -25,6 +25,7 @@ constexpr double kWeight = 0.2;
 constexpr double kLeastWork = 0.5;
 /// While there is too little for all slots, what one finds should soon be there for the others.
 constexpr milliseconds kShortBudget{500};
+constexpr milliseconds kQuickLook{20};
 /// A pause that is shorter is the worker's to keep.
 constexpr milliseconds kShortPause{200};
 /// After a failure, what is under way may go on for so long.
@@ -160,17 +161,21 @@ void SliceEngine::deal() {
   if (!wave.empty()) runner_.start(std::move(wave));
 }
 
-/// One slice a user, as far as that goes: their number is what users of a cluster expect.
+/// One slice a user, as far as that goes: their number is what users of a cluster expect. Where
+/// there are many more than slots it is a quick look at every home, in half of `least_budget` for all
+/// of them: one home alone keeps no slot busy, and what was seen makes for better slices.
 void SliceEngine::deal_first_wave() {
   first_wave_dealt_ = true;
   auto slices = queue_.take_by_users(limits_.first_wave);
   if (watch_.first_wave) watch_.first_wave(slices.size());
-  const bool few = slices.size() < static_cast<std::size_t>(runner_.slots());
+  const double slots = std::max(1, runner_.slots());
+  const auto count = static_cast<double>(slices.size());
+  const Duration share = from_seconds(seconds(limits_.least_budget) / 2 * slots / count);
+  const Duration budget = count < slots
+                              ? Duration(kShortBudget)
+                              : std::clamp<Duration>(share, kQuickLook, limits_.least_budget);
   std::vector<protocol::SliceOrder> wave;
-  for (auto& tasks : slices) {
-    const Duration budget = few ? kShortBudget : limits_.least_budget;
-    wave.push_back(order_for(std::move(tasks), budget, clock_.now()));
-  }
+  for (auto& tasks : slices) wave.push_back(order_for(std::move(tasks), budget, clock_.now()));
   runner_.start(std::move(wave));
 }
 

@@ -395,7 +395,7 @@ TEST_F(SliceEngineTest, WhatIsLearnedIsPassedOn) {
   set_up(2, {.max_in_flight = 2});
   cluster->tamper = [](SliceOutcome& outcome) {
     if (!outcome.answer.end) return;
-    outcome.answer.end->limits.at(index_of(Source::workspace)) = {3, 12.5, {}};
+    outcome.answer.end->limits.at(index_of(Source::workspace)) = {3, true, 12.5, {}};
     outcome.answer.end->counters.throttled = 1;
   };
   run();

@@ -246,5 +246,35 @@ TEST(Governor, FailuresSayNothingAboutLimits) {
   EXPECT_EQ(governor.pace().rate(), Pace::kNoLimit);
 }
 
+TEST(Governor, WhatOneHasLearnedAnotherStartsFrom) {
+  Governor first(8, 64);
+  const Instant told_at = kStart + std::chrono::seconds(2);
+  for (int i = 0; i < 20; ++i) {
+    const Instant sent = kStart + milliseconds(100) * i;
+    first.on_sent(sent);
+    first.on_accepted(sent + milliseconds(10));
+  }
+  const int in_flight = first.on_sent(told_at);
+  first.on_refused(told_at, told_at, in_flight, std::chrono::seconds(3), false);
+  const LearnedLimit learned = first.learned(told_at + std::chrono::seconds(1));
+  EXPECT_EQ(learned.pause, std::chrono::seconds(2));
+  EXPECT_LT(learned.rate, 12);
+  Governor second(8, 64);
+  second.start_at(learned, kStart);
+  EXPECT_EQ(second.ready_at(), kStart + std::chrono::seconds(2));
+  EXPECT_DOUBLE_EQ(second.pace().rate(), learned.rate);
+  EXPECT_EQ(second.learned(kStart), learned);
+}
+
+TEST(Governor, WithoutALimitAnotherStartsWithoutOne) {
+  const Governor first(8, 64);
+  Governor second(4, 64);
+  second.start_at(first.learned(kStart), kStart);
+  EXPECT_EQ(second.pace().rate(), Pace::kNoLimit);
+  EXPECT_FALSE(second.window().is_known());
+  EXPECT_EQ(second.window().size(), 8);
+  EXPECT_LE(second.ready_at(), kStart);
+}
+
 }  // namespace
 }  // namespace stocktake::net

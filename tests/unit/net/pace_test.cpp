@@ -30,6 +30,21 @@ TEST(Pace, HasNoLimitBeforeTheFirstRefusal) {
   EXPECT_LE(pace.next_slot(), now);
 }
 
+TEST(Pace, StartsAtALimitThatIsKnownAndStaysThere) {
+  Pace pace;
+  pace.start_at(20);
+  EXPECT_DOUBLE_EQ(pace.rate(), 20);
+  const Instant begin = Instant(std::chrono::hours(1));
+  Instant now = begin;
+  int sent = 0;
+  for (; now < begin + std::chrono::seconds(10); now = std::max(now, pace.next_slot())) {
+    pace.on_sent(now);
+    pace.on_accepted(now);
+    ++sent;
+  }
+  EXPECT_NEAR(sent, 200, 3);
+}
+
 TEST(Pace, NeverExceedsTheRateItWasGiven) {
   Pace pace(50);
   EXPECT_EQ(pace.rate(), 50);

@@ -121,5 +121,25 @@ TEST(Window, ALimitThatIsLoweredIsFollowedWithinTwoEventsAHalving) {
   EXPECT_LE(window.size(), 4);
 }
 
+TEST(Window, StartsFromALimitThatIsKnownAndDoesNotDoubleIt) {
+  Window window(8, 64);
+  window.start_at(5, true);
+  EXPECT_EQ(window.size(), 5);
+  EXPECT_TRUE(window.is_known());
+  accept(window, 2);
+  EXPECT_EQ(window.size(), 5);
+}
+
+TEST(Window, StartsFromWhatWasAllowedAndGrowsOn) {
+  Window window(8, 64);
+  window.start_at(20, false);
+  EXPECT_EQ(window.size(), 20);
+  EXPECT_FALSE(window.is_known());
+  accept(window, 1);
+  EXPECT_GT(window.size(), 20);
+  window.start_at(100, false);
+  EXPECT_EQ(window.size(), 64);
+}
+
 }  // namespace
 }  // namespace stocktake::net

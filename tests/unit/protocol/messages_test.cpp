@@ -28,7 +28,7 @@ SliceOrder an_order() {
   order.max_entries = 19;
   order.max_in_flight = 20;
   order.max_rate = 2.5;
-  order.limits[0] = {3, 4.5, milliseconds(600)};
+  order.limits[0] = {3, true, 4.5, milliseconds(600)};
   order.debug = true;
   return order;
 }
@@ -117,7 +117,7 @@ TEST(MessagesTest, AnEndComesBack) {
   end.slice = 9;
   end.results = 3;
   end.counters = {4, 5, 6};
-  end.limits[1] = {7, net::Pace::kNoLimit, milliseconds(8)};
+  end.limits[1] = {7, false, net::Pace::kNoLimit, milliseconds(8)};
   end.failure = Failure{ExitCode::refused, "what", "do this"};
   end.answered = true;
   end.started_wall_ms = 10;
