@@ -41,10 +41,12 @@ Ending ending_of(ErrorKind kind) {
   return {ExitCode::unreachable, "the Spark server reports an error", ""};
 }
 
-/// Of a Python traceback what was raised, which stands below it: "RuntimeError: no such file".
+/// Of a Python traceback what was raised, which stands below it: "RuntimeError: no such file". Else
+/// the first line: below it are Java's stacks.
 std::string_view gist_of(std::string_view message) {
   const auto traceback = message.rfind("Traceback (most recent call last):");
-  if (traceback == std::string_view::npos) return message;
+  const std::string_view first_line = message.substr(0, message.find('\n'));
+  if (traceback == std::string_view::npos) return first_line;
   std::string_view rest = message.substr(traceback);
   for (auto line_end = rest.find('\n'); line_end != std::string_view::npos;
        line_end = rest.find('\n')) {
@@ -52,7 +54,7 @@ std::string_view gist_of(std::string_view message) {
     const std::string_view line = rest.substr(0, rest.find('\n'));
     if (!line.empty() && line.front() != ' ' && line.front() != '\t') return line;
   }
-  return message;
+  return first_line;
 }
 
 }  // namespace

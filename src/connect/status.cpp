@@ -128,6 +128,12 @@ bool comes_from_a_task(const Details& details, std::string_view message) {
   });
 }
 
+/// The last words of a server that is stopped with jobs under way.
+bool is_shutting_down(std::string_view message) {
+  return message.find("on a stopped SparkContext") != std::string_view::npos ||
+         message.find("SparkContext was shut down") != std::string_view::npos;
+}
+
 /// A stream that a proxy or a server going down has reset carries no word of Spark's.
 bool is_reset(const grpc::Status& status, const Details& details) {
   const bool bare = details.reason.empty() && details.error_class.empty();
@@ -151,6 +157,8 @@ CallFailure read_status(const grpc::Status& status) {
   const bool reset = is_reset(status, details);
   if (const auto kind = kind_of_class(name)) {
     failure.error.kind = *kind;
+  } else if (is_shutting_down(failure.error.message)) {
+    failure.error.kind = ErrorKind::session_gone;
   } else if (comes_from_a_task(details, failure.error.message)) {
     failure.error.kind = ErrorKind::task_failed;
   } else if (reset || name == "INVALID_CURSOR.DISCONNECTED") {

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <iostream>
@@ -65,6 +66,7 @@ std::unique_ptr<Session> open_or_exit(const Arguments& arguments) {
   SessionOptions options;
   options.session_id = arguments.session;
   options.retry.patience = std::chrono::seconds(arguments.patience_s);
+  options.open_patience = std::min(options.open_patience, options.retry.patience);
   auto session = Endpoint::parse(arguments.remote).and_then([&](const Endpoint& endpoint) {
     return Session::open(endpoint, options);
   });

@@ -110,7 +110,7 @@ def test_a_function_of_an_artifact_runs_in_every_partition(cluster):
 
 
 def test_an_argument_of_a_mebibyte(cluster, tmp_path):
-    argument = "".join(f"{i} é\n" for i in range(110_000))
+    argument = "".join(f"{i} é\n" for i in range(120_000))
     assert len(argument.encode()) > 1 << 20
     (tmp_path / "argument").write_text(argument, encoding="utf-8")
     said = client(cluster.remote, "run", *MODULE, "--function", "size",
@@ -206,15 +206,15 @@ def test_short_streams_lose_nothing(cluster):
     cluster.conf["spark.connect.execute.reattachable.senderMaxStreamSize"] = "2m"
     cluster.restart_connect_server()
     said = client(cluster.remote, "run", *MODULE, "--function", "emit",
-                  "--argument", "12 700000 0.25", "--argument", "3 100 1", "--partitions", 4,
+                  "--argument", "10 700000 0.25", "--argument", "3 100 1", "--partitions", 2,
                   "--digests")
-    assert texts(said, 1) == emitted(4, 12, 700_000)
-    assert texts(said, 2) == emitted(4, 3, 100)
+    assert texts(said, 1) == emitted(2, 10, 700_000)
+    assert texts(said, 2) == emitted(2, 3, 100)
     assert all(finished["streams"] > 3 for finished in said["finished"]), said["finished"]
 
 
 def test_nobody_there():
-    said = client(f"sc://127.0.0.1:{free_ports(1)[0]}", "info")
+    said = client(f"sc://127.0.0.1:{free_ports(1)[0]}", "--patience", 1, "info")
     assert said["failure"][0]["code"] == 5
     assert "does not answer" in said["failure"][0]["message"]
     assert said["stderr"] == ""

@@ -74,6 +74,31 @@ TEST(StatusOfATask, IsItsFailure) {
       ErrorKind::task_failed);
 }
 
+TEST(StatusOfAServerThatIsStopped, IsTheEndOfTheSession) {
+  EXPECT_EQ(kind_of({StatusCode::INTERNAL, "Cannot call methods on a stopped SparkContext.\nThis"}),
+            ErrorKind::session_gone);
+  EXPECT_EQ(kind_of({StatusCode::INTERNAL,
+                     "Job aborted due to stage failure: Job 3 cancelled because SparkContext was "
+                     "shut down"}),
+            ErrorKind::session_gone);
+}
+
+TEST(FailureOfAnError, SaysTheKindItsGistAndWhatToDo) {
+  const Failure refused = to_failure({ErrorKind::refused, "", "no valid token", 16});
+  EXPECT_EQ(refused.code, ExitCode::refused);
+  EXPECT_EQ(refused.message, "the Spark server refuses: no valid token");
+  EXPECT_FALSE(refused.remedy.empty());
+  EXPECT_EQ(to_failure({ErrorKind::canceled, "", "", 0}).code, ExitCode::interrupted);
+  EXPECT_EQ(to_failure({ErrorKind::other, "", "first line\n\tat java.lang", 13}).message,
+            "the Spark server reports an error: first line");
+  EXPECT_EQ(to_failure({ErrorKind::task_failed, "",
+                        "PythonException: Traceback (most recent call last):\n  File \"m.py\"\n"
+                        "ValueError: 7\n\n\tat org.apache.spark",
+                        13})
+                .message,
+            "the Spark job failed: ValueError: 7");
+}
+
 TEST(Transient, IsWhatMaySucceedWhenItIsMadeAgain) {
   EXPECT_TRUE(read_status(unavailable()).transient);
   EXPECT_TRUE(read_status({StatusCode::CANCELLED, ""}).transient);
