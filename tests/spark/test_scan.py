@@ -1,0 +1,270 @@
+"""`stocktake scan --spark-remote` on a real cluster: the same inventory, whatever happens to it."""
+
+import glob
+import os
+import pathlib
+import re
+import signal
+import subprocess
+import time
+import urllib.request
+import zlib
+
+import pytest
+
+from cluster import SparkCluster
+from harness import BINARY, Simulator, check, clean_environment, stocktake
+from install import SparkUnavailable
+from processes import command_line, descendants, wait_until
+
+VERSION = os.environ.get("STOCKTAKE_SPARK_VERSION", "4.0")
+EXECUTORS = 3
+# Streams end every second and have to be taken up again: nothing may be lost by it.
+CONF = {"spark.connect.execute.reattachable.senderMaxStreamDuration": "1s"}
+
+SHAPES = {
+    "ordinary": ["--users", 30, "--dirs", 12, "--git-folders", "--orphans", 3, "--no-home", 2],
+    "weird names": ["--users", 20, "--dirs", 12, "--weird-names", "--mixed-case"],
+    "whale": ["--users", 60, "--dirs", 2, "--whale", 500],
+    "denied": ["--users", 30, "--denied", "8%"],
+}
+WEATHER = ["--latency", "5ms", "--p429", "2%", "--p5xx", "3%", "--reset", "2%", "--truncate", "2%",
+           "--html", "1%"]
+SLOW = ["--users", 30, "--dirs", 16, "--latency", "40ms"]
+
+
+@pytest.fixture(scope="module", name="cluster")
+def running_cluster():
+    try:
+        with SparkCluster(VERSION, workers=EXECUTORS, conf=CONF) as cluster:
+            yield cluster
+    except SparkUnavailable as reason:
+        pytest.skip(str(reason))
+
+
+def outcome(scan):
+    return scan.code, scan.check(), scan.csv
+
+
+def native_workers(cluster):
+    return [pid for pid in cluster.processes_of_executors()
+            if any(word.endswith("stocktake-worker") for word in command_line(pid))]
+
+
+class Running:
+    """A scan that goes on while the test does something to it."""
+
+    def __init__(self, simulator, *arguments):
+        self.inventory = simulator.directory / "running.db"
+        self.output = simulator.directory / "running.csv"
+        self.errors = simulator.directory / "running.log"
+        with self.errors.open("w") as errors:
+            self.process = subprocess.Popen(
+                [BINARY, *map(str, simulator.scan_command(self.inventory, self.output, *arguments))],
+                stderr=errors, env=clean_environment())
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+
+    def end(self, seconds=120):
+        return self.process.wait(timeout=seconds)
+
+    @property
+    def said(self):
+        return self.errors.read_text()
+
+    @property
+    def csv(self):
+        return self.output.read_text()
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_same_inventory(cluster, tmp_path, shape):
+    with Simulator(tmp_path, *SHAPES[shape]) as simulator:
+        local = simulator.scan(name="local")
+        spark = simulator.scan("--spark-remote", cluster.remote, name="spark")
+    assert outcome(spark) == outcome(local), spark.result.stderr
+    assert spark.csv == simulator.truth
+
+
+def test_the_same_inventory_in_bad_weather(cluster, tmp_path):
+    with Simulator(tmp_path, *SHAPES["ordinary"]) as simulator:
+        local = simulator.scan(name="local")
+    with Simulator(tmp_path, *SHAPES["ordinary"], *WEATHER) as simulator:
+        spark = simulator.scan("--spark-remote", cluster.remote, name="spark", timeout=300)
+        assert simulator.stats()["throttled"] > 0
+    assert outcome(spark) == outcome(local), spark.result.stderr
+
+
+def test_the_lines_that_users_of_the_predecessor_look_for(cluster, tmp_path):
+    with Simulator(tmp_path, *SLOW) as simulator:
+        scan = simulator.scan("--spark-remote", cluster.remote, "--debug")
+    said = scan.result.stderr
+    assert f"Connecting to cluster: {cluster.remote[5:]}\n" in said
+    assert f"Cluster default parallelism: {EXECUTORS} (indicates ~{EXECUTORS} concurrent" in said
+    assert f"This means up to {EXECUTORS} users can be processed simultaneously\n" in said
+    assert "\nUsers to be distributed:\n  1. user00001@example.com\n  2. " in said
+    assert "DataFrame partitioned into 30 partitions for parallel processing\n" in said
+    batches = re.findall(r"\[WORKER BATCH\] Executor-(\d+) received \d+ user\(s\): (.*)\n", said)
+    assert {users for _, users in batches} >= {f"user{i:05}@example.com" for i in range(1, 31)}
+    assert len({executor for executor, _ in batches}) == EXECUTORS
+    assert re.search(r"\[WORKER START\] Executor-\d+ processing user\S+ - \d{4}-\d\d-\d\d ", said)
+    assert re.search(r"\[WORKER COMPLETE\] Executor-\d+ finished user\S+ \(duration: ", said)
+    assert f"{EXECUTORS} executor(s) took part\n" in said
+
+
+def test_a_native_worker_that_is_killed_changes_nothing(cluster, tmp_path):
+    with Simulator(tmp_path, *SLOW) as simulator:
+        local = simulator.scan(name="local")
+        with Running(simulator, "--spark-remote", cluster.remote) as running:
+            for _ in range(3):
+                victims = wait_until(lambda: native_workers(cluster), 60, "a worker at work")
+                os.kill(victims[0], signal.SIGKILL)
+                time.sleep(0.3)
+            assert running.end() == 0, running.said
+        assert (check(running.inventory), running.csv) == (local.check(), local.csv)
+
+
+def test_an_executor_that_is_killed_changes_nothing(cluster, tmp_path):
+    with Simulator(tmp_path, *SLOW) as simulator:
+        local = simulator.scan(name="local")
+        with Running(simulator, "--spark-remote", cluster.remote) as running:
+            wait_until(lambda: native_workers(cluster), 60, "a worker at work")
+            cluster.kill_executor()
+            assert running.end() == 0, running.said
+        assert (check(running.inventory), running.csv) == (local.check(), local.csv)
+    wait_until(lambda: len(cluster.executors()) == EXECUTORS, 60, "the executor that replaces it")
+
+
+def test_a_stop_saves_and_leaves_no_worker(cluster, tmp_path):
+    with Simulator(tmp_path, *SLOW) as simulator:
+        local = simulator.scan(name="local")
+        with Running(simulator, "--spark-remote", cluster.remote, "--max-in-flight", 3) as running:
+            wait_until(lambda: native_workers(cluster), 60, "a worker at work")
+            time.sleep(1)
+            running.process.send_signal(signal.SIGINT)
+            assert running.end(20) == 130, running.said
+        assert "--resume" in running.said
+        wait_until(lambda: not native_workers(cluster), 5, "the end of the workers")
+        assert check(running.inventory)[0] == 5
+        resumed = stocktake(*simulator.scan_command(running.inventory, running.output, "--resume",
+                                                    "--spark-remote", cluster.remote))
+        assert resumed.returncode == 0, resumed.stderr
+        assert (check(running.inventory), running.csv) == (local.check(), local.csv)
+
+
+def test_a_client_that_is_killed_leaves_no_worker_beyond_its_time(cluster, tmp_path):
+    with Simulator(tmp_path, "--users", 6, "--dirs", 16, "--latency", "200ms") as simulator:
+        with Running(simulator, "--spark-remote", cluster.remote, "--max-in-flight", 3) as running:
+            wait_until(lambda: native_workers(cluster), 60, "a worker at work")
+            running.process.kill()
+            running.process.wait()
+        # A slice's time is two seconds here, and what is under way then takes a request's.
+        wait_until(lambda: not native_workers(cluster), 60, "the end of the workers")
+
+
+def test_a_server_that_restarts_ends_the_scan_and_it_goes_on(cluster, tmp_path):
+    with Simulator(tmp_path, *SLOW) as simulator:
+        local = simulator.scan(name="local")
+        with Running(simulator, "--spark-remote", cluster.remote, "--max-in-flight", 3) as running:
+            wait_until(lambda: native_workers(cluster), 60, "a worker at work")
+            cluster.restart_connect_server()
+            assert running.end() == 5, running.said
+        assert "--resume" in running.said
+        resumed = stocktake(*simulator.scan_command(running.inventory, running.output, "--resume",
+                                                    "--spark-remote", cluster.remote))
+        assert resumed.returncode == 0, resumed.stderr
+        assert (check(running.inventory), running.csv) == (local.check(), local.csv)
+
+
+class Search:
+    """All places where somebody else could find a word."""
+
+    def __init__(self, cluster):
+        self.cluster = cluster
+        self.processes = {}
+
+    def note_processes(self):
+        for pid in self.cluster.all_pids():
+            for name in ("cmdline", "environ"):
+                try:
+                    text = pathlib.Path(f"/proc/{pid}/{name}").read_bytes()
+                except OSError:
+                    continue
+                self.processes[f"/proc/{pid}/{name}"] = text
+
+    def texts(self):
+        yield from self.processes.items()
+        for folder in (self.cluster.directory,):
+            for path in glob.glob(f"{folder}/**", recursive=True):
+                if os.path.isfile(path):
+                    try:
+                        yield path, unpacked(pathlib.Path(path).read_bytes())
+                    except OSError:
+                        continue
+        for url in self.pages():
+            yield url, urllib.request.urlopen(url, timeout=20).read()
+
+    def pages(self):
+        for base in self.cluster.web_interfaces:
+            yield base
+        driver = self.cluster.web_interfaces[1]
+        api = f"{driver}/api/v1/applications"
+        application = re.search(r'"id"\s*:\s*"([^"]+)"',
+                                urllib.request.urlopen(api).read().decode()).group(1)
+        yield from (f"{driver}/{page}/" for page in
+                    ("jobs", "stages", "storage", "environment", "executors", "SQL", "connect"))
+        yield from (f"{api}/{application}/{kind}" for kind in
+                    ("jobs", "stages", "executors", "environment", "sql?details=true"))
+
+    def where(self, word):
+        return [name for name, text in self.texts() if word in text]
+
+
+def unpacked(data):
+    """Event logs may be compressed, by zstd on 4.0: their files are plain here by configuration."""
+    try:
+        return zlib.decompress(data, 31)
+    except zlib.error:
+        return data
+
+
+def test_the_token_is_nowhere(cluster, tmp_path):
+    marker = b"stocktake-marker-" + os.urandom(8).hex().encode()
+    search = Search(cluster)
+    # Shown to find: a marker where a careless program would leave its token.
+    planted = subprocess.Popen(["/bin/sleep", "60"], env={"PLANTED": marker.decode()})
+    (cluster.work / "planted").write_bytes(marker)
+    search.processes[f"/proc/{planted.pid}/environ"] = \
+        pathlib.Path(f"/proc/{planted.pid}/environ").read_bytes()
+    try:
+        with Simulator(tmp_path, *SLOW) as simulator:
+            token = simulator.ready["token"].encode()
+            with Running(simulator, "--spark-remote", cluster.remote, "--debug") as running:
+                while running.process.poll() is None:
+                    search.note_processes()
+                    time.sleep(0.1)
+                assert running.end() == 0
+            assert any("stocktake-worker" in name.decode(errors="replace")
+                       for name in search.processes.values()), "no worker was seen at work"
+            assert len(search.where(marker)) == 2
+            assert search.where(token) == []
+            assert token.decode() not in running.said
+    finally:
+        planted.kill()
+        planted.wait()
+
+
+def test_a_server_that_is_not_there_is_said_to_be(tmp_path):
+    with Simulator(tmp_path, "--users", 3) as simulator:
+        scan = simulator.scan("--spark-remote", "sc://127.0.0.1:9")
+        requests = simulator.stats()["requests"]
+    assert scan.code == 5
+    assert "127.0.0.1:9" in scan.result.stderr
+    assert requests == 0
+    assert not scan.inventory.exists()
