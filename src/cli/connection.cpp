@@ -113,8 +113,13 @@ Expected<std::unique_ptr<Connection>> Connection::open(const ConnectionOptions& 
 
 Connection::Connection(databricks::Login login, const ConnectionOptions& options)
     : login_(std::move(login)),
+      trusted_(ca_file(options).empty() ? "this machine's certificates" : ca_file(options)),
       transport_(curl_options(login_, options)),
       dispatcher_(transport_, clock_, kFamilies, limits(options), std::random_device()()) {}
+
+bool Connection::is_plain_http() const {
+  return login_.host.starts_with("http://");
+}
 
 std::string Connection::describe() const {
   return fmt::format("{} with {}", login_.host, login_.credentials->describe());
