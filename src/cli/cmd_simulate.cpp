@@ -111,6 +111,8 @@ void add_weather(CLI::App& command, SimulateOptions& options) {
       ->group("Weather");
   command.add_flag("--scim-short", weather.scim_short, "The last user is counted, never returned")
       ->group("Weather");
+  command.add_flag("--scim-denied", weather.scim_denied, "The list of users is forbidden")
+      ->group("Weather");
   part("--scim-5xx", weather.scim_5xx, "Part of SCIM's requests that fail");
 }
 

@@ -123,6 +123,7 @@ Expected<std::unique_ptr<Connection>> Connection::open(const ConnectionOptions& 
 Connection::Connection(databricks::Login login, const ConnectionOptions& options)
     : options_(options),
       login_(std::move(login)),
+      trusted_(ca_file(options).empty() ? "this machine's certificates" : ca_file(options)),
       transport_(curl_options(login_, options)),
       dispatcher_(transport_, clock_, kFamilies, limits(options), std::random_device()()) {}
 
@@ -142,6 +143,10 @@ Expected<protocol::Route> Connection::route() const {
     route.ca_pem = std::move(*pem);
   }
   return route;
+}
+
+bool Connection::is_plain_http() const {
+  return login_.host.starts_with("http://");
 }
 
 std::string Connection::describe() const {

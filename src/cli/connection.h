@@ -33,6 +33,10 @@ class Connection {
   static Expected<std::unique_ptr<Connection>> open(const ConnectionOptions& options);
 
   const std::string& host() const { return login_.host; }
+  bool is_plain_http() const;
+  const databricks::Credentials& credentials() const { return *login_.credentials; }
+  /// Whose certificates are believed, for people.
+  const std::string& trusted() const { return trusted_; }
   std::string describe() const;
   const std::vector<std::string>& notes() const { return login_.notes; }
   net::Dispatcher& dispatcher() { return dispatcher_; }
@@ -49,6 +53,7 @@ class Connection {
   ConnectionOptions options_;
   SystemClock clock_;
   databricks::Login login_;
+  std::string trusted_;
   net::CurlTransport transport_;
   net::Dispatcher dispatcher_;
 };

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "databricks/token.h"
 #include "util/text.h"
 
 namespace stocktake::databricks {
@@ -18,7 +19,11 @@ Expected<std::string> TokenCredentials::authorization() {
 }
 
 std::string TokenCredentials::describe() const {
-  return "token from " + origin_;
+  return std::string(kind_of_token(token_)) + " from " + origin_;
+}
+
+std::optional<std::int64_t> TokenCredentials::expires_at() const {
+  return token_expiry(token_);
 }
 
 Expected<std::string> clean_token(std::string_view text, const std::string& origin) {

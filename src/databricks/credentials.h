@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 
 #include "util/expected.h"
@@ -18,6 +20,8 @@ class Credentials {
   virtual Expected<std::string> authorization() = 0;
   /// What kind it is and where it is from, for people. Holds no secret.
   virtual std::string describe() const = 0;
+  /// When they end, milliseconds since 1970; nothing where they do not say.
+  virtual std::optional<std::int64_t> expires_at() const { return std::nullopt; }
 };
 
 /// A personal access token, or any other bearer token.
@@ -28,6 +32,7 @@ class TokenCredentials final : public Credentials {
 
   Expected<std::string> authorization() override;
   std::string describe() const override;
+  std::optional<std::int64_t> expires_at() const override;
 
  private:
   std::string token_;

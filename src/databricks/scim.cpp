@@ -19,6 +19,17 @@ std::string text_of(const Object& object, std::string_view key) {
   return {};
 }
 
+bool is_admin(const Object& user) {
+  simdjson::dom::array groups;
+  if (user["groups"].get_array().get(groups) != simdjson::SUCCESS) return false;
+  for (const Element element : groups) {
+    Object group;
+    if (element.get_object().get(group) != simdjson::SUCCESS) continue;
+    if (text_of(group, "display") == "admins") return true;
+  }
+  return false;
+}
+
 tl::expected<ScimUser, std::string> read_user(const Object& object) {
   ScimUser user;
   user.id = text_of(object, "id");
@@ -28,6 +39,7 @@ tl::expected<ScimUser, std::string> read_user(const Object& object) {
   if (object["active"].get(active) == simdjson::SUCCESS) {
     user.active = boolean_of(active).value_or(false);
   }
+  user.admin = is_admin(object);
   if (trim(user.user_name).empty()) {
     return tl::unexpected(fmt::format("a user without a userName (id \"{}\")", excerpt(user.id)));
   }

@@ -16,6 +16,7 @@ struct ScimUser {
   std::string user_name;
   std::string display_name;  ///< may be empty
   bool active = false;       ///< the service leaves it out where it is false
+  bool admin = false;        ///< of the group `admins`; told by `me_request` only
 
   bool operator==(const ScimUser&) const = default;
 };

@@ -22,6 +22,7 @@ Dispatcher::Dispatcher(Transport& transport, const Clock& clock, std::size_t fam
       clock_(clock),
       limits_(limits),
       governors_(families, Governor(limits.start_in_flight, limits.max_in_flight)),
+      answers_(families),
       overall_(limits.max_rate),
       backoff_(seed) {}
 
@@ -125,9 +126,12 @@ void Dispatcher::settle_with_governor(Item& item, const Verdict& verdict, Instan
       ++successes_;
       progress_at_ = now;
       governor.on_accepted(now);
+      ++answers_[item.family].count;
+      answers_[item.family].seconds += seconds(now - item.sent_at);
       break;
     case Action::retry_later:
       ++counters_.throttled;
+      ++answers_[item.family].throttled;
       governor.on_refused(now, item.sent_at, item.in_flight_when_sent, verdict.delay,
                           verdict.concurrency);
       break;

@@ -41,6 +41,13 @@ struct DispatchCounters {
   std::int64_t throttled = 0;  ///< answers that said "later"
 };
 
+/// Answers of one family that were accepted (`done` and `gap`), and how long they took together.
+struct FamilyAnswers {
+  std::int64_t count = 0;
+  double seconds = 0;
+  std::int64_t throttled = 0;  ///< answers that said "later", not among the others
+};
+
 /// Sends requests at the rate the server allows and repeats those that may be repeated, so that
 /// whoever uses it meets only `done`, `gap` and `fatal`. Knows the meaning of no answer: that is
 /// the judge's. One thread; time from the clock, waiting in the transport.
@@ -68,6 +75,7 @@ class Dispatcher {
   std::size_t unfinished() const { return items_.size(); }
   const DispatchCounters& counters() const { return counters_; }
   const Governor& governor(std::size_t family) const { return governors_[family]; }
+  const FamilyAnswers& answers(std::size_t family) const { return answers_[family]; }
 
  private:
   struct Item {
@@ -99,6 +107,7 @@ class Dispatcher {
   const Clock& clock_;
   DispatchLimits limits_;
   std::vector<Governor> governors_;
+  std::vector<FamilyAnswers> answers_;
   Pace overall_;
   Backoff backoff_;
   Items items_;

@@ -224,6 +224,7 @@ Answer Api::list_workspace(const std::string& path) const {
 }
 
 Answer Api::users(const Call& call) const {
+  if (weather_.scim_denied) return scim_error(403, "", "You may not list users.");
   std::vector<std::size_t> known;
   const auto& people = tree_.people();
   const std::string filter = value_of(call, "filter");

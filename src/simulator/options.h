@@ -49,6 +49,7 @@ struct Weather {
   /// the workspace holds, not what it says, so the home is nobody's orphan.
   bool scim_short = false;
   double scim_5xx = 0;
+  bool scim_denied = false;  ///< the list of users is forbidden; `Me` is not
 };
 
 /// The workspace's cluster, as `clusters/get` tells it.

@@ -71,7 +71,7 @@ TEST_F(LogIn, CommandLineAlone) {
   ASSERT_TRUE(login);
   EXPECT_EQ(login->host, "https://x.com");
   EXPECT_EQ(login->credentials->authorization().value(), "Bearer dapiT");
-  EXPECT_EQ(login->credentials->describe(), "token from --token");
+  EXPECT_EQ(login->credentials->describe(), "personal access token from --token");
   EXPECT_EQ(login->host_origin, "--workspace-url");
 }
 
@@ -126,7 +126,7 @@ TEST_F(LogIn, Profiles) {
   EXPECT_EQ(result({.profile = "DEFAULT"}), "https://default.com dapiD");
   const auto login = log_in_with({});
   EXPECT_EQ(login->credentials->describe(),
-            "token from profile work of " + home_ + "/.databrickscfg");
+            "personal access token from profile work of " + home_ + "/.databrickscfg");
 }
 
 TEST_F(LogIn, DefaultProfileOfTheSettings) {

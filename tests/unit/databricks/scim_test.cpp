@@ -68,6 +68,13 @@ TEST(Scim, Me) {
   const auto me = parse_me(net::Body(R"({"id":"9","userName":"me@x","active":"true"})"));
   ASSERT_TRUE(me);
   EXPECT_EQ(*me, (ScimUser{"9", "me@x", "", true}));
+  EXPECT_TRUE(
+      parse_me(
+          net::Body(
+              R"({"id":"9","userName":"a","groups":[1,{"display":"users"},{"display":"admins"}]})"))
+          ->admin);
+  EXPECT_FALSE(
+      parse_me(net::Body(R"({"userName":"a","groups":[{"display":"not admins"}]})"))->admin);
   EXPECT_FALSE(parse_me(net::Body("{}")));
   EXPECT_FALSE(parse_me(net::Body("<html>")));
 }

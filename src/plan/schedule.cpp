@@ -1,0 +1,162 @@
+#include "plan/schedule.h"
+
+#include <algorithm>
+#include <deque>
+#include <optional>
+#include <queue>
+
+namespace stocktake::plan {
+namespace {
+
+/// As many wait before children go first (the scan's own rule: see `scan/coordinator.h`).
+constexpr std::size_t kManyWait = 1024;
+
+struct Directory {
+  std::size_t tree = 0;
+  std::size_t place = 0;
+};
+
+struct Ending {
+  double at = 0;
+  std::uint64_t number = 0;  ///< of two at the same time, the first that was asked for
+  Directory directory;
+  bool operator>(const Ending& other) const {
+    return at != other.at ? at > other.at : number > other.number;
+  }
+};
+
+struct Family {
+  std::deque<Directory> waiting;
+  double latency = 0;
+  double gap = 0;  ///< seconds from one request to the next
+  double most = 0;
+  double next_slot = 0;
+  int in_flight = 0;
+};
+
+class Schedule {
+ public:
+  Schedule(const std::vector<Tree>& trees, const std::array<Pace, kAllSources.size()>& paces,
+           const Crew& crew)
+      : trees_(trees),
+        most_(static_cast<double>(crew.machines) * crew.in_flight),
+        gap_(1 / crew.most_rate) {
+    const double times = crew.counted_apart ? crew.machines : 1;
+    for (const Source source : kAllSources) {
+      const Pace& pace = paces.at(index_of(source));
+      Family& family = families_.at(index_of(source));
+      family.latency = pace.latency;
+      family.gap = 1 / (pace.rate * times);
+      family.most = pace.at_once * times;
+    }
+  }
+
+  void add(const Directory& directory) { family_of(directory).waiting.push_back(directory); }
+
+  double run() {
+    while (true) {
+      while (Family* family = choose()) start(*family);
+      const double next = next_event();
+      if (next == kNoLimit) return now_;
+      now_ = next;
+      while (!under_way_.empty() && under_way_.top().at <= now_) {
+        const Directory directory = under_way_.top().directory;
+        under_way_.pop();
+        finish(directory);
+      }
+    }
+  }
+
+ private:
+  Family& family_of(const Directory& directory) {
+    return families_.at(index_of(trees_[directory.tree].source()));
+  }
+
+  bool has_room(const Family& family) const {
+    return !family.waiting.empty() && family.in_flight < family.most &&
+           static_cast<double>(under_way_.size()) < most_;
+  }
+
+  double slot_of(const Family& family) const { return std::max(family.next_slot, next_slot_); }
+
+  Family* choose() {
+    Family* chosen = nullptr;
+    for (Family& family : families_) {
+      if (!has_room(family) || slot_of(family) > now_) continue;
+      if (chosen == nullptr || family.in_flight < chosen->in_flight) chosen = &family;
+    }
+    return chosen;
+  }
+
+  double next_event() const {
+    double next = under_way_.empty() ? kNoLimit : under_way_.top().at;
+    for (const Family& family : families_) {
+      if (has_room(family)) next = std::min(next, slot_of(family));
+    }
+    return next;
+  }
+
+  void start(Family& family) {
+    const Directory directory = family.waiting.front();
+    family.waiting.pop_front();
+    family.next_slot = std::max(family.next_slot, now_) + family.gap;
+    next_slot_ = std::max(next_slot_, now_) + gap_;
+    ++family.in_flight;
+    under_way_.push({now_ + family.latency, ++started_, directory});
+  }
+
+  void finish(const Directory& directory) {
+    Family& family = family_of(directory);
+    --family.in_flight;
+    const Tree& tree = trees_[directory.tree];
+    const bool first = family.waiting.size() > kManyWait;
+    for (auto at = tree.first(directory.place); at < tree.first(directory.place + 1); ++at) {
+      const Directory child{directory.tree, tree.children()[at]};
+      if (first) {
+        family.waiting.push_front(child);
+      } else {
+        family.waiting.push_back(child);
+      }
+    }
+  }
+
+  const std::vector<Tree>& trees_;
+  double most_;
+  double gap_;
+  std::array<Family, kAllSources.size()> families_;
+  std::priority_queue<Ending, std::vector<Ending>, std::greater<>> under_way_;
+  double now_ = 0;
+  double next_slot_ = 0;
+  std::uint64_t started_ = 0;
+};
+
+}  // namespace
+
+Tree::Tree(const SampledHome& home)
+    : source_(home.source), first_child_(home.parents.size() + 1, 0) {
+  std::vector<int> depths(home.parents.size(), 1);
+  for (std::size_t place = 0; place < home.parents.size(); ++place) {
+    if (home.parents[place] < 0) continue;
+    const auto parent = static_cast<std::size_t>(home.parents[place]);
+    ++first_child_[parent + 1];
+    depths[place] = depths[parent] + 1;
+    depth_ = std::max(depth_, depths[place]);
+  }
+  for (std::size_t i = 1; i < first_child_.size(); ++i) first_child_[i] += first_child_[i - 1];
+  children_.resize(first_child_.back());
+  std::vector<std::size_t> next = first_child_;
+  for (std::size_t place = 0; place < home.parents.size(); ++place) {
+    if (home.parents[place] < 0) continue;
+    children_[next[static_cast<std::size_t>(home.parents[place])]++] =
+        static_cast<std::uint32_t>(place);
+  }
+}
+
+double schedule(const std::vector<Tree>& trees, const std::vector<std::size_t>& homes,
+                const std::array<Pace, kAllSources.size()>& paces, const Crew& crew) {
+  Schedule run(trees, paces, crew);
+  for (const std::size_t tree : homes) run.add({tree, 0});
+  return run.run();
+}
+
+}  // namespace stocktake::plan
