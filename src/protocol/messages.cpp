@@ -51,7 +51,7 @@ Milliseconds ms(std::uint64_t count, Check& check) {
 
 /// On the wire 0 is what `kNoLimit` is here.
 double to_wire(double rate) {
-  return std::isinf(rate) ? 0 : rate;
+  return std::isinf(rate) ? 0.0 : rate;
 }
 
 double rate_of(double wire, Check& check) {

@@ -39,7 +39,7 @@ class Walk {
   void step(Instant until);
   void take(const TaskResult& result);
   void hand_on_children(const Task& parent, const Listing& listing);
-  void settle(const std::string& user);
+  void settle(const std::string& name);
   void finish(const StopToken& stop);
 
   net::Dispatcher& dispatcher_;
