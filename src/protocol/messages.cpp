@@ -242,7 +242,7 @@ Decoded<SliceEvent> decode_event(std::string_view payload) {
   wire::Event message;
   if (!parse(message, payload)) return tl::unexpected<std::string>("an event that cannot be read");
   Check check;
-  check.that(message.kind() <= static_cast<std::uint32_t>(EventKind::completed),
+  check.that(message.kind() <= static_cast<std::uint32_t>(EventKind::left),
              "an event of an unknown kind");
   SliceEvent event;
   event.kind = static_cast<EventKind>(message.kind());
