@@ -22,6 +22,10 @@ std::string moment(std::int64_t wall_ms) {
   return text;
 }
 
+std::string amount(const protocol::SliceEvent& event) {
+  return fmt::format("(duration: {:.1f}s, files: {})", seconds(event.duration), event.files);
+}
+
 }  // namespace
 
 SliceWatch SliceLines::watch() {
@@ -42,7 +46,12 @@ void SliceLines::on_ended(const SliceOutcome& outcome, std::size_t directories) 
     spdlog::debug("executor {}: {}", outcome.executor, printable(line));
   }
   if (debug_) {
-    for (const auto& event : outcome.answer.events) print_event(outcome.executor, event);
+    for (const auto& event : outcome.answer.events) {
+      // What a lost slice has done does not count, and is done again.
+      const bool is_result =
+          event.kind == protocol::EventKind::completed || event.kind == protocol::EventKind::left;
+      if (outcome.answer.end || !is_result) print_event(outcome.executor, event);
+    }
   }
   if (outcome.executor.empty()) return;  // it was not begun anywhere
   Executor& executor = executors_[outcome.executor];
@@ -72,9 +81,12 @@ void SliceLines::print_event(const std::string& executor, const protocol::SliceE
                  fmt::join(users, ", "), moment(event.wall_ms));
       break;
     case protocol::EventKind::completed:
-      fmt::print(stderr,
-                 "[WORKER COMPLETE] Executor-{} finished {} (duration: {:.1f}s, files: {})\n",
-                 executor, fmt::join(users, ", "), seconds(event.duration), event.files);
+      fmt::print(stderr, "[WORKER COMPLETE] Executor-{} finished {} {}\n", executor,
+                 fmt::join(users, ", "), amount(event));
+      break;
+    case protocol::EventKind::left:
+      fmt::print(stderr, "[WORKER SPLIT] Executor-{} leaves the rest of {} to others {}\n",
+                 executor, fmt::join(users, ", "), amount(event));
       break;
   }
 }

@@ -51,7 +51,7 @@ Milliseconds ms(std::uint64_t count, Check& check) {
 
 /// On the wire 0 is what `kNoLimit` is here.
 double to_wire(double rate) {
-  return std::isinf(rate) ? 0 : rate;
+  return std::isinf(rate) ? 0.0 : rate;
 }
 
 double rate_of(double wire, Check& check) {
@@ -242,7 +242,7 @@ Decoded<SliceEvent> decode_event(std::string_view payload) {
   wire::Event message;
   if (!parse(message, payload)) return tl::unexpected<std::string>("an event that cannot be read");
   Check check;
-  check.that(message.kind() <= static_cast<std::uint32_t>(EventKind::completed),
+  check.that(message.kind() <= static_cast<std::uint32_t>(EventKind::left),
              "an event of an unknown kind");
   SliceEvent event;
   event.kind = static_cast<EventKind>(message.kind());

@@ -47,6 +47,7 @@ enum class EventKind : std::uint8_t {
   received,   ///< the slice has arrived; `users` are whose it is
   started,    ///< the first of a user's directories in it is begun
   completed,  ///< the last of them is listed, and all that lies below
+  left,       ///< the slice has ended, and some of it is not
 };
 
 /// What happened on the executor, and when.
@@ -54,8 +55,8 @@ struct SliceEvent {
   EventKind kind = EventKind::received;
   std::int64_t wall_ms = 0;
   std::vector<std::string> users;
-  Milliseconds duration{};  ///< `completed`: since it was started
-  std::int64_t files = 0;   ///< `completed`
+  Milliseconds duration{};  ///< `completed`, `left`: since it was started
+  std::int64_t files = 0;   ///< the same: found in this slice
 
   bool operator==(const SliceEvent&) const = default;
 };

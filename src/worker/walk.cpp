@@ -49,6 +49,7 @@ protocol::SliceEnd Walk::run(const StopToken& stop) {
     step(std::min<Instant>(budget_end_, clock_.now() + kStep));
   }
   if (!end_.failure && open_ > 0) finish(stop);
+  tell_what_is_left();
   for (const Source source : kAllSources) {
     end_.limits.at(index_of(source)) = dispatcher_.governor(index_of(source)).learned(clock_.now());
   }
@@ -130,9 +131,19 @@ void Walk::hand_on_children(const Task& parent, const Listing& listing) {
 
 void Walk::settle(const std::string& name) {
   const Share& share = users_[name];
-  if (share.open > 0 || share.left) return;
+  if (share.open == 0 && !share.left) tell(EventKind::completed, name, share);
+}
+
+void Walk::tell_what_is_left() const {
+  for (const auto& [name, share] : users_) {
+    const bool started = share.started_at != Instant{};
+    if (started && (share.open > 0 || share.left)) tell(EventKind::left, name, share);
+  }
+}
+
+void Walk::tell(EventKind kind, const std::string& name, const Share& share) const {
   const auto took = std::chrono::ceil<milliseconds>(clock_.now() - share.started_at);
-  writer_.event({EventKind::completed, clock_.wall_ms(), {name}, took, share.files});
+  writer_.event({kind, clock_.wall_ms(), {name}, took, share.files});
 }
 
 /// Lets what was begun end, and gives up what does not within its time.

@@ -39,7 +39,9 @@ class Walk {
   void step(Instant until);
   void take(const TaskResult& result);
   void hand_on_children(const Task& parent, const Listing& listing);
-  void settle(const std::string& user);
+  void settle(const std::string& name);
+  void tell_what_is_left() const;
+  void tell(protocol::EventKind kind, const std::string& name, const Share& share) const;
   void finish(const StopToken& stop);
 
   net::Dispatcher& dispatcher_;

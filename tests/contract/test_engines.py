@@ -137,8 +137,11 @@ def test_executors_are_told_about(tmp_path, users):
     assert {executor for executor, _ in batches} <= {"0", "1"}
     moment = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d"
     started = re.findall(rf"\[WORKER START\] Executor-\d processing (\S+) - {moment}\n", lines)
-    done = re.findall(r"\[WORKER COMPLETE\] Executor-\d finished (\S+) "
-                      r"\(duration: \d+\.\ds, files: (\d+)\)", lines)
-    assert set(started) == {name for name, _ in done}
+    amount = r"\(duration: \d+\.\ds, files: (\d+)\)"
+    done = re.findall(rf"\[WORKER COMPLETE\] Executor-\d finished (\S+) {amount}\n", lines)
+    split = re.findall(rf"\[WORKER SPLIT\] Executor-\d leaves the rest of (\S+) to others {amount}\n",
+                       lines)
     assert len(set(started)) == users
-    assert sum(int(files) for _, files in done) == sum(int(row["file_count"]) for row in scan.rows())
+    assert set(started) == {name for name, _ in done}
+    assert sum(int(files) for _, files in done + split) == \
+        sum(int(row["file_count"]) for row in scan.rows())

@@ -120,7 +120,7 @@ ChildProcess::~ChildProcess() {
   if (pid_ > 0 && !ended_) ::waitpid(pid_, nullptr, 0);
 }
 
-void ChildProcess::write_some(std::string& bytes) {
+void ChildProcess::write_some(std::string& bytes) const {
   while (!bytes.empty() && input_ >= 0) {
     const auto count = ::send(input_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
     if (count > 0) {

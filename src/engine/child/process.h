@@ -27,7 +27,7 @@ class ChildProcess {
   int errors() const { return errors_; }
 
   /// Writes what there is room for, and drops it from `bytes`.
-  void write_some(std::string& bytes);
+  void write_some(std::string& bytes) const;
   /// Reads what is there to `bytes`. False where nothing will come any more.
   bool read_output(std::string& bytes) { return read_some(output_, bytes); }
   bool read_errors(std::string& bytes) { return read_some(errors_, bytes); }

@@ -19,7 +19,7 @@ void HeldResults::drop(const Item& item) {
   if (--rest->second.count == 0) rests_.erase(rest);
 }
 
-void HeldResults::add(std::uint64_t slice, protocol::Place place, Outcome outcome) {
+void HeldResults::add(std::uint64_t slice, const protocol::Place& place, Outcome outcome) {
   std::string key = key_of(place.source, place.path);
   const auto [at, is_new] = items_.try_emplace(key);
   if (!is_new) drop(at->second);

@@ -20,7 +20,7 @@ class HeldResults {
   /// `most_entries`: files and subdirectories, and one more a directory.
   explicit HeldResults(std::size_t most_entries) : most_entries_(most_entries) {}
 
-  void add(std::uint64_t slice, protocol::Place place, Outcome outcome);
+  void add(std::uint64_t slice, const protocol::Place& place, Outcome outcome);
   /// The result for that directory, which is no longer held then.
   std::optional<Outcome> take(Source source, const std::string& path);
   std::size_t size() const { return items_.size(); }

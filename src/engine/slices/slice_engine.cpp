@@ -157,13 +157,14 @@ void SliceEngine::deal() {
       slots_are_idle ? std::min<Duration>(kShortBudget, limits_.least_budget)
                      : std::clamp(from_seconds(enough), limits_.least_budget, limits_.most_budget);
   std::vector<protocol::SliceOrder> wave;
+  wave.reserve(slices.size());
   for (auto& tasks : slices) wave.push_back(order_for(std::move(tasks), budget, now));
   if (!wave.empty()) runner_.start(std::move(wave));
 }
 
 /// One slice a user, as far as that goes: their number is what users of a cluster expect. Where
-/// there are many more than slots it is a quick look at every home, in half of `least_budget` for all
-/// of them: one home alone keeps no slot busy, and what was seen makes for better slices.
+/// there are many more than slots it is a quick look at every home, in half of `least_budget` for
+/// all of them: one home alone keeps no slot busy, and what was seen makes for better slices.
 void SliceEngine::deal_first_wave() {
   first_wave_dealt_ = true;
   auto slices = queue_.take_by_users(limits_.first_wave);
@@ -175,6 +176,7 @@ void SliceEngine::deal_first_wave() {
                               ? Duration(kShortBudget)
                               : std::clamp<Duration>(share, kQuickLook, limits_.least_budget);
   std::vector<protocol::SliceOrder> wave;
+  wave.reserve(slices.size());
   for (auto& tasks : slices) wave.push_back(order_for(std::move(tasks), budget, clock_.now()));
   runner_.start(std::move(wave));
 }
@@ -265,12 +267,12 @@ void SliceEngine::take_whole(const SliceOutcome& outcome, Places& tasks,
     if (const auto* listing = std::get_if<Listing>(&result.outcome)) {
       shape_.add(result.task.depth, listing->directories.size());
     }
-    protocol::Place place = place_of(result.task);
+    const protocol::Place place = place_of(result.task);
     troubles_.erase(place);
     if (auto task = tasks.extract(place)) {
       ready_.push_back({std::move(task.mapped()), std::move(result.outcome)});
     } else {
-      held_.add(end.slice, std::move(place), std::move(result.outcome));
+      held_.add(end.slice, place, std::move(result.outcome));
     }
   }
   if (end.answered) {

@@ -362,6 +362,33 @@ TEST_F(LocalEngineTest, DrainingStartsNothingNewAndReturnsWhatIsUnderWay) {
   EXPECT_EQ(transport->sent.size(), sent);
 }
 
+TEST_F(LocalEngineTest, WhatIsSubmittedToADrainingEngineIsNotStarted) {
+  set_up([](auto&) { return answer(200, kEmpty); });
+  engine->submit({task("/a")}, Order::later);
+  step(clock.now() + milliseconds(1));
+  engine->drain();
+  engine->submit({task("/b")}, Order::next);
+  EXPECT_EQ(engine->waiting(Source::workspace), 0U);
+  run_until(1);
+  EXPECT_EQ(engine->unfinished(), 0U);
+  EXPECT_EQ(transport->sent.size(), 1U);
+}
+
+TEST_F(LocalEngineTest, TellsWhatIsUnderWayAndWhatIsHeldBack) {
+  set_up([](const net::Request& request) {
+    return asks_for(request, "denied") ? answer(403, kDenied)
+                                       : answer(200, kEmpty, std::chrono::seconds(5));
+  });
+  engine->submit({task("denied"), task("slow")}, Order::later);
+  step(clock.now() + milliseconds(100));
+  std::vector<std::string> paths;
+  for (const Task& each : engine->under_way()) paths.push_back(each.path);
+  std::sort(paths.begin(), paths.end());
+  EXPECT_EQ(paths, (std::vector<std::string>{"denied", "slow"}));
+  run_until(1);
+  EXPECT_EQ(engine->under_way().size(), 1U);  // the slow one was sent too early to vouch
+}
+
 TEST_F(LocalEngineTest, DrainingStillSettlesWhatIsHeldBack) {
   set_up([](const net::Request& request) {
     return is_me(request) ? answer(200, R"({"id": "1", "userName": "a"})") : answer(403, kDenied);

@@ -117,6 +117,9 @@ TEST_F(WalkTest, StopsAtItsTimeAndLeavesTheRest) {
   EXPECT_LT(answer.results.size(), 40U);
   EXPECT_TRUE(answer.end->unfinished.empty());
   EXPECT_EQ(answer.end->counters.requests, static_cast<std::int64_t>(answer.results.size()));
+  const auto& last = answer.events.back();
+  EXPECT_EQ(last.kind, EventKind::left);
+  EXPECT_EQ(last.files, 2 * static_cast<std::int64_t>(answer.results.size()));
   for (const auto& event : answer.events) EXPECT_NE(event.kind, EventKind::completed);
 }
 
