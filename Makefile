@@ -24,6 +24,7 @@ test: build
 	@ctest --preset release -j2 -LE spark-other
 
 test-all: build
+	@command -v mvn >/dev/null || scripts/dependencies.sh scripts/dependencies-spark-3.5.txt
 	@ctest --preset release -j2
 
 test-quick: build
