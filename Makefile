@@ -1,10 +1,11 @@
 # Two commands for a new machine: `make demo` and `make test`. The rest is for daily work.
 BUILD := build/release
 
-.PHONY: help demo build test test-quick bench format tidy clean dependencies
+.PHONY: help demo build test test-all test-quick bench format tidy clean dependencies
 help:
 	@echo "make demo    install what is missing, build, simulate a workspace and take its inventory"
-	@echo "make test    install what is missing, build, run all tests"
+	@echo "make test    install what is missing, build, run all tests (with a real Spark 4.0)"
+	@echo "make test-all  the same, and Spark 3.5"
 	@echo "make build   build $(BUILD)/bin/stocktake"
 	@echo "make bench   measure a scan against the ideal"
 	@echo "make format | tidy | clean"
@@ -20,6 +21,10 @@ demo: build
 	@$(BUILD)/bin/stocktake demo --directory build/demo
 
 test: build
+	@ctest --preset release -j2 -LE spark-other
+
+test-all: build
+	@command -v mvn >/dev/null || scripts/dependencies.sh scripts/dependencies-spark-3.5.txt
 	@ctest --preset release -j2
 
 test-quick: build

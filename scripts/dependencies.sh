@@ -1,8 +1,8 @@
 #!/bin/sh
-# Installs those of dependencies.txt that are missing, with apt. Does nothing, and needs no rights,
-# where none is.
+# dependencies.sh [LIST]: installs those of LIST (dependencies.txt) that are missing, with apt. Does
+# nothing, and needs no rights, where none is.
 set -eu
-list=$(dirname "$0")/dependencies.txt
+list=${1:-$(dirname "$0")/dependencies.txt}
 missing=""
 for package in $(grep -v '^#' "$list"); do
   status=$(dpkg-query -W -f '${Status}' "$package" 2>/dev/null || true)

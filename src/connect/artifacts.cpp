@@ -8,7 +8,7 @@
 namespace stocktake::connect {
 namespace {
 
-constexpr std::size_t kChunk = 32 * 1024;  // Spark's own clients' choice
+constexpr std::size_t kChunk = std::size_t{32} * 1024;  // Spark's own clients' choice
 constexpr int kMostDamages = 3;
 constexpr std::size_t kSlowestBytesPerSecond = 100'000;
 

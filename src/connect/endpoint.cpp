@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 
@@ -58,10 +59,7 @@ bool is_metadata_key(std::string_view key) {
 }
 
 bool is_printable_ascii(std::string_view text) {
-  for (const char c : text) {
-    if (c < ' ' || c > '~') return false;
-  }
-  return true;
+  return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
 }
 
 Expected<void> read_parameter(std::string_view parameter, Endpoint& endpoint,

@@ -1,5 +1,6 @@
 #include "connect/jobs.h"
 
+#include <atomic>
 #include <condition_variable>
 #include <iterator>
 #include <map>
@@ -79,7 +80,7 @@ struct Jobs::State {
   State(Session& its_session, Wire& its_wire, JobLimits limits)
       : session(its_session), wire(its_wire), events(limits.queued_bytes) {}
 
-  void run(JobId id, JobSpec spec, const std::stop_token& stop);
+  void run(JobId id, const JobSpec& spec, const std::stop_token& stop);
   Result<spark::ExecutePlanRequest> prepare(const JobSpec& spec);
   void reap();
 
@@ -101,7 +102,7 @@ Result<spark::ExecutePlanRequest> Jobs::State::prepare(const JobSpec& spec) {
   return request;
 }
 
-void Jobs::State::run(JobId id, JobSpec spec, const std::stop_token& stop) {
+void Jobs::State::run(JobId id, const JobSpec& spec, const std::stop_token& stop) {
   auto request = prepare(spec);
   if (!request) {
     events.push_last({id, request.error()});
@@ -139,8 +140,8 @@ JobId Jobs::start(JobSpec spec) {
   const JobId id = ++state_->last_id;
   RunningJob& job = state_->jobs[id];
   job.thread = std::jthread([state = state_.get(), id, spec = std::move(spec),
-                             ended = job.ended](const std::stop_token& stop) mutable {
-    state->run(id, std::move(spec), stop);
+                             ended = job.ended](const std::stop_token& stop) {
+    state->run(id, spec, stop);
     *ended = true;
   });
   return id;

@@ -23,7 +23,7 @@ class Jobs {
  public:
   /// The session outlives it.
   explicit Jobs(Session& session, JobLimits limits = {});
-  /// Cancels what still runs and waits until the server was told.
+  /// Cancels what still runs and waits until the server was told (15 s at most where it is silent).
   ~Jobs();
   Jobs(const Jobs&) = delete;
   Jobs& operator=(const Jobs&) = delete;

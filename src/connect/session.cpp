@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
 #include <mutex>
 
 #include "connect/artifacts.h"
@@ -69,7 +71,8 @@ Result<std::string> fetch_version(Wire& wire, RetryLimits limits) {
 
 }  // namespace
 
-Expected<std::unique_ptr<Session>> Session::open(const Endpoint& endpoint, SessionOptions options) {
+Expected<std::unique_ptr<Session>> Session::open(const Endpoint& endpoint,
+                                                 const SessionOptions& options) {
   auto state = std::make_unique<State>();
   WireOptions wire;
   if (!endpoint.ca_file.empty()) {

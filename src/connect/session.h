@@ -1,6 +1,5 @@
 #pragma once
 
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -32,7 +31,7 @@ class Session {
  public:
   /// Fails with `usage` where the endpoint's `ca_file` cannot be read, else as `Error`s do.
   static Expected<std::unique_ptr<Session>> open(const Endpoint& endpoint,
-                                                 SessionOptions options = {});
+                                                 const SessionOptions& options = {});
   ~Session();
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;

@@ -7,6 +7,7 @@
 
 #include <cstdlib>
 #include <random>
+#include <utility>
 
 namespace stocktake::connect {
 namespace {
@@ -46,7 +47,7 @@ constexpr const char* kMark = "spark.connect.client.mark";
 
 /// The first error's message and class: what the status carries is cut at 2 KiB.
 void take_details(const spark::FetchErrorDetailsResponse& details, Error& error) {
-  constexpr std::size_t kMost = 64 * 1024;
+  constexpr std::size_t kMost = std::size_t{64} * 1024;
   int index = details.root_error_idx();
   std::string message;
   for (int steps = 0; steps < 10 && index >= 0 && index < details.errors_size(); ++steps) {
@@ -61,8 +62,8 @@ void take_details(const spark::FetchErrorDetailsResponse& details, Error& error)
 
 }  // namespace
 
-Wire::Wire(const Endpoint& endpoint, WireOptions options)
-    : endpoint_(endpoint),
+Wire::Wire(Endpoint endpoint, WireOptions options)
+    : endpoint_(std::move(endpoint)),
       options_(std::move(options)),
       streams_(spark::SparkConnectService::NewStub(make_channel(endpoint_, options_))),
       calls_(spark::SparkConnectService::NewStub(make_channel(endpoint_, options_))) {}
@@ -110,10 +111,11 @@ Result<void> Wire::check_session(const std::stop_token& stop) {
 }
 
 Retry Wire::make_retry(std::optional<RetryLimits> limits) const {
-  return Retry(limits.value_or(options_.retry), *options_.clock, std::random_device{}());
+  return {limits.value_or(options_.retry), *options_.clock, std::random_device{}()};
 }
 
-bool Wire::wait_to_repeat(Retry& retry, const CallFailure& failure, const std::stop_token& stop) {
+bool Wire::wait_to_repeat(Retry& retry, const CallFailure& failure,
+                          const std::stop_token& stop) const {
   if (!failure.transient || stop.stop_requested()) return false;
   const std::optional<Duration> wait = retry.after_failure(failure.retry_after);
   if (!wait) return false;

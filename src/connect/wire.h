@@ -35,7 +35,7 @@ struct WireOptions {
 /// repeats. Threads may share one. Private to this folder.
 class Wire {
  public:
-  Wire(const Endpoint& endpoint, WireOptions options);
+  Wire(Endpoint endpoint, WireOptions options);
 
   /// Streams have a connection of their own: a limit on streams cannot keep an interrupt waiting.
   Stub& streams() { return *streams_; }
@@ -99,7 +99,7 @@ class Wire {
 
   Retry make_retry(std::optional<RetryLimits> limits = std::nullopt) const;
   /// False: to be given up. Else the time to wait has passed.
-  bool wait_to_repeat(Retry& retry, const CallFailure& failure, const std::stop_token& stop);
+  bool wait_to_repeat(Retry& retry, const CallFailure& failure, const std::stop_token& stop) const;
   /// The error with the whole message, where the server keeps one that is longer.
   Error explain(const CallFailure& failure);
   const WireOptions& options() const { return options_; }

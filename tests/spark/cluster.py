@@ -14,13 +14,14 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import urllib.request
 
 import processes
 from install import install
 
-START_SECONDS = 120
+START_SECONDS = 300  # on a busy machine
 
 
 class SparkCluster:
@@ -242,9 +243,11 @@ def main():
     parser.add_argument("--conf", action="append", default=[], metavar="KEY=VALUE")
     arguments = parser.parse_args()
     conf = dict(pair.split("=", 1) for pair in arguments.conf)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: sys.exit())
     with SparkCluster(arguments.version, arguments.workers, conf) as cluster:
         print(cluster.remote, *cluster.web_interfaces, cluster.directory, sep="\n", flush=True)
-        signal.sigwait({signal.SIGINT, signal.SIGTERM})
+        signal.pause()
 
 
 if __name__ == "__main__":
