@@ -70,6 +70,7 @@ ExitCode run(int argc, char** argv) {
   add_export(app, action);
   add_check(app, action);
   add_users(app, action);
+  add_plan(app, action);
   add_doctor(app, action);
   add_simulate(app, action);
   add_demo(app, action);

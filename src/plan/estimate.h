@@ -23,10 +23,11 @@ struct Stratum {
 /// The requests that all homes take.
 ///
 /// Stratified by source: what was sampled is known, the rest is expected to be like its source's
-/// sample on average. The range is a bootstrap's, with two corrections to the usual one. The rest is
-/// drawn home by home, so that there is no range where everything was sampled. And some homes are
-/// larger than all m that were seen: their part is drawn from Beta(1, m), which holds whatever the
-/// distribution is, and their sizes from a Pareto tail that is fitted to the largest seen (Hill).
+/// sample on average. The range is a bootstrap's, with two corrections to the usual one. The rest
+/// is drawn home by home, so that there is no range where everything was sampled. And some homes
+/// are larger than all m that were seen: their part is drawn from Beta(1, m), which holds whatever
+/// the distribution is, and their sizes from a Pareto tail that is fitted to the largest seen
+/// (Hill).
 ///
 /// Of 20 homes of 400 the range holds the truth 9 of 10 times where homes are even, 8 of 10 where
 /// they are as skewed as a Pareto distribution of exponent 1.5. One home that is larger than all

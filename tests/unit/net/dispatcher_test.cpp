@@ -128,6 +128,24 @@ TEST_F(DispatcherTest, HandsBackWhatIsDone) {
   EXPECT_EQ(dispatcher->in_flight(), 0);
 }
 
+TEST_F(DispatcherTest, AnswersAreCountedByFamily) {
+  set_up([this](const Request& request) {
+    return sent[request.target].size() == 1 && request.target == "/later" ? answer(429, "500")
+                                                                          : answer(200);
+  });
+  start("/a", 0);
+  start("/b", 0);
+  start("/later", 1);
+  wait_for(3);
+  EXPECT_EQ(dispatcher->answers(0).count, 2);
+  EXPECT_EQ(dispatcher->answers(0).throttled, 0);
+  EXPECT_DOUBLE_EQ(dispatcher->answers(0).seconds, 2 * seconds(kLatency));
+  // The time until the attempt that was accepted, not the wait before it.
+  EXPECT_EQ(dispatcher->answers(1).count, 1);
+  EXPECT_EQ(dispatcher->answers(1).throttled, 1);
+  EXPECT_DOUBLE_EQ(dispatcher->answers(1).seconds, seconds(kLatency));
+}
+
 TEST_F(DispatcherTest, GapsAndFatalVerdictsAreNotRepeated) {
   set_up([](const Request& request) { return answer(request.target == "/gap" ? 404 : 401); });
   start("/gap");

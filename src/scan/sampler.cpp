@@ -1,0 +1,154 @@
+#include "scan/sampler.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <optional>
+#include <unordered_map>
+#include <utility>
+
+#include "plan/draw.h"
+
+namespace stocktake::scan {
+namespace {
+
+constexpr auto kStep = std::chrono::milliseconds(100);
+constexpr auto kDrain = std::chrono::milliseconds(1500);
+
+/// Goes down the sample's homes and remembers their shape, not their contents.
+class Sampling {
+ public:
+  Sampling(Engine& engine, const Clock& clock, plan::Population& population)
+      : engine_(engine), clock_(clock), population_(population), started_at_(clock.now()) {}
+
+  void start(const std::vector<std::string>& paths) {
+    std::vector<Task> tasks;
+    for (std::size_t home = 0; home < paths.size(); ++home) {
+      tasks.push_back(add(home, -1, 0, paths[home]));
+    }
+    engine_.submit(std::move(tasks), Order::later);
+  }
+
+  Expected<void> run(const StopToken& stop, Duration most, const Coordinator::Tick& tick) {
+    const Instant deadline = started_at_ + most;
+    while (!places_.empty()) {
+      if (stop.stop_requested()) {
+        return fail(ExitCode::interrupted, "interrupted while the sample was listed",
+                    "nothing was recorded: run the same command again");
+      }
+      if (!draining_ && clock_.now() >= deadline) drain();
+      if (draining_ && (engine_.unfinished() == 0 || clock_.now() >= deadline + kDrain)) break;
+      auto results = engine_.next(clock_.now() + kStep);
+      if (!results) return tl::unexpected(results.error());
+      for (const TaskResult& result : *results) take(result);
+      progress_.seconds = seconds(clock_.now() - started_at_);
+      progress_.engine = engine_.counters();
+      if (tick) tick(progress_);
+    }
+    for (const auto& [id, place] : places_) population_.sample[place.home].whole = false;
+    return {};
+  }
+
+ private:
+  struct Place {
+    std::size_t home = 0;
+    std::int32_t at = 0;  ///< in the home's list
+  };
+
+  Task add(std::size_t home, std::int32_t parent, int depth, std::string path) {
+    auto& sampled = population_.sample[home];
+    const DirectoryId id = ++last_id_;
+    places_[id] = {home, static_cast<std::int32_t>(sampled.parents.size())};
+    sampled.parents.push_back(parent);
+    ++progress_.found;
+    return {id, static_cast<std::int64_t>(home), sampled.source, depth, std::move(path)};
+  }
+
+  void take(const TaskResult& result) {
+    const auto found = places_.find(result.task.id);
+    const Place place = found->second;
+    places_.erase(found);
+    ++progress_.listed;
+    if (std::holds_alternative<Gap>(result.outcome)) ++progress_.gaps;
+    const auto* listing = std::get_if<Listing>(&result.outcome);
+    if (listing == nullptr) return;
+    progress_.files += static_cast<std::int64_t>(listing->files.size());
+    std::vector<Task> children;
+    for (const Subdirectory& directory : listing->directories) {
+      if (directory.ambiguous) continue;  // a scan does not ask for it
+      children.push_back(add(place.home, place.at, result.task.depth + 1,
+                             result.task.path + "/" + directory.name));
+    }
+    // Breadth first: small homes end first, so that a large one alone is cut when time is up.
+    if (!draining_) engine_.submit(std::move(children), Order::later);
+  }
+
+  void drain() {
+    draining_ = true;
+    engine_.drain();
+  }
+
+  Engine& engine_;
+  const Clock& clock_;
+  plan::Population& population_;
+  Instant started_at_;
+  Progress progress_;
+  bool draining_ = false;
+  DirectoryId last_id_ = 0;
+  std::unordered_map<DirectoryId, Place> places_;  ///< found and not listed
+};
+
+/// How many of each source: at least one where there are any, in all `homes` or little more.
+std::array<std::size_t, kAllSources.size()> shares_of(
+    const std::array<std::vector<std::size_t>, kAllSources.size()>& homes, int wanted) {
+  std::array<std::size_t, kAllSources.size()> shares{};
+  const auto all = static_cast<double>(homes[0].size() + homes[1].size());
+  for (const Source source : kAllSources) {
+    const std::size_t of = homes.at(index_of(source)).size();
+    if (of == 0) continue;
+    const double share = std::round(wanted * static_cast<double>(of) / all);
+    shares.at(index_of(source)) = std::clamp<std::size_t>(static_cast<std::size_t>(share), 1, of);
+  }
+  return shares;
+}
+
+}  // namespace
+
+plan::Population choose_sample(const std::vector<store::PlannedUser>& users, int homes,
+                               std::uint64_t seed) {
+  plan::Population population;
+  std::array<std::vector<std::size_t>, kAllSources.size()> by_source;
+  for (std::size_t user = 0; user < users.size(); ++user) {
+    for (const auto& home : users[user].homes) {
+      by_source.at(index_of(home.source)).push_back(population.homes.size());
+      population.homes.push_back({user, home.source, {}});
+    }
+  }
+  const auto shares = shares_of(by_source, homes);
+  plan::Draw draw(seed);
+  for (const Source source : kAllSources) {
+    const auto& of = by_source.at(index_of(source));
+    for (const std::size_t at : draw.sample(of.size(), shares.at(index_of(source)))) {
+      population.homes[of[at]].sampled = population.sample.size();
+      population.sample.push_back({source, {}, true});
+    }
+  }
+  return population;
+}
+
+Expected<void> list_sample(Engine& engine, const Clock& clock, const StopToken& stop,
+                           const std::vector<store::PlannedUser>& users, Duration most,
+                           plan::Population& population, const Coordinator::Tick& tick) {
+  std::vector<std::string> paths(population.sample.size());
+  std::size_t number = 0;
+  for (const auto& user : users) {
+    for (const auto& home : user.homes) {
+      if (const auto at = population.homes[number++].sampled) paths[*at] = home.path;
+    }
+  }
+  Sampling sampling(engine, clock, population);
+  sampling.start(paths);
+  return sampling.run(stop, most, tick);
+}
+
+}  // namespace stocktake::scan
