@@ -148,8 +148,7 @@ Expected<void> check_is_inventory(const std::string& path) {
   try {
     return check_start(path, read_start(path));
   } catch (const SQLite::Exception& exception) {
-    return fail(ExitCode::usage, fmt::format("cannot read {}: {}", path, exception.what()),
-                "check the permissions of the file and of its directory");
+    return tl::unexpected(failure_of(exception, path));
   }
 }
 

@@ -158,7 +158,7 @@ struct Shim {
     if (open.below->pMethods != nullptr) open.base.pMethods = &kMethods;
     if (code == SQLITE_OK && open.tracked) {
       Disk::File& tracked = disk.file(name);
-      if (!existed) tracked.exists_durably = false;
+      if (!existed) tracked = {{}, false, true, {}};
       tracked.exists = true;
     }
     return code;

@@ -205,8 +205,10 @@ void ExpectedInventory::compare_with(const std::string& inventory) const {
   expect_same("gaps", gaps_, std::move(gaps));
 
   std::vector<Fields> directories;
-  SQLite::Database database(store::database_name(inventory), SQLite::OPEN_READONLY);
-  SQLite::Statement rows(database, "SELECT source || ' ' || path || ' ' || state FROM directories");
+  const auto database = store::open_to_read(inventory);
+  if (!database) throw Violation(database.error().message);
+  SQLite::Statement rows(**database,
+                         "SELECT source || ' ' || path || ' ' || state FROM directories");
   while (rows.executeStep()) directories.push_back({rows.getColumn(0).getString()});
   std::vector<Fields> expected_directories;
   for (const std::string& each : directories_) expected_directories.push_back({each});

@@ -144,8 +144,9 @@ void Session::note_what_is_stored() {
   std::set<Record::Place> stored;
   {
     const Peace peace(disk_);
-    SQLite::Database database(store::database_name(inventory_), SQLite::OPEN_READONLY);
-    SQLite::Statement rows(database, "SELECT source, path FROM directory WHERE state <> 0");
+    const auto database = store::open_to_read(inventory_);
+    if (!database) throw Violation(database.error().message);
+    SQLite::Statement rows(**database, kStoredQuery);
     while (rows.executeStep()) {
       stored.emplace(static_cast<Source>(rows.getColumn(0).getInt()),
                      rows.getColumn(1).getString());

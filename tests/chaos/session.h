@@ -22,6 +22,12 @@ struct SessionPlan {
   bool fresh = false;
 };
 
+/// Source and path of what need not be asked for any more. An ambiguous path may be that of another
+/// directory, which is asked for.
+inline constexpr const char* kStoredQuery =
+    "SELECT source, path FROM directory d WHERE state <> 0 AND NOT EXISTS (SELECT 1 FROM gap g "
+    "WHERE g.directory = d.id AND g.error_code = 'AMBIGUOUS_PATH')";
+
 struct SessionEnd {
   enum class How : std::uint8_t {
     finished,

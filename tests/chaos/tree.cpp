@@ -90,7 +90,7 @@ Tree::Tree(Dice dice, TreeShape shape, Events& events)
   for (NodeId id = 0; id < nodes_.size(); ++id) fill(id);
   for (NodeId id = 0; id < nodes_.size(); ++id) finish_rows(id);
   for (NodeId id = 0; id < nodes_.size(); ++id) {
-    if (!nodes_[id].ambiguous) by_path_.emplace(std::pair(nodes_[id].source, nodes_[id].path), id);
+    if (can_be_asked_for(id)) by_path_.emplace(std::pair(nodes_[id].source, nodes_[id].path), id);
   }
 }
 
@@ -343,6 +343,12 @@ void Tree::find_ambiguous(NodeId id) {
     }
     if (nodes_[child].ambiguous) events_.add(Event::ambiguous_path);
   }
+}
+
+/// Neither it nor a directory above it is ambiguous: its path means it, and no other.
+bool Tree::can_be_asked_for(NodeId id) const {
+  const Node& node = nodes_[id];
+  return !node.ambiguous && (!node.parent || can_be_asked_for(*node.parent));
 }
 
 void Tree::set_in_motion(Instant start, Duration span) {

@@ -96,6 +96,7 @@ class Tree {
   void pick_ending(Node& node);
   void finish_rows(NodeId id);
   void find_ambiguous(NodeId id);
+  bool can_be_asked_for(NodeId id) const;
 
   Dice dice_;
   TreeShape shape_;

@@ -146,6 +146,7 @@ class World {
     say(fmt::format("session ended: {} {}", word_for(end.how),
                     end.how == How::failed ? end.failure.message : ""));
     disk_.restart();
+    const Peace peace(disk_);
     judge(end);
     clock_.advance_to(clock_.now() + milliseconds(dice_.between(0, 5000)));
     return end.how == How::finished;
@@ -246,8 +247,9 @@ class World {
   }
 
   void count_what_is_lost() {
-    SQLite::Database database(store::database_name(inventory_), SQLite::OPEN_READONLY);
-    SQLite::Statement rows(database, "SELECT source, path FROM directory WHERE state <> 0");
+    const auto database = store::open_to_read(inventory_);
+    if (!database) throw Violation(database.error().message);
+    SQLite::Statement rows(**database, kStoredQuery);
     std::set<Record::Place> stored;
     while (rows.executeStep()) {
       stored.emplace(static_cast<Source>(rows.getColumn(0).getInt()),
