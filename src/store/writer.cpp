@@ -264,6 +264,9 @@ void Writer::leave_one_file() noexcept {
     if (!is_planned(*database_) || waiting_count(*database_) > 0) return;
     recorder_.reset();
     database_->setBusyTimeout(0);
+    // Outside of WAL mode, NORMAL syncs a journal's header together with what it speaks for: a
+    // machine that crashes just then may roll back to nothing.
+    database_->exec("PRAGMA synchronous = FULL");
     database_->exec("PRAGMA journal_mode = DELETE");
   } catch (const SQLite::Exception&) {
     return;
