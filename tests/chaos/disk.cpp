@@ -63,7 +63,7 @@ struct Shim {
   static int write(sqlite3_file* file, const void* from, int size, sqlite3_int64 at) {
     OpenFile& open = of(file);
     if (open.tracked) {
-      const int code = open.disk->before(Disk::Change::write, open.path);
+      const int code = open.disk->before(Change::write, open.path);
       if (code != SQLITE_OK) return code;
       open.disk->file(open.path).pending.push_back(
           {false, at, std::string(static_cast<const char*>(from), static_cast<std::size_t>(size))});
@@ -74,7 +74,7 @@ struct Shim {
   static int truncate(sqlite3_file* file, sqlite3_int64 size) {
     OpenFile& open = of(file);
     if (open.tracked) {
-      const int code = open.disk->before(Disk::Change::truncate, open.path);
+      const int code = open.disk->before(Change::truncate, open.path);
       if (code != SQLITE_OK) return code;
       open.disk->file(open.path).pending.push_back({true, size, {}});
     }
@@ -84,7 +84,7 @@ struct Shim {
   static int sync(sqlite3_file* file, int /*flags*/) {
     OpenFile& open = of(file);
     if (!open.tracked) return SQLITE_OK;
-    const int code = open.disk->before(Disk::Change::sync, open.path);
+    const int code = open.disk->before(Change::sync, open.path);
     if (code == SQLITE_OK) open.disk->synced(open.path);
     return code;
   }
@@ -167,7 +167,7 @@ struct Shim {
   static int remove(sqlite3_vfs* vfs, const char* name, int sync_directory) {
     Disk& disk = disk_of(vfs);
     if (!fs::exists(name)) return SQLITE_IOERR_DELETE_NOENT;
-    const int code = disk.before(Disk::Change::remove, name);
+    const int code = disk.before(Change::remove, name);
     if (code != SQLITE_OK) return code;
     disk.file(name).exists = false;
     disk.file(name).pending.clear();
@@ -225,7 +225,7 @@ int Disk::before(Change change, const std::string& path) {
   if (dead_) return SQLITE_IOERR;
   if (peace_) return SQLITE_OK;
   ++changes_;
-  if (plan_.crash_at == changes_) {
+  if (crashes_at(change)) {
     crash(change, path);
     return SQLITE_IOERR;
   }
@@ -243,6 +243,12 @@ int Disk::before(Change change, const std::string& path) {
   if (change == Change::truncate) return SQLITE_IOERR_TRUNCATE;
   events_.add(Event::sync_error);
   return SQLITE_IOERR_FSYNC;
+}
+
+bool Disk::crashes_at(Change change) const {
+  if (!plan_.crash_at) return false;
+  if (!plan_.crash_at_kind) return changes_ == *plan_.crash_at;
+  return changes_ >= *plan_.crash_at && change == *plan_.crash_at_kind;
 }
 
 int Disk::before_read() {

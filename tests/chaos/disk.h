@@ -14,10 +14,14 @@
 
 namespace stocktake::chaos {
 
+/// What an operation does to a file.
+enum class Change : std::uint8_t { write, sync, truncate, remove };
+
 /// What goes wrong with the disk during one session. Operations that change a file (write, sync,
 /// truncate, delete) are counted from 1; so are reads, apart.
 struct DiskPlan {
-  std::optional<std::int64_t> crash_at;  ///< everything ends at this change
+  std::optional<std::int64_t> crash_at;  ///< everything ends at this change,
+  std::optional<Change> crash_at_kind;   ///< or at the first of this kind from then on
   bool power_loss = false;               ///< the machine ends: what was not synced may be lost
   std::optional<std::int64_t> fail_at;   ///< this change fails
   bool full = false;                     ///< as a full disk, otherwise as a broken one
@@ -57,7 +61,6 @@ class Disk {
 
  private:
   friend struct Shim;
-  enum class Change : std::uint8_t { write, sync, truncate, remove };
 
   /// A change since the last sync: bytes written at an offset, or the file's new size.
   struct Pending {
@@ -77,6 +80,7 @@ class Disk {
   int before_read();
   File& file(const std::string& path);
   void synced(const std::string& path);
+  bool crashes_at(Change change) const;
   void crash(Change change, const std::string& path);
   void keep_as_they_are();
   void keep_what_was_synced();

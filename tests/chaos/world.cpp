@@ -118,6 +118,9 @@ class World {
     if (what < 0.5) {
       disk.crash_at = sometime();
       disk.power_loss = dice_.chance(0.4);
+      // Writes are by far the most.
+      static const std::vector<Change> kRare{Change::sync, Change::truncate, Change::remove};
+      if (dice_.chance(0.3)) disk.crash_at_kind = dice_.pick(kRare);
     } else if (what < 0.7) {
       disk.fail_at = sometime();
       disk.full = dice_.chance(0.6);
