@@ -173,7 +173,7 @@ Expected<std::unique_ptr<SQLite::Database>> open_to_read(const std::string& path
       return open_fixed(path);
     }
   } catch (const SQLite::Exception& exception) {
-    return tl::unexpected(failure_of(exception, path));
+    return tl::unexpected(failure_of_opening(exception, path));
   }
 }
 

@@ -12,6 +12,7 @@
 #include "store/inventory_file.h"
 #include "store/read_plan.h"
 #include "store/schema.h"
+#include "store/seal.h"
 
 namespace stocktake::store {
 namespace {
@@ -137,6 +138,7 @@ Expected<void> Writer::open_database() {
   try {
     database_ = std::make_unique<SQLite::Database>(database_name(path_), SQLite::OPEN_READWRITE,
                                                    kBusyTimeoutMs);
+    if (!made_) take_seal_off(*database_);
     database_->exec("PRAGMA journal_mode = WAL");
     // A crash of the process loses nothing that was committed; one of the machine may lose the last
     // commits, whole, and then they are asked for again.
@@ -145,7 +147,7 @@ Expected<void> Writer::open_database() {
     recorder_ = std::make_unique<Recorder>(*database_);
     return {};
   } catch (const SQLite::Exception& exception) {
-    return tl::unexpected(failure_of(exception, path_));
+    return tl::unexpected(failure_of_opening(exception, path_));
   }
 }
 
@@ -256,9 +258,9 @@ void Writer::discard_if_unplanned() {
   if (made_ && !has_plan()) remove_file();
 }
 
-/// WAL is for the time of writing. Without it, nothing need be written to read the file, and
-/// nothing appears beside it. Where that fails (a reader has the file), it stays as it is, which is
-/// whole.
+/// WAL is for the time of writing. Without it, nothing need be written to read the file, nothing
+/// appears beside it, and it can be sealed. Where that fails (a reader has the file), it stays as
+/// it is, which is whole.
 void Writer::leave_one_file() noexcept {
   try {
     if (!is_planned(*database_) || waiting_count(*database_) > 0) return;
@@ -267,7 +269,8 @@ void Writer::leave_one_file() noexcept {
     // Outside of WAL mode, NORMAL syncs a journal's header together with what it speaks for: a
     // machine that crashes just then may roll back to nothing.
     database_->exec("PRAGMA synchronous = FULL");
-    database_->exec("PRAGMA journal_mode = DELETE");
+    const auto mode = database_->execAndGet("PRAGMA journal_mode = DELETE").getString();
+    if (mode == "delete") put_seal(*database_);
   } catch (const SQLite::Exception&) {
     return;
   }
