@@ -16,6 +16,10 @@ constexpr std::size_t kDigits = 64;
 constexpr std::size_t kCounterAt = 24;
 constexpr std::size_t kCounterCopyAt = 92;
 constexpr std::size_t kCounterSize = 4;
+/// What reads and writes the file: 1 a rollback journal, 2 a WAL. SQLite's answer to `PRAGMA
+/// journal_mode` is no proof: after a failed write it may say what it wanted.
+constexpr std::string_view kNoWal{"\1\1", 2};
+constexpr std::size_t kModesAt = 18;
 /// Whole pages, whatever their size: the seal lies within one.
 constexpr std::size_t kChunk = 65536;
 constexpr int kMostTries = 4;
@@ -57,8 +61,8 @@ class FileBytes {
   sqlite3_int64 at_ = 0;
 };
 
-/// Over the file as it is, with `value` in its place taken for none. Nothing where the two copies
-/// of the change counter differ.
+/// Over the file as it is, with `value` in its place taken for none. Nothing where the file is in
+/// WAL mode or the two copies of the change counter differ.
 std::optional<std::string> seal_of(SQLite::Database& database, const std::string& value) {
   const std::string stored = std::string(kKey) + value;
   const std::string none = std::string(kKey) + no_digits();
@@ -68,6 +72,7 @@ std::optional<std::string> seal_of(SQLite::Database& database, const std::string
   for (bool is_first = true; bytes.next(chunk); is_first = false) {
     if (is_first && chunk.size() >= kCounterCopyAt + kCounterSize) {
       const std::string_view all = chunk;
+      if (all.substr(kModesAt, kNoWal.size()) != kNoWal) return std::nullopt;
       if (all.substr(kCounterAt, kCounterSize) != all.substr(kCounterCopyAt, kCounterSize)) {
         return std::nullopt;
       }

@@ -21,8 +21,8 @@ enum class Seal : std::uint8_t {
   broken,  ///< some have
 };
 
-/// `database` may be written, is not in WAL mode and in no transaction. Returns false where that
-/// fails; then there is no seal.
+/// `database` may be written and is in no transaction. Returns false where there can be no seal, as
+/// in WAL mode, where the file does not hold all that there is.
 bool put_seal(SQLite::Database& database);
 /// Before anything else is written, so that a crash never leaves a seal on what has changed.
 void take_seal_off(SQLite::Database& database);

@@ -269,8 +269,8 @@ void Writer::leave_one_file() noexcept {
     // Outside of WAL mode, NORMAL syncs a journal's header together with what it speaks for: a
     // machine that crashes just then may roll back to nothing.
     database_->exec("PRAGMA synchronous = FULL");
-    const auto mode = database_->execAndGet("PRAGMA journal_mode = DELETE").getString();
-    if (mode == "delete") put_seal(*database_);
+    database_->exec("PRAGMA journal_mode = DELETE");
+    put_seal(*database_);
   } catch (const SQLite::Exception&) {
     return;
   }
