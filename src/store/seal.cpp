@@ -25,7 +25,8 @@ constexpr std::size_t kChunk = 65536;
 constexpr int kMostTries = 4;
 
 std::string no_digits() {
-  return std::string(kDigits, '0');
+  std::string digits(kDigits, '0');
+  return digits;
 }
 
 void store(SQLite::Database& database, const std::string& value) {
