@@ -1,12 +1,13 @@
 # Two commands for a new machine: `make demo` and `make test`. The rest is for daily work.
 BUILD := build/release
 
-.PHONY: help demo build test test-all test-quick bench format tidy clean dependencies
+.PHONY: help demo build test test-all test-quick bench worlds format tidy clean dependencies
 help:
 	@echo "make demo    install what is missing, build, simulate a workspace and take its inventory"
 	@echo "make test    install what is missing, build, run all tests (with a real Spark 4.0)"
 	@echo "make test-all  the same, and Spark 3.5"
 	@echo "make build   build $(BUILD)/bin/stocktake"
+	@echo "make worlds  scan 100,000 seeded worlds in which everything goes wrong"
 	@echo "make bench   measure a scan against the ideal"
 	@echo "make format | tidy | clean"
 
@@ -29,6 +30,9 @@ test-all: build
 
 test-quick: build
 	@ctest --preset release -j2 -L unit
+
+worlds: build
+	@$(BUILD)/bin/stocktake_worlds --seeds 1..100000 --jobs 2 --keep-going --at-least 1000
 
 bench: build
 	@bench/scan.py $(BUILD)/bin/stocktake

@@ -1,8 +1,11 @@
 #include <fmt/format.h>
 
 #include <memory>
+#include <vector>
 
 #include "cli/commands.h"
+#include "report/differences.h"
+#include "store/compare.h"
 #include "store/reader.h"
 #include "util/files.h"
 #include "util/text.h"
@@ -14,17 +17,24 @@ constexpr const char* kFooter =
     "Examples:\n"
     "  stocktake check\n"
     "  stocktake check --inventory old.db | tail -n 1    the digest of its content\n"
-    "Exit code 0: every directory that was found is listed. 3: some are gaps, each of which is\n"
-    "named. 5: the scan is not finished. 6: the inventory is damaged. 2: it is no inventory.\n"
+    "  stocktake check --against old.db                  and what old.db says differently\n"
+    "Exit code 0: every directory that was found is listed. 3: some are gaps, or the other\n"
+    "inventory differs; each is named. 5: a scan is not finished. 6: an inventory is damaged.\n"
+    "2: it is no inventory. Of differences, - is only here, + only there, ~ in both.\n"
     "The last line is a digest of the content: the same for the same content. A damaged inventory\n"
     "has none.";
 
-ExitCode verdict(const store::CheckReport& report) {
-  if (!report.finished) return ExitCode::unreachable;
-  return report.gaps > 0 ? ExitCode::gaps : ExitCode::complete;
+std::int64_t write_differences(store::Reader& one, store::Reader& other, OutputFile& output) {
+  const auto count = store::compare(one, other, [&](const store::Difference& difference) {
+    output.write(report::describe(difference) + "\n");
+  });
+  output.write(count == 0 ? fmt::format("the same content as {}\n", printable(other.path()))
+                          : fmt::format("{} difference{} from {}\n", count, count == 1 ? "" : "s",
+                                        printable(other.path())));
+  return count;
 }
 
-void write_findings(store::Reader& reader, OutputFile& output) {
+void write_findings(store::Reader& reader, const store::CheckReport& report, OutputFile& output) {
   reader.each_gap([&](const store::GapRow& row) {
     const std::string what = printable(describe_gap(row.source, row.path, row.gap));
     output.write(fmt::format("gap: {}\n", what));
@@ -38,22 +48,64 @@ void write_findings(store::Reader& reader, OutputFile& output) {
   output.write(fmt::format(
       "{} directories found: {} listed, {} not listed yet; {} gaps; {} files, {} bytes\n",
       all.directories, all.listed, all.waiting, all.gaps, all.files, all.bytes));
+  if (report.sealed) {
+    output.write("sealed: no byte of the file has changed since the scan ended\n");
+  } else if (report.finished) {
+    output.write("not sealed, so that a changed byte may go unnoticed: 'scan --resume' seals it\n");
+  }
   output.write(fmt::format("digest sha256:{}\n", reader.digest()));
 }
 
-ExitCode check(const std::string& inventory) {
-  auto reader = store::Reader::open(inventory);
-  if (!reader) return report_failure(reader.error());
-  auto output = OutputFile::open("-");
-  if (!output) return report_failure(output.error());
-  const store::CheckReport report = reader->check();
-  for (const std::string& line : report.damage) output->write(fmt::format("damaged: {}\n", line));
-  if (!report.is_damaged()) write_findings(*reader, *output);
-  if (auto finished = output->finish(); !finished) return report_failure(finished.error());
-  if (!report.is_damaged()) return verdict(report);
+ExitCode report_damage(const std::string& inventory) {
   return report_failure(
       {ExitCode::damaged, fmt::format("{} is damaged", inventory),
        "restore it from a copy, or take a new inventory with 'stocktake scan --fresh'"});
+}
+
+/// An inventory that was opened and looked through.
+struct Checked {
+  store::Reader reader;
+  store::CheckReport report;
+};
+
+Expected<Checked> open_and_check(const std::string& inventory) {
+  auto reader = store::Reader::open(inventory);
+  if (!reader) return tl::unexpected(reader.error());
+  auto report = reader->check();
+  return Checked{std::move(*reader), std::move(report)};
+}
+
+ExitCode check(const std::string& inventory, const std::string& against) {
+  std::vector<std::string> names{inventory};
+  if (!against.empty()) names.push_back(against);
+  std::vector<Checked> all;
+  for (const std::string& name : names) {
+    auto checked = open_and_check(name);
+    if (!checked) return report_failure(checked.error());
+    all.push_back(std::move(*checked));
+  }
+  auto output = OutputFile::open("-");
+  if (!output) return report_failure(output.error());
+  const Checked* damaged = nullptr;
+  for (const Checked& each : all) {
+    if (each.report.is_damaged() && damaged == nullptr) damaged = &each;
+    for (const std::string& line : each.report.damage) {
+      output->write(fmt::format("damaged: {}\n", line));
+    }
+    if (damaged != nullptr) break;
+  }
+  std::int64_t differences = 0;
+  if (damaged == nullptr) {
+    if (all.size() > 1) differences = write_differences(all[0].reader, all[1].reader, *output);
+    write_findings(all[0].reader, all[0].report, *output);
+  }
+  if (auto finished = output->finish(); !finished) return report_failure(finished.error());
+  if (damaged != nullptr) return report_damage(damaged->reader.path());
+  for (const Checked& each : all) {
+    if (!each.report.finished) return ExitCode::unreachable;
+  }
+  const bool is_clean = all[0].report.gaps == 0 && differences == 0;
+  return is_clean ? ExitCode::complete : ExitCode::gaps;
 }
 
 }  // namespace
@@ -63,7 +115,11 @@ void add_check(CLI::App& app, Action& action) {
   auto* command = app.add_subcommand("check", "Prove the inventory complete, or name each gap");
   command->footer(kFooter);
   add_inventory_option(*command, *inventory);
-  command->callback([inventory, &action] { action = [inventory] { return check(*inventory); }; });
+  auto against = std::make_shared<std::string>();
+  command->add_option("--against", *against, "Another inventory, whose content is compared");
+  command->callback([inventory, against, &action] {
+    action = [inventory, against] { return check(*inventory, *against); };
+  });
 }
 
 }  // namespace stocktake::cli

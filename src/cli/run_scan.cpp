@@ -48,15 +48,22 @@ class ScanRun {
     } else if (auto fits = check_plan(); !fits) {
       return tl::unexpected(fits.error());
     }
-    const store::Overview before = store::Reader::open(request_.inventory)->overview();
+    auto before = overview();
+    if (!before) return tl::unexpected(before.error());
     writer_->begin_run(connection_.clock().wall_ms());
-    auto ended = list_all(before);
+    auto ended = list_all(*before);
     const auto& sent = connection_.dispatcher().counters();
     const char* outcome = !ended ? "failed" : *ended ? "finished" : "interrupted";
     writer_->end_run(connection_.clock().wall_ms(), outcome,
                      {sent.requests + remote_.requests, sent.retries + remote_.retries,
                       sent.throttled + remote_.throttled});
     return ended;
+  }
+
+  Expected<store::Overview> overview() const {
+    return store::Reader::open(request_.inventory).map([](store::Reader reader) {
+      return reader.overview();
+    });
   }
 
   /// What `--fresh` replaces stays where it is until there is something to put in its place.

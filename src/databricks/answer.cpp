@@ -194,6 +194,17 @@ Verdict judge_transport(const net::TransportError& error) {
   return verdict;
 }
 
+Verdict judge_identity(const net::Exchange& exchange, std::int64_t wall_now_ms) {
+  if (!exchange) return judge_transport(exchange.error());
+  if (exchange->status == 200) return {};
+  Verdict verdict = judge_answer(*exchange, wall_now_ms);
+  // Everybody may ask who he is: only a token that does not hold is refused that.
+  const bool is_refusal = exchange->status == 403 && verdict.action == Action::gap;
+  if (is_refusal) verdict.action = Action::fatal;
+  if (verdict.action == Action::gap) verdict.action = Action::done;
+  return verdict;
+}
+
 ExitCode exit_code_of(const Verdict& verdict) {
   // Without an HTTP answer nobody has refused anything.
   const int status = verdict.http_status;

@@ -47,6 +47,10 @@ net::Verdict judge_unreadable(const net::Response& response, const std::string& 
 /// What it means that there was no whole answer.
 net::Verdict judge_transport(const net::TransportError& error);
 
+/// What the answer to `me_request` says about the token: `done` for any that is not about it, and
+/// `fatal` where it does not hold.
+net::Verdict judge_identity(const net::Exchange& exchange, std::int64_t wall_now_ms);
+
 /// What an exchange means whose 200 is read by `parse` (body -> tl::expected<T, std::string>) and,
 /// if it is whole, taken by `keep`: the one way from an exchange to a verdict.
 template <typename Parse, typename Keep>

@@ -165,10 +165,14 @@ bool Dispatcher::decide(Item& item, Verdict& verdict, Instant now, Duration& wai
                       Duration(verdict.delay.value_or(std::chrono::milliseconds(0))));
       break;
   }
+  // A server that says nothing but "in a second" is given up all the same.
+  if (verdict.delay && *verdict.delay > std::chrono::seconds(1)) {
+    asked_to_wait_until_ = std::max(asked_to_wait_until_, now + *verdict.delay);
+  }
   if (!patience_is_over(verdict, now)) return false;
   verdict.action = Action::fatal;
   verdict.message = fmt::format("no useful answer for {:.0f} s; the last one: {}",
-                                seconds(now - progress_at_), verdict.message);
+                                seconds(now - silent_since()), verdict.message);
   return true;
 }
 
@@ -185,11 +189,12 @@ bool Dispatcher::patience_is_over(const Verdict& verdict, Instant now) const {
   if (verdict.action == Action::outage && !answered_) {
     return now - progress_at_ >= limits_.first_patience;
   }
-  // Waiting that the server asked for is not silence.
-  const bool asked_to_wait = std::any_of(governors_.begin(), governors_.end(), [now](auto& each) {
-    return each.paused_until() > now && each.paused_until() - now > std::chrono::seconds(1);
-  });
-  return !asked_to_wait && now - progress_at_ >= limits_.patience;
+  return now - silent_since() >= limits_.patience;
+}
+
+/// Waiting that the server asked for is not silence.
+Instant Dispatcher::silent_since() const {
+  return std::max(progress_at_, asked_to_wait_until_);
 }
 
 void Dispatcher::cancel_all() {

@@ -102,6 +102,7 @@ class Dispatcher {
   bool decide(Item& item, Verdict& verdict, Instant now, Duration& wait);
   bool is_exhausted(Item& item, const Verdict& verdict, Instant now);
   bool patience_is_over(const Verdict& verdict, Instant now) const;
+  Instant silent_since() const;
 
   Transport& transport_;
   const Clock& clock_;
@@ -118,6 +119,7 @@ class Dispatcher {
   std::int64_t successes_ = 0;
   bool answered_ = false;
   Instant progress_at_{};
+  Instant asked_to_wait_until_{};
 };
 
 }  // namespace stocktake::net

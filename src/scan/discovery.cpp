@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <optional>
 #include <unordered_set>
+#include <utility>
 
 #include "databricks/answer.h"
 #include "databricks/listing.h"
@@ -32,20 +34,25 @@ class Discovery {
   }
 
   void ask_for_folder(Source source) {
-    const auto ticket = dispatcher_.start(
-        index_of(source), databricks::list_request(source, kUsersFolder),
-        [this, source](net::Exchange& exchange) { return judge_folder(source, exchange); });
-    folders_asked_.emplace(ticket, source);
+    to_start_.push_back(
+        {index_of(source), [this, source] {
+           const auto ticket = dispatcher_.start(
+               index_of(source), databricks::list_request(source, kUsersFolder),
+               [this, source](net::Exchange& exchange) { return judge_folder(source, exchange); });
+           folders_asked_.emplace(ticket, source);
+         }});
   }
 
   Expected<void> run(const StopToken& stop) {
-    while (users_asked_ || !folders_asked_.empty()) {
+    while (users_asked_ || probe_ || !folders_asked_.empty() || !to_start_.empty()) {
       if (stop.stop_requested()) {
         dispatcher_.cancel_all();
         return fail(ExitCode::interrupted, "interrupted before the homes were known",
                     "nothing was recorded: run the same command again");
       }
-      for (net::Finished& finished : dispatcher_.wait(clock_.now() + kStopGrain)) {
+      const Instant more_at = start_what_may_be();
+      const Instant until = std::min<Instant>(more_at, clock_.now() + kStopGrain);
+      for (net::Finished& finished : dispatcher_.wait(until)) {
         if (auto taken = take(finished); !taken) {
           dispatcher_.cancel_all();
           return taken;
@@ -66,13 +73,36 @@ class Discovery {
   std::vector<store::PathGap>& gaps() { return gaps_; }
 
  private:
+  /// A request that is sent once the caps allow it.
+  struct ToStart {
+    std::size_t family;
+    std::function<void()> start;
+  };
+
+  /// Returns when more may be started.
+  Instant start_what_may_be() {
+    Instant more_at = Instant::max();
+    std::erase_if(to_start_, [&](const ToStart& each) {
+      const Instant ready = dispatcher_.ready_at(each.family);
+      if (ready > clock_.now()) {
+        more_at = std::min(more_at, ready);
+        return false;
+      }
+      each.start();
+      return true;
+    });
+    return more_at;
+  }
+
   void ask_next_page() {
     auto request = collector_.next();
     const bool enough = most_ > 0 && seen_.size() >= static_cast<std::size_t>(most_);
     if (!request || enough) return;
-    users_asked_ =
-        dispatcher_.start(kIdentityFamily, std::move(*request),
-                          [this](net::Exchange& exchange) { return judge_users(exchange); });
+    to_start_.push_back({kIdentityFamily, [this, request = std::move(*request)] {
+                           users_asked_ = dispatcher_.start(
+                               kIdentityFamily, request,
+                               [this](net::Exchange& exchange) { return judge_users(exchange); });
+                         }});
   }
 
   net::Verdict judge_users(net::Exchange& exchange) {
@@ -104,6 +134,10 @@ class Discovery {
       return tl::unexpected(databricks::failure_of(finished.verdict));
     }
     if (finished.ticket == users_asked_) return take_users(finished);
+    if (finished.ticket == probe_) {
+      take_probe(finished);
+      return {};
+    }
     const auto asked = folders_asked_.find(finished.ticket);
     const Source source = asked->second;
     folders_asked_.erase(asked);
@@ -114,8 +148,28 @@ class Discovery {
           {source, kUsersFolder,
            Gap{std::string(databricks::list_operation(source)), finished.verdict.http_status,
                finished.verdict.error_code, finished.verdict.message, finished.attempts}});
+      // The folder may be forbidden, or the token have expired: then there is no plan to be made.
+      if (finished.verdict.http_status == 403) ask_whether_the_token_holds();
     }
     return {};
+  }
+
+  void ask_whether_the_token_holds() {
+    if (std::exchange(probe_wanted_, true)) return;
+    to_start_.push_back({kIdentityFamily, [this] {
+                           probe_ = dispatcher_.start(kIdentityFamily, databricks::me_request(),
+                                                      [this](const net::Exchange& exchange) {
+                                                        return databricks::judge_identity(
+                                                            exchange, clock_.wall_ms());
+                                                      });
+                         }});
+  }
+
+  void take_probe(const net::Finished& finished) {
+    probe_.reset();
+    probe_wanted_ = false;
+    // One that could not be answered says nothing.
+    if (finished.verdict.action == net::Action::gap) ask_whether_the_token_holds();
   }
 
   Expected<void> take_users(const net::Finished& finished) {
@@ -135,9 +189,12 @@ class Discovery {
 
   net::Dispatcher& dispatcher_;
   const Clock& clock_;
+  std::vector<ToStart> to_start_;
   databricks::UserCollector collector_;
   databricks::UsersPage page_;
   std::optional<net::Ticket> users_asked_;
+  std::optional<net::Ticket> probe_;
+  bool probe_wanted_ = false;
   std::int64_t most_ = 0;
   std::unordered_set<std::string> seen_;
   std::map<net::Ticket, Source> folders_asked_;

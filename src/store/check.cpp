@@ -4,6 +4,7 @@
 
 #include "store/read_plan.h"
 #include "store/reader.h"
+#include "store/seal.h"
 #include "store/snapshot.h"
 #include "util/text.h"
 
@@ -18,6 +19,9 @@ struct Rule {
 };
 
 constexpr std::array kRules{
+    Rule{"this is said of no inventory",
+         "SELECT key FROM meta WHERE key NOT IN ('host', 'sources', 'all_users', 'created_at', "
+         "'made_with', 'seal')"},
     Rule{"this home has no directory of its own",
          "SELECT h.path FROM home h WHERE (SELECT count(*) FROM directory d WHERE d.home = h.id "
          "AND d.depth = 0 AND d.path = h.path AND d.source = h.source) <> 1"},
@@ -100,6 +104,11 @@ CheckReport Reader::check() {
     add_broken_rules(*database_, report.damage);
     report.waiting = waiting_count(*database_);
     report.finished = is_planned(*database_) && report.waiting == 0;
+    const Seal seal = check_seal(*database_);
+    report.sealed = seal == Seal::holds;
+    if (seal == Seal::broken) {
+      report.damage.emplace_back("the file: it is not, byte for byte, what the scan left");
+    }
     report.gaps = database_->execAndGet("SELECT count(*) FROM gap").getInt64();
   } catch (const SQLite::Exception& error) {
     report.damage.push_back(fmt::format("the file: {}", error.what()));

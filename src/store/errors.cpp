@@ -5,6 +5,15 @@
 
 namespace stocktake::store {
 
+namespace {
+
+Failure damaged(const SQLite::Exception& error, const std::string& path) {
+  return {ExitCode::damaged, fmt::format("{} is damaged: {}", path, error.what()),
+          "restore it from a copy, or take a new inventory with 'stocktake scan --fresh'"};
+}
+
+}  // namespace
+
 Failure failure_of(const SQLite::Exception& error, const std::string& path) {
   switch (error.getErrorCode() & 0xFF) {  // the rest of an extended code says where it happened
     case SQLITE_FULL:
@@ -18,8 +27,7 @@ Failure failure_of(const SQLite::Exception& error, const std::string& path) {
               "wait until that program is done; a scan goes on with --resume"};
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-      return {ExitCode::damaged, fmt::format("{} is damaged: {}", path, error.what()),
-              "restore it from a copy, or take a new inventory with 'stocktake scan --fresh'"};
+      return damaged(error, path);
     case SQLITE_READONLY:
     case SQLITE_CANTOPEN:
     case SQLITE_PERM:
@@ -29,6 +37,11 @@ Failure failure_of(const SQLite::Exception& error, const std::string& path) {
       return {ExitCode::bug, fmt::format("{}: {} ({})", path, error.what(), error.getErrorCode()),
               "please report this"};
   }
+}
+
+Failure failure_of_opening(const SQLite::Exception& error, const std::string& path) {
+  if ((error.getErrorCode() & 0xFF) == SQLITE_ERROR) return damaged(error, path);
+  return failure_of(error, path);
 }
 
 }  // namespace stocktake::store

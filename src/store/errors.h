@@ -14,6 +14,10 @@ namespace stocktake::store {
 /// a damaged file is `damaged`; one that may not be opened is `usage`.
 Failure failure_of(const SQLite::Exception& error, const std::string& path);
 
+/// The same where a file was just opened: what SQLite finds wrong with our statements then is wrong
+/// with the file (a table that is not there, a format that it does not know).
+Failure failure_of_opening(const SQLite::Exception& error, const std::string& path);
+
 /// Runs `work`; an exception of SQLite becomes a FatalError.
 template <typename Work>
 auto or_fatal(const std::string& path, Work&& work) {

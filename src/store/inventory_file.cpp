@@ -114,6 +114,14 @@ std::unique_ptr<SQLite::Database> open_fixed(const std::string& path) {
   return std::make_unique<SQLite::Database>(uri, SQLite::OPEN_READONLY | SQLite::OPEN_URI);
 }
 
+/// A process that died while it changed the file's mode has left a journal that must be rolled back
+/// first, which takes somebody who may write.
+std::unique_ptr<SQLite::Database> open_rolled_back(const std::string& path) {
+  SQLite::Database(database_name(path), SQLite::OPEN_READWRITE, kReadTimeoutMs)
+      .execAndGet("SELECT count(*) FROM sqlite_schema");
+  return open_shared(path);
+}
+
 bool means_no_shared_memory(const SQLite::Exception& exception) {
   const int code = exception.getErrorCode() & 0xFF;
   return code == SQLITE_CANTOPEN || code == SQLITE_READONLY;
@@ -148,8 +156,7 @@ Expected<void> check_is_inventory(const std::string& path) {
   try {
     return check_start(path, read_start(path));
   } catch (const SQLite::Exception& exception) {
-    return fail(ExitCode::usage, fmt::format("cannot read {}: {}", path, exception.what()),
-                "check the permissions of the file and of its directory");
+    return tl::unexpected(failure_of(exception, path));
   }
 }
 
@@ -159,11 +166,14 @@ Expected<std::unique_ptr<SQLite::Database>> open_to_read(const std::string& path
     try {
       return open_shared(path);
     } catch (const SQLite::Exception& exception) {
+      if (exception.getExtendedErrorCode() == SQLITE_READONLY_ROLLBACK) {
+        return open_rolled_back(path);
+      }
       if (!means_no_shared_memory(exception) || has_pages_in_wal(path)) throw;
       return open_fixed(path);
     }
   } catch (const SQLite::Exception& exception) {
-    return tl::unexpected(failure_of(exception, path));
+    return tl::unexpected(failure_of_opening(exception, path));
   }
 }
 

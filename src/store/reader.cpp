@@ -8,6 +8,7 @@
 #include "store/errors.h"
 #include "store/inventory_file.h"
 #include "store/read_plan.h"
+#include "store/rows.h"
 #include "store/schema.h"
 #include "store/snapshot.h"
 
@@ -17,13 +18,6 @@ namespace {
 std::optional<std::int64_t> number(const SQLite::Column& column) {
   if (column.isNull()) return std::nullopt;
   return column.getInt64();
-}
-
-GapRow gap_row(SQLite::Statement& row) {
-  return {row.getColumn(0).getString(), static_cast<Source>(row.getColumn(1).getInt()),
-          row.getColumn(2).getString(),
-          Gap{row.getColumn(3).getString(), row.getColumn(4).getInt(), row.getColumn(5).getString(),
-              row.getColumn(6).getString(), row.getColumn(7).getInt()}};
 }
 
 /// The first gap of each user, by source and path.
@@ -158,45 +152,18 @@ void Reader::each_user(const std::function<void(const UserRow&)>& use) {
 
 void Reader::each_gap(const std::function<void(const GapRow&)>& use) {
   or_fatal(path_, [&] {
-    SQLite::Statement rows(
-        *database_,
-        "SELECT coalesce(u.name, ''), g.source, g.path, g.operation, coalesce(g.http_status, 0), "
-        "g.error_code, g.message, g.attempts FROM gap g LEFT JOIN home h ON h.id = g.home "
-        "LEFT JOIN user u ON u.id = h.user ORDER BY 1, 2, 3, 4, 5, 6");
-    while (rows.executeStep()) use(gap_row(rows));
+    GapRows rows(*database_);
+    GapRow row;
+    while (rows.next(row)) use(row);
   });
 }
 
 void Reader::each_file(const std::function<void(const FileRow&)>& use) {
   or_fatal(path_, [&] {
     const Snapshot one_state(*database_);
-    SQLite::Statement users(*database_,
-                            "SELECT DISTINCT u.name, u.id, h.source FROM user u "
-                            "JOIN home h ON h.user = u.id ORDER BY u.name, h.source, u.id");
-    // Sorted a user and source at a time: SQLite's sorter goes to disk where that is large.
-    SQLite::Statement files(
-        *database_,
-        "SELECT CASE e.name WHEN '' THEN d.path ELSE d.path || '/' || e.name END AS p, k.name, "
-        "e.size, e.modified_at, e.object_id FROM home h JOIN directory d ON d.home = h.id "
-        "JOIN entry e ON e.id BETWEEN d.first_entry AND d.first_entry + d.file_count - 1 "
-        "JOIN kind k ON k.id = e.kind WHERE h.user = ? AND h.source = ? ORDER BY p, k.name, "
-        "e.size, e.modified_at, e.object_id");
-    while (users.executeStep()) {
-      FileRow row;
-      row.username = users.getColumn(0).getString();
-      row.source = static_cast<Source>(users.getColumn(2).getInt());
-      files.reset();
-      files.bind(1, users.getColumn(1).getInt64());
-      files.bind(2, static_cast<int>(row.source));
-      while (files.executeStep()) {
-        row.path = files.getColumn(0).getString();
-        row.kind = files.getColumn(1).getString();
-        row.size = number(files.getColumn(2));
-        row.modified_at = number(files.getColumn(3));
-        row.object_id = number(files.getColumn(4));
-        use(row);
-      }
-    }
+    FileRows rows(*database_);
+    FileRow row;
+    while (rows.next(row)) use(row);
   });
 }
 

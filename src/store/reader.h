@@ -57,6 +57,7 @@ struct Overview {
 /// What `check` found. Damage is what cannot be in a sound inventory, finished or not.
 struct CheckReport {
   bool finished = false;
+  bool sealed = false;  ///< and not one byte has changed since
   std::int64_t waiting = 0;
   std::int64_t gaps = 0;
   std::vector<std::string> damage;  ///< a line each, for people
@@ -90,10 +91,13 @@ class Reader {
   /// exact bytes.
   std::string digest();
   /// Looks for damage to the file, a directory without a result, an entry without its directory,
-  /// sums that differ from their rows, a path found twice. Never throws for damage: it reports it.
+  /// sums that differ from their rows, a path found twice, a byte that has changed since the scan
+  /// ended. Never throws for damage: it reports it.
   CheckReport check();
 
   const std::string& path() const { return path_; }
+  /// For what reads two inventories side by side.
+  SQLite::Database& database() { return *database_; }
 
  private:
   Reader(std::string path, std::unique_ptr<SQLite::Database> database);

@@ -12,6 +12,7 @@
 #include "store/inventory_file.h"
 #include "store/read_plan.h"
 #include "store/schema.h"
+#include "store/seal.h"
 
 namespace stocktake::store {
 namespace {
@@ -23,6 +24,8 @@ constexpr int kBusyTimeoutMs = 10'000;
 /// Their numbers (1, 2, ...) are the same in every inventory; others are added as they are met.
 constexpr std::array kKnownKinds{"FILE",      "NOTEBOOK",          "LIBRARY",
                                  "DASHBOARD", "MLFLOW_EXPERIMENT", "UNKNOWN"};
+/// Where a new inventory is made; one that is left there was never one.
+constexpr const char* kDraft = ".new";
 /// What SQLite keeps beside a database.
 constexpr std::array kSidecars{"-wal", "-shm", "-journal"};
 
@@ -38,6 +41,25 @@ tl::unexpected<Failure> cannot_lock(const std::string& path, int error) {
 void remove_sidecars(const std::string& path) {
   std::error_code ignored;
   for (const char* suffix : kSidecars) fs::remove(database_name(path) + suffix, ignored);
+}
+
+void remove_database(const std::string& path) {
+  std::error_code ignored;
+  fs::remove(path, ignored);
+  remove_sidecars(path);
+}
+
+void make_schema(const std::string& path) {
+  SQLite::Database database(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+  SQLite::Transaction transaction(database);
+  database.exec(fmt::format("PRAGMA application_id = {}", kApplicationId));
+  database.exec(fmt::format("PRAGMA user_version = {}", kSchemaVersion));
+  database.exec(kSchema);
+  int id = 0;
+  for (const char* kind : kKnownKinds) {
+    database.exec(fmt::format("INSERT INTO kind (id, name) VALUES ({}, '{}')", ++id, kind));
+  }
+  transaction.commit();
 }
 
 }  // namespace
@@ -64,16 +86,38 @@ Expected<void> Writer::check_may_create(const std::string& path, bool replace) {
 
 Expected<Writer> Writer::create(const std::string& path, bool replace) {
   if (auto may = check_may_create(path, replace); !may) return tl::unexpected(may.error());
-  auto lock = FileLock::take(path, true);
-  if (!lock) return cannot_lock(path, errno);
+  auto place = FileLock::take(path, true);
+  if (!place) return cannot_lock(path, errno);
   // Again, now that no other scan can change it: one may have made it in between.
   if (auto may = check_may_create(path, replace); !may) return tl::unexpected(may.error());
-  // Emptied rather than deleted, so that the lock stays on the file that has this name.
-  std::error_code error;
-  fs::resize_file(path, 0, error);
-  if (error) return cannot_lock(path, error.value());
+  const std::string draft = database_name(path) + kDraft;
+  auto made = make_in_place_of(path, draft, std::move(*place));
+  if (made) return made;
+  std::error_code ignored;
+  remove_database(draft);
+  if (is_vacant(path)) fs::remove(path, ignored);
+  return made;
+}
+
+/// Made beside its place and moved there whole, so that a crash leaves either what was there before
+/// or an inventory, never a part of one.
+Expected<Writer> Writer::make_in_place_of(const std::string& path, const std::string& draft,
+                                          FileLock place) {
+  remove_database(draft);
+  auto lock = FileLock::take(draft, true);
+  if (!lock) return cannot_lock(path, errno);
+  try {
+    make_schema(draft);
+  } catch (const SQLite::Exception& exception) {
+    return tl::unexpected(failure_of(exception, path));
+  }
+  // Before it is moved: what lies beside the old one must not be taken for the new one's.
   remove_sidecars(path);
+  std::error_code error;
+  fs::rename(draft, database_name(path), error);
+  if (error) return cannot_lock(path, error.value());
   Writer writer(path, std::move(*lock), true);
+  writer.place_.emplace(std::move(place));
   if (auto opened = writer.open_database(); !opened) {
     writer.remove_file();
     return tl::unexpected(opened.error());
@@ -92,9 +136,9 @@ Expected<Writer> Writer::resume(const std::string& path) {
 
 Expected<void> Writer::open_database() {
   try {
-    database_ = std::make_unique<SQLite::Database>(
-        database_name(path_), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, kBusyTimeoutMs);
-    if (made_) make_schema();
+    database_ = std::make_unique<SQLite::Database>(database_name(path_), SQLite::OPEN_READWRITE,
+                                                   kBusyTimeoutMs);
+    if (!made_) take_seal_off(*database_);
     database_->exec("PRAGMA journal_mode = WAL");
     // A crash of the process loses nothing that was committed; one of the machine may lose the last
     // commits, whole, and then they are asked for again.
@@ -103,20 +147,8 @@ Expected<void> Writer::open_database() {
     recorder_ = std::make_unique<Recorder>(*database_);
     return {};
   } catch (const SQLite::Exception& exception) {
-    return tl::unexpected(failure_of(exception, path_));
+    return tl::unexpected(failure_of_opening(exception, path_));
   }
-}
-
-void Writer::make_schema() {
-  SQLite::Transaction transaction(*database_);
-  database_->exec(fmt::format("PRAGMA application_id = {}", kApplicationId));
-  database_->exec(fmt::format("PRAGMA user_version = {}", kSchemaVersion));
-  database_->exec(kSchema);
-  int id = 0;
-  for (const char* kind : kKnownKinds) {
-    database_->exec(fmt::format("INSERT INTO kind (id, name) VALUES ({}, '{}')", ++id, kind));
-  }
-  transaction.commit();
 }
 
 void Writer::set_meta(const std::string& key, const std::string& value) {
@@ -226,15 +258,19 @@ void Writer::discard_if_unplanned() {
   if (made_ && !has_plan()) remove_file();
 }
 
-/// WAL is for the time of writing. Without it, nothing need be written to read the file, and
-/// nothing appears beside it. Where that fails (a reader has the file), it stays as it is, which is
-/// whole.
+/// WAL is for the time of writing. Without it, nothing need be written to read the file, nothing
+/// appears beside it, and it can be sealed. Where that fails (a reader has the file), it stays as
+/// it is, which is whole.
 void Writer::leave_one_file() noexcept {
   try {
     if (!is_planned(*database_) || waiting_count(*database_) > 0) return;
     recorder_.reset();
     database_->setBusyTimeout(0);
+    // Outside of WAL mode, NORMAL syncs a journal's header together with what it speaks for: a
+    // machine that crashes just then may roll back to nothing.
+    database_->exec("PRAGMA synchronous = FULL");
     database_->exec("PRAGMA journal_mode = DELETE");
+    put_seal(*database_);
   } catch (const SQLite::Exception&) {
     return;
   }
@@ -243,9 +279,7 @@ void Writer::leave_one_file() noexcept {
 void Writer::remove_file() noexcept {
   recorder_.reset();
   database_.reset();
-  remove_sidecars(path_);
-  std::error_code ignored;
-  fs::remove(path_, ignored);
+  remove_database(database_name(path_));
 }
 
 }  // namespace stocktake::store

@@ -30,8 +30,9 @@ struct RunCounters {
 class Writer {
  public:
   /// Makes a new inventory where there is none (or an empty file). `replace`: an inventory that is
-  /// there is emptied first, a damaged one too, but never another program's file. Fails with
-  /// `usage`, and with `unreachable` where the disk is full; then there is nothing at `path`.
+  /// there is replaced once the new one is whole, a damaged one too, but never another program's
+  /// file. Fails with `usage`, and with `unreachable` where the disk is full; then what was at
+  /// `path` is still there, or nothing.
   static Expected<Writer> create(const std::string& path, bool replace);
   /// Whether what lies at `path` lets `create` go on; changes nothing.
   static Expected<void> check_may_create(const std::string& path, bool replace);
@@ -70,8 +71,9 @@ class Writer {
 
  private:
   Writer(std::string path, FileLock lock, bool made);
+  static Expected<Writer> make_in_place_of(const std::string& path, const std::string& draft,
+                                           FileLock place);
   Expected<void> open_database();
-  void make_schema();
   void set_meta(const std::string& key, const std::string& value);
   void add_users(const std::vector<PlannedUser>& users);
   void leave_one_file() noexcept;
@@ -79,6 +81,8 @@ class Writer {
 
   std::string path_;  ///< as it was given: for messages
   bool made_;
+  /// On the file that this one took the place of: whoever opened that one before is still refused.
+  std::optional<FileLock> place_;
   FileLock lock_;  // before the database: must outlive it, see FileLock
   std::unique_ptr<SQLite::Database> database_;
   std::unique_ptr<Recorder> recorder_;

@@ -41,6 +41,8 @@ class ScriptedTransport final : public net::Transport {
   ScriptedTransport(ManualClock& clock, Server server)
       : clock_(clock), server_(std::move(server)) {}
 
+  void set_server(Server server) { server_ = std::move(server); }
+
   void start(net::Ticket ticket, net::Request request) override {
     Reply reply = server_(request);
     sent.push_back(request.target);

@@ -20,16 +20,6 @@ net::Verdict judge_listing(const Task& task, Listing& listing, std::int64_t wall
       [&listing](Listing parsed) { listing = std::move(parsed); });
 }
 
-/// Whether the token still holds. Any answer that is not about the token says that it does.
-net::Verdict judge_probe(std::int64_t wall_ms, net::Exchange& exchange) {
-  if (!exchange) return databricks::judge_transport(exchange.error());
-  if (exchange->status == 200) return {};
-  net::Verdict verdict = databricks::judge_answer(*exchange, wall_ms);
-  if (exchange->status == 403) verdict.action = net::Action::fatal;
-  if (verdict.action == net::Action::gap) verdict.action = net::Action::done;
-  return verdict;
-}
-
 Outcome outcome_of(const Task& task, net::Finished& finished) {
   net::Verdict& verdict = finished.verdict;
   if (task.is_home() && databricks::means_missing(verdict)) return Absent{};
@@ -121,21 +111,27 @@ void LocalEngine::start(Task task) {
   started_.emplace(ticket, std::move(entry));
 }
 
-void LocalEngine::probe_if_suspect() {
-  if (suspects_.empty() || probe_) return;
+/// Returns when a probe that is due may be sent.
+Instant LocalEngine::probe_if_suspect() {
+  if (suspects_.empty() || probe_) return Instant::max();
   const bool idle = started_.empty() && waiting_[0].empty() && waiting_[1].empty();
-  if (!idle && !suspects_.are_many() && !draining_) return;
-  probe_ = dispatcher_.start(
-      kIdentityFamily, databricks::me_request(),
-      [this](net::Exchange& exchange) { return judge_probe(clock_.wall_ms(), exchange); });
+  if (!idle && !suspects_.are_many() && !draining_) return Instant::max();
+  const Instant ready = dispatcher_.ready_at(kIdentityFamily);
+  if (ready > clock_.now()) return ready;
+  probe_ = dispatcher_.start(kIdentityFamily, databricks::me_request(),
+                             [this](const net::Exchange& exchange) {
+                               return databricks::judge_identity(exchange, clock_.wall_ms());
+                             });
+  return Instant::max();
 }
 
 Expected<std::vector<TaskResult>> LocalEngine::next(Instant until) {
   if (failure_) return tl::unexpected(*failure_);
   std::vector<TaskResult> results;
   while (results.empty() && !failure_) {
-    const Instant more_at = start_waiting();
-    probe_if_suspect();
+    // Before the others: it must find a slot.
+    const Instant probe_at = probe_if_suspect();
+    const Instant more_at = std::min(probe_at, start_waiting());
     for (net::Finished& finished : dispatcher_.wait(std::min(until, more_at))) {
       take(finished, results);
     }

@@ -42,7 +42,7 @@ class LocalEngine final : public Engine {
   Instant start_waiting();
   std::optional<Source> choose(Instant now, Instant& more_at) const;
   void start(Task task);
-  void probe_if_suspect();
+  Instant probe_if_suspect();
   void take(net::Finished& finished, std::vector<TaskResult>& results);
 
   net::Dispatcher& dispatcher_;

@@ -231,6 +231,22 @@ TEST(ExitCodes, RefusedOrUnreachable) {
             ExitCode::unreachable);
 }
 
+TEST(Identity, OnlyARefusalOfTheTokenIsFatal) {
+  const auto judged = [](net::Exchange exchange) { return judge_identity(exchange, kNow).action; };
+  EXPECT_EQ(judged(answer(200, "{}")), Action::done);
+  EXPECT_EQ(judged(answer(401, "")), Action::fatal);
+  EXPECT_EQ(judged(answer(403, R"({"error_code":"PERMISSION_DENIED","message":"no"})")),
+            Action::fatal);
+  EXPECT_EQ(judged(answer(404, "")), Action::done);
+  // Not about the token, whatever the status.
+  EXPECT_EQ(judged(answer(403, R"({"error_code":"REQUEST_LIMIT_EXCEEDED","message":"m"})")),
+            Action::retry_later);
+  EXPECT_EQ(judged(answer(403, R"({"error_code":"TEMPORARILY_UNAVAILABLE","message":"m"})")),
+            Action::retry_soon);
+  EXPECT_EQ(judged(tl::unexpected(net::TransportError{net::TransportErrorKind::reset, ""})),
+            Action::retry_soon);
+}
+
 TEST(Missing, OnlyOnTheServicesWord) {
   const auto missing = [](int status, std::string_view body) {
     return means_missing(judge_answer(answer(status, body), kNow));

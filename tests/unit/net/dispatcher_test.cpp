@@ -193,6 +193,21 @@ TEST_F(DispatcherTest, WhatBreaksAloneIsNotGivenUpBeforeAMinute) {
   EXPECT_LT(clock.now() - begin, std::chrono::seconds(70));
 }
 
+TEST_F(DispatcherTest, AFailureAfterALongWaitThatWasAskedForIsTheFirstOfThatSilence) {
+  int asked = 0;
+  set_up(
+      [&asked](auto&) {
+        ++asked;
+        return asked == 1 ? answer(429, "1200000") : answer(asked == 2 ? 500 : 200);
+      },
+      {.patience = std::chrono::minutes(10)});
+  start("/a");
+  wait_for(1);
+  ASSERT_EQ(finished.size(), 1U);
+  EXPECT_EQ(finished[0].verdict.action, Action::done);
+  EXPECT_EQ(asked, 3);
+}
+
 TEST_F(DispatcherTest, AServerThatWasNeverReachedEndsTheRunAfterTheFirstPatience) {
   set_up([](auto&) { return no_connection(); }, {.first_patience = std::chrono::seconds(8)});
   start("/a");

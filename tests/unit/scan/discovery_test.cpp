@@ -180,6 +180,33 @@ TEST_F(DiscoveryTest, AUsersFolderThatCannotBeListedIsAGapAndHomesAreAskedFor) {
   EXPECT_THAT(found->users[0].homes, SizeIs(2));
 }
 
+TEST_F(DiscoveryTest, AnExpiredTokenIsNotTakenForAForbiddenUsersFolder) {
+  transport_.set_server([](const net::Request&) -> testing::Reply {
+    return {testing::response(403, R"({"error_code":"PERMISSION_DENIED","message":"no"})"), {}};
+  });
+  const auto found = find({"ann@x"}, false);
+  ASSERT_FALSE(found);
+  EXPECT_EQ(found.error().code, ExitCode::refused);
+}
+
+TEST_F(DiscoveryTest, KeepsTheCaps) {
+  net::DispatchLimits limits;
+  limits.max_in_flight = 1;
+  limits.max_rate = 10;
+  net::Dispatcher dispatcher(transport_, clock_, kFamilies, limits);
+  std::vector<Instant> asked;
+  transport_.set_server([&](const net::Request& request) {
+    EXPECT_EQ(dispatcher.in_flight(), 1);
+    asked.push_back(clock_.now());
+    return workspace_(request);
+  });
+  workspace_.users = {"ann@x"};
+  ASSERT_TRUE(
+      discover(dispatcher, clock_, NeverStop(), {Source::dbfs, Source::workspace}, {}, true));
+  ASSERT_THAT(asked, SizeIs(3));
+  EXPECT_GE(asked[2] - asked[0], std::chrono::milliseconds(180));
+}
+
 TEST_F(DiscoveryTest, AUsersFolderThatIsNotThereIsNoGap) {
   const auto found = find({"ann@x"}, false);
   ASSERT_TRUE(found);

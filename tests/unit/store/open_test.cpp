@@ -1,6 +1,8 @@
 // What opening does with files that are there, not there, damaged, locked or somebody else's.
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 
 #include <csignal>
@@ -219,6 +221,56 @@ TEST_F(OpenTest, AFullDiskAtTheStartLeavesNothing) {
   });
   EXPECT_EQ(code, static_cast<int>(ExitCode::unreachable));
   EXPECT_TRUE(files_beside().empty());
+}
+
+TEST_F(OpenTest, AFullDiskLeavesWhatFreshWasToReplace) {
+  make(path());
+  const std::string before = bytes(path());
+  const int code = in_child([&] {
+    static_cast<void>(std::signal(SIGXFSZ, SIG_IGN));
+    const rlimit limit{20'000, 1'000'000'000};
+    if (::setrlimit(RLIMIT_FSIZE, &limit) != 0) return 97;
+    const auto writer = Writer::create(path(), true);
+    return writer ? 0 : static_cast<int>(writer.error().code);
+  });
+  EXPECT_EQ(code, static_cast<int>(ExitCode::unreachable));
+  EXPECT_EQ(bytes(path()), before);
+  EXPECT_EQ(files_beside(), std::vector<std::string>{"a.db"});
+}
+
+TEST_F(OpenTest, WhatAKilledScanWasMakingIsNoInventoryAndIsMadeAnew) {
+  write(path() + ".new", "half of it");
+  write(path() + ".new-journal", "and its journal");
+  EXPECT_FALSE(Reader::open(path()));
+  { ASSERT_TRUE(Writer::create(path(), false)); }
+  EXPECT_FALSE(fs::exists(path() + ".new"));
+  EXPECT_FALSE(fs::exists(path() + ".new-journal"));
+}
+
+TEST_F(OpenTest, AScanThatIsLateIsRefusedThoughItOpenedTheFileThatWasReplaced) {
+  write(path(), "");
+  const int late = ::open(path().c_str(), O_RDWR | O_CLOEXEC);
+  const auto writer = Writer::create(path(), false);
+  ASSERT_TRUE(writer);
+  EXPECT_NE(::flock(late, LOCK_EX | LOCK_NB), 0);
+  EXPECT_EQ(errno, EWOULDBLOCK);
+  ::close(late);
+}
+
+TEST_F(OpenTest, AReaderRollsBackWhatAKilledWriterLeft) {
+  make(path());
+  const std::string before = digest(path());
+  in_child([&] {
+    SQLite::Database database(path(), SQLite::OPEN_READWRITE);
+    database.exec(
+        "PRAGMA cache_size = 1; PRAGMA cache_spill = 1; BEGIN; UPDATE entry SET size = 7");
+    database.exec("CREATE TABLE t (x); INSERT INTO t VALUES (randomblob(100000))");
+    ::_exit(0);  // without a commit
+    return 0;
+  });
+  ASSERT_TRUE(fs::exists(path() + "-journal"));
+  EXPECT_TRUE(check(path()).finished);
+  EXPECT_EQ(digest(path()), before);
 }
 
 TEST_F(OpenTest, NamesThatSQLiteTakesForSomethingElseAreFiles) {

@@ -1,0 +1,62 @@
+#include "store/rows.h"
+
+namespace stocktake::store {
+namespace {
+
+std::optional<std::int64_t> number(const SQLite::Column& column) {
+  if (column.isNull()) return std::nullopt;
+  return column.getInt64();
+}
+
+}  // namespace
+
+FileRows::FileRows(SQLite::Database& database)
+    : homes_(database,
+             "SELECT DISTINCT u.name, u.id, h.source FROM user u "
+             "JOIN home h ON h.user = u.id ORDER BY u.name, h.source, u.id"),
+      // Sorted a user and source at a time: SQLite's sorter goes to disk where that is large.
+      files_(database,
+             "SELECT CASE e.name WHEN '' THEN d.path ELSE d.path || '/' || e.name END AS p, "
+             "k.name, e.size, e.modified_at, e.object_id FROM home h "
+             "JOIN directory d ON d.home = h.id "
+             "JOIN entry e ON e.id BETWEEN d.first_entry AND d.first_entry + d.file_count - 1 "
+             "JOIN kind k ON k.id = e.kind WHERE h.user = ? AND h.source = ? ORDER BY p, k.name, "
+             "e.size, e.modified_at, e.object_id") {}
+
+bool FileRows::next(FileRow& row) {
+  while (!in_home_ || !files_.executeStep()) {
+    if (!homes_.executeStep()) return false;
+    current_.username = homes_.getColumn(0).getString();
+    current_.source = static_cast<Source>(homes_.getColumn(2).getInt());
+    files_.reset();
+    files_.bind(1, homes_.getColumn(1).getInt64());
+    files_.bind(2, static_cast<int>(current_.source));
+    in_home_ = true;
+  }
+  row.username = current_.username;
+  row.source = current_.source;
+  row.path = files_.getColumn(0).getString();
+  row.kind = files_.getColumn(1).getString();
+  row.size = number(files_.getColumn(2));
+  row.modified_at = number(files_.getColumn(3));
+  row.object_id = number(files_.getColumn(4));
+  return true;
+}
+
+GapRows::GapRows(SQLite::Database& database)
+    : rows_(database,
+            "SELECT coalesce(u.name, ''), g.source, g.path, g.operation, coalesce(g.http_status, "
+            "0), g.error_code, g.message, g.attempts FROM gap g LEFT JOIN home h ON h.id = g.home "
+            "LEFT JOIN user u ON u.id = h.user ORDER BY 1, 2, 3, 4, 5, 6") {}
+
+bool GapRows::next(GapRow& row) {
+  if (!rows_.executeStep()) return false;
+  row = {rows_.getColumn(0).getString(), static_cast<Source>(rows_.getColumn(1).getInt()),
+         rows_.getColumn(2).getString(),
+         Gap{rows_.getColumn(3).getString(), rows_.getColumn(4).getInt(),
+             rows_.getColumn(5).getString(), rows_.getColumn(6).getString(),
+             rows_.getColumn(7).getInt()}};
+  return true;
+}
+
+}  // namespace stocktake::store

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <utility>
+#include <vector>
+
+#include "chaos/dice.h"
+#include "chaos/events.h"
+#include "store/commit_queue.h"
+
+namespace stocktake::chaos {
+
+/// As ThreadCommitter, with dice in place of the thread: commits a batch, or not, whenever somebody
+/// looks. With a batch of 1 and no queue it is InlineCommitter.
+class DiceCommitter final : public store::Committer {
+ public:
+  DiceCommitter(store::Writer& writer, std::size_t batch, std::size_t queue, Dice dice,
+                Events& events)
+      : writer_(writer), batch_(batch), most_(queue), dice_(dice), events_(events) {}
+
+  void push(store::Recorded recorded) override {
+    queue_.push_back(std::move(recorded));
+    maybe_commit();
+  }
+  bool has_room() override {
+    maybe_commit();
+    return queue_.size() <= most_;
+  }
+  void wait_for_room(std::chrono::milliseconds /*most*/) override { commit(); }
+  std::vector<DirectoryId> take_committed() override {
+    maybe_commit();
+    return std::exchange(committed_, {});
+  }
+  void flush() override {
+    while (!queue_.empty()) commit();
+  }
+
+  /// Told of every result once its commit has returned.
+  std::function<void(const Task&)> on_committed;
+
+ private:
+  void maybe_commit() {
+    if (queue_.size() > most_ || dice_.chance(0.3)) commit();
+  }
+
+  void commit() {
+    std::vector<store::Recorded> batch;
+    while (!queue_.empty() && batch.size() < batch_) {
+      batch.push_back(std::move(queue_.front()));
+      queue_.pop_front();
+    }
+    if (batch.empty()) return;
+    if (batch.size() > 1) events_.add(Event::batch);
+    writer_.commit(batch);
+    for (const store::Recorded& each : batch) {
+      committed_.push_back(each.result.task.id);
+      if (on_committed) on_committed(each.result.task);
+    }
+  }
+
+  store::Writer& writer_;
+  std::size_t batch_;
+  std::size_t most_;
+  Dice dice_;
+  Events& events_;
+  std::deque<store::Recorded> queue_;
+  std::vector<DirectoryId> committed_;
+};
+
+}  // namespace stocktake::chaos

@@ -1,0 +1,116 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace stocktake::chaos {
+
+/// Everything that can happen in a world and is counted: a harness in which one of them never
+/// happens does not test it.
+enum class Event : std::uint8_t {
+  // What was asked and done
+  world,
+  moving_world,  ///< directories appear and vanish while it is scanned
+  session,       ///< a run of the program
+  request,
+  directory_listed,
+  // The tree
+  weird_name,
+  name_with_slash,
+  ambiguous_path,
+  lists_itself,
+  file_listed_as_path,
+  listed_twice,  ///< an entry that a listing names twice
+  no_type,
+  unknown_type,
+  git_folder,
+  unknown_size,
+  home_in_other_case,
+  two_homes_of_a_user,
+  home_that_is_a_file,
+  home_not_there,
+  orphan,
+  users_folder_denied,
+  // Answers that say "later"
+  throttled_bare,
+  throttled_seconds,
+  throttled_date,
+  throttled_retry_info,
+  throttled_nonsense,
+  throttled_other_status,  ///< a rate limit's code on another status
+  over_rate,
+  over_concurrency,
+  unavailable_until,
+  // Answers that broke
+  server_error,
+  server_error_with_delay,
+  transient_code,
+  connection_reset,
+  body_cut,
+  json_cut,
+  timed_out,
+  html,
+  other_json,
+  outage,
+  // Answers that end a run
+  token_expired,
+  token_expired_plain,  ///< as a 403 that looks like a forbidden path
+  redirected,
+  // Answers that make a gap
+  denied,
+  vanished,
+  appeared,  ///< a directory listed that was not there at first
+  missing,
+  bad_path,
+  broken_for_good,
+  too_large,
+  clock_set_back,
+  // The store
+  killed,
+  power_lost,
+  writes_lost,
+  write_torn,
+  crash_at_write,
+  crash_at_sync,
+  crash_at_truncate,
+  crash_at_delete,
+  crash_before_plan,
+  crash_at_the_end,  ///< all was listed, and the file was being closed
+  disk_full,
+  write_error,
+  sync_error,
+  read_error,
+  asked_again,  ///< a directory, because its result was lost with a crash
+  power_lost_when_finished,
+  // The program
+  stopped,
+  given_up,  ///< the service was away for too long
+  resumed,
+  resumed_finished,
+  made_anew,    ///< nothing had been recorded yet: started over
+  batch,        ///< several results in one transaction
+  window_full,  ///< what was found beyond it waits in the store
+  clean_run,    ///< compared with the same world without any trouble
+  count_,
+};
+
+constexpr std::size_t kEvents = static_cast<std::size_t>(Event::count_);
+
+std::string_view to_string(Event event);
+
+/// How often each happened.
+struct Events {
+  std::array<std::int64_t, kEvents> counts{};
+
+  void add(Event event, std::int64_t times = 1) {
+    counts.at(static_cast<std::size_t>(event)) += times;
+  }
+  std::int64_t of(Event event) const { return counts.at(static_cast<std::size_t>(event)); }
+  void add(const Events& others) {
+    for (std::size_t i = 0; i < kEvents; ++i) counts.at(i) += others.counts.at(i);
+  }
+};
+
+}  // namespace stocktake::chaos

@@ -1,0 +1,280 @@
+#include "chaos/expected.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "chaos/violation.h"
+#include "store/inventory_file.h"
+#include "store/reader.h"
+#include "util/sha256.h"
+#include "util/text.h"
+
+namespace stocktake::chaos {
+namespace {
+
+using Fields = std::vector<std::string>;
+
+std::string or_empty(const std::optional<std::int64_t>& number) {
+  return number ? std::to_string(*number) : "";
+}
+
+std::string lower(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return text;
+}
+
+/// The first row that only one of them has.
+void expect_same(const char* what, std::vector<Fields> expected, std::vector<Fields> found) {
+  std::sort(expected.begin(), expected.end());
+  std::sort(found.begin(), found.end());
+  if (expected == found) return;
+  const auto [one, other] =
+      std::mismatch(expected.begin(), expected.end(), found.begin(), found.end());
+  const auto text = [](auto at, auto end) {
+    std::string line;
+    if (at == end) return std::string("nothing more");
+    for (const std::string& field : *at) line += " [" + printable(field) + "]";
+    return line;
+  };
+  throw Violation(fmt::format("{}: expected {}:{}; found {}:{}", what, expected.size(),
+                              text(one, expected.end()), found.size(), text(other, found.end())));
+}
+
+std::string prefixed(const Fields& fields) {
+  std::string text;
+  for (const std::string& field : fields) text += fmt::format("{}:{},", field.size(), field);
+  return text;
+}
+
+}  // namespace
+
+ExpectedInventory::ExpectedInventory(const Tree& tree, const Record& record,
+                                     const SessionPlan& plan)
+    : tree_(tree), record_(record), plan_(plan) {
+  for (const Source source : plan.sources) {
+    const NodeId id = tree.users_folder(source);
+    const Node& folder = tree.node(id);
+    const auto told = record.told.find({source, "/Users"});
+    if (told == record.told.end()) throw Violation("/Users was never answered for");
+    if (const auto gap = gap_of(folder.ending, source)) {
+      gaps_.push_back({"", std::string(to_string(source)), "/Users", gap->operation,
+                       std::to_string(gap->http_status), gap->error_code});
+      continue;
+    }
+    folders_.at(index_of(source)).listed = true;
+    for (const Row& row : folder.rows) {
+      const auto& homes = folders_.at(index_of(source)).homes;
+      const bool is_new =
+          row.child && std::find(homes.begin(), homes.end(), *row.child) == homes.end();
+      if (is_new && tree.is_there(*row.child, told->second)) {
+        folders_.at(index_of(source)).homes.push_back(*row.child);
+      }
+    }
+  }
+  add_users();
+  if (plan.names.empty()) add_orphans();
+  for (User& user : users_) {
+    for (const auto& [source, path] : user.homes) walk_home(user, source, path);
+  }
+}
+
+void ExpectedInventory::add_users() {
+  std::vector<std::string> names = plan_.names;
+  if (names.empty()) {
+    names = tree_.users();
+    std::sort(names.begin(), names.end());
+  }
+  for (const std::string& name : names) {
+    User user{name, false, {}, {}};
+    for (const Source source : plan_.sources) {
+      const Folder& folder = folders_.at(index_of(source));
+      bool named = false;
+      for (const NodeId home : folder.homes) {
+        const std::string& path = tree_.node(home).path;
+        if (lower(path) != lower("/Users/" + name)) continue;
+        user.homes.emplace_back(source, path);
+        named = true;
+      }
+      const bool believed = source == Source::dbfs && folder.listed;
+      if (!named && !believed) user.homes.emplace_back(source, "/Users/" + name);
+    }
+    users_.push_back(std::move(user));
+  }
+}
+
+void ExpectedInventory::add_orphans() {
+  std::map<std::string, User> orphans;
+  for (const Source source : plan_.sources) {
+    for (const NodeId home : folders_.at(index_of(source)).homes) {
+      const std::string& path = tree_.node(home).path;
+      const std::string name = path.substr(std::string_view("/Users/").size());
+      const bool known = std::any_of(users_.begin(), users_.end(), [&](const User& user) {
+        return !user.orphan && lower(user.name) == lower(name);
+      });
+      if (known) continue;
+      User& orphan = orphans[lower(name)];
+      if (orphan.name.empty()) orphan.name = name;
+      orphan.orphan = true;
+      orphan.homes.emplace_back(source, path);
+    }
+  }
+  for (auto& [folded, orphan] : orphans) users_.push_back(std::move(orphan));
+}
+
+void ExpectedInventory::walk_home(User& user, Source source, const std::string& path) {
+  const auto told = record_.told.find({source, path});
+  if (told == record_.told.end()) throw Violation("never answered for: " + printable(path));
+  const auto id = tree_.find(source, path);
+  const bool is_there =
+      id && tree_.is_there(*id, told->second) && tree_.node(*id).ending != Ending::missing;
+  if (is_there) {
+    walk(user, *id);
+  } else {
+    directories_.push_back(fmt::format("{} {} absent", to_string(source), path));
+  }
+}
+
+void ExpectedInventory::walk(User& user, NodeId id) {
+  const Node& node = tree_.node(id);
+  User::Sums& sums = user.sums.at(index_of(node.source));
+  if (node.depth > 0) ++sums.directories;
+  if (node.ambiguous) {
+    const std::string operation = std::string(to_string(node.source)) + "/list";
+    return add_gap(user, node.source, node.path, {operation, 0, "AMBIGUOUS_PATH", "", 0});
+  }
+  const auto told = record_.told.find({node.source, node.path});
+  if (told == record_.told.end()) throw Violation("never answered for: " + printable(node.path));
+  if (!tree_.is_there(id, told->second)) {
+    return add_gap(user, node.source, node.path, *gap_of(Ending::missing, node.source));
+  }
+  if (const auto gap = gap_of(node.ending, node.source)) {
+    return add_gap(user, node.source, node.path, *gap);
+  }
+  directories_.push_back(fmt::format("{} {} listed", to_string(node.source), node.path));
+  for (const Entry& file : node.files) {
+    const std::string path = file.name.empty() ? node.path : node.path + "/" + file.name;
+    files_.push_back({user.name, std::string(to_string(node.source)), path, file.kind,
+                      or_empty(file.size), or_empty(file.modified_at), or_empty(file.object_id)});
+    ++sums.files;
+    sums.bytes += file.size.value_or(0);
+    sums.unsized += file.size ? 0 : 1;
+    sums.last_modified = std::max(sums.last_modified, file.modified_at);
+  }
+  for (const NodeId child : node.children) {
+    if (tree_.is_there(child, told->second)) walk(user, child);
+  }
+}
+
+void ExpectedInventory::add_gap(User& user, Source source, const std::string& path,
+                                const Gap& gap) {
+  ++user.sums.at(index_of(source)).gaps;
+  directories_.push_back(fmt::format("{} {} gap", to_string(source), path));
+  gaps_.push_back({user.name, std::string(to_string(source)), path, gap.operation,
+                   std::to_string(gap.http_status), gap.error_code});
+}
+
+void ExpectedInventory::compare_with(const std::string& inventory) const {
+  auto reader = store::Reader::open(inventory);
+  if (!reader) throw Violation("the inventory cannot be read: " + reader.error().message);
+  const store::CheckReport report = reader->check();
+  if (report.is_damaged()) throw Violation("check: " + report.damage.front());
+  if (!report.finished) throw Violation("check: not finished");
+
+  std::vector<Fields> files;
+  reader->each_file([&](const store::FileRow& row) {
+    files.push_back({row.username, std::string(to_string(row.source)), row.path, row.kind,
+                     or_empty(row.size), or_empty(row.modified_at), or_empty(row.object_id)});
+  });
+  expect_same("files", files_, std::move(files));
+
+  std::vector<Fields> gaps;
+  reader->each_gap([&](const store::GapRow& row) {
+    gaps.push_back({row.username, std::string(to_string(row.source)), row.path, row.gap.operation,
+                    std::to_string(row.gap.http_status), row.gap.error_code});
+    const auto asked = record_.requests.find({row.source, row.path});
+    const int sent = asked == record_.requests.end() ? 0 : asked->second;
+    // What an earlier session has recorded was not asked for in this one.
+    if (sent > 0 && row.gap.error_code != "AMBIGUOUS_PATH" && row.gap.attempts != sent) {
+      throw Violation(fmt::format("{}: {} requests, and the gap says {}", printable(row.path), sent,
+                                  row.gap.attempts));
+    }
+  });
+  expect_same("gaps", gaps_, std::move(gaps));
+
+  std::vector<Fields> directories;
+  const auto database = store::open_to_read(inventory);
+  if (!database) throw Violation(database.error().message);
+  SQLite::Statement rows(**database,
+                         "SELECT source || ' ' || path || ' ' || state FROM directories");
+  while (rows.executeStep()) directories.push_back({rows.getColumn(0).getString()});
+  std::vector<Fields> expected_directories;
+  for (const std::string& each : directories_) expected_directories.push_back({each});
+  expect_same("directories", std::move(expected_directories), std::move(directories));
+
+  const auto sums_of = [](const std::string& name, bool orphan, const auto& one, const auto& other,
+                          const auto& fields_of) {
+    Fields fields{name, orphan ? "orphan" : ""};
+    fields_of(fields, one);
+    fields_of(fields, other);
+    return fields;
+  };
+  std::vector<Fields> expected_users;
+  for (const User& user : users_) {
+    expected_users.push_back(sums_of(
+        user.name, user.orphan, user.sums[0], user.sums[1], [](Fields& fields, const auto& sums) {
+          for (const auto number :
+               {sums.files, sums.bytes, sums.unsized, sums.directories, sums.gaps}) {
+            fields.push_back(std::to_string(number));
+          }
+          fields.push_back(or_empty(sums.last_modified));
+        }));
+  }
+  std::vector<Fields> users;
+  std::vector<std::string> order;
+  reader->each_user([&](const UserRow& row) {
+    order.push_back(row.name);
+    users.push_back(sums_of(row.name, row.orphan, row.dbfs, row.workspace,
+                            [](Fields& fields, const SourceTotals& totals) {
+                              for (const auto number : {totals.files, totals.bytes, totals.unsized,
+                                                        totals.directories, totals.gaps}) {
+                                fields.push_back(std::to_string(number));
+                              }
+                              fields.push_back(or_empty(totals.last_modified));
+                            }));
+  });
+  expect_same("users", std::move(expected_users), std::move(users));
+  for (std::size_t i = 0; i < order.size() && i < users_.size(); ++i) {
+    const bool sorts_apart = users_[i].orphan;  // by name, which our folded order need not be
+    if (!sorts_apart && order[i] != users_[i].name) throw Violation("users are out of order");
+  }
+  if (reader->digest() != digest()) throw Violation("the digest is not that of the content");
+}
+
+std::string ExpectedInventory::digest() const {
+  Sha256 hash;
+  std::vector<Fields> users;
+  for (const User& user : users_) users.push_back({"user", user.name, user.orphan ? "1" : "0"});
+  std::sort(users.begin(), users.end());
+  for (const Fields& fields : users) hash.update(prefixed(fields));
+  auto files = files_;
+  for (Fields& fields : files) fields.pop_back();  // object ids are no content
+  std::sort(files.begin(), files.end(), [](const Fields& one, const Fields& other) {
+    return std::tie(one[0], one[1], one[2]) < std::tie(other[0], other[1], other[2]);
+  });
+  for (Fields fields : files) {
+    fields.insert(fields.begin(), "file");
+    hash.update(prefixed(fields));
+  }
+  auto gaps = gaps_;
+  std::sort(gaps.begin(), gaps.end());
+  for (Fields fields : gaps) {
+    fields.insert(fields.begin(), "gap");
+    hash.update(prefixed(fields));
+  }
+  return hash.finish();
+}
+
+}  // namespace stocktake::chaos

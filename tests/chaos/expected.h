@@ -1,0 +1,63 @@
+#pragma once
+
+#include <string>
+
+#include "chaos/line.h"
+#include "chaos/session.h"
+#include "chaos/tree.h"
+
+namespace stocktake::chaos {
+
+/// The inventory that ought to be there, by what the world knows and the answers that arrived; made
+/// without any of the program's own reasoning.
+class ExpectedInventory {
+ public:
+  /// Throws Violation where a directory was never answered for.
+  ExpectedInventory(const Tree& tree, const Record& record, const SessionPlan& plan);
+
+  /// Compares it, row by row, with what is stored. Throws Violation.
+  void compare_with(const std::string& inventory) const;
+  /// As docs/inventory.md defines it.
+  std::string digest() const;
+
+ private:
+  struct User {
+    std::string name;
+    bool orphan = false;
+    std::vector<std::pair<Source, std::string>> homes;
+    // Sums over all homes of a source.
+    struct Sums {
+      std::int64_t files = 0;
+      std::int64_t bytes = 0;
+      std::int64_t unsized = 0;
+      std::int64_t directories = 0;
+      std::int64_t gaps = 0;
+      std::optional<std::int64_t> last_modified;
+      bool operator==(const Sums&) const = default;
+    };
+    std::array<Sums, 2> sums;
+  };
+  struct Folder {
+    bool listed = false;
+    std::vector<NodeId> homes;
+  };
+
+  void add_users();
+  void add_orphans();
+  void walk_home(User& user, Source source, const std::string& path);
+  void walk(User& user, NodeId id);
+  void add_gap(User& user, Source source, const std::string& path, const Gap& gap);
+  std::string row(const std::vector<std::string>& fields) const;
+
+  const Tree& tree_;
+  const Record& record_;
+  const SessionPlan& plan_;
+  std::array<Folder, 2> folders_;
+  std::vector<User> users_;
+  // Each row as text, as the digest has it, with what sorts it before it.
+  std::vector<std::vector<std::string>> files_;
+  std::vector<std::vector<std::string>> gaps_;
+  std::vector<std::string> directories_;
+};
+
+}  // namespace stocktake::chaos

@@ -1,0 +1,86 @@
+#pragma once
+
+#include <array>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "chaos/dice.h"
+#include "chaos/events.h"
+#include "chaos/tree.h"
+#include "chaos/virtual_clock.h"
+#include "chaos/weather.h"
+#include "engine/local/local_engine.h"
+#include "net/http.h"
+
+namespace stocktake::chaos {
+
+/// A request as the service understands it.
+struct Asked {
+  std::size_t family = 0;
+  std::optional<NodeId> node;  ///< what is listed, where it is there
+  Source source = Source::dbfs;
+  std::string path;  ///< empty: no listing
+  std::string target;
+};
+
+/// What the service does with a request, and what that means once the answer has arrived.
+struct Answer {
+  net::Exchange exchange;
+  Duration after{};
+  Event event = Event::request;            ///< what it is an instance of; `request`: a plain answer
+  bool tells = false;                      ///< what the directory holds, or why it cannot be had
+  bool settles = false;                    ///< and need not be asked again for that
+  Instant as_of{};                         ///< the moment of which it tells
+  bool holds_family = false;               ///< `delay` is for all requests of the family
+  std::optional<Duration> delay;           ///< the time it named
+  std::optional<std::int64_t> until_wall;  ///< the same as a date, milliseconds since 1970
+  bool ends_run = false;
+  bool is_outage = false;
+};
+
+/// The workspace's API over a tree, in some weather. Decides everything by dice, so that the truth
+/// is known: what breaks in passing breaks less often than the program bears with.
+class Service {
+ public:
+  Service(const Tree& tree, const Weather& weather, const VirtualClock& clock, Dice dice);
+
+  /// The program was started again: it begins to count attempts anew.
+  void begin_session() { failures_.clear(); }
+  void renew_token() { token_renewed_ = true; }
+  bool token_is_renewed() const { return token_renewed_; }
+
+  static Asked understand(const Tree& tree, const net::Request& request);
+  /// `under_way`: requests that are being worked at, this one not counted.
+  Answer answer(const Asked& asked, int under_way);
+
+ private:
+  std::optional<Answer> in_outage();
+  std::optional<Answer> expired();
+  std::optional<Answer> over_limit(const Asked& asked, int under_way);
+  std::optional<Answer> by_weather(const Asked& asked);
+  Answer throttle(Event event, int status, const std::string& code, bool says_when);
+  Answer broken(const Asked& asked);
+  Answer wrong_body();
+  Answer proper(const Asked& asked);
+  Answer listing(NodeId id);
+  Answer ending(const Node& node);
+  Answer users_page(const std::string& target);
+  std::string cut_short(std::string body);
+
+  const Tree& tree_;
+  const Weather& weather_;
+  const VirtualClock& clock_;
+  Dice dice_;
+  bool token_renewed_ = false;
+  std::map<std::string, int> failures_;  ///< of this session, by target
+  struct Bucket {
+    double tokens = 0;
+    std::optional<Instant> at;
+  };
+  std::array<Bucket, kFamilies> buckets_;
+};
+
+}  // namespace stocktake::chaos

@@ -1,0 +1,397 @@
+#include "chaos/tree.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "util/text.h"
+
+namespace stocktake::chaos {
+namespace {
+
+constexpr std::int64_t kSomeTime = 1'700'000'000'000;
+
+const std::vector<std::string> kWeirdNames{"with blank",
+                                           " leading",
+                                           "trailing ",
+                                           "per%cent",
+                                           "per%20cent",
+                                           "plus+plus",
+                                           "q?x=1&y",
+                                           "ha#sh",
+                                           "quo\"te",
+                                           "it's",
+                                           "back\\slash",
+                                           "new\nline",
+                                           "tab\t",
+                                           "..",
+                                           "...",
+                                           "\xC3\xA9t\xC3\xA9",
+                                           "\xF0\x9F\x93\xA6",
+                                           "\xE6\x97\xA5\xE6\x9C\xAC",
+                                           "a,b;c",
+                                           "null",
+                                           "-rf",
+                                           "~",
+                                           "*",
+                                           "{}",
+                                           "\x01",
+                                           "<html>",
+                                           "dbfs:",
+                                           "e\xCC\x81",
+                                           std::string("nul\0x", 5)};
+
+std::string upper_first(std::string name) {
+  if (!name.empty()) name[0] = static_cast<char>(name[0] - 'a' + 'A');
+  return name;
+}
+
+}  // namespace
+
+std::optional<Gap> gap_of(Ending ending, Source source) {
+  const std::string operation = source == Source::dbfs ? "dbfs/list" : "workspace/list";
+  switch (ending) {
+    case Ending::listing:
+      return std::nullopt;
+    case Ending::denied:
+      return Gap{operation, 403, "PERMISSION_DENIED", "", 0};
+    case Ending::missing:
+      return Gap{operation, 404, "RESOURCE_DOES_NOT_EXIST", "", 0};
+    case Ending::missing_without_code:
+      return Gap{operation, 404, "", "", 0};
+    case Ending::bad_path:
+      return Gap{operation, 400, "INVALID_PARAMETER_VALUE", "", 0};
+    case Ending::broken:
+      return Gap{operation, 500, "INTERNAL_ERROR", "", 0};
+    case Ending::hanging:
+      return Gap{operation, 0, "TIMED_OUT", "", 0};
+    case Ending::html:
+      return Gap{operation, 200, "NOT_JSON", "", 0};
+    case Ending::cut:
+      return Gap{operation, 200, "BODY_CUT_SHORT", "", 0};
+    case Ending::too_large:
+      return Gap{operation, 0, "BODY_TOO_LARGE", "", 0};
+  }
+  return std::nullopt;
+}
+
+Tree::Tree(Dice dice, TreeShape shape, Events& events)
+    : dice_(dice), shape_(shape), events_(events) {
+  for (const Source source : kAllSources) {
+    Node folder;
+    folder.source = source;
+    folder.path = "/Users";
+    folder.depth = -1;
+    folders_.push_back(add(std::move(folder)));
+  }
+  add_users();
+  grow(shape.directories);
+  for (NodeId id = 0; id < nodes_.size(); ++id) fill(id);
+  for (NodeId id = 0; id < nodes_.size(); ++id) finish_rows(id);
+  for (NodeId id = 0; id < nodes_.size(); ++id) {
+    if (can_be_asked_for(id)) by_path_.emplace(std::pair(nodes_[id].source, nodes_[id].path), id);
+  }
+}
+
+NodeId Tree::add(Node node) {
+  const NodeId id = nodes_.size();
+  if (node.parent) nodes_[*node.parent].children.push_back(id);
+  nodes_.push_back(std::move(node));
+  return id;
+}
+
+void Tree::add_users() {
+  const auto users = dice_.between(1, std::max<std::int64_t>(1, shape_.directories / 8));
+  for (std::int64_t i = 0; i < users; ++i) {
+    const std::string name = fmt::format("user{}@example.com", i);
+    const std::string other_case = upper_first(name);
+    users_.push_back(name);
+    for (const Source source : kAllSources) {
+      if (shape_.oddities && dice_.chance(0.05)) {
+        events_.add(Event::home_in_other_case);
+        add_home(source, other_case);
+        if (dice_.chance(0.4)) {
+          events_.add(Event::two_homes_of_a_user);
+          add_home(source, name);
+        }
+      } else if (dice_.chance(source == Source::dbfs ? 0.6 : 0.9)) {
+        add_home(source, name);
+      } else {
+        events_.add(Event::home_not_there);
+      }
+    }
+  }
+  dice_.shuffle(users_);
+  if (!shape_.oddities) return;
+  for (int i = 0; dice_.chance(0.3); ++i) {
+    const std::string name = fmt::format("gone{}@example.com", i);
+    events_.add(Event::orphan);
+    const bool both = dice_.chance(0.3);
+    const bool on_dbfs = both || dice_.chance(0.5);
+    if (on_dbfs) add_home(Source::dbfs, name);
+    if (both || !on_dbfs) add_home(Source::workspace, dice_.chance(0.3) ? upper_first(name) : name);
+  }
+  for (const Source source : kAllSources) {
+    if (!dice_.chance(0.02)) continue;
+    events_.add(Event::users_folder_denied);
+    nodes_[users_folder(source)].ending = Ending::denied;
+  }
+}
+
+void Tree::add_home(Source source, const std::string& name) {
+  Node home;
+  home.source = source;
+  home.path = "/Users/" + name;
+  home.parent = users_folder(source);
+  if (shape_.oddities && dice_.chance(0.02)) {
+    home.is_file = true;
+    events_.add(Event::home_that_is_a_file);
+  }
+  pick_ending(home);
+  const bool can_hold = !home.is_file;
+  const NodeId id = add(std::move(home));
+  if (can_hold) homes_.push_back(id);
+}
+
+void Tree::grow(int directories) {
+  if (homes_.empty()) return;
+  // Some trees are wide, some deep, some have one home with nearly all of it.
+  std::vector<NodeId> open = homes_;
+  const bool whale = dice_.chance(0.3);
+  if (whale) open = {dice_.pick(homes_)};
+  const double deep = dice_.part() * 0.8;
+  for (int i = 0; i < directories; ++i) {
+    const NodeId parent = dice_.chance(deep) ? open.back() : dice_.pick(open);
+    const std::size_t before = nodes_.size();
+    add_child(parent);
+    if (nodes_.size() > before && !nodes_.back().is_file) open.push_back(nodes_.size() - 1);
+  }
+}
+
+void Tree::add_child(NodeId parent) {
+  Node child;
+  child.source = nodes_[parent].source;
+  child.parent = parent;
+  child.depth = nodes_[parent].depth + 1;
+  child.path = nodes_[parent].path + "/" + new_name(parent);
+  if (shape_.oddities && dice_.chance(0.02)) {
+    child.is_file = true;
+    events_.add(Event::file_listed_as_path);
+  }
+  pick_ending(child);
+  add(std::move(child));
+}
+
+/// Differs from all other names in that directory.
+std::string Tree::new_name(NodeId parent) {
+  const auto taken = [&](const std::string& name) {
+    const std::string path = nodes_[parent].path + "/" + name;
+    return std::any_of(nodes_[parent].children.begin(), nodes_[parent].children.end(),
+                       [&](NodeId id) { return nodes_[id].path == path; });
+  };
+  if (shape_.oddities && dice_.chance(0.08)) {
+    const std::string& name = dice_.pick(kWeirdNames);
+    if (!taken(name)) {
+      events_.add(Event::weird_name);
+      return name;
+    }
+  }
+  if (shape_.oddities && dice_.chance(0.03)) {
+    // Below a name that is there, or one that is not.
+    std::string first = "none";
+    if (!nodes_[parent].children.empty() && dice_.chance(0.6)) {
+      first =
+          nodes_[dice_.pick(nodes_[parent].children)].path.substr(nodes_[parent].path.size() + 1);
+    }
+    std::string name = fmt::format("{}/d{}", first, dice_.below(3));
+    if (!taken(name)) {
+      events_.add(Event::name_with_slash);
+      return name;
+    }
+  }
+  std::string name = fmt::format("d{}", nodes_[parent].children.size());
+  while (taken(name)) name += "x";
+  return name;
+}
+
+void Tree::pick_ending(Node& node) {
+  if (!shape_.endings || !dice_.chance(0.06)) return;
+  static const std::vector<Ending> kEndings{
+      Ending::denied,   Ending::denied,   Ending::missing, Ending::missing_without_code,
+      Ending::bad_path, Ending::broken,   Ending::hanging, Ending::html,
+      Ending::cut,      Ending::too_large};
+  node.ending = dice_.pick(kEndings);
+}
+
+void Tree::fill(NodeId id) {
+  const Source source = nodes_[id].source;
+  const std::string path = nodes_[id].path;
+  const bool is_users_folder = nodes_[id].depth < 0;
+  if (is_users_folder) return;
+  if (nodes_[id].is_file) {
+    auto [entry, json] = new_file(source, path, "");
+    nodes_[id].files.push_back(std::move(entry));
+    nodes_[id].rows.push_back({std::move(json), {}});
+    return;
+  }
+  const auto files = dice_.chance(0.02) ? dice_.between(30, 120) : dice_.between(0, 4);
+  for (std::int64_t i = 0; i < files; ++i) {
+    std::string name = fmt::format("f{}", i);
+    if (shape_.oddities && dice_.chance(0.05))
+      name = fmt::format("{} {}", dice_.pick(kWeirdNames), i);
+    auto [entry, json] = new_file(source, path, name);
+    nodes_[id].files.push_back(std::move(entry));
+    nodes_[id].rows.push_back({std::move(json), {}});
+  }
+}
+
+/// A file as it ought to be recorded, and as the service says it.
+std::pair<Entry, std::string> Tree::new_file(Source source, const std::string& directory,
+                                             const std::string& name) {
+  Entry entry;
+  entry.name = name;
+  const std::string path = name.empty() ? directory : directory + "/" + name;
+  const bool has_scheme = source == Source::dbfs && shape_.oddities && dice_.chance(0.1);
+  std::string json = fmt::format(R"({{"path":{})", json_quoted(has_scheme ? "dbfs:" + path : path));
+  std::string size_member = source == Source::dbfs ? "file_size" : "size";
+  std::string time_member = source == Source::dbfs ? "modification_time" : "modified_at";
+  const bool odd = shape_.oddities && dice_.chance(0.1);
+  bool has_size = true;
+  if (source == Source::dbfs) {
+    json += R"(,"is_dir":false)";
+    entry.kind = "FILE";
+  } else {
+    static const std::vector<std::string> kKinds{"FILE", "FILE", "NOTEBOOK", "LIBRARY",
+                                                 "DASHBOARD"};
+    entry.kind = dice_.pick(kKinds);
+    if (odd && dice_.chance(0.4)) {
+      entry.kind = fmt::format("NEW_KIND_{}", dice_.below(6));
+      events_.add(Event::unknown_type);
+    }
+    if (odd && dice_.chance(0.3)) {
+      entry.kind = "UNKNOWN";
+      events_.add(Event::no_type);
+    } else {
+      json += fmt::format(R"(,"object_type":"{}")", entry.kind);
+    }
+    has_size = entry.kind == "FILE";
+    entry.object_id = next_object_++;
+    json += fmt::format(R"(,"object_id":{})", *entry.object_id);
+  }
+  if (odd && dice_.chance(0.3)) has_size = false;
+  if (has_size) {
+    entry.size = dice_.chance(0.1) ? 0 : dice_.between(1, std::int64_t{1} << 40);
+    json += fmt::format(R"(,"{}":{})", size_member, *entry.size);
+  } else {
+    events_.add(Event::unknown_size);
+    if (dice_.chance(0.3))
+      json += fmt::format(R"(,"{}":{})", size_member, dice_.chance(0.5) ? "null" : "-1");
+  }
+  if (!odd || dice_.chance(0.5)) {
+    entry.modified_at = kSomeTime + dice_.between(0, 1'000'000'000);
+    json += fmt::format(R"(,"{}":{})", time_member, *entry.modified_at);
+  }
+  return {std::move(entry), json + "}"};
+}
+
+std::string Tree::row_of_directory(const Node& node) {
+  if (node.depth == 0 && node.is_file) {
+    return node.source == Source::dbfs
+               ? fmt::format(R"({{"path":{},"is_dir":false,"file_size":1}})",
+                             json_quoted(node.path))
+               : fmt::format(R"({{"path":{},"object_type":"FILE"}})", json_quoted(node.path));
+  }
+  if (node.source == Source::dbfs) {
+    const bool has_scheme = shape_.oddities && dice_.chance(0.1);
+    return fmt::format(R"({{"path":{},"is_dir":true,"file_size":0,"modification_time":0}})",
+                       json_quoted(has_scheme ? "dbfs:" + node.path : node.path));
+  }
+  const bool is_repo = shape_.oddities && dice_.chance(0.05);
+  if (is_repo) events_.add(Event::git_folder);
+  return fmt::format(R"({{"path":{},"object_type":"{}","object_id":{}}})", json_quoted(node.path),
+                     is_repo ? "REPO" : "DIRECTORY", next_object_++);
+}
+
+void Tree::finish_rows(NodeId id) {
+  Node& node = nodes_[id];
+  for (const NodeId child : node.children)
+    node.rows.push_back({row_of_directory(nodes_[child]), child});
+  if (shape_.oddities && !node.is_file && node.depth >= 0 && dice_.chance(0.03)) {
+    events_.add(Event::lists_itself);
+    Node self = node;
+    self.is_file = false;
+    node.rows.push_back({row_of_directory(self), {}});
+  }
+  if (!node.is_file) dice_.shuffle(node.rows);
+  if (shape_.oddities && !node.rows.empty() && dice_.chance(0.03)) {
+    events_.add(Event::listed_twice);
+    node.rows.push_back(dice_.pick(node.rows));
+  }
+  if (node.depth >= 0) find_ambiguous(id);
+}
+
+/// A name with a slash whose first part, up to any of its slashes, is another directory here.
+void Tree::find_ambiguous(NodeId id) {
+  std::set<std::string> paths;
+  for (const NodeId child : nodes_[id].children) paths.insert(nodes_[child].path);
+  for (const NodeId child : nodes_[id].children) {
+    const std::string& path = nodes_[child].path;
+    for (auto slash = path.find('/', nodes_[id].path.size() + 1); slash != std::string::npos;
+         slash = path.find('/', slash + 1)) {
+      if (paths.contains(path.substr(0, slash))) nodes_[child].ambiguous = true;
+    }
+    if (nodes_[child].ambiguous) events_.add(Event::ambiguous_path);
+  }
+}
+
+/// Neither it nor a directory above it is ambiguous: its path means it, and no other.
+bool Tree::can_be_asked_for(NodeId id) const {
+  const Node& node = nodes_[id];
+  return !node.ambiguous && (!node.parent || can_be_asked_for(*node.parent));
+}
+
+void Tree::set_in_motion(Instant start, Duration span) {
+  const auto has_slash = [this](NodeId id) {
+    return nodes_[id].path.find('/', nodes_[*nodes_[id].parent].path.size() + 1) !=
+           std::string::npos;
+  };
+  for (Node& node : nodes_) {
+    if (node.depth < 0 || node.is_file || !dice_.chance(0.15)) continue;
+    // What is ambiguous stays so.
+    const auto& siblings = nodes_[*node.parent].children;
+    if (std::any_of(siblings.begin(), siblings.end(), has_slash)) continue;
+    const Instant when = start + Duration(dice_.between(0, span.count()));
+    if (dice_.chance(0.5)) {
+      node.appears = when;
+    } else {
+      node.vanishes = when;
+    }
+  }
+}
+
+std::optional<NodeId> Tree::find(Source source, const std::string& path) const {
+  const auto found = by_path_.find({source, path});
+  if (found == by_path_.end()) return std::nullopt;
+  return found->second;
+}
+
+bool Tree::is_there(NodeId id, Instant when) const {
+  const Node& node = nodes_.at(id);
+  if (when < node.appears || when >= node.vanishes) return false;
+  return !node.parent || is_there(*node.parent, when);
+}
+
+std::string Tree::body(NodeId id, Instant when) const {
+  const Node& node = nodes_.at(id);
+  std::string rows;
+  for (const Row& row : node.rows) {
+    if (row.child && !is_there(*row.child, when)) continue;
+    if (!rows.empty()) rows += ',';
+    rows += row.json;
+  }
+  if (rows.empty()) return "{}";
+  return fmt::format(R"({{"{}":[{}]}})", node.source == Source::dbfs ? "files" : "objects", rows);
+}
+
+}  // namespace stocktake::chaos

@@ -1,0 +1,342 @@
+#include "chaos/world.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <filesystem>
+#include <set>
+
+#include "chaos/disk.h"
+#include "chaos/expected.h"
+#include "chaos/line.h"
+#include "chaos/service.h"
+#include "chaos/session.h"
+#include "chaos/tree.h"
+#include "chaos/violation.h"
+#include "chaos/weather.h"
+#include "store/inventory_file.h"
+#include "store/reader.h"
+#include "store/schema.h"
+#include "util/text.h"
+
+namespace stocktake::chaos {
+namespace {
+
+namespace fs = std::filesystem;
+using How = SessionEnd::How;
+using std::chrono::milliseconds;
+
+/// So many sessions go wrong on purpose at most; then the world leaves the program in peace.
+constexpr int kMostTroubles = 6;
+constexpr int kMostSessions = 16;
+/// 403s are held back until a later request succeeds, or the token is found to be good.
+constexpr std::size_t kHeldBack = 16;
+
+class World {
+ public:
+  World(std::uint64_t seed, const WorldOptions& options, Events& events)
+      : events_(events), dice_(seed), disk_(events) {
+    inventory_ = options.directory + "/world.db";
+    for (const char* suffix : {"", "-wal", "-shm", "-journal"}) fs::remove(inventory_ + suffix);
+    if (options.trace) {
+      trace_ = [this](const std::string& text) {
+        fmt::print(stderr, "{:10.3f}  {}\n",
+                   seconds(clock_.now().time_since_epoch() - std::chrono::hours(1)), text);
+      };
+      disk_.trace = trace_;
+    }
+    make();
+  }
+
+  void run() {
+    events_.add(Event::world);
+    for (int sessions = 1;; ++sessions) {
+      if (sessions > kMostSessions) throw Violation("does not come to an end");
+      const bool in_peace = sessions > troubles_;
+      if (run_session(in_peace) && in_peace) break;
+    }
+    finish();
+  }
+
+ private:
+  void make() {
+    TreeShape shape;
+    shape.directories =
+        static_cast<int>(dice_.chance(0.1) ? dice_.between(60, 150) : dice_.between(1, 50));
+    shape.oddities = dice_.chance(0.8);
+    shape.endings = dice_.chance(0.6);
+    tree_.emplace(dice_.split(), shape, events_);
+    const Instant start = clock_.now();
+    const Duration span = milliseconds(dice_.between(500, 30'000));
+    weather_ = dice_.chance(0.1) ? calm_weather() : random_weather(dice_.split(), start, span);
+    if (dice_.chance(0.3)) {
+      events_.add(Event::moving_world);
+      moving_ = true;
+      tree_->set_in_motion(start, span);
+    }
+    service_.emplace(*tree_, weather_, clock_, dice_.split());
+    troubles_ = static_cast<int>(dice_.chance(0.15) ? 0 : dice_.between(1, kMostTroubles));
+    pick_whom();
+  }
+
+  void pick_whom() {
+    if (dice_.chance(0.15)) {
+      plan_.sources = {dice_.chance(0.5) ? Source::dbfs : Source::workspace};
+    }
+    if (dice_.chance(0.6)) return;
+    for (const std::string& name : tree_->users()) {
+      if (dice_.chance(0.8)) plan_.names.push_back(name);
+    }
+    if (dice_.chance(0.2)) plan_.names.emplace_back("nobody@example.com");
+    if (plan_.names.empty()) plan_.names = tree_->users();
+  }
+
+  /// How the program is set up this time.
+  void set_up(bool in_peace) {
+    plan_.dispatch = {};
+    plan_.dispatch.max_in_flight = static_cast<int>(dice_.chance(0.2) ? 1 : dice_.between(2, 32));
+    plan_.dispatch.start_in_flight = static_cast<int>(dice_.between(1, 8));
+    if (dice_.chance(0.2)) plan_.dispatch.max_rate = 3 + 60 * dice_.part();
+    plan_.coordinator.window =
+        static_cast<std::size_t>(dice_.chance(0.5) ? 4096 : dice_.between(1, 12));
+    const bool one_by_one = dice_.chance(0.4);
+    plan_.batch = one_by_one ? 1 : static_cast<std::size_t>(dice_.between(2, 64));
+    plan_.queue = one_by_one ? 0 : static_cast<std::size_t>(dice_.between(1, 64));
+    plan_.stop_after.reset();
+    disk_plan_ = {};
+    if (!in_peace) pick_trouble(disk_plan_);
+    disk_.begin(disk_plan_, dice_.split());
+  }
+
+  void pick_trouble(DiskPlan& disk) {
+    const auto sometime = [this] {
+      return dice_.chance(0.3)
+                 ? dice_.between(1, 60)
+                 : dice_.between(1, 12 * static_cast<std::int64_t>(tree_->size()) + 40);
+    };
+    const double what = dice_.part();
+    if (what < 0.5) {
+      disk.crash_at = sometime();
+      disk.power_loss = dice_.chance(0.4);
+      // Writes are by far the most.
+      static const std::vector<Change> kRare{Change::sync, Change::truncate, Change::remove};
+      if (dice_.chance(0.3)) disk.crash_at_kind = dice_.pick(kRare);
+    } else if (what < 0.7) {
+      disk.fail_at = sometime();
+      disk.full = dice_.chance(0.6);
+      disk.keeps_failing = dice_.chance(0.5);
+    } else if (what < 0.76) {
+      disk.fail_read_at = dice_.between(1, 60);
+    } else if (what < 0.9) {
+      plan_.stop_after = dice_.between(0, 40);
+    }
+  }
+
+  /// Returns whether the program said that the inventory is finished.
+  bool run_session(bool in_peace) {
+    set_up(in_peace);
+    service_->begin_session();
+    events_.add(Event::session);
+    if (plan_.resume) events_.add(Event::resumed);
+    say(fmt::format("session: {}", plan_.resume ? "--resume" : plan_.fresh ? "--fresh" : "new"));
+    SessionEnd end;
+    {
+      Line line(*tree_, *service_, clock_, weather_, disk_, record_, events_, plan_.dispatch);
+      line.trace = trace_;
+      Session session(inventory_, plan_, line, clock_, disk_, record_, events_, dice_.split());
+      end = session.run();
+    }
+    say(fmt::format("session ended: {} {}", word_for(end.how),
+                    end.how == How::failed ? end.failure.message : ""));
+    disk_.restart();
+    const Peace peace(disk_);
+    judge(end);
+    clock_.advance_to(clock_.now() + milliseconds(dice_.between(0, 5000)));
+    return end.how == How::finished;
+  }
+
+  static std::string_view word_for(How how) {
+    constexpr std::array<std::string_view, 4> kWords{"finished", "stopped", "failed:", "crashed"};
+    return kWords.at(static_cast<std::size_t>(how));
+  }
+
+  void say(const std::string& text) const {
+    if (trace_) trace_(text);
+  }
+
+  /// Whether a session may end like this, and what a user does next.
+  void judge(const SessionEnd& end) {
+    switch (end.how) {
+      case How::finished:
+        if (plan_.resume && record_.requests.empty()) events_.add(Event::resumed_finished);
+        break;
+      case How::stopped:
+        events_.add(Event::stopped);
+        break;
+      case How::crashed:
+        if (!end.planned) events_.add(Event::crash_before_plan);
+        if (end.listed) events_.add(Event::crash_at_the_end);
+        break;
+      case How::failed:
+        judge_failure(end);
+        break;
+    }
+    const bool power_lost = end.how == How::crashed && disk_plan_.power_loss;
+    made_ |= end.made;
+    planned_ = (planned_ && !power_lost) || (end.planned && !power_lost);
+    if (power_lost) record_.committed.clear();  // the last commits may be lost, whole
+    next_step(end);
+    if (plan_.resume) look_between(end);
+  }
+
+  void judge_failure(const SessionEnd& end) {
+    const Failure& failure = end.failure;
+    const auto unexpected = [&](const std::string& why) {
+      return Violation(fmt::format("ended with {}: {} ({})", static_cast<int>(failure.code),
+                                   failure.message, why));
+    };
+    switch (failure.code) {
+      case ExitCode::refused:
+        if (!record_.run_was_refused) throw unexpected("the token was good");
+        service_->renew_token();
+        return;
+      case ExitCode::unreachable:
+        if (disk_.has_failed()) return;
+        if (!record_.was_in_outage) throw unexpected("nothing was out of reach");
+        events_.add(Event::given_up);
+        for (const Outage& outage : weather_.outages) clock_.advance_to(outage.until);
+        return;
+      case ExitCode::interrupted:
+        if (!plan_.stop_after) throw unexpected("nobody interrupted it");
+        events_.add(Event::stopped);
+        return;
+      case ExitCode::usage:
+      case ExitCode::damaged:
+        // A crash while the file was being made may leave what is no inventory yet.
+        if (plan_.resume && !made_ && !end.made) return;
+        throw unexpected("the inventory was there");
+      default:
+        throw unexpected("never expected");
+    }
+  }
+
+  void next_step(const SessionEnd& end) {
+    const bool nothing_there = store::is_vacant(inventory_);
+    if (nothing_there && planned_) throw Violation("the inventory is gone");
+    const bool unusable = end.how == How::failed && (end.failure.code == ExitCode::usage ||
+                                                     end.failure.code == ExitCode::damaged);
+    plan_.fresh = unusable;
+    plan_.resume = !unusable && !nothing_there;
+    if (nothing_there) {
+      made_ = false;
+      if (end.how != How::finished) events_.add(Event::made_anew);
+    }
+    if (unusable) events_.add(Event::made_anew);
+  }
+
+  /// What lies on the disk between two sessions is sound, and no more was lost than may be.
+  void look_between(const SessionEnd& end) {
+    const bool counts = end.how == How::crashed && end.planned && !disk_plan_.power_loss;
+    if (!counts && !dice_.chance(0.3)) return;
+    auto reader = store::Reader::open(inventory_);
+    if (!reader) {
+      if (made_) throw Violation("cannot be read: " + reader.error().message);
+      return;
+    }
+    if (!made_) return;
+    const store::CheckReport report = reader->check();
+    if (report.is_damaged()) throw Violation("check between sessions: " + report.damage.front());
+    if (counts) count_what_is_lost();
+  }
+
+  void count_what_is_lost() {
+    const auto database = store::open_to_read(inventory_);
+    if (!database) throw Violation(database.error().message);
+    SQLite::Statement rows(**database, kStoredQuery);
+    std::set<Record::Place> stored;
+    while (rows.executeStep()) {
+      stored.emplace(static_cast<Source>(rows.getColumn(0).getInt()),
+                     rows.getColumn(1).getString());
+    }
+    std::size_t lost = 0;
+    for (const Record::Place& place : record_.settled) {
+      if (place.second != "/Users" && !stored.contains(place)) ++lost;
+    }
+    events_.add(Event::asked_again, static_cast<std::int64_t>(lost));
+    const auto in_flight = static_cast<std::size_t>(plan_.dispatch.max_in_flight);
+    const std::size_t bound = 2 * in_flight + kHeldBack + plan_.batch + plan_.queue;
+    if (lost > bound) throw Violation(fmt::format("{} results lost with a kill", lost));
+  }
+
+  void finish() {
+    if (dice_.chance(0.2)) {
+      events_.add(Event::power_lost_when_finished);
+      say("power loss, with everything done");
+      disk_.lose_power();
+      disk_.restart();
+    }
+    if (fs::exists(inventory_ + "-wal")) throw Violation("finished, and not a single file");
+    const ExpectedInventory expected(*tree_, record_, plan_);
+    expected.compare_with(inventory_);
+    if (!moving_ && dice_.chance(0.25)) compare_with_clean_run(expected.digest());
+  }
+
+  /// The same world on a good day.
+  void compare_with_clean_run(const std::string& digest) {
+    events_.add(Event::clean_run);
+    say("clean run");
+    fs::remove(inventory_);
+    Events uncounted;
+    Record record;
+    const Weather weather = calm_weather();
+    Service service(*tree_, weather, clock_, dice_.split());
+    SessionPlan plan = plan_;
+    plan.resume = false;
+    plan.dispatch = {};
+    plan.coordinator = {};
+    plan.batch = 1;
+    plan.queue = 0;
+    disk_.begin({}, dice_.split());
+    {
+      Line line(*tree_, service, clock_, weather, disk_, record, uncounted, plan.dispatch);
+      Session session(inventory_, plan, line, clock_, disk_, record, uncounted, dice_.split());
+      const SessionEnd end = session.run();
+      if (end.how != How::finished) throw Violation("a clean run fails: " + end.failure.message);
+    }
+    auto reader = store::Reader::open(inventory_);
+    if (!reader || reader->digest() != digest) throw Violation("a clean run has another digest");
+  }
+
+  Events& events_;
+  Dice dice_;
+  Disk disk_;
+  VirtualClock clock_;
+  std::string inventory_;
+  std::optional<Tree> tree_;
+  bool moving_ = false;
+  Weather weather_;
+  std::optional<Service> service_;
+  Record record_;
+  SessionPlan plan_;
+  DiskPlan disk_plan_;
+  std::function<void(const std::string&)> trace_;
+  int troubles_ = 0;
+  bool made_ = false;     ///< the inventory was made, so that it must be possible to open it
+  bool planned_ = false;  ///< and the plan was stored, for good
+};
+
+}  // namespace
+
+std::optional<std::string> run_world(std::uint64_t seed, const WorldOptions& options,
+                                     Events& events) {
+  try {
+    World(seed, options, events).run();
+    return std::nullopt;
+  } catch (const FatalError& error) {
+    return "an error where none may be: " + error.failure().message;
+  } catch (const std::exception& error) {
+    return error.what();
+  }
+}
+
+}  // namespace stocktake::chaos

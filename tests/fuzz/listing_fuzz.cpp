@@ -1,0 +1,53 @@
+// Listing bodies of both sources. The first byte chooses the source.
+
+#include <set>
+
+#include "databricks/listing.h"
+#include "fuzz/fuzz.h"
+#include "util/text.h"
+
+namespace stocktake {
+namespace {
+
+constexpr const char* kPath = "/Users/a@x";
+
+void check_listing(const Listing& listing) {
+  std::set<std::string> files;
+  for (const Entry& file : listing.files) {
+    fuzz::require(files.insert(file.name).second, "no file is there twice");
+    fuzz::require(is_utf8(file.name) && is_utf8(file.kind), "names are UTF-8");
+    fuzz::require(!file.kind.empty(), "every file has a kind");
+    fuzz::require(!file.size || *file.size >= 0, "no size is negative");
+  }
+  std::set<std::string> directories;
+  for (const Subdirectory& directory : listing.directories) {
+    fuzz::require(!directory.name.empty(), "no directory is its own child");
+    fuzz::require(directories.insert(directory.name).second, "no directory is there twice");
+  }
+  for (const Subdirectory& directory : listing.directories) {
+    if (!directory.ambiguous) continue;
+    const auto slash = directory.name.find('/');
+    fuzz::require(slash != std::string::npos, "what is ambiguous has a slash");
+  }
+}
+
+}  // namespace
+}  // namespace stocktake
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace stocktake;
+  if (size == 0) return 0;
+  const Source source = (data[0] & 1U) == 0 ? Source::dbfs : Source::workspace;
+  const std::string_view text = fuzz::text_of(data + 1, size - 1);
+  const auto listing = databricks::parse_listing(source, kPath, net::Body(text));
+  if (!listing) return 0;
+  check_listing(*listing);
+  // A body that was cut anywhere is no body.
+  const std::string_view whole = trim(text);
+  for (const std::size_t length : {whole.size() - 1, whole.size() / 2, whole.size() / 3}) {
+    if (trim(whole.substr(0, length)).size() == whole.size()) continue;
+    fuzz::require(!databricks::parse_listing(source, kPath, net::Body(whole.substr(0, length))),
+                  "a body that was cut is not read");
+  }
+  return 0;
+}

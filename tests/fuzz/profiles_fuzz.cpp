@@ -1,0 +1,32 @@
+// The configuration file.
+
+#include "databricks/credentials.h"
+#include "databricks/host.h"
+#include "databricks/profiles.h"
+#include "fuzz/fuzz.h"
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace stocktake;
+  const std::string_view text = fuzz::text_of(data, size);
+  const auto profiles = databricks::Profiles::parse(text, "f");
+  if (!profiles) {
+    fuzz::require(profiles.error().code == ExitCode::usage, "a broken file is wrong usage");
+    return 0;
+  }
+  for (const std::string& name : profiles->names()) {
+    const auto* profile = profiles->find(name);
+    fuzz::require(profile != nullptr, "a profile that is named is found");
+    const std::string token = profile->value("token");
+    if (const auto clean = databricks::clean_token(token, "f")) {
+      fuzz::require(clean->find_first_of(" \r\n\t") == std::string::npos, "a token is one word");
+    }
+    if (const auto host = databricks::normalise_host(profile->value("host"))) {
+      const auto again = databricks::normalise_host(*host);
+      fuzz::require(again && *again == *host, "a normalised host is normal");
+      fuzz::require(host->starts_with("https://") || databricks::is_loopback(*host),
+                    "the token goes over TLS only");
+    }
+  }
+  static_cast<void>(profiles->default_profile());
+  return 0;
+}
