@@ -12,6 +12,7 @@
 #include "store/inventory_file.h"
 #include "store/read_plan.h"
 #include "store/schema.h"
+#include "store/tree.h"
 
 namespace stocktake::store {
 namespace {
@@ -233,6 +234,7 @@ void Writer::leave_one_file() noexcept {
   try {
     if (!is_planned(*database_) || waiting_count(*database_) > 0) return;
     recorder_.reset();
+    if (!has_trees(*database_)) store_trees(*database_);
     database_->setBusyTimeout(0);
     database_->exec("PRAGMA journal_mode = DELETE");
   } catch (const SQLite::Exception&) {
