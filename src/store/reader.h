@@ -98,7 +98,7 @@ class Reader {
   /// A row for each kind and age that there is, by kind, then age.
   void each_usage(const Scope& scope, const std::function<void(const UsageRow&)>& use);
   /// By `UserRow::id`; a user who has none is left out.
-  std::unordered_map<std::int64_t, OldFiles> old_files();
+  std::unordered_map<std::int64_t, UserUsage> user_usage();
   /// The first `limit` (0: all) in that order, which is of trees; returns how many there are.
   std::int64_t each_directory(const Scope& scope, Order order, std::int64_t limit,
                               const std::function<void(const DirectoryRow&)>& use);
@@ -113,9 +113,10 @@ class Reader {
   /// The trees that matter most, by their share of all bytes or all files, whichever is greater.
   /// The directory above is always before the one below. Empty trees without a gap are left out.
   void each_tree(std::int64_t limit, const std::function<void(const DirectoryRow&)>& use);
-  /// A directory's own files, in no order. Of a row, `username` and `source` are not set, and
-  /// `path` is the name.
-  void each_file_in(DirectoryId directory, const std::function<void(const FileRow&)>& use);
+  /// The own files of these directories, a directory after the other. Of a row, `username` and
+  /// `source` are not set, and `path` is the name.
+  void each_file_in(const std::vector<DirectoryId>& directories,
+                    const std::function<void(DirectoryId, const FileRow&)>& use);
 
   /// SHA-256, 64 hexadecimal digits, over what the inventory says: users, files with kind, size and
   /// time, gaps; the same for the same content, however it was taken. docs/inventory.md has the

@@ -145,20 +145,27 @@ void Reader::each_usage(const Scope& scope, const std::function<void(const Usage
   });
 }
 
-std::unordered_map<std::int64_t, OldFiles> Reader::old_files() {
+std::unordered_map<std::int64_t, UserUsage> Reader::user_usage() {
   return or_fatal(path_, [&] {
-    std::unordered_map<std::int64_t, OldFiles> old;
-    SQLite::Statement rows(*database_,
-                           "SELECT h.user, sum(s.file_count), sum(s.size) FROM usage s "
-                           "JOIN home h ON h.id = s.home WHERE s.age >= ? AND s.age <> ? "
-                           "GROUP BY h.user");
+    std::unordered_map<std::int64_t, UserUsage> all;
+    SQLite::Statement rows(
+        *database_,
+        "SELECT user, k.name, old_files, old_bytes, CASE WHEN all_bytes > 0 THEN bytes * 2 > "
+        "all_bytes ELSE files * 2 > all_files END FROM (SELECT *, sum(bytes) OVER of_user AS "
+        "all_bytes, sum(files) OVER of_user AS all_files FROM (SELECT h.user AS user, s.kind AS "
+        "kind, sum(s.size) AS bytes, sum(s.file_count) AS files, sum((s.age >= ?1 AND s.age <> ?2) "
+        "* s.file_count) AS old_files, sum((s.age >= ?1 AND s.age <> ?2) * s.size) AS old_bytes "
+        "FROM usage s JOIN home h ON h.id = s.home GROUP BY h.user, s.kind) WINDOW of_user AS "
+        "(PARTITION BY user)) JOIN kind k ON k.id = kind");
     rows.bind(1, kYearOldAge);
     rows.bind(2, kUnknownAge);
     while (rows.executeStep()) {
-      old[rows.getColumn(0).getInt64()] = {rows.getColumn(1).getInt64(),
-                                           rows.getColumn(2).getInt64()};
+      UserUsage& usage = all[rows.getColumn(0).getInt64()];
+      usage.old_files += rows.getColumn(2).getInt64();
+      usage.old_bytes += rows.getColumn(3).getInt64();
+      if (rows.getColumn(4).getInt() != 0) usage.kind = rows.getColumn(1).getString();
     }
-    return old;
+    return all;
   });
 }
 
@@ -262,15 +269,19 @@ void Reader::each_tree(std::int64_t limit, const std::function<void(const Direct
   });
 }
 
-void Reader::each_file_in(DirectoryId directory, const std::function<void(const FileRow&)>& use) {
+void Reader::each_file_in(const std::vector<DirectoryId>& directories,
+                          const std::function<void(DirectoryId, const FileRow&)>& use) {
   or_fatal(path_, [&] {
     SQLite::Statement rows(
         *database_,
         "SELECT '', 0, e.name, k.name, e.size, e.modified_at, e.object_id FROM directory d "
         "JOIN entry e ON e.id BETWEEN d.first_entry AND d.first_entry + d.file_count - 1 "
         "JOIN kind k ON k.id = e.kind WHERE d.id = ?");
-    rows.bind(1, directory);
-    while (rows.executeStep()) use(file_row(rows));
+    for (const DirectoryId directory : directories) {
+      rows.reset();
+      rows.bind(1, directory);
+      while (rows.executeStep()) use(directory, file_row(rows));
+    }
   });
 }
 

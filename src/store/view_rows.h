@@ -30,10 +30,11 @@ struct UsageRow {
   std::int64_t unsized = 0;
 };
 
-/// What of a user's files was modified last a year or more before the inventory was begun.
-struct OldFiles {
-  std::int64_t files = 0;
-  std::int64_t bytes = 0;
+/// What a user's files are, in a few words.
+struct UserUsage {
+  std::int64_t old_files = 0;  ///< last modified a year or more before the inventory was begun
+  std::int64_t old_bytes = 0;
+  std::string kind;  ///< of more than half of the bytes (of the files, where no size is known)
 };
 
 /// A directory and all below it.
