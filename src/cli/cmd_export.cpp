@@ -5,6 +5,7 @@
 #include "cli/commands.h"
 #include "report/exports.h"
 #include "report/html_export.h"
+#include "report/ncdu_export.h"
 #include "store/reader.h"
 #include "util/files.h"
 
@@ -17,6 +18,7 @@ constexpr const char* kFooter =
     "  stocktake export files-csv | head            a line a file\n"
     "  stocktake export jsonl --output files.jsonl  a JSON object a file\n"
     "  stocktake export html --output page.html     a page to look at and to hand on\n"
+    "  stocktake export ncdu | ncdu -f -            in ncdu; gdu -f - opens it, too\n"
     "A size that is not known is empty, or null: never 0.";
 
 struct ExportOptions {
@@ -37,6 +39,7 @@ ExitCode write(const ExportOptions& options) {
   if (options.format == "files-csv") report::write_files_csv(*reader, *output);
   if (options.format == "jsonl") report::write_jsonl(*reader, *output);
   if (options.format == "html") report::write_html(*reader, *output);
+  if (options.format == "ncdu") report::write_ncdu(*reader, *output);
   if (auto finished = output->finish(); !finished) return report_failure(finished.error());
   return ExitCode::complete;
 }
@@ -47,9 +50,9 @@ void add_export(CLI::App& app, Action& action) {
   auto options = std::make_shared<ExportOptions>();
   auto* command = app.add_subcommand("export", "Write the inventory for other programs");
   command->footer(kFooter);
-  command->add_option("FORMAT", options->format, "csv, files-csv, jsonl or html")
+  command->add_option("FORMAT", options->format, "csv, files-csv, jsonl, html or ncdu")
       ->required()
-      ->check(CLI::IsMember({"csv", "files-csv", "jsonl", "html"}));
+      ->check(CLI::IsMember({"csv", "files-csv", "jsonl", "html", "ncdu"}));
   add_inventory_option(*command, options->inventory);
   command->add_option("--output", options->output, "A file; -: standard output")
       ->capture_default_str();

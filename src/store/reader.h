@@ -114,9 +114,15 @@ class Reader {
   /// The directory above is always before the one below. Empty trees without a gap are left out.
   void each_tree(std::int64_t limit, const std::function<void(const DirectoryRow&)>& use);
   /// The own files of these directories, a directory after the other. Of a row, `username` and
-  /// `source` are not set, and `path` is the name.
+  /// `source` are not set, and `path` is the name; so it is in `walk`.
   void each_file_in(const std::vector<DirectoryId>& directories,
                     const std::function<void(DirectoryId, const FileRow&)>& use);
+
+  /// Every directory with its own files, homes by source and path, each directory before what lies
+  /// below it and all of that before anything else. Sums over trees are not set. Memory does not
+  /// grow with the inventory.
+  void walk(const std::function<void(const DirectoryRow&)>& on_directory,
+            const std::function<void(const FileRow&)>& on_file);
 
   /// SHA-256, 64 hexadecimal digits, over what the inventory says: users, files with kind, size and
   /// time, gaps; the same for the same content, however it was taken. docs/inventory.md has the

@@ -68,7 +68,13 @@ constexpr const char* kDirectoryColumns =
     "FROM directory d LEFT JOIN tree t ON t.directory = d.id JOIN home h ON h.id = d.home "
     "JOIN user u ON u.id = h.user ";
 
-DirectoryRow directory_row(SQLite::Statement& row) {
+constexpr const char* kFilesOfDirectory =
+    "SELECT '', 0, e.name, k.name, e.size, e.modified_at, e.object_id FROM directory d "
+    "JOIN entry e ON e.id BETWEEN d.first_entry AND d.first_entry + d.file_count - 1 "
+    "JOIN kind k ON k.id = e.kind WHERE d.id = ?";
+
+/// Without the sums over its tree.
+DirectoryRow bare_directory_row(SQLite::Statement& row) {
   DirectoryRow directory;
   directory.id = row.getColumn(0).getInt64();
   directory.parent = row.getColumn(1).getInt64();
@@ -80,6 +86,11 @@ DirectoryRow directory_row(SQLite::Statement& row) {
   directory.own_files = row.getColumn(7).getInt64();
   directory.own_bytes = row.getColumn(8).getInt64();
   directory.own_unsized = row.getColumn(9).getInt64();
+  return directory;
+}
+
+DirectoryRow directory_row(SQLite::Statement& row) {
+  DirectoryRow directory = bare_directory_row(row);
   directory.tree = {row.getColumn(10).getInt64(), row.getColumn(11).getInt64(),
                     row.getColumn(12).getInt64(), row.getColumn(13).getInt64(),
                     row.getColumn(14).getInt64(), row.getColumn(15).getInt64(),
@@ -269,14 +280,38 @@ void Reader::each_tree(std::int64_t limit, const std::function<void(const Direct
   });
 }
 
+void Reader::walk(const std::function<void(const DirectoryRow&)>& on_directory,
+                  const std::function<void(const FileRow&)>& on_file) {
+  or_fatal(path_, [&] {
+    const Snapshot one_state(*database_);
+    SQLite::Statement homes(*database_, "SELECT id FROM home ORDER BY source, path, id");
+    // With a slash at the end, all that lies below a directory follows it at once. The sorter goes
+    // to disk where a home is large.
+    SQLite::Statement directories(
+        *database_,
+        "SELECT d.id, coalesce(d.parent, 0), h.user, u.name, d.source, d.path, d.state, "
+        "d.file_count, d.size, d.unsized_count FROM directory d JOIN home h ON h.id = d.home "
+        "JOIN user u ON u.id = h.user WHERE d.home = ? AND d.state <> 3 ORDER BY d.path || '/'");
+    SQLite::Statement files(*database_, kFilesOfDirectory);
+    while (homes.executeStep()) {
+      directories.reset();
+      directories.bind(1, homes.getColumn(0).getInt64());
+      while (directories.executeStep()) {
+        const DirectoryRow row = bare_directory_row(directories);
+        on_directory(row);
+        if (row.own_files == 0) continue;
+        files.reset();
+        files.bind(1, row.id);
+        while (files.executeStep()) on_file(file_row(files));
+      }
+    }
+  });
+}
+
 void Reader::each_file_in(const std::vector<DirectoryId>& directories,
                           const std::function<void(DirectoryId, const FileRow&)>& use) {
   or_fatal(path_, [&] {
-    SQLite::Statement rows(
-        *database_,
-        "SELECT '', 0, e.name, k.name, e.size, e.modified_at, e.object_id FROM directory d "
-        "JOIN entry e ON e.id BETWEEN d.first_entry AND d.first_entry + d.file_count - 1 "
-        "JOIN kind k ON k.id = e.kind WHERE d.id = ?");
+    SQLite::Statement rows(*database_, kFilesOfDirectory);
     for (const DirectoryId directory : directories) {
       rows.reset();
       rows.bind(1, directory);
