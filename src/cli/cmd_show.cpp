@@ -1,14 +1,13 @@
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <array>
-#include <cstdlib>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string_view>
 
 #include "cli/commands.h"
+#include "cli/terminal.h"
 #include "report/views.h"
 #include "store/reader.h"
 #include "util/files.h"
@@ -68,15 +67,6 @@ void note_unfinished(const store::Overview& all) {
   }
 }
 
-/// https://no-color.org: any value but an empty one.
-report::Style style_of_terminal() {
-  if (isatty(STDOUT_FILENO) == 0) return {};
-  const char* no_color = std::getenv("NO_COLOR");
-  const char* terminal = std::getenv("TERM");
-  const bool is_dumb = terminal == nullptr || std::string_view(terminal) == "dumb";
-  return {true, !is_dumb && (no_color == nullptr || *no_color == '\0')};
-}
-
 Expected<const View*> chosen_view(const ShowOptions& options) {
   const View* chosen = nullptr;
   for (const View& view : kViews) {
@@ -111,7 +101,7 @@ ExitCode show(const ShowOptions& options) {
   const auto one_state = reader->hold();
   note_unfinished(reader->overview());
   report::ViewOptions view = options.view;
-  view.style = style_of_terminal();
+  view.style = terminal_style();
   // A program that reads the rows does not expect some to be left out; a person is told below.
   if (view.format != report::Format::table) view.limit = 0;
   if (options.limit) view.limit = *options.limit;

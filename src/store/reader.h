@@ -12,6 +12,7 @@
 
 #include "model/gap.h"
 #include "model/user_row.h"
+#include "store/home_cursor.h"
 #include "store/plan.h"
 #include "store/schema.h"
 #include "store/snapshot.h"
@@ -123,6 +124,13 @@ class Reader {
   /// grow with the inventory.
   void walk(const std::function<void(const DirectoryRow&)>& on_directory,
             const std::function<void(const FileRow&)>& on_file);
+
+  /// By user, source and path.
+  std::vector<HomeRow> homes();
+  /// Sources in which a gap belongs to no home: there may be homes that nobody knows of.
+  std::vector<Source> sources_with_unknown_homes();
+  /// Several may be open at once; all must be gone before the reader.
+  HomeCursor open_home(const HomeRow& home) { return {*database_, path_, home}; }
 
   /// SHA-256, 64 hexadecimal digits, over what the inventory says: users, files with kind, size and
   /// time, gaps; the same for the same content, however it was taken. docs/inventory.md has the

@@ -320,4 +320,27 @@ void Reader::each_file_in(const std::vector<DirectoryId>& directories,
   });
 }
 
+std::vector<HomeRow> Reader::homes() {
+  return or_fatal(path_, [&] {
+    std::vector<HomeRow> homes;
+    SQLite::Statement rows(*database_,
+                           "SELECT id, user, source, path FROM home ORDER BY user, source, path");
+    while (rows.executeStep()) {
+      homes.push_back({rows.getColumn(0).getInt64(), rows.getColumn(1).getInt64(),
+                       static_cast<Source>(rows.getColumn(2).getInt()),
+                       rows.getColumn(3).getString()});
+    }
+    return homes;
+  });
+}
+
+std::vector<Source> Reader::sources_with_unknown_homes() {
+  return or_fatal(path_, [&] {
+    std::vector<Source> sources;
+    SQLite::Statement rows(*database_, "SELECT DISTINCT source FROM gap WHERE home IS NULL");
+    while (rows.executeStep()) sources.push_back(static_cast<Source>(rows.getColumn(0).getInt()));
+    return sources;
+  });
+}
+
 }  // namespace stocktake::store
