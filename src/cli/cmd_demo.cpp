@@ -6,6 +6,7 @@
 #include "cli/commands.h"
 #include "cli/log.h"
 #include "cli/run_scan.h"
+#include "report/html_export.h"
 #include "report/views.h"
 #include "simulator/server.h"
 #include "store/reader.h"
@@ -67,6 +68,12 @@ ExitCode demo(const DemoOptions& options) {
   report::ViewOptions view;
   view.limit = kUsersShown;
   fmt::print("{}", report::users_view(*reader, view));
+  const std::string page = (fs::path(options.directory) / "inventory.html").string();
+  auto output = OutputFile::open(page);
+  if (!output) return report_failure(output.error());
+  report::write_html(*reader, *output);
+  if (auto finished = output->finish(); !finished) return report_failure(finished.error());
+  fmt::print("\nThe same as a page for any browser: {}\n", page);
   // Its gaps are part of the show.
   return ExitCode::complete;
 }

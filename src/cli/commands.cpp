@@ -69,6 +69,7 @@ ExitCode run(int argc, char** argv) {
   add_show(app, action);
   add_export(app, action);
   add_check(app, action);
+  add_diff(app, action);
   add_users(app, action);
   add_plan(app, action);
   add_doctor(app, action);

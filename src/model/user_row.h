@@ -23,6 +23,7 @@ struct SourceTotals {
 
 /// One user of the inventory: a row of the per-user CSV before it is text.
 struct UserRow {
+  std::int64_t id = 0;  ///< its row in the inventory
   std::string name;
   bool orphan = false;  ///< a home that belongs to nobody on the workspace's list of users
   SourceTotals dbfs;

@@ -3,10 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <cmath>
+#include <string_view>
 #include <utility>
 
 #include "util/csv.h"
 #include "util/text.h"
+#include "util/time_format.h"
 
 namespace stocktake::report {
 namespace {
@@ -28,10 +32,10 @@ void Table::add(std::vector<Cell> row) {
   rows_.push_back(std::move(row));
 }
 
-std::string Table::write(Format format) const {
+std::string Table::write(Format format, Style style) const {
   switch (format) {
     case Format::table:
-      return as_table();
+      return as_table(style);
     case Format::csv:
       return as_csv();
     case Format::json:
@@ -40,7 +44,7 @@ std::string Table::write(Format format) const {
   return {};
 }
 
-std::string Table::as_table() const {
+std::string Table::as_table(Style style) const {
   std::vector<std::size_t> widths;
   for (std::size_t column = 0; column < titles_.size(); ++column) {
     std::size_t width = display_width(titles_[column]);
@@ -48,35 +52,54 @@ std::string Table::as_table() const {
     widths.push_back(width);
   }
   std::string out;
-  const auto add_line = [&](auto text_of, auto is_right) {
+  const auto add_line = [&](auto text_of, auto color_of) {
     std::string line;
     for (std::size_t column = 0; column < widths.size(); ++column) {
-      if (column > 0) line.append(kGutter, ' ');
-      append_padded(line, text_of(column), widths[column], is_right(column));
+      if (widths[column] == 0) continue;
+      if (!line.empty()) line.append(kGutter, ' ');
+      const bool is_number = !rows_.empty() && rows_.front()[column].is_number;
+      std::string field;
+      append_padded(field, text_of(column), widths[column], is_number);
+      line += colored(std::move(field), color_of(column), style);
     }
     line.erase(line.find_last_not_of(' ') + 1);
     out += line + "\n";
   };
-  const auto is_number = [&](std::size_t column) {
-    return !rows_.empty() && rows_.front()[column].is_number;
-  };
-  add_line([&](std::size_t column) { return titles_[column]; }, is_number);
+  add_line([&](std::size_t column) { return titles_[column]; },
+           [](std::size_t) { return Color::bold; });
   for (const auto& row : rows_) {
-    add_line([&](std::size_t column) { return row[column].text; }, is_number);
+    add_line([&](std::size_t column) { return row[column].text; },
+             [&](std::size_t column) { return row[column].color; });
   }
   return out;
 }
 
 std::string Table::as_csv() const {
-  std::string out = fmt::format("{}\n", fmt::join(names_, ","));
+  std::string out;
+  const auto end_field = [&](std::size_t column) {
+    // The last field of a line has no comma: a column for people may follow it.
+    if (column == last_named()) out += '\n';
+    if (column < last_named()) out += ',';
+  };
+  for (std::size_t column = 0; column < names_.size(); ++column) {
+    if (names_[column].empty()) continue;
+    out += names_[column];
+    end_field(column);
+  }
   for (const auto& row : rows_) {
     for (std::size_t column = 0; column < row.size(); ++column) {
-      if (column > 0) out += ',';
+      if (names_[column].empty()) continue;
       append_csv_field(out, row[column].raw);
+      end_field(column);
     }
-    out += '\n';
   }
   return out;
+}
+
+std::size_t Table::last_named() const {
+  std::size_t last = names_.size() - 1;
+  while (last > 0 && names_[last].empty()) --last;
+  return last;
 }
 
 std::string Table::as_json() const {
@@ -84,6 +107,7 @@ std::string Table::as_json() const {
   for (std::size_t i = 0; i < rows_.size(); ++i) {
     out += i == 0 ? "\n  {" : ",\n  {";
     for (std::size_t column = 0; column < names_.size(); ++column) {
+      if (names_[column].empty()) continue;
       const Cell& cell = rows_[i][column];
       std::string value = json_quoted(cell.raw);
       if (cell.is_number) value = cell.raw.empty() ? "null" : cell.raw;
@@ -94,8 +118,37 @@ std::string Table::as_json() const {
   return out + (rows_.empty() ? "]\n" : "\n]\n");
 }
 
+std::string colored(std::string text, Color color, Style style) {
+  if (!style.colors || color == Color::none || trim(text).empty()) return text;
+  // ECMA-48: colours that are readable on dark and on light.
+  constexpr std::array<std::string_view, 5> kCodes{"0", "31", "33", "2", "1"};
+  return fmt::format("\x1b[{}m{}\x1b[0m", kCodes.at(static_cast<std::size_t>(color)), text);
+}
+
+std::string bar(double share) {
+  constexpr std::array<std::string_view, 8> kEighths{"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
+  const double clean = std::isfinite(share) ? std::clamp(share, 0.0, 1.0) : 0.0;
+  const auto eighths = static_cast<std::size_t>(std::lround(clean * 8.0 * kBarWidth));
+  std::string text;
+  for (std::size_t i = 0; i < eighths / 8; ++i) text += "█";
+  text += kEighths.at(eighths % 8);
+  // What is there is seen, however small its share.
+  return text.empty() && clean > 0 ? std::string(kEighths[1]) : text;
+}
+
 Cell text_cell(std::string text) {
   return {text, text, false};
+}
+
+Cell bar_cell(std::int64_t part, std::int64_t whole, Style style) {
+  if (!style.bars || whole <= 0) return {"", "", false};
+  return {bar(static_cast<double>(part) / static_cast<double>(whole)), "", false};
+}
+
+Cell date_cell(const std::optional<std::int64_t>& wall_ms) {
+  if (!wall_ms) return {"-", "", false};
+  const std::string time = iso8601(*wall_ms);
+  return {time.substr(0, 10), time, false};
 }
 
 Cell count_cell(std::int64_t number) {

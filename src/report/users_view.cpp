@@ -6,7 +6,6 @@
 #include "report/user_csv.h"
 #include "report/views.h"
 #include "util/text.h"
-#include "util/time_format.h"
 
 namespace stocktake::report {
 namespace {
@@ -21,11 +20,11 @@ std::optional<std::int64_t> modified_of(const UserRow& row) {
   return std::max(row.dbfs.last_modified, row.workspace.last_modified);
 }
 
-void sort_rows(std::vector<UserRow>& rows, const std::string& by) {
+void sort_rows(std::vector<UserRow>& rows, store::Order by) {
   std::stable_sort(rows.begin(), rows.end(), [&](const UserRow& a, const UserRow& b) {
-    if (by == "size" && bytes_of(a) != bytes_of(b)) return bytes_of(a) > bytes_of(b);
-    if (by == "count" && files_of(a) != files_of(b)) return files_of(a) > files_of(b);
-    if (by == "age" && modified_of(a) != modified_of(b)) {
+    if (by == store::Order::size && bytes_of(a) != bytes_of(b)) return bytes_of(a) > bytes_of(b);
+    if (by == store::Order::count && files_of(a) != files_of(b)) return files_of(a) > files_of(b);
+    if (by == store::Order::age && modified_of(a) != modified_of(b)) {
       // Nothing known is not the oldest: it comes last.
       if (!modified_of(a) || !modified_of(b)) return modified_of(a).has_value();
       return *modified_of(a) < *modified_of(b);
@@ -34,47 +33,77 @@ void sort_rows(std::vector<UserRow>& rows, const std::string& by) {
   });
 }
 
-std::vector<Cell> cells_of(const UserRow& row, bool exact_bytes) {
-  const auto modified = modified_of(row);
-  std::string status(status_of(row));
-  std::string shown = row.orphan ? status + ", orphan" : status;
-  if (row.dbfs.waiting + row.workspace.waiting > 0) shown = "not finished";
+Cell status_cell(const UserRow& row) {
+  const std::string status(status_of(row));
+  Cell cell{row.orphan ? status + ", orphan" : status, status, false};
+  if (row.dbfs.waiting + row.workspace.waiting > 0) cell.text = "not finished";
+  if (status == "partial" || status == "error") cell.color = Color::bad;
+  return cell;
+}
+
+std::vector<Cell> cells_of(const UserRow& row, std::int64_t most, const ViewOptions& options) {
+  Cell gaps = count_cell(row.dbfs.gaps + row.workspace.gaps);
+  if (gaps.raw != "0") gaps.color = Color::bad;
   return {text_cell(row.name),
           count_cell(files_of(row)),
-          bytes_cell(bytes_of(row), exact_bytes),
+          bytes_cell(bytes_of(row), options.exact_bytes),
+          bar_cell(bytes_of(row), most, options.style),
           count_cell(row.dbfs.unsized + row.workspace.unsized),
           count_cell(row.dbfs.directories + row.workspace.directories),
-          count_cell(row.dbfs.gaps + row.workspace.gaps),
-          {modified ? iso8601(*modified).substr(0, 10) : "-", modified ? iso8601(*modified) : "",
-           false},
-          {shown, status, false},
+          gaps,
+          date_cell(modified_of(row)),
+          status_cell(row),
           {"", row.orphan ? "1" : "0", true}};
+}
+
+std::vector<UserRow> rows_of(store::Reader& reader, const store::Scope& scope, bool only_orphans) {
+  std::vector<UserRow> rows;
+  const std::string wanted = fold_case(scope.user);
+  reader.each_user([&](const UserRow& row) {
+    if (only_orphans && !row.orphan) return;
+    if (!wanted.empty() && fold_case(row.name) != wanted) return;
+    rows.push_back(row);
+    for (const Source source : kAllSources) {
+      if (scope.source && *scope.source != source) rows.back().of(source) = {};
+    }
+  });
+  return rows;
+}
+
+std::string view_of(std::vector<UserRow> rows, const ViewOptions& options) {
+  sort_rows(rows, options.sort.value_or(store::Order::size));
+  std::int64_t most = 0;
+  for (const UserRow& row : rows) most = std::max(most, bytes_of(row));
+  const auto found = static_cast<std::int64_t>(rows.size());
+  if (options.limit > 0) rows.resize(static_cast<std::size_t>(std::min(found, options.limit)));
+  Table table({"username", "file_count", "total_size", "", "unsized_count", "directory_count",
+               "gap_count", "last_modified", "status", "orphan"},
+              {"USER", "FILES", "SIZE", "", "UNSIZED", "DIRS", "GAPS", "MODIFIED", "STATUS", ""});
+  for (const UserRow& row : rows) table.add(cells_of(row, most, options));
+  return table.write(options.format, options.style) +
+         more_line(options, static_cast<std::int64_t>(rows.size()), found);
 }
 
 }  // namespace
 
+std::string more_line(const ViewOptions& options, std::int64_t shown, std::int64_t found) {
+  if (options.format != Format::table || shown >= found) return "";
+  return fmt::format("... and {} more (--limit 0 shows all)\n", grouped(found - shown));
+}
+
 std::string users_view(store::Reader& reader, const ViewOptions& options) {
-  std::vector<UserRow> rows;
-  const std::string wanted = fold_case(options.user);
-  reader.each_user([&](const UserRow& row) {
-    if (wanted.empty() || fold_case(row.name) == wanted) rows.push_back(row);
-  });
+  std::vector<UserRow> rows = rows_of(reader, options.scope, false);
   if (rows.empty() && options.format == Format::table) {
-    return wanted.empty() ? "no users\n" : "no such user\n";
+    return options.scope.user.empty() ? "no users\n" : "no such user\n";
   }
-  sort_rows(rows, options.sort);
-  const std::size_t found = rows.size();
-  if (options.limit > 0) rows.resize(std::min(found, static_cast<std::size_t>(options.limit)));
-  Table table({"username", "file_count", "total_size", "unsized_count", "directory_count",
-               "gap_count", "last_modified", "status", "orphan"},
-              {"USER", "FILES", "SIZE", "UNSIZED", "DIRS", "GAPS", "MODIFIED", "STATUS", ""});
-  for (const UserRow& row : rows) table.add(cells_of(row, options.exact_bytes));
-  std::string text = table.write(options.format);
-  if (options.format == Format::table && rows.size() < found) {
-    text += fmt::format("... and {} more (--limit 0 shows all)\n",
-                        grouped(static_cast<std::int64_t>(found - rows.size())));
-  }
-  return text;
+  return view_of(std::move(rows), options);
+}
+
+std::string orphans_view(store::Reader& reader, const ViewOptions& options) {
+  std::vector<UserRow> rows = rows_of(reader, options.scope, true);
+  if (!rows.empty() || options.format != Format::table) return view_of(std::move(rows), options);
+  return reader.plan().all_users ? "no home belongs to nobody\n"
+                                 : "not known: this scan was not of --all-users\n";
 }
 
 }  // namespace stocktake::report

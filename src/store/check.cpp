@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "store/check_aggregates.h"
 #include "store/read_plan.h"
 #include "store/reader.h"
 #include "store/seal.h"
@@ -102,6 +103,7 @@ CheckReport Reader::check() {
     const Snapshot one_state(*database_);
     if (add_file_damage(*database_, report.damage)) return report;
     add_broken_rules(*database_, report.damage);
+    add_broken_aggregates(*database_, report.damage);
     report.waiting = waiting_count(*database_);
     report.finished = is_planned(*database_) && report.waiting == 0;
     const Seal seal = check_seal(*database_);

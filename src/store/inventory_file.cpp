@@ -83,9 +83,15 @@ Expected<void> check_start(const std::string& path, const FileStart& start) {
   const auto version = start.big_endian(kUserVersionAt, 4);
   if (version > static_cast<std::uint32_t>(kSchemaVersion)) {
     return fail(ExitCode::usage,
-                fmt::format("{} was made by a newer stocktake (format {}; this one reads up to {})",
-                            path, version, kSchemaVersion),
+                fmt::format("{} was made by a newer stocktake (format {}; this one reads {})", path,
+                            version, kSchemaVersion),
                 "use that version of stocktake");
+  }
+  if (version < static_cast<std::uint32_t>(kSchemaVersion)) {
+    return fail(ExitCode::usage,
+                fmt::format("{} was made by an older stocktake (format {}; this one reads {})",
+                            path, version, kSchemaVersion),
+                "read it with that version, or take a new inventory");
   }
   std::uint64_t page_size = start.big_endian(kPageSizeAt, 2);
   if (page_size == 1) page_size = 65536;

@@ -57,8 +57,8 @@ void read_homes(SQLite::Database& database, Overview& all) {
   all.waiting = homes.getColumn(4).getInt64();
   all.absent = database
                    .execAndGet(
-                       "SELECT count(*) FROM home h JOIN directory d ON d.home = h.id "
-                       "WHERE d.depth = 0 AND d.state = 3")
+                       "SELECT count(*) FROM home h JOIN directory d ON d.id = (SELECT min(id) "
+                       "FROM directory WHERE home = h.id) WHERE d.state = 3")
                    .getInt64();
   all.directories = homes.getColumn(3).getInt64() - all.absent;
   all.listed = all.directories - all.waiting - homes.getColumn(5).getInt64();
@@ -117,13 +117,14 @@ void Reader::each_user(const std::function<void(const UserRow&)>& use) {
   or_fatal(path_, [&] {
     const Snapshot one_state(*database_);
     auto gaps = first_gaps(*database_);
-    // A home row that is listed makes its source "found"; the root directory is the home itself.
+    // A home row that is listed makes its source "found"; its first directory is the home itself.
     SQLite::Statement rows(
         *database_,
         "SELECT u.id, u.name, u.orphan, h.source, h.file_count, h.size, h.unsized_count, "
         "h.directory_count, h.gap_count, h.waiting_count, h.last_modified, d.state "
         "FROM user u LEFT JOIN home h ON h.user = u.id "
-        "LEFT JOIN directory d ON d.home = h.id AND d.depth = 0 ORDER BY u.id");
+        "LEFT JOIN directory d ON d.id = (SELECT min(id) FROM directory WHERE home = h.id) "
+        "ORDER BY u.id");
     std::optional<UserRow> user;
     std::int64_t id = 0;
     while (rows.executeStep()) {
@@ -131,6 +132,7 @@ void Reader::each_user(const std::function<void(const UserRow&)>& use) {
         if (user) use(*user);
         id = rows.getColumn(0).getInt64();
         user = UserRow{};
+        user->id = id;
         user->name = rows.getColumn(1).getString();
         user->orphan = rows.getColumn(2).getInt() != 0;
         user->first_gap = std::move(gaps[id]);

@@ -7,11 +7,16 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "model/gap.h"
 #include "model/user_row.h"
+#include "store/home_cursor.h"
 #include "store/plan.h"
+#include "store/schema.h"
+#include "store/snapshot.h"
+#include "store/view_rows.h"
 #include "util/expected.h"
 
 namespace stocktake::store {
@@ -86,6 +91,48 @@ class Reader {
   /// Sorted by username, source, path, by bytes. Memory does not grow with the number of files.
   void each_file(const std::function<void(const FileRow&)>& use);
 
+  /// While it lives, all calls see one and the same state.
+  std::unique_ptr<Snapshot> hold() { return std::make_unique<Snapshot>(*database_); }
+
+  // The views. What the writer keeps is read, not added up again, except where `Scope::under` is
+  // below a home; the sums over trees of an inventory that is not finished are made anew each time.
+
+  /// A row for each kind and age that there is, by kind, then age.
+  void each_usage(const Scope& scope, const std::function<void(const UsageRow&)>& use);
+  /// By `UserRow::id`; a user who has none is left out.
+  std::unordered_map<std::int64_t, UserUsage> user_usage();
+  /// The first `limit` (0: all) in that order, which is of trees; returns how many there are.
+  std::int64_t each_directory(const Scope& scope, Order order, std::int64_t limit,
+                              const std::function<void(const DirectoryRow&)>& use);
+  /// Those whose own files, without what lies below, are largest; homes too.
+  void each_full_directory(std::int64_t limit, const std::function<void(const DirectoryRow&)>& use);
+  /// The first `limit` (0: all) in that order, `count` meaning `size`; returns how many there are.
+  std::int64_t each_file_by(const Scope& scope, Order order, std::int64_t limit,
+                            const std::function<void(const FileRow&)>& use);
+  /// The largest or the oldest of all, at most `limit`, of those that the writer keeps.
+  void each_top_file(Ranking ranking, std::int64_t limit,
+                     const std::function<void(DirectoryId, const FileRow&)>& use);
+  /// The trees that matter most, by their share of all bytes or all files, whichever is greater.
+  /// The directory above is always before the one below. Empty trees without a gap are left out.
+  void each_tree(std::int64_t limit, const std::function<void(const DirectoryRow&)>& use);
+  /// The own files of these directories, a directory after the other. Of a row, `username` and
+  /// `source` are not set, and `path` is the name; so it is in `walk`.
+  void each_file_in(const std::vector<DirectoryId>& directories,
+                    const std::function<void(DirectoryId, const FileRow&)>& use);
+
+  /// Every directory with its own files, homes by source and path, each directory before what lies
+  /// below it and all of that before anything else. Sums over trees are not set. Memory does not
+  /// grow with the inventory.
+  void walk(const std::function<void(const DirectoryRow&)>& on_directory,
+            const std::function<void(const FileRow&)>& on_file);
+
+  /// By user, source and path.
+  std::vector<HomeRow> homes();
+  /// Sources in which a gap belongs to no home: there may be homes that nobody knows of.
+  std::vector<Source> sources_with_unknown_homes();
+  /// Several may be open at once; all must be gone before the reader.
+  HomeCursor open_home(const HomeRow& home) { return {*database_, path_, home}; }
+
   /// SHA-256, 64 hexadecimal digits, over what the inventory says: users, files with kind, size and
   /// time, gaps; the same for the same content, however it was taken. docs/inventory.md has the
   /// exact bytes.
@@ -101,6 +148,10 @@ class Reader {
 
  private:
   Reader(std::string path, std::unique_ptr<SQLite::Database> database);
+
+  void prepare_trees();
+  void read_directories(const std::string& tail, const std::string& under,
+                        const std::function<void(const DirectoryRow&)>& use);
 
   std::string path_;
   std::unique_ptr<SQLite::Database> database_;

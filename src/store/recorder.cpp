@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "model/age.h"
+#include "store/read_plan.h"
 #include "store/schema.h"
 
 namespace stocktake::store {
@@ -44,6 +46,11 @@ int run(SQLite::Statement& statement, const Values&... values) {
   return statement.exec();
 }
 
+/// Kind and age in one number.
+std::int64_t usage_key(std::int64_t kind, int age) {
+  return kind * static_cast<std::int64_t>(kAgeNames.size()) + age;
+}
+
 Number or_null(std::int64_t value) {
   return value == 0 ? Number() : Number(value);
 }
@@ -64,7 +71,8 @@ Recorder::Recorder(SQLite::Database& database)
       set_state_(database, "UPDATE directory SET state = ? WHERE id = ? AND state = 0"),
       set_listed_(database,
                   "UPDATE directory SET state = 1, first_entry = ?, file_count = ?, size = ?, "
-                  "unsized_count = ? WHERE id = ? AND state = 0"),
+                  "unsized_count = ?, subdirectory_count = ?, last_modified = ? WHERE id = ? AND "
+                  "state = 0"),
       add_directory_(database,
                      "INSERT INTO directory (id, home, parent, source, depth, state, path) "
                      "VALUES (?, ?, ?, ?, ?, ?, ?)"),
@@ -80,7 +88,14 @@ Recorder::Recorder(SQLite::Database& database)
                    "unsized_count = unsized_count + ?3, directory_count = directory_count + ?4, "
                    "gap_count = gap_count + ?5, waiting_count = waiting_count + ?6, "
                    "last_modified = max(coalesce(last_modified, ?7), coalesce(?7, last_modified)) "
-                   "WHERE id = ?8") {
+                   "WHERE id = ?8"),
+      add_usage_(database,
+                 "INSERT INTO usage (home, kind, age, file_count, size, unsized_count) "
+                 "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET file_count = file_count + "
+                 "excluded.file_count, size = size + excluded.size, unsized_count = unsized_count "
+                 "+ excluded.unsized_count"),
+      largest_(database, Ranking::largest),
+      oldest_(database, Ranking::oldest) {
   SQLite::Statement kinds(database, "SELECT id, name FROM kind");
   while (kinds.executeStep()) {
     kinds_.emplace(kinds.getColumn(1).getString(), kinds.getColumn(0).getInt64());
@@ -92,9 +107,12 @@ void Recorder::commit(const std::vector<Recorded>& batch) {
   const std::int64_t entry_before = next_entry_;
   try {
     SQLite::Transaction transaction(database_, SQLite::TransactionBehavior::IMMEDIATE);
+    if (!begun_at_) prepare();
     HomeDeltas deltas;
     for (const Recorded& recorded : batch) add(recorded, deltas[recorded.result.task.home]);
     add_to_homes(deltas);
+    largest_.store();
+    oldest_.store();
     transaction.commit();
     new_kinds_.clear();
   } catch (...) {
@@ -102,8 +120,17 @@ void Recorder::commit(const std::vector<Recorded>& batch) {
     next_entry_ = entry_before;
     for (const std::string& kind : new_kinds_) kinds_.erase(kind);
     new_kinds_.clear();
+    begun_at_.reset();  // so that the next one prepares
     throw;
   }
+}
+
+/// Sums over trees that an earlier run stored hold no more once something is added.
+void Recorder::prepare() {
+  begun_at_ = read_plan(database_).created_at;
+  largest_.reload();
+  oldest_.reload();
+  database_.exec("DELETE FROM main.tree");
 }
 
 void Recorder::add(const Recorded& recorded, HomeDelta& delta) {
@@ -126,21 +153,33 @@ void Recorder::add_listing(const Task& task, const Listing& listing, HomeDelta& 
   const auto count = static_cast<std::int64_t>(listing.files.size());
   std::int64_t size = 0;
   std::int64_t unsized = 0;
+  Number last_modified;
   for (const Entry& file : listing.files) {
-    add_entry(file);
+    add_entry(file, task.id, delta);
     size += file.size.value_or(0);
     unsized += file.size ? 0 : 1;
-    delta.last_modified = std::max(delta.last_modified, file.modified_at);
+    last_modified = std::max(last_modified, file.modified_at);
   }
-  expect_waiting(run(set_listed_, first_entry, count, size, unsized, task.id), task);
+  const auto subdirectories = static_cast<std::int64_t>(listing.directories.size());
+  expect_waiting(
+      run(set_listed_, first_entry, count, size, unsized, subdirectories, last_modified, task.id),
+      task);
+  delta.last_modified = std::max(delta.last_modified, last_modified);
   delta.files += count;
   delta.size += size;
   delta.unsized += unsized;
 }
 
-void Recorder::add_entry(const Entry& file) {
-  run(add_entry_, next_entry_++, file.name, kind_id(file.kind), file.size, file.modified_at,
-      file.object_id);
+void Recorder::add_entry(const Entry& file, DirectoryId directory, HomeDelta& delta) {
+  const std::int64_t id = next_entry_++;
+  const std::int64_t kind = kind_id(file.kind);
+  run(add_entry_, id, file.name, kind, file.size, file.modified_at, file.object_id);
+  UsageDelta& usage = delta.usage[usage_key(kind, age_class(file.modified_at, *begun_at_))];
+  ++usage.files;
+  usage.size += file.size.value_or(0);
+  usage.unsized += file.size ? 0 : 1;
+  if (file.size) largest_.offer(*file.size, id, directory);
+  if (file.modified_at) oldest_.offer(*file.modified_at, id, directory);
 }
 
 void Recorder::add_children(const Task& task, const Listing& listing, DirectoryId first_child,
@@ -171,6 +210,10 @@ void Recorder::add_to_homes(const HomeDeltas& deltas) {
   for (const auto& [home, delta] : deltas) {
     run(add_to_home_, delta.files, delta.size, delta.unsized, delta.directories, delta.gaps,
         delta.waiting, delta.last_modified, home);
+    for (const auto& [key, usage] : delta.usage) {
+      const auto ages = static_cast<std::int64_t>(kAgeNames.size());
+      run(add_usage_, home, key / ages, key % ages, usage.files, usage.size, usage.unsized);
+    }
   }
 }
 

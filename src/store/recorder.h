@@ -3,11 +3,13 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
 #include "model/task.h"
+#include "store/top_files.h"
 
 namespace stocktake::store {
 
@@ -31,6 +33,11 @@ class Recorder {
   void add_gap(const Task& task, const Gap& gap);
 
  private:
+  struct UsageDelta {
+    std::int64_t files = 0;
+    std::int64_t size = 0;
+    std::int64_t unsized = 0;
+  };
   /// What a batch changes in the sums of one home.
   struct HomeDelta {
     std::int64_t files = 0;
@@ -40,15 +47,17 @@ class Recorder {
     std::int64_t gaps = 0;
     std::int64_t waiting = 0;
     std::optional<std::int64_t> last_modified;
+    std::unordered_map<std::int64_t, UsageDelta> usage;  ///< by `usage_key`
   };
   using HomeDeltas = std::unordered_map<std::int64_t, HomeDelta>;
 
   void add(const Recorded& recorded, HomeDelta& delta);
   void add_listing(const Task& task, const Listing& listing, HomeDelta& delta);
-  void add_entry(const Entry& file);
+  void add_entry(const Entry& file, DirectoryId directory, HomeDelta& delta);
   void add_children(const Task& task, const Listing& listing, DirectoryId first_child,
                     HomeDelta& delta);
   void add_to_homes(const HomeDeltas& deltas);
+  void prepare();
   std::int64_t kind_id(const std::string& name);
 
   SQLite::Database& database_;
@@ -59,9 +68,13 @@ class Recorder {
   SQLite::Statement add_kind_;
   SQLite::Statement add_gap_;
   SQLite::Statement add_to_home_;
+  SQLite::Statement add_usage_;
+  TopFiles largest_;
+  TopFiles oldest_;
   std::unordered_map<std::string, std::int64_t> kinds_;
   std::vector<std::string> new_kinds_;  ///< of this transaction: forgotten if it fails
   std::int64_t next_entry_ = 1;
+  std::optional<std::int64_t> begun_at_;  ///< once something was committed
 };
 
 }  // namespace stocktake::store

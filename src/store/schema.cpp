@@ -47,7 +47,9 @@ CREATE TABLE directory (
   first_entry INTEGER,
   file_count INTEGER NOT NULL DEFAULT 0,
   size INTEGER NOT NULL DEFAULT 0,
-  unsized_count INTEGER NOT NULL DEFAULT 0
+  unsized_count INTEGER NOT NULL DEFAULT 0,
+  subdirectory_count INTEGER NOT NULL DEFAULT 0,
+  last_modified INTEGER
 );
 CREATE INDEX directory_home ON directory(home);
 CREATE INDEX directory_waiting ON directory(source, depth DESC, id) WHERE state = 0;
@@ -77,6 +79,35 @@ CREATE TABLE gap (
 );
 CREATE INDEX gap_home ON gap(home);
 
+CREATE TABLE usage (
+  home INTEGER NOT NULL REFERENCES home,
+  kind INTEGER NOT NULL REFERENCES kind,
+  age INTEGER NOT NULL,
+  file_count INTEGER NOT NULL,
+  size INTEGER NOT NULL,
+  unsized_count INTEGER NOT NULL,
+  PRIMARY KEY (home, kind, age)
+) WITHOUT ROWID;
+
+CREATE TABLE top_file (
+  ranking INTEGER NOT NULL,
+  entry INTEGER NOT NULL REFERENCES entry,
+  directory INTEGER NOT NULL REFERENCES directory,
+  value INTEGER NOT NULL,
+  PRIMARY KEY (ranking, entry)
+) WITHOUT ROWID;
+
+CREATE TABLE tree (
+  directory INTEGER PRIMARY KEY REFERENCES directory,
+  file_count INTEGER NOT NULL,
+  size INTEGER NOT NULL,
+  unsized_count INTEGER NOT NULL,
+  directory_count INTEGER NOT NULL,
+  gap_count INTEGER NOT NULL,
+  waiting_count INTEGER NOT NULL,
+  last_modified INTEGER
+);
+
 CREATE VIEW users AS
 SELECT u.name AS username,
        u.orphan AS orphan,
@@ -97,8 +128,26 @@ SELECT u.name AS username,
        CASE d.state WHEN 0 THEN 'waiting' WHEN 1 THEN 'listed' WHEN 2 THEN 'gap' ELSE 'absent' END
          AS state,
        d.depth AS depth, d.file_count AS file_count, d.size AS size,
-       d.unsized_count AS unsized_count
-  FROM directory d JOIN home h ON h.id = d.home JOIN user u ON u.id = h.user;
+       d.unsized_count AS unsized_count,
+       CASE d.subdirectory_count WHEN 0 THEN d.file_count ELSE t.file_count END AS tree_file_count,
+       CASE d.subdirectory_count WHEN 0 THEN d.size ELSE t.size END AS tree_size,
+       CASE d.subdirectory_count WHEN 0 THEN d.unsized_count ELSE t.unsized_count END
+         AS tree_unsized_count,
+       CASE d.subdirectory_count WHEN 0 THEN d.state = 2 ELSE t.gap_count END AS tree_gap_count
+  FROM directory d JOIN home h ON h.id = d.home JOIN user u ON u.id = h.user
+  LEFT JOIN tree t ON t.directory = d.id;
+
+CREATE VIEW breakdown AS
+SELECT u.name AS username, u.orphan AS orphan,
+       CASE h.source WHEN 0 THEN 'dbfs' ELSE 'workspace' END AS source,
+       k.name AS kind,
+       CASE s.age WHEN 0 THEN 'under 30 days' WHEN 1 THEN '30 to 90 days'
+         WHEN 2 THEN '90 to 180 days' WHEN 3 THEN '180 days to 1 year' WHEN 4 THEN '1 to 2 years'
+         WHEN 5 THEN '2 to 3 years' WHEN 6 THEN '3 to 5 years' WHEN 7 THEN 'over 5 years'
+         ELSE 'unknown' END AS age,
+       s.file_count AS file_count, s.size AS size, s.unsized_count AS unsized_count
+  FROM usage s JOIN home h ON h.id = s.home JOIN user u ON u.id = h.user
+  JOIN kind k ON k.id = s.kind;
 
 CREATE VIEW files AS
 SELECT u.name AS username,

@@ -13,6 +13,7 @@
 #include "store/read_plan.h"
 #include "store/schema.h"
 #include "store/seal.h"
+#include "store/tree.h"
 
 namespace stocktake::store {
 namespace {
@@ -265,6 +266,7 @@ void Writer::leave_one_file() noexcept {
   try {
     if (!is_planned(*database_) || waiting_count(*database_) > 0) return;
     recorder_.reset();
+    if (!has_trees(*database_)) store_trees(*database_);
     database_->setBusyTimeout(0);
     // Outside of WAL mode, NORMAL syncs a journal's header together with what it speaks for: a
     // machine that crashes just then may roll back to nothing.

@@ -7,9 +7,20 @@
 #include <new>
 
 namespace stocktake {
+namespace {
+
+constexpr std::size_t kDigestSize = 32;
+
+}  // namespace
 
 struct Sha256::State {
   EVP_MD_CTX* context = EVP_MD_CTX_new();
+
+  std::array<unsigned char, kDigestSize> finish() const {
+    std::array<unsigned char, kDigestSize> bytes{};
+    EVP_DigestFinal_ex(context, bytes.data(), nullptr);
+    return bytes;
+  }
 };
 
 Sha256::Sha256() : state_(std::make_unique<State>()) {
@@ -26,12 +37,16 @@ void Sha256::update(std::string_view bytes) {
 }
 
 std::string Sha256::finish() {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> bytes{};
-  unsigned int size = 0;
-  EVP_DigestFinal_ex(state_->context, bytes.data(), &size);
   std::string text;
-  for (unsigned int i = 0; i < size; ++i) text += fmt::format("{:02x}", bytes.at(i));
+  for (const unsigned char byte : state_->finish()) text += fmt::format("{:02x}", byte);
   return text;
+}
+
+std::string Sha256::finish_base64() {
+  const auto bytes = state_->finish();
+  std::array<unsigned char, 4 * (kDigestSize / 3 + 1) + 1> text{};
+  const int size = EVP_EncodeBlock(text.data(), bytes.data(), static_cast<int>(bytes.size()));
+  return {text.begin(), text.begin() + size};
 }
 
 }  // namespace stocktake

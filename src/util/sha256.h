@@ -16,6 +16,8 @@ class Sha256 {
   void update(std::string_view bytes);
   /// 64 hexadecimal digits; the object is used up.
   std::string finish();
+  /// The same in Base64, as a Content-Security-Policy has it; the object is used up.
+  std::string finish_base64();
 
  private:
   struct State;

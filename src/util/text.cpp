@@ -53,6 +53,15 @@ bool is_utf8(std::string_view text) {
   return simdjson::validate_utf8(text.data(), text.size());
 }
 
+std::string to_utf8(std::string_view text) {
+  if (is_utf8(text)) return std::string(text);
+  std::string out;
+  for_each_character(text, [&out](utf8proc_int32_t point, std::string_view bytes) {
+    out += point < 0 ? "\xEF\xBF\xBD" : bytes;
+  });
+  return out;
+}
+
 std::string fold_case(std::string_view text) {
   utf8proc_uint8_t* folded = nullptr;
   const auto* data = reinterpret_cast<const utf8proc_uint8_t*>(text.data());

@@ -11,6 +11,9 @@ std::string_view trim(std::string_view text);
 
 bool is_utf8(std::string_view text);
 
+/// Each byte that belongs to no character becomes U+FFFD.
+std::string to_utf8(std::string_view text);
+
 /// Unicode case folding: equal for two spellings of a user's name that differ in letter case only.
 /// Text that is not UTF-8 is returned as it is.
 std::string fold_case(std::string_view text);

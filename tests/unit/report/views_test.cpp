@@ -22,7 +22,7 @@ class ViewsTest : public ReportTest {
     while (!rest.empty()) names.push_back(take_csv_record(rest).at(0));
     return names;
   }
-  std::vector<std::string> sorted_by(const std::string& word) {
+  std::vector<std::string> sorted_by(store::Order word) {
     auto from = reader();
     ViewOptions options;
     options.sort = word;
@@ -32,10 +32,10 @@ class ViewsTest : public ReportTest {
 };
 
 TEST_F(ViewsTest, UsersAreSortedByTheWordGiven) {
-  EXPECT_THAT(sorted_by("size"), ElementsAre("ann@x", odd_name(), "bob@x"));
-  EXPECT_THAT(sorted_by("count"), ElementsAre(odd_name(), "ann@x", "bob@x"));
-  EXPECT_THAT(sorted_by("name"), ElementsAre(odd_name(), "ann@x", "bob@x"));
-  EXPECT_THAT(sorted_by("age"), ElementsAre(odd_name(), "ann@x", "bob@x"));
+  EXPECT_THAT(sorted_by(store::Order::size), ElementsAre("ann@x", odd_name(), "bob@x"));
+  EXPECT_THAT(sorted_by(store::Order::count), ElementsAre(odd_name(), "ann@x", "bob@x"));
+  EXPECT_THAT(sorted_by(store::Order::name), ElementsAre(odd_name(), "ann@x", "bob@x"));
+  EXPECT_THAT(sorted_by(store::Order::age), ElementsAre(odd_name(), "ann@x", "bob@x"));
 }
 
 TEST_F(ViewsTest, ATableOfUsersIsForPeople) {
@@ -81,10 +81,10 @@ TEST_F(ViewsTest, ATableThatIsCutSaysHowManyMoreThereAre) {
 TEST_F(ViewsTest, OneUserIsFoundWhateverTheLetterCase) {
   auto from = reader();
   ViewOptions options;
-  options.user = "ANN@X";
+  options.scope.user = "ANN@X";
   options.format = Format::csv;
   EXPECT_THAT(names_in(users_view(from, options)), ElementsAre("ann@x"));
-  options.user = "nobody";
+  options.scope.user = "nobody";
   options.format = Format::table;
   EXPECT_EQ(users_view(from, options), "no such user\n");
 }
@@ -92,7 +92,7 @@ TEST_F(ViewsTest, OneUserIsFoundWhateverTheLetterCase) {
 TEST_F(ViewsTest, CsvHasExactNumbers) {
   auto from = reader();
   ViewOptions options;
-  options.user = "ann@x";
+  options.scope.user = "ann@x";
   options.format = Format::csv;
   EXPECT_EQ(users_view(from, options),
             "username,file_count,total_size,unsized_count,directory_count,gap_count,last_modified,"
@@ -104,12 +104,12 @@ TEST_F(ViewsTest, JsonIsAnArrayOfObjects) {
   auto from = reader();
   ViewOptions options;
   options.format = Format::json;
-  options.user = "bob@x";
+  options.scope.user = "bob@x";
   EXPECT_EQ(users_view(from, options),
             "[\n  {\"username\": \"bob@x\", \"file_count\": 0, \"total_size\": 0, "
             "\"unsized_count\": 0, \"directory_count\": 0, \"gap_count\": 0, "
             "\"last_modified\": \"\", \"status\": \"empty\", \"orphan\": 0}\n]\n");
-  options.user = "nobody";
+  options.scope.user = "nobody";
   EXPECT_EQ(users_view(from, options), "[]\n");
 }
 

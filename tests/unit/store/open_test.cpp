@@ -107,10 +107,20 @@ TEST_F(OpenTest, RefusesADirectoryThatIsNotThere) {
 
 TEST_F(OpenTest, RefusesANewerFormat) {
   make(path());
-  sql(path(), "PRAGMA user_version = 2");
+  sql(path(), fmt::format("PRAGMA user_version = {}", kSchemaVersion + 1));
   const std::string before = bytes(path());
   expect_refused(Writer::resume(path()), ExitCode::usage, "newer stocktake");
   expect_refused(Writer::create(path(), true), ExitCode::usage, "newer stocktake");
+  EXPECT_EQ(bytes(path()), before);
+}
+
+TEST_F(OpenTest, RefusesAnOlderFormat) {
+  make(path());
+  sql(path(), "PRAGMA user_version = 1");
+  const std::string before = bytes(path());
+  expect_refused(Writer::resume(path()), ExitCode::usage, "older stocktake");
+  expect_refused(Writer::create(path(), true), ExitCode::usage, "older stocktake");
+  EXPECT_FALSE(Reader::open(path()));
   EXPECT_EQ(bytes(path()), before);
 }
 

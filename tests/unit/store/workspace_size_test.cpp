@@ -8,7 +8,7 @@ namespace {
 using WorkspaceSizeTest = StoreTest;
 
 TEST_F(WorkspaceSizeTest, AnObjectWithItsNumberCostsLessThanSixtyBytes) {
-  constexpr int kDirectories = 2'000;
+  constexpr int kDirectories = 10'000;
   constexpr int kEach = 10;
   {
     Writer writer = planned();

@@ -28,5 +28,11 @@ TEST(Sha256, PartsGiveTheSumOfTheWhole) {
   EXPECT_EQ(hash.finish(), sha256("abc"));
 }
 
+TEST(Sha256, Base64IsOfTheSameBytes) {
+  Sha256 hash;
+  hash.update("abc");
+  EXPECT_EQ(hash.finish_base64(), "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=");
+}
+
 }  // namespace
 }  // namespace stocktake

@@ -180,5 +180,11 @@ TEST(BaseName, IsWhatFollowsTheLastSlash) {
   EXPECT_EQ(base_name("/a/"), "");
 }
 
+TEST(Text, BytesThatAreNoCharacterAreReplacedOneByOne) {
+  EXPECT_EQ(to_utf8("plain \xC3\xA4"), "plain \xC3\xA4");
+  EXPECT_EQ(to_utf8("a\xFF\xFE\x62"), "a\xEF\xBF\xBD\xEF\xBF\xBD\x62");
+  EXPECT_EQ(to_utf8(""), "");
+}
+
 }  // namespace
 }  // namespace stocktake

@@ -1,0 +1,21 @@
+# Run at build time: turns files into C++ constants.
+#   cmake -DOUTPUT=x.cpp -DNAMESPACE=a::b "-DPARTS=kName=file.js,file2.js kOther=file.css" -P ...
+set(text "#include \"report/html/page_parts.h\"\n\nnamespace ${NAMESPACE} {\n\n")
+string(REPLACE " " ";" parts "${PARTS}")
+foreach(part IN LISTS parts)
+  string(REPLACE "=" ";" pair "${part}")
+  list(GET pair 0 name)
+  list(GET pair 1 files)
+  string(REPLACE "," ";" files "${files}")
+  string(APPEND text "const std::string_view ${name} =")
+  foreach(file IN LISTS files)
+    file(READ "${file}" content)
+    # One literal a file: some compilers bound the length of one.
+    string(APPEND text "\n    R\"~~~~(")
+    string(APPEND text "${content}")
+    string(APPEND text ")~~~~\"")
+  endforeach()
+  string(APPEND text ";\n\n")
+endforeach()
+string(APPEND text "}  // namespace ${NAMESPACE}\n")
+file(WRITE "${OUTPUT}" "${text}")

@@ -1,0 +1,11 @@
+#pragma once
+
+#include "report/table.h"
+
+namespace stocktake::cli {
+
+/// What standard output can show: bars on a terminal, colours where the user wants them
+/// (https://no-color.org), neither in a pipe or a file.
+report::Style terminal_style();
+
+}  // namespace stocktake::cli

@@ -1,0 +1,47 @@
+// stocktake-parquet: what `stocktake export parquet` runs.
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <csignal>
+#include <cstdio>
+
+#include "parquet/table_writer.h"
+#include "store/reader.h"
+#include "util/text.h"
+
+namespace {
+
+using namespace stocktake;
+
+int report(const Failure& failure) {
+  fmt::print(stderr, "stocktake: {}\n", printable(failure.message));
+  if (!failure.remedy.empty()) fmt::print(stderr, "  {}\n", printable(failure.remedy));
+  return static_cast<int>(failure.code);
+}
+
+int run(const std::string& inventory, const std::string& output) {
+  try {
+    auto reader = store::Reader::open(inventory);
+    if (!reader) return report(reader.error());
+    const auto written = parquet_export::write_files(*reader, output);
+    return written ? 0 : report(written.error());
+  } catch (const FatalError& error) {
+    return report(error.failure());
+  } catch (const std::exception& error) {
+    return report({ExitCode::bug, fmt::format("a bug: {}", error.what()), "please report it"});
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
+  CLI::App app("Writes the files of an inventory as Parquet: use 'stocktake export parquet'");
+  std::string inventory;
+  std::string output;
+  app.add_option("--inventory", inventory, "The inventory's file")->required();
+  app.add_option("--output", output, "A file; -: standard output")->required();
+  CLI11_PARSE(app, argc, argv);
+  return run(inventory, output);
+}

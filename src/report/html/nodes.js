@@ -1,0 +1,111 @@
+"use strict";
+// The data as a tree of nodes. What the rows hold, in their order:
+//   users  name, orphan, files, bytes, unsized, directories, gaps, waiting, newest (ms or null),
+//          status, year-old files, year-old bytes, kind of more than half (-1: none)
+//   dirs   directory above (-1: a home), user, name, source (0 dbfs), state (2: a gap), then of
+//          all below: files, bytes, unsized, gaps, waiting, age class of the newest; own files
+//   files  directory, name, bytes or null, kind, age class
+//   rest   directory, kind, age class of the newest, files, bytes, unsized: files not among `files`
+// Whatever a node's sums have beyond those of its parts becomes a part of its own, "more", so that
+// the parts of a node always add up to it.
+
+// Marks that turn the direction of what follows are shown, not obeyed: `invoice<mark>gpj.exe` must
+// not pass for an image.
+page.data = JSON.parse(page.byId("data").textContent.replace(/[\u202a-\u202e\u2066-\u2069]/g,
+  (mark) => "\u27e8U+" + mark.codePointAt(0).toString(16).toUpperCase() + "\u27e9"));
+
+page.buildTree = (data) => {
+  const node = (type, name, more) => Object.assign(
+    {type, name, files: 0, bytes: 0, unsized: 0, gaps: 0, waiting: 0, age: data.unknownAge,
+     kind: -1, parent: null, children: []}, more);
+  const attach = (parent, child) => { child.parent = parent; parent.children.push(child); };
+
+  const root = node("root", "All users", {files: data.meta.files, bytes: data.meta.bytes,
+    unsized: data.meta.unsized, gaps: data.meta.gaps, waiting: data.meta.waiting});
+  const users = data.users.map((row) => node("user", row[0], {files: row[2], bytes: row[3],
+    unsized: row[4], gaps: row[6], waiting: row[7], kind: row[12], orphan: row[1] === 1}));
+  users.forEach((user) => attach(root, user));
+  const dirs = data.dirs.map((row) => node("dir", row[2], {files: row[5], bytes: row[6],
+    unsized: row[7], gaps: row[8], waiting: row[9], age: row[10], source: row[3],
+    isGap: row[4] === 2}));
+  data.dirs.forEach((row, i) => attach(row[0] < 0 ? users[row[1]] : dirs[row[0]], dirs[i]));
+  data.files.forEach((row) => attach(dirs[row[0]], node("file", row[1] || "(the file itself)",
+    {files: 1, bytes: row[2] === null ? 0 : row[2], unsized: row[2] === null ? 1 : 0, kind: row[3],
+     age: row[4]})));
+  data.rest.forEach((row) => attach(dirs[row[0]], node("rest",
+    page.plural(row[3], "smaller file", "smaller files"), {kind: row[1], age: row[2],
+      files: row[3], bytes: row[4], unsized: row[5]})));
+
+  users.forEach(takeHomes);
+  addWhatIsMissing(root);
+  root.users = users;
+  return root;
+
+  /// Where all of a user's files lie in one home, the user stands for it.
+  function takeHomes(user) {
+    user.age = Math.min(data.unknownAge, ...user.children.map((home) => home.age));
+    for (const home of user.children) {
+      home.path = (home.source === 0 ? "dbfs " : "workspace ") + home.name;
+      home.name = home.source === 0 ? "dbfs" : "workspace";
+    }
+    const used = user.children.filter((home) => home.files > 0);
+    if (used.length !== 1) return;
+    user.path = used[0].path;
+    user.children = used[0].children;
+    for (const child of user.children) child.parent = user;
+  }
+
+  function addWhatIsMissing(parent) {
+    for (const child of parent.children) addWhatIsMissing(child);
+    if (parent.children.length === 0 && parent.type !== "root") return;
+    const left = {};
+    for (const key of ["files", "bytes", "unsized"]) {
+      left[key] = parent.children.reduce((sum, child) => sum - child[key], parent[key]);
+    }
+    if (left.files <= 0) return;
+    const what = parent.type === "root" ? "in homes of other users" : "too small to show";
+    attach(parent, node("more", page.plural(left.files, "more file", "more files") + " " + what, left));
+  }
+};
+
+/// A node's kind: its own, or that of more than half of it as far as that is known; -1: mixed.
+page.kindOf = (node, metric) => {
+  if (node.kindCache === undefined) node.kindCache = {};
+  if (node.kindCache[metric] === undefined) {
+    node.kindCache[metric] = node.kind >= 0 || node.children.length === 0
+      ? node.kind : page.mostOf(node, metric);
+  }
+  return node.kindCache[metric];
+};
+
+page.mostOf = (node, metric) => {
+  const sums = new Map();
+  for (const child of node.children) {
+    const kind = page.kindOf(child, metric);
+    sums.set(kind, (sums.get(kind) || 0) + child[metric]);
+  }
+  for (const [kind, sum] of sums) if (sum * 2 > node[metric]) return kind;
+  return -1;
+};
+
+/// From the top down to the node.
+page.wayTo = (node) => {
+  const way = [];
+  for (let at = node; at; at = at.parent) way.unshift(at);
+  return way;
+};
+
+/// Source and path of a file or folder; of what is none, where it is and its name.
+page.describePlace = (node) => {
+  if (node.path) return node.path;
+  if (!node.parent || node.type === "user") return node.name;
+  const separator = node.type === "dir" || node.type === "file" ? "/" : ": ";
+  return page.describePlace(node.parent) + separator + node.name;
+};
+
+/// The kinds that everybody has look the same on every page.
+page.colorOfKind = (kind) => {
+  const {kinds, more} = page.colors;
+  if (kind < 0) return "var(--mixed)";
+  return kinds[page.data.kinds[kind]] || more[kind % more.length];
+};

@@ -1,0 +1,92 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "report/views.h"
+#include "store/schema.h"
+#include "util/text.h"
+
+namespace stocktake::report {
+namespace {
+
+std::string state_of(const store::DirectoryRow& row) {
+  switch (static_cast<store::State>(row.state)) {
+    case store::State::waiting:
+      return "waiting";
+    case store::State::gap:
+      return "gap";
+    default:
+      break;
+  }
+  if (row.tree.gaps > 0) return "gaps below";
+  return row.tree.waiting > 0 ? "not finished" : "listed";
+}
+
+std::vector<Cell> cells_of(const store::DirectoryRow& row, std::int64_t most,
+                           const ViewOptions& options) {
+  const std::string state = state_of(row);
+  return {text_cell(row.path),
+          text_cell(std::string(to_string(row.source))),
+          count_cell(row.tree.files),
+          bytes_cell(row.tree.bytes, options.exact_bytes),
+          bar_cell(row.tree.bytes, most, options.style),
+          {"", fmt::format("{}", row.own_files), true},
+          {"", fmt::format("{}", row.own_bytes), true},
+          count_cell(row.tree.unsized),
+          count_cell(row.tree.directories),
+          date_cell(row.tree.last_modified),
+          {state, state, false, state == "listed" ? Color::none : Color::bad},
+          {"", row.username, false},
+          {"", fmt::format("{}", row.tree.gaps), true}};
+}
+
+Cell size_cell(const std::optional<std::int64_t>& size, bool exact) {
+  if (!size) return {"unknown", "", true, Color::faint};
+  return bytes_cell(*size, exact);
+}
+
+}  // namespace
+
+std::string directories_view(store::Reader& reader, const ViewOptions& options) {
+  std::vector<store::DirectoryRow> rows;
+  const std::int64_t found =
+      reader.each_directory(options.scope, options.sort.value_or(store::Order::size), options.limit,
+                            [&](const store::DirectoryRow& row) { rows.push_back(row); });
+  if (rows.empty() && options.format == Format::table) return "no such directories\n";
+  std::int64_t most = 0;
+  for (const auto& row : rows) most = std::max(most, row.tree.bytes);
+  Table table(
+      {"path", "source", "file_count", "size", "", "own_file_count", "own_size", "unsized_count",
+       "directory_count", "last_modified", "state", "username", "gap_count"},
+      {"DIRECTORY", "SOURCE", "FILES", "SIZE", "", "", "", "UNSIZED", "DIRS", "MODIFIED", "STATE",
+       "", ""});
+  for (const auto& row : rows) table.add(cells_of(row, most, options));
+  return table.write(options.format, options.style) +
+         more_line(options, static_cast<std::int64_t>(rows.size()), found);
+}
+
+std::string files_view(store::Reader& reader, const ViewOptions& options) {
+  std::vector<store::FileRow> rows;
+  const std::int64_t found =
+      reader.each_file_by(options.scope, options.sort.value_or(store::Order::size), options.limit,
+                          [&](const store::FileRow& row) { rows.push_back(row); });
+  if (rows.empty() && options.format == Format::table) return "no such files\n";
+  std::int64_t most = 0;
+  for (const auto& row : rows) most = std::max(most, row.size.value_or(0));
+  Table table({"path", "source", "kind", "size", "", "modified_at", "username"},
+              {"FILE", "SOURCE", "KIND", "SIZE", "", "MODIFIED", ""});
+  for (const auto& row : rows) {
+    table.add({text_cell(row.path),
+               text_cell(std::string(to_string(row.source))),
+               text_cell(row.kind),
+               size_cell(row.size, options.exact_bytes),
+               bar_cell(row.size.value_or(0), most, options.style),
+               date_cell(row.modified_at),
+               {"", row.username, false}});
+  }
+  return table.write(options.format, options.style) +
+         more_line(options, static_cast<std::int64_t>(rows.size()), found);
+}
+
+}  // namespace stocktake::report

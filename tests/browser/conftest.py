@@ -1,0 +1,148 @@
+"""An inventory with everything that can go wrong on a page, its page, and a browser without network.
+
+The inventory is a real scan of a workspace that a few lines of Python serve, since the names are
+ones that no simulator would think of.
+"""
+
+import http.server
+import json
+import pathlib
+import sys
+import threading
+import urllib.parse
+
+import pytest
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "integration"))
+from harness import stocktake  # noqa: E402
+
+SCRIPT = "</script><img src=x onerror=alert(1)>"
+QUOTES = "it's \"quoted\" & <b>bold</b>"
+ARABIC = "\u0645\u0644\u0641 \u0627\u0644\u0628\u064a\u0627\u0646\u0627\u062a.csv"
+OVERRIDE = "invoice\u202egpj.exe"
+DAY = 86_400_000
+NOW = 1_790_000_000_000
+
+
+def file(name, size, days=10):
+    return {"object_type": "FILE", "name": name, "size": size, "modified_at": NOW - days * DAY}
+
+
+def notebook(name):
+    return {"object_type": "NOTEBOOK", "name": name}
+
+
+def folder(name):
+    return {"object_type": "DIRECTORY", "name": name}
+
+
+class Workspace:
+    """Folders by path; what is in `hidden` is refused."""
+
+    def __init__(self):
+        self.hidden = set()
+        self.users = ["ann@example.com", "bob@example.com", "eve@example.com"]
+        home = "/Users/ann@example.com"
+        self.folders = {
+            "/Users": [folder(name) for name in [*self.users, "gone@example.com"]],
+            home: [folder("project"), folder(SCRIPT), file(QUOTES, 30_000), file(ARABIC, 50_000),
+                   file(OVERRIDE, 40_000), notebook("a notebook")],
+            f"{home}/project": [folder("data"), file("readme.md", 9_000)],
+            f"{home}/project/data": [file(f"part-{i:03}", 1000 + i, days=i * 20)
+                                     for i in range(60)],
+            f"{home}/{SCRIPT}": [file(SCRIPT, 70_000, days=800)],
+            "/Users/bob@example.com": [file("old.csv", 20_000, days=900), folder("secret")],
+            "/Users/bob@example.com/secret": [file("nobody knows", 1)],
+            "/Users/eve@example.com": [],
+            "/Users/gone@example.com": [file("left behind", 15_000, days=1200)],
+        }
+
+    def answer(self, path):
+        url = urllib.parse.urlsplit(path)
+        query = dict(urllib.parse.parse_qsl(url.query))
+        if url.path.endswith("/scim/v2/Users"):
+            start = int(query.get("startIndex", 1))
+            users = [{"userName": name, "active": True, "id": str(i)}
+                     for i, name in enumerate(self.users)]
+            return 200, {"totalResults": len(users), "startIndex": start,
+                         "itemsPerPage": len(users), "Resources": users[start - 1:]}
+        if url.path.endswith("/workspace/list"):
+            return self.list(query["path"])
+        return 404, {"error_code": "RESOURCE_DOES_NOT_EXIST", "message": "not here"}
+
+    def list(self, path):
+        if path in self.hidden:
+            return 403, {"error_code": "PERMISSION_DENIED", "message": "not for you"}
+        if path not in self.folders:
+            return 404, {"error_code": "RESOURCE_DOES_NOT_EXIST", "message": "not here"}
+        objects = []
+        for number, each in enumerate(self.folders[path]):
+            entry = {k: v for k, v in each.items() if k != "name"}
+            entry.update(path=f"{path}/{each['name']}", object_id=number + 1)
+            objects.append(entry)
+        return 200, {"objects": objects}
+
+
+def serve(workspace):
+    class Handler(http.server.BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self):
+            status, body = workspace.answer(self.path)
+            data = json.dumps(body).encode()
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(data)))
+            self.end_headers()
+            self.wfile.write(data)
+
+        def log_message(self, *_):
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server
+
+
+def make_page(directory, workspace):
+    server = serve(workspace)
+    token = directory / "token"
+    token.write_text("dapi0")
+    inventory = directory / "stocktake.db"
+    scan = stocktake("scan", "--all-users", "--sources", "workspace", "--host",
+                     f"http://127.0.0.1:{server.server_address[1]}", "--token-file", token,
+                     "--inventory", inventory)
+    server.shutdown()
+    assert scan.returncode in (0, 3), scan.stderr
+    page = directory / "page.html"
+    exported = stocktake("export", "html", "--inventory", inventory, "--output", page)
+    assert exported.returncode == 0, exported.stderr
+    return page
+
+
+@pytest.fixture(scope="session")
+def whole_page(tmp_path_factory):
+    return make_page(tmp_path_factory.mktemp("whole"), Workspace())
+
+
+@pytest.fixture(scope="session")
+def page_with_gaps(tmp_path_factory):
+    workspace = Workspace()
+    workspace.hidden.add("/Users/bob@example.com/secret")
+    return make_page(tmp_path_factory.mktemp("gaps"), workspace)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    options = webdriver.ChromeOptions()
+    # No name resolves and no address is reached: what the page would load, it would miss.
+    for word in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+                 "--host-resolver-rules=MAP * ~NOTFOUND", "--proxy-server=127.0.0.1:9",
+                 "--window-size=1280,1000"):
+        options.add_argument(word)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    driver = webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
+    yield driver
+    driver.quit()

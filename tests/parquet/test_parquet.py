@@ -1,0 +1,65 @@
+"""The Parquet export is the CSV of files, read by DuckDB and by pyarrow."""
+
+import csv
+import json
+import os
+import pathlib
+import subprocess
+import sys
+
+import pytest
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "integration"))
+from harness import Simulator, stocktake  # noqa: E402
+
+
+def read(path):
+    reader = pathlib.Path(__file__).parent / "read.py"
+    result = subprocess.run([os.environ["STOCKTAKE_PARQUET_PYTHON"], reader, path],
+                            capture_output=True, text=True, timeout=120)
+    assert result.returncode == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+@pytest.fixture(scope="module")
+def scan(tmp_path_factory):
+    with Simulator(tmp_path_factory.mktemp("parquet"), "--users", 30, "--weird-names", "--orphans",
+                   2, "--git-folders") as simulator:
+        yield simulator.scan()
+
+
+def test_both_read_what_the_csv_says(scan, tmp_path):
+    target = tmp_path / "files.parquet"
+    result = stocktake("export", "parquet", "--inventory", scan.inventory, "--output", target)
+    assert result.returncode == 0, result.stderr
+    assert os.listdir(tmp_path) == ["files.parquet"]
+    rows_file = tmp_path / "files.csv"
+    stocktake("export", "files-csv", "--inventory", scan.inventory, "--output", rows_file)
+    rows = list(csv.reader(rows_file.open(newline="", encoding="utf-8")))[1:]
+    seen = read(target)
+    unsized = sum(row[4] == "" for row in rows)
+    assert unsized > 0
+    assert seen["duckdb"] == [len(rows), sum(int(row[4] or 0) for row in rows), unsized,
+                              sum(row[5] == "" for row in rows)]
+    assert seen["rows"] == [[*row[:4], int(row[4]) if row[4] else None, row[5] or None,
+                             int(row[6]) if row[6] else None] for row in rows]
+    assert seen["types"]["size"] == "BIGINT"
+    assert seen["types"]["modified_at"] == "TIMESTAMP WITH TIME ZONE"
+    assert seen["pyarrow"]["modified_at"] == "timestamp[ms, tz=UTC]"
+
+
+def test_standard_output_has_the_same(scan, tmp_path):
+    target = tmp_path / "out.parquet"
+    with target.open("wb") as out:
+        code = subprocess.run([os.environ["STOCKTAKE"], "export", "parquet", "--inventory",
+                               scan.inventory], stdout=out, timeout=60).returncode
+    assert code == 0
+    assert read(target)["duckdb"][0] == sum(int(row["file_count"]) for row in scan.rows())
+
+
+def test_what_cannot_be_written_is_said(scan):
+    result = stocktake("export", "parquet", "--inventory", scan.inventory, "--output",
+                       "/no/such/folder/x.parquet")
+    assert result.returncode == 2 and "/no/such/folder" in result.stderr
+    result = stocktake("export", "parquet", "--inventory", "/nowhere.db")
+    assert result.returncode == 2 and "nowhere.db" in result.stderr
