@@ -93,7 +93,7 @@ void SliceLines::print_event(const std::string& executor, const protocol::SliceE
 
 void SliceLines::warn_if_unreachable(Executor& executor, const SliceOutcome& outcome) const {
   const protocol::SliceEnd& end = *outcome.answer.end;
-  if (!end.failure || end.answered || executor.unreachable_told) return;
+  if (quiet_ || !end.failure || end.answered || executor.unreachable_told) return;
   executor.unreachable_told = true;
   fmt::print(stderr, "warning: Executor-{}: {}; its directories go to others\n", outcome.executor,
              printable(end.failure->message));

@@ -278,9 +278,9 @@ void SliceEngine::take_whole(const SliceOutcome& outcome, Places& tasks,
   if (end.answered) {
     answered_at_ = now;
     unreachable_in_a_row_ = 0;
+    ++whole_slices_;
+    lost_in_a_row_ = 0;
   }
-  ++whole_slices_;
-  lost_in_a_row_ = 0;
   note_overdue(end);
   put_back(tasks);
   if (end.failure) take_failure(*end.failure, end.answered);

@@ -21,8 +21,7 @@ class InputTest : public ::testing::Test {
   }
 
   void say(std::string_view bytes) const {
-    EXPECT_EQ(::write(ends_[1], bytes.data(), bytes.size()),
-              static_cast<ssize_t>(bytes.size()));
+    EXPECT_EQ(::write(ends_[1], bytes.data(), bytes.size()), static_cast<ssize_t>(bytes.size()));
   }
   void hang_up() {
     if (ends_[1] >= 0) ::close(ends_[1]);
