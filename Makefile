@@ -1,13 +1,14 @@
 # Two commands for a new machine: `make demo` and `make test`. The rest is for daily work.
 BUILD := build/release
 
-.PHONY: help demo build test test-all test-quick bench worlds format tidy clean dependencies
+.PHONY: help demo build test test-all test-quick bench worlds fuzz format tidy clean dependencies
 help:
 	@echo "make demo    install what is missing, build, simulate a workspace and take its inventory"
 	@echo "make test    install what is missing, build, run all tests (with a real Spark 4.0)"
 	@echo "make test-all  the same, and Spark 3.5"
 	@echo "make build   build $(BUILD)/bin/stocktake"
 	@echo "make worlds  scan 100,000 seeded worlds in which everything goes wrong"
+	@echo "make fuzz    fuzz what is read from others, FUZZ_SECONDS each (60)"
 	@echo "make bench   measure a scan against the ideal"
 	@echo "make format | tidy | clean"
 
@@ -33,6 +34,12 @@ test-quick: build
 
 worlds: build
 	@$(BUILD)/bin/stocktake_worlds --seeds 1..100000 --jobs 2 --keep-going --at-least 1000
+
+FUZZ_SECONDS ?= 60
+fuzz: dependencies
+	@cmake --preset fuzz
+	@cmake --build --preset fuzz --target fuzzers
+	@tests/fuzz/run.sh build/fuzz/tests/fuzz $(FUZZ_SECONDS)
 
 bench: build
 	@bench/scan.py $(BUILD)/bin/stocktake

@@ -31,7 +31,9 @@ std::string iso8601(std::int64_t wall_ms) {
 
 std::optional<std::int64_t> parse_http_date(std::string_view text) {
   const auto time = curl_getdate(std::string(text).c_str(), nullptr);
-  if (time == -1) return std::nullopt;
+  // Four digits of a year are all that the format has; libcurl reads more.
+  constexpr std::time_t kEndOf9999 = 253'402'300'799;
+  if (time == -1 || time > kEndOf9999) return std::nullopt;
   return static_cast<std::int64_t>(time) * 1000;
 }
 

@@ -47,6 +47,8 @@ TEST(HttpDate, AllThreeFormsAreRead) {
 TEST(HttpDate, WhatIsNoDateIsNothing) {
   EXPECT_EQ(parse_http_date(""), std::nullopt);
   EXPECT_EQ(parse_http_date("soon"), std::nullopt);
+  EXPECT_EQ(parse_http_date("9 Feb2020280202"), std::nullopt);
+  EXPECT_EQ(parse_http_date("Fri, 31 Dec 9999 23:59:59 GMT"), 253'402'300'799'000);
 }
 
 TEST(HttpDate, WhatIsWrittenIsReadBack) {
