@@ -36,7 +36,7 @@ T value_of(arrow::Result<T> result) {
 
 std::shared_ptr<arrow::Schema> schema_of_files() {
   // Parquet's own encoding stores a word that repeats once.
-  const auto word = arrow::utf8();
+  const auto& word = arrow::utf8();
   return arrow::schema(
       {arrow::field("username", word, false), arrow::field("source", word, false),
        arrow::field("path", word, false), arrow::field("kind", word, false),

@@ -22,6 +22,20 @@ void append_padded(std::string& line, const std::string& text, std::size_t width
   line += right ? padding + text : text + padding;
 }
 
+/// Narrows the first column, which has the names, as far as is needed and a name can still be told.
+void fit(std::vector<std::size_t>& widths, std::size_t line) {
+  constexpr std::size_t kLeast = 24;
+  std::size_t all = 0;
+  for (const std::size_t width : widths) all += width == 0 ? 0 : width + kGutter;
+  if (line == 0 || all <= line + kGutter || widths.front() <= kLeast) return;
+  const std::size_t over = all - kGutter - line;
+  widths.front() = std::max(kLeast, widths.front() - std::min(over, widths.front()));
+}
+
+bool starts_character(char c) {
+  return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
+}
+
 }  // namespace
 
 Table::Table(std::vector<std::string> names, std::vector<std::string> titles)
@@ -51,6 +65,7 @@ std::string Table::as_table(Style style) const {
     for (const auto& row : rows_) width = std::max(width, display_width(row[column].text));
     widths.push_back(width);
   }
+  fit(widths, style.width);
   std::string out;
   const auto add_line = [&](auto text_of, auto color_of) {
     std::string line;
@@ -59,7 +74,7 @@ std::string Table::as_table(Style style) const {
       if (!line.empty()) line.append(kGutter, ' ');
       const bool is_number = !rows_.empty() && rows_.front()[column].is_number;
       std::string field;
-      append_padded(field, text_of(column), widths[column], is_number);
+      append_padded(field, shortened(text_of(column), widths[column]), widths[column], is_number);
       line += colored(std::move(field), color_of(column), style);
     }
     line.erase(line.find_last_not_of(' ') + 1);
@@ -116,6 +131,26 @@ std::string Table::as_json() const {
     out += "}";
   }
   return out + (rows_.empty() ? "]\n" : "\n]\n");
+}
+
+std::string shortened(const std::string& text, std::size_t width) {
+  if (display_width(text) <= width || width < 4) return text;
+  const std::size_t room = width - 1;
+  std::size_t head = 0;
+  std::size_t end = 0;
+  while (end < text.size()) {
+    do ++end;
+    while (end < text.size() && !starts_character(text[end]));
+    if (display_width(text.substr(0, end)) > room / 3) break;
+    head = end;
+  }
+  std::size_t tail = head;
+  while (tail < text.size() &&
+         display_width(text.substr(0, head)) + display_width(text.substr(tail)) > room) {
+    do ++tail;
+    while (tail < text.size() && !starts_character(text[tail]));
+  }
+  return text.substr(0, head) + "…" + text.substr(tail);
 }
 
 std::string colored(std::string text, Color color, Style style) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -13,6 +14,7 @@ enum class Format { table, csv, json };
 struct Style {
   bool bars = false;
   bool colors = false;
+  std::size_t width = 0;  ///< of a line; names are shortened to fit. 0: nothing is
 };
 
 enum class Color : std::uint8_t { none, bad, warning, faint, bold };
@@ -46,6 +48,9 @@ class Table {
   std::vector<std::string> titles_;
   std::vector<std::vector<Cell>> rows_;
 };
+
+/// The text, where it is wider with its middle left out: of a path, the end says most.
+std::string shortened(const std::string& text, std::size_t width);
 
 /// The text in that colour, where there are colours.
 std::string colored(std::string text, Color color, Style style);

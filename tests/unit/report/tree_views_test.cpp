@@ -6,6 +6,7 @@
 #include "report/views.h"
 #include "unit/report/report_fixture.h"
 #include "util/csv.h"
+#include "util/text.h"
 
 namespace stocktake::report {
 namespace {
@@ -152,6 +153,23 @@ TEST_F(TreeViewsTest, ABarIsAsLongAsItsShareSays) {
   EXPECT_EQ(bar(0.5), "████████");
   EXPECT_EQ(bar(0.0390625), "▋");
   EXPECT_EQ(bar(2), bar(1));
+}
+
+TEST_F(TreeViewsTest, ANameThatIsTooWideLosesItsMiddle) {
+  EXPECT_EQ(shortened("/Users/ann@x/a/b/c", 18), "/Users/ann@x/a/b/c");
+  EXPECT_EQ(shortened("/Users/ann@x/a/b/c", 12), "/Us…@x/a/b/c");
+  EXPECT_EQ(shortened("ääääääääää", 5), "ä…äää");
+  EXPECT_EQ(display_width(shortened("日本語日本語日本語", 8)), 7U);
+}
+
+TEST_F(TreeViewsTest, ATableFitsTheTerminalAndAFileHasItWhole) {
+  Table table({"path", "size"}, {"PATH", "SIZE"});
+  const std::string name(90, 'x');
+  table.add({text_cell(name), count_cell(1'234'567)});
+  EXPECT_EQ(table.write(Format::table, {true, false, 60}),
+            "PATH" + std::string(47, ' ') + "     SIZE\n" + std::string(16, 'x') + "…" +
+                std::string(32, 'x') + "  1,234,567\n");
+  EXPECT_THAT(table.write(Format::table), HasSubstr(name));
 }
 
 TEST_F(TreeViewsTest, TheOverviewSaysWhatIsMissing) {
