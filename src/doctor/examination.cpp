@@ -56,7 +56,7 @@ std::string how_long_until(std::int64_t ms) {
 Examination::Examination(Inquiry& inquiry, const Patient& patient, Tell tell)
     : inquiry_(inquiry), patient_(patient), tell_(std::move(tell)) {}
 
-void Examination::tell(Check check) {
+void Examination::tell(const Check& check) {
   if (check.status == Status::failed && code_ == ExitCode::complete) code_ = check.code;
   tell_(check);
 }

@@ -43,7 +43,7 @@ class Examination {
     std::int64_t homes = 0;
   };
 
-  void tell(Check check);
+  void tell(const Check& check);
   bool reach_host();
   void judge_host(const net::Verdict& verdict);
   void describe_caller();

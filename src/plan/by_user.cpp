@@ -16,7 +16,8 @@ constexpr std::array kMinutes{1, 2, 3, 5, 7, 10, 15, 20, 25, 30, 45, 60, 90, 120
 constexpr double kMinute = 60;
 
 double in_whole_users(std::int64_t users, double seconds_each, int workers) {
-  return static_cast<double>((users + workers - 1) / workers) * seconds_each;
+  const std::int64_t rounds = (users + workers - 1) / workers;
+  return static_cast<double>(rounds) * seconds_each;
 }
 
 /// The largest step that is not above, and the smallest that is not below.
@@ -26,7 +27,7 @@ Span steps_around(double seconds) {
   };
   if (seconds < kMinute) return multiples(10);
   if (seconds >= kMinutes.back() * kMinute) return multiples(kMinute * 60);
-  const auto above = std::upper_bound(kMinutes.begin(), kMinutes.end(), seconds / kMinute);
+  const auto* const above = std::upper_bound(kMinutes.begin(), kMinutes.end(), seconds / kMinute);
   const double below = *(above - 1) * kMinute;
   return {below, below == seconds ? below : *above * kMinute};
 }
@@ -52,7 +53,8 @@ Span tasks_alone(const UserJob& job, int workers) {
 }
 
 Span whole_job(const UserJob& job, int workers) {
-  const auto full = static_cast<double>(job.users / kChunk);
+  const std::int64_t chunks = job.users / kChunk;
+  const auto full = static_cast<double>(chunks);
   const double tasks = full * in_whole_users(kChunk, job.seconds_each, workers) +
                        in_whole_users(job.users % kChunk, job.seconds_each, workers);
   return {tasks + full * kFullChunk.low, tasks + full * kFullChunk.high};
@@ -63,8 +65,8 @@ Advice advise(const UserJob& job) {
   const double all = static_cast<double>(job.users) * job.seconds_each;
   const double balanced = std::sqrt(all / kWorkerCost);
   while (advice.few * 2 <= balanced && advice.few * 2 <= job.users) advice.few *= 2;
-  advice.many = static_cast<int>(
-      std::clamp<std::int64_t>(job.users, 1, static_cast<std::int64_t>(advice.few) * 2));
+  advice.many =
+      static_cast<int>(std::clamp<std::int64_t>(job.users, 1, std::int64_t{advice.few} * 2));
   advice.seconds =
       round_outwards({whole_job(job, advice.many).low, whole_job(job, advice.few).high});
   return advice;

@@ -89,7 +89,8 @@ class Schedule {
   }
 
   double next_event() const {
-    double next = under_way_.empty() ? kNoLimit : under_way_.top().at;
+    double next = kNoLimit;
+    if (!under_way_.empty()) next = under_way_.top().at;
     for (const Family& family : families_) {
       if (has_room(family)) next = std::min(next, slot_of(family));
     }
