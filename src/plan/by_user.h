@@ -26,7 +26,7 @@ Span tasks_alone(const UserJob& job, int workers);
 
 /// With what such jobs take besides: users go in chunks of 100 that wait for each other, and a full
 /// chunk takes 90 to 150 s more (starting its job, fetching and saving its results). The numbers
-/// are fitted to the predecessor's own table; see docs/adr/0006-plan.md.
+/// are fitted to the predecessor's own table; see docs/adr/0013-plan.md.
 Span whole_job(const UserJob& job, int workers);
 
 /// The cluster that is worth having, and how long it takes.
