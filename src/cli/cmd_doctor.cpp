@@ -6,6 +6,7 @@
 #include "cli/commands.h"
 #include "cli/connection.h"
 #include "cli/log.h"
+#include "cli/spark_cluster.h"
 #include "doctor/examination.h"
 #include "report/table.h"
 #include "util/signals.h"
@@ -27,7 +28,7 @@ constexpr const char* kFooter =
 
 struct DoctorOptions {
   ConnectionOptions connection;
-  std::string cluster_id;
+  ClusterChoice cluster;
   std::string format = "lines";
 };
 
@@ -88,7 +89,10 @@ ExitCode examine(const DoctorOptions& options) {
   patient.plain_http = (*connection)->is_plain_http();
   patient.trusted = (*connection)->trusted();
   patient.credentials = &(*connection)->credentials();
-  patient.cluster_id = options.cluster_id;
+  patient.cluster_id = options.cluster.cluster_id;
+  if (options.cluster.is_made()) {
+    patient.try_spark = [&] { return try_cluster(options.cluster, **connection); };
+  }
   doctor::Examination examination(inquiry, patient,
                                   [&](const doctor::Check& check) { answers.tell(check); });
   const ExitCode code = examination.run();
@@ -104,7 +108,12 @@ void add_doctor(CLI::App& app, Action& action) {
   options->connection.give_up_after = 30;
   auto* command = app.add_subcommand("doctor", "Look whether a scan will work, and why not");
   command->footer(kFooter);
-  command->add_option("--cluster-id", options->cluster_id, "Look at this cluster as well");
+  auto* cluster = command->add_option("--cluster-id", options->cluster.cluster_id,
+                                      "Look at this cluster as well, and run a task on it");
+  command
+      ->add_option("--spark-remote", options->cluster.spark_remote,
+                   "Run a task on this Spark Connect server: sc://host:port")
+      ->excludes(cluster);
   command->add_option("--format", options->format, "lines or json")
       ->check(CLI::IsMember({"lines", "json"}))
       ->capture_default_str();

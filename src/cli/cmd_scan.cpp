@@ -81,12 +81,17 @@ void add_output_options(CLI::App& command, ScanOptions& options) {
 
 void add_cluster_options(CLI::App& command, ScanRequest& request, CLI::Option& no_parallel) {
   const std::string group = "Spark: list from the executors of a cluster";
-  auto* cluster = command.add_option("--cluster-id", request.cluster_id,
+  auto* cluster = command.add_option("--cluster-id", request.cluster.cluster_id,
                                      "A cluster of the workspace, by its id");
-  auto* remote = command.add_option("--spark-remote", request.spark_remote,
+  auto* remote = command.add_option("--spark-remote", request.cluster.spark_remote,
                                     "Any Spark Connect server: sc://host:port");
   cluster->excludes(&no_parallel)->group(group);
   remote->excludes(&no_parallel)->excludes(cluster)->group(group);
+  command
+      .add_flag("--start-cluster", request.start_cluster,
+                "Start the cluster where it is terminated")
+      ->needs(cluster)
+      ->group(group);
   command
       .add_option("--chunk-size", request.chunk_size,
                   "At most so many users in the first wave of partitions")
@@ -103,7 +108,7 @@ void add_test_options(CLI::App& command, ScanRequest& request) {
       ->check(CLI::ExistingFile)
       ->group(group);
   command
-      .add_option("--worker-bundle", request.worker_bundle,
+      .add_option("--worker-bundle", request.cluster.worker_bundle,
                   "The worker for a cluster; else the one beside this")
       ->check(CLI::ExistingFile)
       ->group(group);

@@ -75,7 +75,7 @@ class ScanRun {
 
   /// Before anything is asked: a cluster that cannot be used is found out at once.
   Expected<void> make_engine() {
-    auto made = ScanEngine::make(request_, connection_);
+    auto made = ScanEngine::make(request_, connection_, stop_);
     if (!made) {
       if (writer_) writer_->discard_if_unplanned();
       return tl::unexpected(made.error());

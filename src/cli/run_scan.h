@@ -5,6 +5,7 @@
 
 #include "cli/connection.h"
 #include "cli/progress.h"
+#include "cli/spark_cluster.h"
 #include "model/source.h"
 #include "util/expected.h"
 
@@ -22,15 +23,12 @@ struct ScanRequest {
   bool fresh = false;
   bool quiet = false;
   bool debug = false;
-  int processes = 0;          ///< list from so many worker processes; 0: from this one
-  std::string worker;         ///< the program for that; empty: the one beside this program
-  std::string cluster_id;     ///< list from that cluster of the workspace; empty: from this machine
-  std::string spark_remote;   ///< the same, from any Spark Connect server: `sc://host:port`
-  int chunk_size = 0;         ///< users in the first wave there, at most; 0: no cap
-  std::string worker_bundle;  ///< for these; empty: the one beside this program
+  int processes = 0;      ///< list from so many worker processes; 0: from this one
+  std::string worker;     ///< the program for that; empty: the one beside this program
+  ClusterChoice cluster;  ///< list from its executors; none: from this machine
+  bool start_cluster = false;
+  int chunk_size = 0;  ///< users in the first wave there, at most; 0: no cap
   ProgressStyle progress = ProgressStyle::automatic;
-
-  bool is_on_spark() const { return !cluster_id.empty() || !spark_remote.empty(); }
 };
 
 /// Takes the inventory, writes the CSV, prints the summary; stops at signals. Returns how it ended;

@@ -79,8 +79,9 @@ SliceLimits slice_limits(const ScanRequest& request) {
 }
 
 Expected<std::unique_ptr<ScanEngine>> ScanEngine::make(const ScanRequest& request,
-                                                       Connection& connection) {
-  if (request.is_on_spark()) return make_spark_engine(request, connection);
+                                                       Connection& connection,
+                                                       const StopToken& stop) {
+  if (request.cluster.is_made()) return make_spark_engine(request, connection, stop);
   if (request.processes == 0) return std::make_unique<LocalScanEngine>(connection);
   auto route = connection.route();
   if (!route) return tl::unexpected(route.error());

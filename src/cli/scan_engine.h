@@ -8,6 +8,7 @@
 #include "cli/run_scan.h"
 #include "engine/engine.h"
 #include "engine/slices/slice_engine.h"
+#include "util/signals.h"
 
 namespace stocktake::cli {
 
@@ -17,9 +18,10 @@ SliceLimits slice_limits(const ScanRequest& request);
 /// The engine that a scan asked for, with all that it needs, and what is told about it.
 class ScanEngine {
  public:
-  /// Fails where it cannot be set up. `connection` has to outlive it.
+  /// Fails where it cannot be set up, and where it takes long and `stop` asks for an end.
+  /// `connection` has to outlive it.
   static Expected<std::unique_ptr<ScanEngine>> make(const ScanRequest& request,
-                                                    Connection& connection);
+                                                    Connection& connection, const StopToken& stop);
   virtual ~ScanEngine() = default;
 
   /// Tells what is to be told before the first directory is listed. `users`: all of the scan.

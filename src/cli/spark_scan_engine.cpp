@@ -2,48 +2,15 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <filesystem>
-
+#include "cli/cluster_start.h"
 #include "cli/slice_lines.h"
-#include "databricks/host.h"
+#include "cli/spark_connection.h"
 #include "engine/slices/slice_engine.h"
 #include "spark/cluster.h"
 #include "util/text.h"
 
 namespace stocktake::cli {
 namespace {
-
-constexpr std::string_view kBearer = "Bearer ";
-
-/// Beside the program as it is built, or where it is installed.
-Expected<std::string> bundle_of(const ScanRequest& request) {
-  namespace fs = std::filesystem;
-  if (!request.worker_bundle.empty()) return request.worker_bundle;
-  const fs::path folder = fs::read_symlink("/proc/self/exe").parent_path().parent_path();
-  for (const char* place : {"bundle", "lib/stocktake"}) {
-    std::error_code ignored;
-    for (const auto& entry : fs::directory_iterator(folder / place, ignored)) {
-      const std::string name = entry.path().filename().string();
-      if (name.starts_with("stocktake-worker-") && name.ends_with(".tar.gz")) {
-        return entry.path().string();
-      }
-    }
-  }
-  return fail(ExitCode::usage,
-              fmt::format("the worker for clusters, stocktake-worker-*.tar.gz, is not in {}",
-                          (folder / "bundle").string()),
-              "build the whole project, or name it with --worker-bundle");
-}
-
-Expected<connect::Endpoint> endpoint_of(const ScanRequest& request, const Connection& connection) {
-  if (!request.spark_remote.empty()) return connect::Endpoint::parse(request.spark_remote);
-  std::string host = connection.host();
-  host.erase(0, host.find("//") + 2);
-  std::string token = connection.authorization();
-  if (token.starts_with(kBearer)) token.erase(0, kBearer.size());
-  return connect::Endpoint::databricks(std::move(host), std::move(token), request.cluster_id);
-}
 
 void tell_users(const std::vector<std::string>& users) {
   fmt::print(stderr, "\nUsers to be distributed:\n");
@@ -96,18 +63,23 @@ class SparkScanEngine final : public ScanEngine {
 }  // namespace
 
 Expected<std::unique_ptr<ScanEngine>> make_spark_engine(const ScanRequest& request,
-                                                        Connection& connection) {
+                                                        Connection& connection,
+                                                        const StopToken& stop) {
   auto route = connection.route();
   if (!route) return tl::unexpected(route.error());
-  auto endpoint = endpoint_of(request, connection);
+  const ClusterChoice& choice = request.cluster;
+  auto endpoint = endpoint_of(choice, connection);
   if (!endpoint) return tl::unexpected(endpoint.error());
   if (!request.quiet) {
     fmt::print(stderr, "Connecting to cluster: {}\n",
-               request.cluster_id.empty() ? endpoint->address() : request.cluster_id);
+               choice.cluster_id.empty() ? endpoint->address() : choice.cluster_id);
   }
-  auto bundle = bundle_of(request);
-  if (!bundle) return tl::unexpected(bundle.error());
-  auto cluster = spark::Cluster::open(*endpoint, *bundle);
+  if (!choice.cluster_id.empty()) {
+    auto ready = make_cluster_ready(connection, choice.cluster_id, request.start_cluster, stop,
+                                    request.quiet);
+    if (!ready) return tl::unexpected(ready.error());
+  }
+  auto cluster = open_cluster(choice, *endpoint);
   if (!cluster) return tl::unexpected(cluster.error());
   if (!request.quiet) tell_parallelism((*cluster)->parallelism());
   return std::make_unique<SparkScanEngine>(request, connection, std::move(*route),

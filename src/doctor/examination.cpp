@@ -236,6 +236,7 @@ void Examination::examine_cluster() {
   if (inquiry_.is_stopped()) return;
   if (patient_.cluster_id.empty()) {
     tell(skipped("cluster", "none was named with --cluster-id; a scan needs none"));
+    if (patient_.try_spark) tell(patient_.try_spark());
     return;
   }
   auto cluster = inquiry_.ask<databricks::Cluster>(kIdentityFamily,
@@ -244,7 +245,9 @@ void Examination::examine_cluster() {
   if (inquiry_.is_stopped()) return;
   if (cluster.value) {
     check_cluster(*cluster.value, caller_->user_name, [this](const Check& check) { tell(check); });
-    return examine_spark(*cluster.value);
+    if (!patient_.try_spark) return;
+    if (!cluster.value->is_running()) return tell(skipped("spark", "the cluster does not run"));
+    return tell(patient_.try_spark());
   }
   std::string remedy = "look whether its page opens, and try again";
   if (databricks::means_no_such_cluster(cluster.verdict)) {
@@ -255,16 +258,6 @@ void Examination::examine_cluster() {
   tell(failed("cluster", code_of(cluster.verdict),
               fmt::format("{}: {}", patient_.cluster_id, what_happened(cluster.verdict)), remedy));
   tell(skipped("spark", "what is above comes first"));
-}
-
-void Examination::examine_spark(const databricks::Cluster& cluster) {
-  if (!patient_.try_spark) {
-    tell(skipped("spark", "this version does not run on clusters yet, and cannot try it"));
-  } else if (!cluster.is_running()) {
-    tell(skipped("spark", "the cluster does not run"));
-  } else {
-    tell(patient_.try_spark(cluster));
-  }
 }
 
 }  // namespace stocktake::doctor

@@ -13,8 +13,8 @@
 
 namespace stocktake::doctor {
 
-/// Runs a job of one slice on the cluster and says what came of it.
-using SparkTrial = std::function<Check(const databricks::Cluster&)>;
+/// Runs a job of one slice on the cluster that was named, and says what came of it.
+using SparkTrial = std::function<Check()>;
 
 /// Whom to examine.
 struct Patient {
@@ -22,8 +22,8 @@ struct Patient {
   bool plain_http = false;  ///< plain HTTP to this machine: there is no TLS to look at
   std::string trusted;      ///< whose certificates are believed, for people
   const databricks::Credentials* credentials = nullptr;
-  std::string cluster_id;  ///< empty: no cluster is looked at
-  SparkTrial try_spark;    ///< empty: this build cannot
+  std::string cluster_id;  ///< empty: no cluster of the workspace is looked at
+  SparkTrial try_spark{};  ///< empty: no cluster is tried
 };
 
 /// Looks at all that a scan needs, one thing after another, and tells each. Changes nothing and
@@ -52,7 +52,6 @@ class Examination {
   void ask_for_homes();
   void measure(Source source, const Access& access);
   void examine_cluster();
-  void examine_spark(const databricks::Cluster& cluster);
 
   Inquiry& inquiry_;
   const Patient& patient_;

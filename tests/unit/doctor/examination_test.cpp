@@ -206,7 +206,7 @@ TEST_F(ExaminationTest, Clusters) {
 TEST_F(ExaminationTest, SparkIsTriedOnARunningClusterOnly) {
   patient_.cluster_id = "1-2-c";
   int tried = 0;
-  patient_.try_spark = [&](const databricks::Cluster&) {
+  patient_.try_spark = [&] {
     ++tried;
     return failed("spark", ExitCode::unreachable, "no executor", "look");
   };
@@ -220,6 +220,12 @@ TEST_F(ExaminationTest, SparkIsTriedOnARunningClusterOnly) {
   EXPECT_EQ(examine(), ExitCode::unreachable);
   EXPECT_EQ(tried, 1);
   expect_failed("spark", "look");
+}
+
+TEST_F(ExaminationTest, SparkIsTriedWithoutAClusterOfTheWorkspaceToo) {
+  patient_.try_spark = [] { return passed("spark", "it runs"); };
+  EXPECT_EQ(examine(), ExitCode::complete);
+  expect_ok({"spark"});
 }
 
 TEST_F(ExaminationTest, CanBeInterrupted) {

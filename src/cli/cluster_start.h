@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+
+#include "cli/connection.h"
+#include "util/signals.h"
+
+namespace stocktake::cli {
+
+/// Looks at a cluster of the workspace before it is used, and starts it where `start` asks for
+/// that, which takes minutes and says so. What only makes it slow or useless is a warning. Fails
+/// where it cannot be used, with what to do: `refused` where it may not be looked at, else
+/// `unreachable`; `interrupted` where it was stopped.
+Expected<void> make_cluster_ready(Connection& connection, const std::string& id, bool start,
+                                  const StopToken& stop, bool quiet);
+
+}  // namespace stocktake::cli

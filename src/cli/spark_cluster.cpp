@@ -1,0 +1,118 @@
+#include "cli/spark_cluster.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <utility>
+
+#include "cli/spark_connection.h"
+#include "spark/architecture.h"
+#include "util/text.h"
+
+namespace stocktake::cli {
+namespace {
+
+constexpr std::string_view kBearer = "Bearer ";
+/// A cluster that was just started may need that long for its first task.
+constexpr std::chrono::seconds kTrialTime{120};
+
+/// Beside the program as it is built, or where it is installed.
+Expected<std::string> bundle_of(const ClusterChoice& choice) {
+  namespace fs = std::filesystem;
+  if (!choice.worker_bundle.empty()) return choice.worker_bundle;
+  const fs::path folder = fs::read_symlink("/proc/self/exe").parent_path().parent_path();
+  for (const char* place : {"bundle", "lib/stocktake"}) {
+    std::error_code ignored;
+    for (const auto& entry : fs::directory_iterator(folder / place, ignored)) {
+      const std::string name = entry.path().filename().string();
+      if (name.starts_with("stocktake-worker-") && name.ends_with(".tar.gz")) {
+        return entry.path().string();
+      }
+    }
+  }
+  return fail(ExitCode::usage,
+              fmt::format("the worker for clusters, stocktake-worker-*.tar.gz, is not in {}",
+                          (folder / "bundle").string()),
+              "build the whole project, or name it with --worker-bundle");
+}
+
+protocol::SliceOrder trial_order(protocol::Route route) {
+  protocol::SliceOrder order;
+  order.slice = 1;
+  order.route = std::move(route);
+  order.tasks.push_back({1, 1, Source::workspace, 0, "/Users"});
+  order.descend = false;
+  return order;
+}
+
+Expected<SliceOutcome> run_trial(spark::SparkRunner& runner, const Connection& connection) {
+  auto route = connection.route();
+  if (!route) return tl::unexpected(route.error());
+  runner.start({trial_order(std::move(*route))});
+  const Clock& clock = connection.clock();
+  for (const Instant end = clock.now() + kTrialTime; clock.now() < end;) {
+    auto outcomes = runner.poll(end);
+    if (!outcomes) return tl::unexpected(outcomes.error());
+    if (!outcomes->empty()) return std::move(outcomes->front());
+  }
+  return fail(ExitCode::unreachable, fmt::format("no task has run within {} s", kTrialTime.count()),
+              "look at the cluster's Spark UI: it may have no free executor");
+}
+
+doctor::Check failed(const Failure& failure) {
+  return doctor::failed("spark", failure.code, failure.message,
+                        failure.remedy.empty() ? "look at the cluster's log" : failure.remedy);
+}
+
+doctor::Check judge(const SliceOutcome& outcome, const spark::Cluster& cluster) {
+  if (!outcome.answer.end) {
+    return doctor::failed("spark", ExitCode::unreachable, outcome.trouble,
+                          "look at the cluster's log; without a cluster the same scan runs here");
+  }
+  if (outcome.answer.end->failure) {
+    Failure failure = *outcome.answer.end->failure;
+    failure.message = fmt::format("Executor-{}: {}", outcome.executor, failure.message);
+    if (!outcome.answer.end->answered) {
+      failure.remedy =
+          "the cluster's network does not reach the workspace's address: allow it, or "
+          "scan without a cluster";
+    }
+    return failed(failure);
+  }
+  return doctor::passed(
+      "spark", fmt::format("Spark {}, {} tasks at once; on Executor-{} the worker ({}) starts and "
+                           "reaches the workspace",
+                           cluster.version(), cluster.parallelism(), outcome.executor,
+                           spark::kArchitecture));
+}
+
+}  // namespace
+
+Expected<connect::Endpoint> endpoint_of(const ClusterChoice& choice, const Connection& connection) {
+  if (!choice.spark_remote.empty()) return connect::Endpoint::parse(choice.spark_remote);
+  std::string host = connection.host();
+  host.erase(0, host.find("//") + 2);
+  std::string token = connection.authorization();
+  if (token.starts_with(kBearer)) token.erase(0, kBearer.size());
+  return connect::Endpoint::databricks(std::move(host), std::move(token), choice.cluster_id);
+}
+
+Expected<std::unique_ptr<spark::Cluster>> open_cluster(const ClusterChoice& choice,
+                                                       const connect::Endpoint& endpoint) {
+  auto bundle = bundle_of(choice);
+  if (!bundle) return tl::unexpected(bundle.error());
+  return spark::Cluster::open(endpoint, *bundle);
+}
+
+doctor::Check try_cluster(const ClusterChoice& choice, const Connection& connection) {
+  auto endpoint = endpoint_of(choice, connection);
+  if (!endpoint) return failed(endpoint.error());
+  auto cluster = open_cluster(choice, *endpoint);
+  if (!cluster) return failed(cluster.error());
+  const auto runner = (*cluster)->runner([&connection] { return connection.authorization(); });
+  auto outcome = run_trial(*runner, connection);
+  if (!outcome) return failed(outcome.error());
+  return judge(*outcome, **cluster);
+}
+
+}  // namespace stocktake::cli
