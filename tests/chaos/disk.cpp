@@ -153,10 +153,10 @@ struct Shim {
     open.tracked = name != nullptr && is_durable_kind(flags);
     open.below = reinterpret_cast<sqlite3_file*>(&open + 1);
     if (open.tracked && disk.dead_) return SQLITE_CANTOPEN;
-    const bool existed = open.tracked && fs::exists(name);
+    const bool existed = name != nullptr && open.tracked && fs::exists(name);
     const int code = disk.below_->xOpen(disk.below_, name, open.below, flags, out);
     if (open.below->pMethods != nullptr) open.base.pMethods = &kMethods;
-    if (code == SQLITE_OK && open.tracked) {
+    if (code == SQLITE_OK && name != nullptr && open.tracked) {
       Disk::File& tracked = disk.file(name);
       if (!existed) tracked = {{}, false, true, {}};
       tracked.exists = true;

@@ -217,10 +217,14 @@ Answer Service::broken(const Asked& asked) {
   Answer answer;
   double at = dice_.part() * (weather_.server_error + weather_.reset + weather_.cut +
                               weather_.hang + weather_.wrong_body);
-  if ((at -= weather_.reset) < 0) {
+  const auto is_it = [&at](double part) {
+    at -= part;
+    return at < 0;
+  };
+  if (is_it(weather_.reset)) {
     answer.event = Event::connection_reset;
     answer.exchange = no_response(TransportErrorKind::reset);
-  } else if ((at -= weather_.cut) < 0) {
+  } else if (is_it(weather_.cut)) {
     if (dice_.chance(0.5)) {
       answer.event = Event::body_cut;
       answer.exchange = no_response(TransportErrorKind::truncated);
@@ -232,11 +236,11 @@ Answer Service::broken(const Asked& asked) {
       answer.event = Event::json_cut;
       answer.exchange = response(200, cut_short(std::string(answer.exchange->body.text())));
     }
-  } else if ((at -= weather_.hang) < 0) {
+  } else if (is_it(weather_.hang)) {
     answer.event = Event::timed_out;
     answer.exchange = no_response(TransportErrorKind::timed_out);
     answer.after = seconds(90);
-  } else if ((at -= weather_.wrong_body) < 0) {
+  } else if (is_it(weather_.wrong_body)) {
     answer = wrong_body();
   } else {
     answer.event = Event::server_error;

@@ -36,7 +36,8 @@ class World {
  public:
   World(std::uint64_t seed, const WorldOptions& options, Events& events)
       : events_(events), dice_(seed), disk_(events) {
-    inventory_ = options.directory + "/world.db";
+    directory_ = options.directory;
+    inventory_ = directory_ + "/world.db";
     for (const char* suffix : {"", "-wal", "-shm", "-journal"}) fs::remove(inventory_ + suffix);
     if (options.trace) {
       trace_ = [this](const std::string& text) {
@@ -147,7 +148,7 @@ class World {
       end = session.run();
     }
     say(fmt::format("session ended: {} {}", word_for(end.how),
-                    end.how == How::failed ? end.failure.message : ""));
+                    end.how == How::failed ? without_directory(end.failure.message) : ""));
     disk_.restart();
     const Peace peace(disk_);
     judge(end);
@@ -158,6 +159,12 @@ class World {
   static std::string_view word_for(How how) {
     constexpr std::array<std::string_view, 4> kWords{"finished", "stopped", "failed:", "crashed"};
     return kWords.at(static_cast<std::size_t>(how));
+  }
+
+  /// So that two traces of one seed are the same.
+  std::string without_directory(std::string text) const {
+    const auto at = text.find(directory_ + "/");
+    return at == std::string::npos ? text : text.erase(at, directory_.size() + 1);
   }
 
   void say(const std::string& text) const {
@@ -311,6 +318,7 @@ class World {
   Dice dice_;
   Disk disk_;
   VirtualClock clock_;
+  std::string directory_;
   std::string inventory_;
   std::optional<Tree> tree_;
   bool moving_ = false;

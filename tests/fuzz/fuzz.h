@@ -50,7 +50,7 @@ class ScratchFile {
     for (const auto& each : std::filesystem::directory_iterator(directory_)) {
       std::filesystem::remove(each.path());
     }
-    const std::string path = directory_ + "/file";
+    std::string path = directory_ + "/file";
     std::ofstream(path, std::ios::binary) << text;
     return path;
   }
