@@ -62,7 +62,7 @@ std::vector<const Side::User*> matches(const Side& before, const Side& after) {
     const std::unordered_set<const Side::User*> taken(found.begin(), found.end());
     std::unordered_multimap<std::string, const Side::User*> free;
     for (const Side::User& user : before.users()) {
-      if (taken.count(&user) == 0) free.emplace(key(user.name), &user);
+      if (!taken.contains(&user)) free.emplace(key(user.name), &user);
     }
     for (std::size_t i = 0; i < found.size(); ++i) {
       if (found[i] != nullptr) continue;
@@ -130,7 +130,7 @@ class Comparison {
     for (std::size_t i = 0; i < same.size(); ++i) compare(same[i], &after_.users()[i]);
     const std::unordered_set<const Side::User*> taken(same.begin(), same.end());
     for (const Side::User& user : before_.users()) {
-      if (taken.count(&user) == 0) compare(&user, nullptr);
+      if (!taken.contains(&user)) compare(&user, nullptr);
     }
     return all_;
   }

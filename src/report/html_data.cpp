@@ -174,7 +174,7 @@ class PageData {
   std::string directories() {
     Rows shown(limits_.directories);
     reader_.each_tree(limits_.directories_looked_at, [&](const store::DirectoryRow& row) {
-      if (users_.count(row.user) == 0) return;
+      if (!users_.contains(row.user)) return;
       const auto parent = directories_.find(row.parent);
       if (row.parent != 0 && parent == directories_.end()) return;
       std::string name = row.path;
@@ -225,7 +225,7 @@ class PageData {
         store::Ranking::largest, static_cast<std::int64_t>(store::kTopFiles),
         [&](DirectoryId id, const store::FileRow& row) {
           const auto known = directories_.find(id);
-          if (known == directories_.end() || looked_at.count(id) > 0) return;
+          if (known == directories_.end() || looked_at.contains(id)) return;
           const auto start = paths_.at(static_cast<std::size_t>(known->second));
           const std::string name = row.path.size() > start ? row.path.substr(start + 1) : "";
           offer({known->second, name, row.size, kind_of(row.kind), age_of(row.modified_at), false});

@@ -75,7 +75,7 @@ std::string Table::as_table(Style style) const {
       const bool is_number = !rows_.empty() && rows_.front()[column].is_number;
       std::string field;
       append_padded(field, shortened(text_of(column), widths[column]), widths[column], is_number);
-      line += colored(std::move(field), color_of(column), style);
+      line += colored(field, color_of(column), style);
     }
     line.erase(line.find_last_not_of(' ') + 1);
     out += line + "\n";
@@ -153,7 +153,7 @@ std::string shortened(const std::string& text, std::size_t width) {
   return text.substr(0, head) + "…" + text.substr(tail);
 }
 
-std::string colored(std::string text, Color color, Style style) {
+std::string colored(const std::string& text, Color color, Style style) {
   if (!style.colors || color == Color::none || trim(text).empty()) return text;
   // ECMA-48: colours that are readable on dark and on light.
   constexpr std::array<std::string_view, 5> kCodes{"0", "31", "33", "2", "1"};

@@ -53,7 +53,7 @@ class Table {
 std::string shortened(const std::string& text, std::size_t width);
 
 /// The text in that colour, where there are colours.
-std::string colored(std::string text, Color color, Style style);
+std::string colored(const std::string& text, Color color, Style style);
 
 /// As long as its share (0 to 1) says, at most `kBarWidth` columns.
 inline constexpr std::size_t kBarWidth = 16;
