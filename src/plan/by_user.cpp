@@ -64,7 +64,7 @@ Advice advise(const UserJob& job) {
   Advice advice;
   const double all = static_cast<double>(job.users) * job.seconds_each;
   const double balanced = std::sqrt(all / kWorkerCost);
-  while (advice.few * 2 <= balanced && advice.few * 2 <= job.users) advice.few *= 2;
+  while (advice.few * 2 <= balanced && advice.few <= job.users / 2) advice.few *= 2;
   advice.many =
       static_cast<int>(std::clamp<std::int64_t>(job.users, 1, std::int64_t{advice.few} * 2));
   advice.seconds =
