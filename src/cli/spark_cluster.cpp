@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <utility>
 
@@ -90,8 +91,15 @@ doctor::Check judge(const SliceOutcome& outcome, const spark::Cluster& cluster) 
 
 Expected<connect::Endpoint> endpoint_of(const ClusterChoice& choice, const Connection& connection) {
   if (!choice.spark_remote.empty()) return connect::Endpoint::parse(choice.spark_remote);
+  if (connection.is_plain_http()) {
+    return fail(ExitCode::usage,
+                fmt::format("{} is plain http, and the clusters of a workspace are reached by TLS",
+                            connection.host()),
+                "name a Spark Connect server with --spark-remote");
+  }
   std::string host = connection.host();
   host.erase(0, host.find("//") + 2);
+  host.erase(std::min(host.find(':'), host.size()));
   std::string token = connection.authorization();
   if (token.starts_with(kBearer)) token.erase(0, kBearer.size());
   return connect::Endpoint::databricks(std::move(host), std::move(token), choice.cluster_id);
@@ -105,6 +113,9 @@ Expected<std::unique_ptr<spark::Cluster>> open_cluster(const ClusterChoice& choi
 }
 
 doctor::Check try_cluster(const ClusterChoice& choice, const Connection& connection) {
+  if (!choice.cluster_id.empty() && connection.is_plain_http()) {
+    return doctor::skipped("spark", "this workspace is a simulated one: its clusters run nothing");
+  }
   auto endpoint = endpoint_of(choice, connection);
   if (!endpoint) return failed(endpoint.error());
   auto cluster = open_cluster(choice, *endpoint);
