@@ -128,7 +128,10 @@ void Line::arrived(UnderWay& one) {
       held = std::max(held, until);
     }
     item_until_[one.asked.target] = until;
+    record_.silent_since = std::max(record_.silent_since, until);
   }
+  const bool helped = answer.settles || (one.asked.path.empty() && answer.event == Event::request);
+  if (helped) record_.silent_since = std::max(record_.silent_since, clock_.now());
   if (one.asked.path.empty() || !answer.tells) return;
   const Record::Place place{one.asked.source, one.asked.path};
   record_.told[place] = answer.as_of;

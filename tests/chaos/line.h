@@ -26,6 +26,7 @@ struct Record {
   std::map<Place, int> requests;
   bool run_was_refused = false;
   bool was_in_outage = false;
+  Instant silent_since{};  ///< the last answer that helped, or the end of a wait that was asked for
 
   bool clock_was_set_back = false;
 };

@@ -73,6 +73,7 @@ SessionEnd Session::run() {
   record_.requests.clear();
   record_.run_was_refused = false;
   record_.was_in_outage = false;
+  record_.silent_since = clock_.now();
   try {
     return end_of(take_inventory());
   } catch (const FatalError& error) {

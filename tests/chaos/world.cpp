@@ -209,7 +209,11 @@ class World {
         return;
       case ExitCode::unreachable:
         if (disk_.has_failed()) return;
-        if (!record_.was_in_outage) throw unexpected("nothing was out of reach");
+        // One request at a time, and directories that hang, one after the other: as good as away.
+        if (!record_.was_in_outage &&
+            clock_.now() - record_.silent_since < net::DispatchLimits().patience) {
+          throw unexpected("nothing was out of reach");
+        }
         events_.add(Event::given_up);
         for (const Outage& outage : weather_.outages) clock_.advance_to(outage.until);
         return;
