@@ -79,9 +79,7 @@ ExitCode examine(const DoctorOptions& options) {
     answers.finish();
     return failure.code;
   }
-  for (const std::string& text : (*connection)->notes()) {
-    fmt::print(stderr, "note: {}\n", printable(text));
-  }
+  (*connection)->tell_notes();
   const SignalStop stop;
   doctor::Inquiry inquiry((*connection)->dispatcher(), (*connection)->clock(), stop);
   doctor::Patient patient;

@@ -150,9 +150,7 @@ ExitCode plan_scan(const PlanOptions& options) {
   }
   auto connection = Connection::open(options.connection);
   if (!connection) return report_failure(connection.error());
-  for (const std::string& text : (*connection)->notes()) {
-    fmt::print(stderr, "note: {}\n", printable(text));
-  }
+  (*connection)->tell_notes();
   auto plan = Planning(options, **connection).run();
   if (!plan) return report_failure(plan.error());
   fmt::print("{}", json ? plan_as_json(*plan) : plan_as_text(*plan));

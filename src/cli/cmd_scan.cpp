@@ -73,6 +73,7 @@ void add_output_options(CLI::App& command, ScanOptions& options) {
   const std::string group = "What is said, on standard error";
   command.add_option("--progress", options.request.progress, "auto, bar, lines, json or none")
       ->transform(CLI::CheckedTransformer(styles, CLI::ignore_case))
+      ->option_text("STYLE")
       ->group(group);
   command.add_flag("--quiet", options.request.quiet, "Nothing but errors")->group(group);
   command.add_flag("--debug", options.request.debug, "Every retry and why")->group(group);

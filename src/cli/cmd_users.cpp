@@ -49,9 +49,7 @@ ExitCode list(const UsersOptions& options) {
   if (!output) return report_failure(output.error());
   auto connection = Connection::open(options.connection);
   if (!connection) return report_failure(connection.error());
-  for (const std::string& text : (*connection)->notes()) {
-    fmt::print(stderr, "note: {}\n", printable(text));
-  }
+  (*connection)->tell_notes();
   const SignalStop stop;
   auto users = scan::list_users((*connection)->dispatcher(), (*connection)->clock(), stop,
                                 options.max_users);

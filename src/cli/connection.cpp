@@ -10,6 +10,7 @@
 #include "databricks/host.h"
 #include "engine/local/local_engine.h"
 #include "util/files.h"
+#include "util/text.h"
 #include "util/version.h"
 
 namespace stocktake::cli {
@@ -147,6 +148,10 @@ Expected<protocol::Route> Connection::route() const {
 
 bool Connection::is_plain_http() const {
   return login_.host.starts_with("http://");
+}
+
+void Connection::tell_notes() const {
+  for (const std::string& text : login_.notes) fmt::print(stderr, "note: {}\n", printable(text));
 }
 
 std::string Connection::describe() const {

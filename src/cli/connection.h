@@ -38,7 +38,8 @@ class Connection {
   /// Whose certificates are believed, for people.
   const std::string& trusted() const { return trusted_; }
   std::string describe() const;
-  const std::vector<std::string>& notes() const { return login_.notes; }
+  /// Says on standard error what is odd about how we log in.
+  void tell_notes() const;
   net::Dispatcher& dispatcher() { return dispatcher_; }
   /// The Authorization header's value. Throws FatalError where there is none to be had.
   std::string authorization() const;

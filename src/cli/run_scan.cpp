@@ -205,9 +205,7 @@ ExitCode run_scan(const ScanRequest& request) {
   }
   auto connection = Connection::open(request.connection);
   if (!connection) return report_failure(connection.error());
-  for (const std::string& text : (*connection)->notes()) {
-    fmt::print(stderr, "note: {}\n", printable(text));
-  }
+  (*connection)->tell_notes();
   return ScanRun(request, **connection).run();
 }
 

@@ -56,6 +56,8 @@ class Running:
     """A scan that goes on while the test does something to it."""
 
     def __init__(self, simulator, *arguments):
+        self.simulator = simulator
+        self.requests = simulator.stats()["list_requests"]
         self.inventory = simulator.directory / "running.db"
         self.output = simulator.directory / "running.csv"
         self.errors = simulator.directory / "running.log"
@@ -71,6 +73,12 @@ class Running:
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()
+
+    def wait_for_work(self, cluster):
+        """Until executors list for this scan; another's workers may be there still."""
+        wait_until(lambda: self.simulator.stats()["list_requests"] > self.requests + 8, 60,
+                   "a scan that lists")
+        return wait_until(lambda: native_workers(cluster), 60, "a worker at work")
 
     def end(self, seconds=120):
         return self.process.wait(timeout=seconds)
@@ -124,8 +132,7 @@ def test_a_native_worker_that_is_killed_changes_nothing(cluster, tmp_path):
         local = simulator.scan(name="local")
         with Running(simulator, "--spark-remote", cluster.remote) as running:
             for _ in range(3):
-                victims = wait_until(lambda: native_workers(cluster), 60, "a worker at work")
-                os.kill(victims[0], signal.SIGKILL)
+                os.kill(running.wait_for_work(cluster)[0], signal.SIGKILL)
                 time.sleep(0.3)
             assert running.end() == 0, running.said
         assert (check(running.inventory), running.csv) == (local.check(), local.csv)
@@ -135,7 +142,7 @@ def test_an_executor_that_is_killed_changes_nothing(cluster, tmp_path):
     with Simulator(tmp_path, *SLOW) as simulator:
         local = simulator.scan(name="local")
         with Running(simulator, "--spark-remote", cluster.remote) as running:
-            wait_until(lambda: native_workers(cluster), 60, "a worker at work")
+            running.wait_for_work(cluster)
             cluster.kill_executor()
             assert running.end() == 0, running.said
         assert (check(running.inventory), running.csv) == (local.check(), local.csv)
@@ -146,7 +153,7 @@ def test_a_stop_saves_and_leaves_no_worker(cluster, tmp_path):
     with Simulator(tmp_path, *SLOW) as simulator:
         local = simulator.scan(name="local")
         with Running(simulator, "--spark-remote", cluster.remote, "--max-in-flight", 3) as running:
-            wait_until(lambda: native_workers(cluster), 60, "a worker at work")
+            running.wait_for_work(cluster)
             time.sleep(1)
             running.process.send_signal(signal.SIGINT)
             assert running.end(20) == 130, running.said
@@ -162,7 +169,7 @@ def test_a_stop_saves_and_leaves_no_worker(cluster, tmp_path):
 def test_a_client_that_is_killed_leaves_no_worker_beyond_its_time(cluster, tmp_path):
     with Simulator(tmp_path, "--users", 6, "--dirs", 16, "--latency", "200ms") as simulator:
         with Running(simulator, "--spark-remote", cluster.remote, "--max-in-flight", 3) as running:
-            wait_until(lambda: native_workers(cluster), 60, "a worker at work")
+            running.wait_for_work(cluster)
             running.process.kill()
             running.process.wait()
         # A slice's time is two seconds here, and what is under way then takes a request's.
@@ -173,7 +180,7 @@ def test_a_server_that_restarts_ends_the_scan_and_it_goes_on(cluster, tmp_path):
     with Simulator(tmp_path, *SLOW) as simulator:
         local = simulator.scan(name="local")
         with Running(simulator, "--spark-remote", cluster.remote, "--max-in-flight", 3) as running:
-            wait_until(lambda: native_workers(cluster), 60, "a worker at work")
+            running.wait_for_work(cluster)
             cluster.restart_connect_server()
             assert running.end() == 5, running.said
         assert "--resume" in running.said
