@@ -91,7 +91,7 @@ Expected<void> check_start(const std::string& path, const FileStart& start) {
     return fail(ExitCode::usage,
                 fmt::format("{} was made by an older stocktake (format {}; this one reads {})",
                             path, version, kSchemaVersion),
-                "read it with that version, or take a new inventory");
+                "read it with that version, or name another file for a new inventory: --inventory");
   }
   std::uint64_t page_size = start.big_endian(kPageSizeAt, 2);
   if (page_size == 1) page_size = 65536;

@@ -25,7 +25,8 @@ constexpr double kWeight = 0.2;
 constexpr double kLeastWork = 0.5;
 /// While there is too little for all slots, what one finds should soon be there for the others.
 constexpr milliseconds kShortBudget{500};
-constexpr milliseconds kQuickLook{20};
+/// Less is not worth a task: its start costs as much on a cluster, and most homes are done by then.
+constexpr milliseconds kQuickLook{300};
 /// A pause that is shorter is the worker's to keep.
 constexpr milliseconds kShortPause{200};
 /// After a failure, what is under way may go on for so long.
