@@ -81,10 +81,12 @@ doctor::Check judge(const SliceOutcome& outcome, const spark::Cluster& cluster) 
     return failed(failure);
   }
   return doctor::passed(
-      "spark", fmt::format("Spark {}, {} tasks at once; on Executor-{} the worker ({}) starts and "
-                           "reaches the workspace",
-                           cluster.version(), cluster.parallelism(), outcome.executor,
-                           spark::kArchitecture));
+      "spark",
+      fmt::format(
+          "Spark {}, Python {}, {} tasks at once; on Executor-{} the worker ({}) starts and "
+          "reaches the workspace",
+          cluster.version(), cluster.python_version(), cluster.parallelism(), outcome.executor,
+          spark::kArchitecture));
 }
 
 }  // namespace

@@ -46,6 +46,9 @@ Expected<void> Cluster::prepare(const std::string& bundle) {
   auto parallelism = expected(session_->default_parallelism());
   if (!parallelism) return tl::unexpected(parallelism.error());
   parallelism_ = *parallelism;
+  auto python = expected(session_->python_version());
+  if (!python) return tl::unexpected(python.error());
+  python_version_ = std::move(*python);
   auto worker = read_whole(bundle);
   if (!worker) return tl::unexpected(worker.error());
   files_.module = name_of("stocktake_shim", kShim);

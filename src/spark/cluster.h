@@ -24,6 +24,8 @@ class Cluster {
   Cluster& operator=(const Cluster&) = delete;
 
   const std::string& version() const { return session_->server_version(); }
+  /// Of the executors: "3.11".
+  const std::string& python_version() const { return python_version_; }
   /// Tasks at once, as Spark counts them.
   int parallelism() const { return parallelism_; }
   std::unique_ptr<SparkRunner> runner(std::function<std::string()> authorization);
@@ -37,6 +39,7 @@ class Cluster {
   SecretShares shares_;
   TaskFiles files_;
   int parallelism_ = 1;
+  std::string python_version_;
 };
 
 }  // namespace stocktake::spark

@@ -268,6 +268,17 @@ def test_the_token_is_nowhere(cluster, tmp_path):
         planted.wait()
 
 
+def test_doctor_runs_a_task_there(cluster, tmp_path):
+    with Simulator(tmp_path, "--users", 3) as simulator:
+        result = stocktake("doctor", *simulator.login(), "--spark-remote", cluster.remote)
+        token = simulator.ready["token"]
+    assert result.returncode == 0, result.stdout
+    line = next(line for line in result.stdout.splitlines() if " spark " in line)
+    assert re.search(rf"^ok +spark +Spark {VERSION}\.\d+, Python 3\.\d+, {EXECUTORS} tasks at once; on "
+                     r"Executor-\d+ the worker \(\w+\) starts and reaches the workspace$", line), line
+    assert token not in result.stdout + result.stderr
+
+
 def test_a_server_that_is_not_there_is_said_to_be(tmp_path):
     with Simulator(tmp_path, "--users", 3) as simulator:
         scan = simulator.scan("--spark-remote", "sc://127.0.0.1:9")
