@@ -248,8 +248,9 @@ def test_the_token_is_nowhere(cluster, tmp_path):
     # Shown to find: a marker where a careless program would leave its token.
     planted = subprocess.Popen(["/bin/sleep", "60"], env={"PLANTED": marker.decode()})
     (cluster.work / "planted").write_bytes(marker)
-    search.processes[f"/proc/{planted.pid}/environ"] = \
-        pathlib.Path(f"/proc/{planted.pid}/environ").read_bytes()
+    environ = pathlib.Path(f"/proc/{planted.pid}/environ")
+    wait_until(lambda: marker in environ.read_bytes(), 10, "the environment of a new process")
+    search.processes[str(environ)] = environ.read_bytes()
     try:
         with Simulator(tmp_path, *SLOW) as simulator:
             token = simulator.ready["token"].encode()
