@@ -7,7 +7,6 @@ namespace stocktake::net {
 /// From one refusal to the next.
 struct Span {
   double elapsed = 0;  ///< seconds, the pause included
-  double pause = 0;    ///< seconds of it in which nothing was sent
   double accepted = 0;
 
   /// Accepted a second: what the server allows, where its refusals come from a limit.

@@ -118,7 +118,6 @@ void Pace::on_refused(Instant now, Duration pause, bool first_of_event) {
   } else if (!was_chance) {
     // So few say little: the span goes on, since its allowance is used up here too.
     lower();
-    pause_ += seconds(pause);
     return hold(now + pause);
   }
   begin_span(now, pause);
@@ -132,12 +131,11 @@ void Pace::change_mind(bool was_chance) {
 }
 
 Span Pace::span_until(Instant now) const {
-  return {std::max(seconds(now - span_at_), 0.010), pause_, accepted_};
+  return {std::max(seconds(now - span_at_), 0.010), accepted_};
 }
 
 void Pace::begin_span(Instant now, Duration pause) {
   span_at_ = now;
-  pause_ = seconds(pause);
   accepted_ = 0;
   sent_ = 0;
   hold(now + pause);
@@ -153,7 +151,7 @@ void Pace::hold(Instant until) {
 /// long as the pause that it asks for is as good a guess as any.
 void Pace::learn_first(const Span& span, double pause) {
   high_ = std::min(rate_, std::max(sent_, 1.0) / span.elapsed);
-  last_span_ = {span.elapsed + pause, pause, span.accepted};
+  last_span_ = {span.elapsed + pause, span.accepted};
   is_first_pause_ = true;
   try_first();
 }

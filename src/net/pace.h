@@ -64,7 +64,6 @@ class Pace {
 
   bool started_ = false;
   Instant span_at_{};  ///< of the last refusal, or of the first request
-  double pause_ = 0;   ///< seconds, of the span that has begun
   double accepted_ = 0;
   double sent_ = 0;
   Span last_span_;

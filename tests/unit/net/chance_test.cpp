@@ -14,7 +14,7 @@ class Refusals {
   void add(double elapsed, double accepted) {
     now_ += from_seconds(elapsed);
     for (int i = 0; i < static_cast<int>(accepted); ++i) chance.on_accepted();
-    chance.on_refused(now_, {elapsed, 1, accepted});
+    chance.on_refused(now_, {elapsed, accepted});
   }
   /// Of different lengths and contents, as chance makes them.
   void add_random(int count) {
@@ -108,8 +108,8 @@ TEST(Chance, IsNotBelievedAgainForAWhileOnceItWasWrong) {
 }
 
 TEST(Span, AgreesWithinAFewPercent) {
-  EXPECT_TRUE((Span{10, 1, 600}).agrees_with({4, 1, 245}));
-  EXPECT_FALSE((Span{10, 1, 600}).agrees_with({4, 1, 280}));
+  EXPECT_TRUE((Span{10, 600}).agrees_with({4, 245}));
+  EXPECT_FALSE((Span{10, 600}).agrees_with({4, 280}));
 }
 
 }  // namespace
