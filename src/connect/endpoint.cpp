@@ -1,12 +1,12 @@
 #include "connect/endpoint.h"
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <charconv>
 #include <optional>
 
+#include "util/loopback.h"
 #include "util/text.h"
 
 namespace stocktake::connect {
@@ -89,15 +89,6 @@ Expected<void> read_parameter(std::string_view parameter, Endpoint& endpoint,
 
 }  // namespace
 
-bool is_loopback(std::string_view host) {
-  const std::string text(host);
-  in_addr v4{};
-  if (inet_pton(AF_INET, text.c_str(), &v4) == 1) return (ntohl(v4.s_addr) >> 24U) == 127;
-  in6_addr v6{};
-  if (inet_pton(AF_INET6, text.c_str(), &v6) == 1) return IN6_IS_ADDR_LOOPBACK(&v6) != 0;
-  return to_lower_ascii(text) == "localhost";
-}
-
 Expected<Endpoint> Endpoint::parse(std::string_view url) {
   if (!url.starts_with(kScheme)) return wrong("it does not begin with sc://");
   url.remove_prefix(kScheme.size());
@@ -119,7 +110,7 @@ Expected<Endpoint> Endpoint::parse(std::string_view url) {
       return tl::unexpected(read.error());
     }
   }
-  const bool local = is_loopback(endpoint.host);
+  const bool local = is_loopback_name(endpoint.host);
   endpoint.tls = tls.value_or(!endpoint.token.empty() && !local);
   if (!endpoint.tls && !local) {
     return fail(ExitCode::usage,

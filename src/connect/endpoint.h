@@ -30,7 +30,4 @@ struct Endpoint {
   std::string address() const;
 };
 
-/// `localhost`, 127.0.0.0/8 or ::1.
-bool is_loopback(std::string_view host);
-
 }  // namespace stocktake::connect

@@ -9,6 +9,8 @@
 #include <random>
 #include <utility>
 
+#include "util/loopback.h"
+
 namespace stocktake::connect {
 namespace {
 
@@ -33,7 +35,7 @@ std::shared_ptr<grpc::Channel> make_channel(const Endpoint& endpoint, const Wire
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
   arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 5000);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 2000);
-  if (is_loopback(endpoint.host)) arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
+  if (is_loopback_name(endpoint.host)) arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
   std::shared_ptr<grpc::ChannelCredentials> credentials = grpc::InsecureChannelCredentials();
   if (endpoint.tls) {
     grpc::SslCredentialsOptions tls;

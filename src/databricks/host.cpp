@@ -7,6 +7,7 @@
 #include <array>
 #include <optional>
 
+#include "util/loopback.h"
 #include "util/text.h"
 
 namespace stocktake::databricks {
@@ -24,17 +25,10 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-/// 127.0.0.0/8, ::1, localhost: what is sent there does not leave this machine.
-bool is_loopback_name(const std::string& name) {
-  std::array<unsigned char, 16> address{};
-  if (inet_pton(AF_INET, name.c_str(), address.data()) == 1) return address[0] == 127;
-  if (name.front() == '[') {
-    const std::string inner = name.substr(1, name.size() - 2);
-    constexpr std::array<unsigned char, 16> kLoopback{0, 0, 0, 0, 0, 0, 0, 0,
-                                                      0, 0, 0, 0, 0, 0, 0, 1};
-    return inet_pton(AF_INET6, inner.c_str(), address.data()) == 1 && address == kLoopback;
-  }
-  return name == "localhost";
+/// Of a name as it stands in an address: IPv6 in brackets.
+bool is_this_machine(std::string_view name) {
+  if (name.starts_with('[')) name = name.substr(1, name.size() - 2);
+  return is_loopback_name(name);
 }
 
 bool is_name(const std::string& name) {
@@ -90,7 +84,7 @@ Expected<std::string> normalise_host(std::string_view text) {
   if (colon != std::string::npos && !is_port(std::string_view(lower).substr(colon + 1))) {
     return no_host(authority);
   }
-  if (*scheme == "http" && !is_loopback_name(name)) {
+  if (*scheme == "http" && !is_this_machine(name)) {
     return fail(ExitCode::usage,
                 fmt::format("http://{} would send the token readable by anyone on the way", lower),
                 fmt::format("give it as https://{}; http is for this machine only", lower));
@@ -102,7 +96,7 @@ bool is_loopback(std::string_view host) {
   const auto name_and_port = host.substr(host.find("://") + 3);
   const auto bracket = name_and_port.find(']');
   const auto colon = name_and_port.find(':', bracket == std::string_view::npos ? 0 : bracket);
-  return is_loopback_name(std::string(name_and_port.substr(0, colon)));
+  return is_this_machine(name_and_port.substr(0, colon));
 }
 
 bool same_server(std::string_view one, std::string_view other) {
