@@ -3,7 +3,6 @@
 
 #include <cerrno>
 #include <cstring>
-#include <filesystem>
 #include <memory>
 #include <vector>
 
@@ -36,9 +35,7 @@ struct ExportOptions {
 /// Becomes the program that writes Parquet, which is a part of its own: see src/parquet. Returns
 /// only where it is not there.
 Failure run_parquet(const ExportOptions& options) {
-  std::error_code error;
-  const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
-  const std::string program = (self.parent_path() / "stocktake-parquet").string();
+  const std::string program = program_folder() + "/stocktake-parquet";
   std::vector<std::string> words{program, "--inventory", options.inventory, "--output",
                                  options.output};
   std::vector<char*> arguments;

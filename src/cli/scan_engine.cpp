@@ -1,15 +1,13 @@
 #include "cli/scan_engine.h"
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <filesystem>
 
 #include "cli/slice_lines.h"
 #include "cli/spark_scan_engine.h"
 #include "engine/child/child_runner.h"
 #include "engine/local/local_engine.h"
 #include "engine/slices/slice_engine.h"
+#include "util/files.h"
 
 namespace stocktake::cli {
 namespace {
@@ -35,10 +33,7 @@ ChildOptions child_options(const ScanRequest& request, const Connection& connect
   options.processes = request.processes;
   options.worker = request.worker;
   options.authorization = [&connection] { return connection.authorization(); };
-  if (options.worker.empty()) {
-    const auto program = std::filesystem::read_symlink("/proc/self/exe");
-    options.worker = (program.parent_path() / "stocktake-worker").string();
-  }
+  if (options.worker.empty()) options.worker = program_folder() + "/stocktake-worker";
   return options;
 }
 

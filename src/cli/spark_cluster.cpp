@@ -8,6 +8,7 @@
 
 #include "cli/spark_connection.h"
 #include "spark/architecture.h"
+#include "util/files.h"
 #include "util/text.h"
 
 namespace stocktake::cli {
@@ -21,7 +22,7 @@ constexpr std::chrono::seconds kTrialTime{120};
 Expected<std::string> bundle_of(const ClusterChoice& choice) {
   namespace fs = std::filesystem;
   if (!choice.worker_bundle.empty()) return choice.worker_bundle;
-  const fs::path folder = fs::read_symlink("/proc/self/exe").parent_path().parent_path();
+  const fs::path folder = fs::path(program_folder()).parent_path();
   for (const char* place : {"bundle", "lib/stocktake"}) {
     std::error_code ignored;
     for (const auto& entry : fs::directory_iterator(folder / place, ignored)) {

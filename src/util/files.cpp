@@ -92,6 +92,11 @@ Expected<void> OutputFile::finish() {
               "make room and export again: the inventory has everything");
 }
 
+std::string program_folder() {
+  std::error_code error;
+  return std::filesystem::read_symlink("/proc/self/exe", error).parent_path().string();
+}
+
 Expected<void> check_writable(const std::string& path) {
   // Opening makes the temporary file beside the place; leaving the scope takes it away again.
   auto opened = OutputFile::open(path);

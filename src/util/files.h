@@ -36,6 +36,10 @@ class OutputFile {
   bool failed_ = false;
 };
 
+/// The folder of this program's file, links followed: what belongs to it lies beside it. Empty
+/// where the system does not tell.
+std::string program_folder();
+
 /// Whether a file can be written at `path`, found out without changing one that is there.
 Expected<void> check_writable(const std::string& path);
 
