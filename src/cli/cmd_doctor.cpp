@@ -22,7 +22,8 @@ constexpr const char* kFooter =
     "  stocktake doctor --format json\n"
     "A line a check: ok, failed or skipped; below each that failed, what to do. It changes "
     "nothing\n"
-    "and starts nothing. Exit codes: 0 nothing failed, 4 something is refused, 5 something cannot "
+    "and starts no cluster. Exit codes: 0 nothing failed, 4 something is refused, 5 something "
+    "cannot "
     "be\n"
     "reached or used; of several, the first that failed.";
 

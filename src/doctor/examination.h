@@ -27,7 +27,7 @@ struct Patient {
 };
 
 /// Looks at all that a scan needs, one thing after another, and tells each. Changes nothing and
-/// starts nothing; sends some 60 requests. What cannot be looked at because something before it
+/// starts no cluster; sends some 60 requests. What cannot be looked at because something before it
 /// failed is skipped, and says so.
 class Examination {
  public:
