@@ -1,7 +1,7 @@
 # Two commands for a new machine: `make demo` and `make test`. The rest is for daily work.
 BUILD := build/release
 
-.PHONY: help demo build test test-all test-quick bench worlds fuzz format tidy clean dependencies
+.PHONY: help demo build test test-all test-quick bench bench-spark worlds fuzz format tidy clean dependencies
 help:
 	@echo "make demo    install what is missing, build, simulate a workspace and take its inventory"
 	@echo "make test    install what is missing, build, run all tests (with a real Spark 4.0)"
@@ -9,7 +9,7 @@ help:
 	@echo "make build   build $(BUILD)/bin/stocktake"
 	@echo "make worlds  scan 100,000 seeded worlds in which everything goes wrong"
 	@echo "make fuzz    fuzz what is read from others, FUZZ_SECONDS each (60)"
-	@echo "make bench   measure a scan against the ideal"
+	@echo "make bench   measure a scan against the ideal (bench-spark: on a Spark cluster, 40 minutes)"
 	@echo "make format | tidy | clean"
 
 dependencies:
@@ -43,6 +43,9 @@ fuzz: dependencies
 
 bench: build
 	@bench/scan.py $(BUILD)/bin/stocktake
+
+bench-spark: build
+	@bench/spark.py $(BUILD)/bin/stocktake
 
 format:
 	@git ls-files '*.h' '*.cpp' | xargs clang-format -i

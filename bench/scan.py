@@ -8,14 +8,9 @@ or over requests / allowed rate; medians over the runs.
 """
 
 import argparse
-import json
-import pathlib
-import resource
 import statistics
-import subprocess
-import tempfile
-import time
-import urllib.request
+
+from workspace import simulated
 
 CASES = [
     # name, simulator's options, scan's options, ideal seconds as a function of the requests
@@ -32,28 +27,12 @@ CASES = [
 ]
 
 
-def measure(binary, folder, simulator_options, scan_options):
-    simulator = subprocess.Popen([binary, "simulate", *simulator_options],
-                                 stdout=subprocess.PIPE, text=True)
-    try:
-        ready = json.loads(simulator.stdout.readline())
-        token = folder / "token"
-        token.write_text(ready["token"])
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        started = time.monotonic()
-        subprocess.run([binary, "scan", "--all-users", "--host", ready["url"], "--token-file",
-                        token, "--inventory", folder / "bench.db", "--fresh", "--quiet",
-                        *scan_options], check=True, timeout=600)
-        wall = time.monotonic() - started
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        with urllib.request.urlopen(ready["url"] + "/stats") as answer:
-            stats = json.load(answer)
-        cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+def measure(binary, simulator_options, scan_options):
+    with simulated(binary, *simulator_options) as workspace:
+        wall, cpu = workspace.scan(*scan_options)
+        stats = workspace.stats()
         return {"wall": wall, "cpu": cpu, "requests": stats["requests"],
                 "refused": stats["throttled"]}
-    finally:
-        simulator.terminate()
-        simulator.wait()
 
 
 def main():
@@ -63,9 +42,8 @@ def main():
     options = parser.parse_args()
     print(f"{'case':24} {'requests':>9} {'429s':>6} {'wall s':>8} {'ratio':>7} {'CPU s':>7}")
     for name, simulator_options, scan_options, ideal in CASES:
-        with tempfile.TemporaryDirectory() as folder:
-            runs = [measure(options.binary, pathlib.Path(folder), simulator_options, scan_options)
-                    for _ in range(options.runs)]
+        runs = [measure(options.binary, simulator_options, scan_options)
+                for _ in range(options.runs)]
         wall = statistics.median(run["wall"] for run in runs)
         cpu = statistics.median(run["cpu"] for run in runs)
         refused = statistics.median(run["refused"] for run in runs)

@@ -31,7 +31,7 @@ class VirtualCluster final : public SliceRunner {
     waves.push_back(wave.size());
     for (protocol::SliceOrder& order : wave) {
       orders.push_back(order);
-      waiting_.push_back(std::move(order));
+      waiting_.push_back({std::move(order), clock_.now() + job_cost});
     }
   }
 
@@ -45,6 +45,9 @@ class VirtualCluster final : public SliceRunner {
     Instant wake = until;
     for (const auto& run : running_) {
       if (run) wake = std::min(wake, run->ended_at);
+    }
+    if (!waiting_.empty() && waiting_.front().ready_at > clock_.now()) {
+      wake = std::min(wake, waiting_.front().ready_at);
     }
     clock_.advance_to(wake);
     for (std::size_t executor = 0; executor < running_.size(); ++executor) {
@@ -74,6 +77,7 @@ class VirtualCluster final : public SliceRunner {
   /// An executor that gets no connection to the workspace.
   std::function<bool(std::size_t executor)> is_cut_off{};
   Duration start_cost{};            ///< from free slot to running slice
+  Duration job_cost{};              ///< from `start` until the first of a wave may run
   std::vector<SliceOutcome> extra;  ///< handed over at the next poll
   std::optional<Failure> broken;
 
@@ -82,6 +86,10 @@ class VirtualCluster final : public SliceRunner {
   bool cancelled = false;
 
  private:
+  struct Waiting {
+    protocol::SliceOrder order;
+    Instant ready_at{};
+  };
   struct Run {
     protocol::SliceOrder order;
     Instant began_at{};
@@ -102,7 +110,8 @@ class VirtualCluster final : public SliceRunner {
   void begin_waiting() {
     for (std::size_t executor = 0; executor < running_.size(); ++executor) {
       if (running_[executor] || waiting_.empty()) continue;
-      protocol::SliceOrder order = std::move(waiting_.front());
+      if (waiting_.front().ready_at > clock_.now()) return;
+      protocol::SliceOrder order = std::move(waiting_.front().order);
       waiting_.pop_front();
       const bool cut_off = is_cut_off && is_cut_off(executor);
       running_[executor] =
@@ -140,13 +149,13 @@ class VirtualCluster final : public SliceRunner {
 
   void lose_waiting(std::vector<SliceOutcome>& outcomes) {
     if (!draining_) return;
-    for (const auto& order : waiting_) outcomes.push_back({order.slice, "", {}, "not begun"});
+    for (const auto& one : waiting_) outcomes.push_back({one.order.slice, "", {}, "not begun"});
     waiting_.clear();
   }
 
   ManualClock& clock_;
   ScriptedWorkspace& workspace_;
-  std::deque<protocol::SliceOrder> waiting_;
+  std::deque<Waiting> waiting_;
   std::vector<std::optional<Run>> running_;
   bool draining_ = false;
 };

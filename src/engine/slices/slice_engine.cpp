@@ -20,13 +20,19 @@ using std::chrono::milliseconds;
 constexpr std::size_t kMostTasks = 2000;
 /// Slot-seconds of a directory before the first has been listed.
 constexpr double kFirstGuess = 0.1;
-constexpr double kWeight = 0.2;
+/// A slice of so many directories moves what is expected of one half of the way.
+constexpr double kSteadyDirectories = 50;
 /// A slice that would cost less is not worth its start, unless a slot were idle without it.
 constexpr double kLeastWork = 0.5;
 /// While there is too little for all slots, what one finds should soon be there for the others.
 constexpr milliseconds kShortBudget{500};
-/// Less is not worth a task: its start costs as much on a cluster, and most homes are done by then.
-constexpr milliseconds kQuickLook{300};
+/// Enough for what lies in a home itself. The rest is dealt out in fuller slices: one home alone
+/// has too little side by side for all the requests that a slot may have under way.
+constexpr milliseconds kQuickLook{30};
+/// Of work that lies ready for each slot: a cluster takes so long to begin a job.
+constexpr double kAhead = 0.5;
+/// Of a slot, for each slice.
+constexpr double kTaskStart = 0.05;
 /// A pause that is shorter is the worker's to keep.
 constexpr milliseconds kShortPause{200};
 /// After a failure, what is under way may go on for so long.
@@ -113,6 +119,12 @@ Expected<std::vector<TaskResult>> SliceEngine::next(Instant until) {
 
 // Dealing out
 
+double SliceEngine::seconds_dealt() const {
+  double all = 0;
+  for (const auto& [slice, dealt] : outstanding_) all += seconds(dealt.budget) + kTaskStart;
+  return all;
+}
+
 double SliceEngine::cost(const Task& task) const {
   return shape_.expected(task.depth) * seconds_per_directory_;
 }
@@ -142,18 +154,25 @@ void SliceEngine::deal() {
   if (draining_ || failure_ || now < not_before_) return;
   if (!first_wave_dealt_ && !queue_.empty()) deal_first_wave();
   const auto slots = static_cast<std::size_t>(std::max(1, runner_.slots()));
-  if (outstanding_.size() >= 2 * slots || (queue_.empty() && troubled_.empty())) return;
+  std::size_t dealt = outstanding_.size();
+  double ahead = seconds_dealt();
+  const auto is_enough = [&] {
+    return dealt >= 2 * slots && ahead >= kAhead * static_cast<double>(slots);
+  };
+  if (is_enough() || (queue_.empty() && troubled_.empty())) return;
   const double all = queue_.cost_of_all([this](const Task& task) { return cost(task); });
   const auto per_slot = all / static_cast<double>(slots);
   const double enough =
       std::clamp(per_slot / 4, std::min(per_slot, kLeastWork), seconds(limits_.most_budget));
   std::vector<std::vector<Task>> slices;
-  while (outstanding_.size() + slices.size() < 2 * slots) {
+  while (!is_enough()) {
     auto tasks = next_tasks(now, enough);
     if (tasks.empty()) break;
     slices.push_back(std::move(tasks));
+    ++dealt;
+    ahead += enough + kTaskStart;
   }
-  const bool slots_are_idle = outstanding_.size() + slices.size() < slots;
+  const bool slots_are_idle = dealt < slots;
   const Duration budget =
       slots_are_idle ? std::min<Duration>(kShortBudget, limits_.least_budget)
                      : std::clamp(from_seconds(enough), limits_.least_budget, limits_.most_budget);
@@ -218,7 +237,8 @@ protocol::SliceOrder SliceEngine::order_for(std::vector<Task> tasks, Duration bu
   order.max_rate = limits_.max_rate / slots;
   order.limits = shared_.start(now);
   order.debug = limits_.debug;
-  Places& places = outstanding_[order.slice];
+  auto& [places, dealt_budget] = outstanding_[order.slice];
+  dealt_budget = budget;
   for (const Task& task : tasks) {
     places.emplace(place_of(task), task);
     const auto trouble = troubles_.find(place_of(task));
@@ -237,7 +257,7 @@ protocol::SliceOrder SliceEngine::order_for(std::vector<Task> tasks, Duration bu
 void SliceEngine::take(SliceOutcome outcome) {
   const auto found = outstanding_.find(outcome.slice);
   if (found == outstanding_.end()) return;  // nobody's: its tasks are elsewhere by now
-  Places tasks = std::move(found->second);
+  Places tasks = std::move(found->second.tasks);
   outstanding_.erase(found);
   auto results = std::exchange(outcome.answer.results, {});
   if (!outcome.answer.end) results.clear();
@@ -259,10 +279,10 @@ void SliceEngine::take_whole(const SliceOutcome& outcome, Places& tasks,
   counters_.throttled += end.counters.throttled;
   shared_.learn(end.limits, end.counters.throttled, now);
   if (!results.empty()) {
-    const double each = seconds(end.busy) / static_cast<double>(results.size());
-    seconds_per_directory_ =
-        whole_slices_ == 0 ? each
-                           : seconds_per_directory_ + kWeight * (each - seconds_per_directory_);
+    const auto count = static_cast<double>(results.size());
+    const double each = seconds(end.busy) / count;
+    const double weight = whole_slices_ == 0 ? 1 : count / (count + kSteadyDirectories);
+    seconds_per_directory_ += weight * (each - seconds_per_directory_);
   }
   for (TaskResult& result : results) {
     if (const auto* listing = std::get_if<Listing>(&result.outcome)) {

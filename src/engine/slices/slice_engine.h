@@ -57,6 +57,10 @@ class SliceEngine final : public Engine {
 
  private:
   using Places = std::map<protocol::Place, Task>;
+  struct Dealt {
+    Places tasks;
+    Duration budget{};
+  };
   /// What has gone wrong with a directory.
   struct Trouble {
     int lost = 0;     ///< slices of it that gave no answer
@@ -69,6 +73,7 @@ class SliceEngine final : public Engine {
   void deal_first_wave();
   std::vector<Task> next_tasks(Instant now, double enough);
   protocol::SliceOrder order_for(std::vector<Task> tasks, Duration budget, Instant now);
+  double seconds_dealt() const;
   double cost(const Task& task) const;
   std::array<bool, kAllSources.size()> open_sources(Instant now) const;
   Instant wake_at(Instant until) const;
@@ -93,7 +98,7 @@ class SliceEngine final : public Engine {
   std::vector<Task> troubled_;  ///< waiting, to be dealt out in small slices
   std::vector<TaskResult> ready_;
   HeldResults held_;
-  std::unordered_map<std::uint64_t, Places> outstanding_;  ///< by slice: its tasks
+  std::unordered_map<std::uint64_t, Dealt> outstanding_;  ///< by slice
   std::map<protocol::Place, Trouble> troubles_;
   SharedLimits shared_;
   TreeShape shape_;
