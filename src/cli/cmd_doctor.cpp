@@ -86,7 +86,8 @@ ExitCode examine(const DoctorOptions& options) {
   doctor::Patient patient;
   patient.host = (*connection)->host();
   patient.plain_http = (*connection)->is_plain_http();
-  patient.trusted = (*connection)->trusted();
+  patient.trusted = (*connection)->ca_file();
+  if (patient.trusted.empty()) patient.trusted = "this machine's certificates";
   patient.credentials = &(*connection)->credentials();
   patient.cluster_id = options.cluster.cluster_id;
   if (options.cluster.is_made()) {

@@ -29,7 +29,7 @@ milliseconds ms(double seconds) {
 }
 
 /// The file of trusted roots: asked for, or as curl and OpenSSL take it from the environment.
-std::string ca_file(const ConnectionOptions& options) {
+std::string trusted_file(const ConnectionOptions& options) {
   if (!options.ca_file.empty()) return options.ca_file;
   for (const char* name : {"CURL_CA_BUNDLE", "SSL_CERT_FILE"}) {
     if (auto value = environment(name); value && !value->empty()) return *value;
@@ -57,7 +57,7 @@ net::CurlOptions curl_options(const databricks::Login& login, const ConnectionOp
   curl.user_agent = fmt::format("stocktake/{}", kVersion);
   auto* credentials = login.credentials.get();
   curl.authorization = [credentials] { return authorization_of(*credentials); };
-  curl.ca_file = ca_file(options);
+  curl.ca_file = trusted_file(options);
   curl.loopback = databricks::is_loopback(login.host);
   curl.timeouts = timeouts(options);
   return curl;
@@ -124,7 +124,7 @@ Expected<std::unique_ptr<Connection>> Connection::open(const ConnectionOptions& 
 Connection::Connection(databricks::Login login, const ConnectionOptions& options)
     : options_(options),
       login_(std::move(login)),
-      trusted_(ca_file(options).empty() ? "this machine's certificates" : ca_file(options)),
+      ca_file_(trusted_file(options)),
       transport_(curl_options(login_, options)),
       dispatcher_(transport_, clock_, kFamilies, limits(options), std::random_device()()) {}
 
@@ -138,8 +138,8 @@ Expected<protocol::Route> Connection::route() const {
   route.timeouts = timeouts(options_);
   route.patience = ms(options_.give_up_after);
   // Another machine has other files: the certificates themselves go there.
-  if (!options_.ca_file.empty()) {
-    auto pem = read_whole(options_.ca_file);
+  if (!ca_file_.empty()) {
+    auto pem = read_whole(ca_file_);
     if (!pem) return tl::unexpected(pem.error());
     route.ca_pem = std::move(*pem);
   }

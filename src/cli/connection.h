@@ -35,8 +35,8 @@ class Connection {
   const std::string& host() const { return login_.host; }
   bool is_plain_http() const;
   const databricks::Credentials& credentials() const { return *login_.credentials; }
-  /// Whose certificates are believed, for people.
-  const std::string& trusted() const { return trusted_; }
+  /// The certificates that are believed: a file that was named; empty: this machine's.
+  const std::string& ca_file() const { return ca_file_; }
   std::string describe() const;
   /// Says on standard error what is odd about how we log in.
   void tell_notes() const;
@@ -54,7 +54,7 @@ class Connection {
   ConnectionOptions options_;
   SystemClock clock_;
   databricks::Login login_;
-  std::string trusted_;
+  std::string ca_file_;
   net::CurlTransport transport_;
   net::Dispatcher dispatcher_;
 };

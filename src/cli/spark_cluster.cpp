@@ -102,10 +102,11 @@ Expected<connect::Endpoint> endpoint_of(const ClusterChoice& choice, const Conne
   }
   std::string host = connection.host();
   host.erase(0, host.find("//") + 2);
-  host.erase(std::min(host.find(':'), host.size()));
   std::string token = connection.authorization();
   if (token.starts_with(kBearer)) token.erase(0, kBearer.size());
-  return connect::Endpoint::databricks(std::move(host), std::move(token), choice.cluster_id);
+  auto endpoint = connect::Endpoint::databricks(host, std::move(token), choice.cluster_id);
+  if (endpoint) endpoint->ca_file = connection.ca_file();
+  return endpoint;
 }
 
 Expected<std::unique_ptr<spark::Cluster>> open_cluster(const ClusterChoice& choice,

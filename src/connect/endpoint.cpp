@@ -120,10 +120,11 @@ Expected<Endpoint> Endpoint::parse(std::string_view url) {
   return endpoint;
 }
 
-Endpoint Endpoint::databricks(std::string host, std::string token, std::string cluster_id) {
+Expected<Endpoint> Endpoint::databricks(std::string_view host, std::string token,
+                                        std::string cluster_id) {
   Endpoint endpoint;
-  endpoint.host = std::move(host);
   endpoint.port = 443;
+  if (auto read = read_authority(host, endpoint); !read) return tl::unexpected(read.error());
   endpoint.tls = true;
   endpoint.token = std::move(token);
   endpoint.headers["x-databricks-cluster-id"] = std::move(cluster_id);

@@ -23,8 +23,9 @@ struct Endpoint {
   /// where it is none of these, or would send plain text to another machine.
   static Expected<Endpoint> parse(std::string_view url);
 
-  /// A cluster of a Databricks workspace: port 443, TLS.
-  static Endpoint databricks(std::string host, std::string token, std::string cluster_id);
+  /// A cluster of a Databricks workspace at `host[:port]`; TLS, port 443 where none is named.
+  static Expected<Endpoint> databricks(std::string_view host, std::string token,
+                                       std::string cluster_id);
 
   /// `host:port`, for gRPC and for messages.
   std::string address() const;

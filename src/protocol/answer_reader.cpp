@@ -55,6 +55,7 @@ void AnswerReader::take_frame(const Frame& frame) {
                    [this](SliceEnd end) { take_end(std::move(end)); });
       break;
     case FrameKind::secret:
+    case FrameKind::certificates:
     case FrameKind::order:
     case FrameKind::drain:
       wrong_ = "a frame that no worker sends";

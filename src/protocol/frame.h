@@ -10,13 +10,14 @@
 namespace stocktake::protocol {
 
 enum class FrameKind : std::uint8_t {
-  secret = 1,  ///< to the worker, first: the Authorization header's value
-  order,       ///< to the worker: a SliceOrder
-  drain,       ///< to the worker: end soon, with what there is
-  results,     ///< from the worker: some TaskResults
-  event,       ///< from the worker: a SliceEvent
-  log,         ///< from the worker: a line of text
-  end,         ///< from the worker, last: a SliceEnd
+  secret = 1,    ///< to the worker, first: the Authorization header's value
+  certificates,  ///< to the worker, then: `Route::ca_pem`, the same for all slices
+  order,         ///< to the worker, then: a SliceOrder
+  drain,         ///< to the worker: end soon, with what there is
+  results,       ///< from the worker: some TaskResults
+  event,         ///< from the worker: a SliceEvent
+  log,           ///< from the worker: a line of text
+  end,           ///< from the worker, last: a SliceEnd
 };
 
 struct Frame {

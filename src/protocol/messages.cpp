@@ -11,7 +11,7 @@ namespace stocktake::protocol {
 namespace {
 
 /// Of the protocol: changes whenever the other end has to.
-constexpr std::uint32_t kVersion = 1;
+constexpr std::uint32_t kVersion = 2;
 /// Longer than any time that is meant: a number beyond it is damage.
 constexpr std::uint64_t kMostMs = std::uint64_t{1000} * 60 * 60 * 24 * 30;
 constexpr int kMostDepth = 1 << 20;
@@ -178,7 +178,6 @@ std::string encode_order(const SliceOrder& order) {
   message.set_version(kVersion);
   message.set_slice(order.slice);
   message.set_host(order.route.host);
-  message.set_ca_pem(order.route.ca_pem);
   message.set_connect_ms(count_ms(order.route.timeouts.connect));
   message.set_first_byte_ms(count_ms(order.route.timeouts.first_byte));
   message.set_stall_ms(count_ms(order.route.timeouts.stall));
@@ -209,7 +208,6 @@ Decoded<SliceOrder> decode_order(std::string_view payload) {
   SliceOrder order;
   order.slice = message.slice();
   order.route.host = message.host();
-  order.route.ca_pem = message.ca_pem();
   order.route.timeouts.connect = ms(message.connect_ms(), check);
   order.route.timeouts.first_byte = ms(message.first_byte_ms(), check);
   order.route.timeouts.stall = ms(message.stall_ms(), check);

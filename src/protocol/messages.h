@@ -14,6 +14,7 @@ namespace stocktake::protocol {
 template <typename T>
 using Decoded = tl::expected<T, std::string>;
 
+/// Without `Route::ca_pem`: a machine's certificates are 200 KB, and orders are many.
 std::string encode_order(const SliceOrder& order);
 /// Fails for an order of another version of the protocol.
 Decoded<SliceOrder> decode_order(std::string_view payload);

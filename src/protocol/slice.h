@@ -22,7 +22,7 @@ using LearnedLimits = std::array<net::LearnedLimit, kAllSources.size()>;
 /// How the workspace is reached, the same for all slices of a scan. Holds no secret.
 struct Route {
   std::string host;    ///< normalised: `https://host[:port]`
-  std::string ca_pem;  ///< certificates to trust; empty: the machine's
+  std::string ca_pem;  ///< certificates to trust; empty: the machine's. In a frame of its own
   net::Timeouts timeouts;
   Milliseconds patience{600'000};  ///< as `DispatchLimits::patience`
 };

@@ -92,12 +92,13 @@ def start_worker(job, errors):
 
 
 def answer_of(worker, job, number):
+    certificates = base64.b64decode(job["certificates"])
     order = base64.b64decode(job["orders"][number]["frame"])
     deadline = threading.Timer(job["orders"][number]["seconds"], worker.kill)
     deadline.start()
     try:
         try:
-            worker.stdin.write(secret_of(job) + order)
+            worker.stdin.write(secret_of(job) + certificates + order)
             worker.stdin.flush()
         except BrokenPipeError:
             pass  # it has ended already, and said why

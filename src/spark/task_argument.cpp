@@ -39,9 +39,11 @@ std::string order_json(const protocol::SliceOrder& order) {
 
 std::string task_argument(const TaskFiles& files, const SecretShares::Share& secret,
                           const std::vector<protocol::SliceOrder>& orders) {
+  const std::string certificates = orders.empty() ? "" : orders.front().route.ca_pem;
   std::string text = fmt::format(
-      R"({{"bundle":{},"pad":{},"pad_offset":{},"share":"{}","orders":[)",
-      json_quoted(files.bundle), json_quoted(files.pad), secret.offset, base64(secret.bytes));
+      R"({{"bundle":{},"pad":{},"pad_offset":{},"share":"{}","certificates":"{}","orders":[)",
+      json_quoted(files.bundle), json_quoted(files.pad), secret.offset, base64(secret.bytes),
+      base64(protocol::encode_frame(protocol::FrameKind::certificates, certificates)));
   for (std::size_t i = 0; i < orders.size(); ++i) {
     if (i > 0) text += ',';
     text += order_json(orders[i]);

@@ -16,7 +16,7 @@ struct TaskFiles {
 };
 
 /// The argument of the shim's `run`: JSON with an order for each number of the job's range. It
-/// shows in a 3.5 server's user interface: there is no secret in it.
+/// shows in a 3.5 server's user interface: there is no secret in it. All orders have one route.
 std::string task_argument(const TaskFiles& files, const SecretShares::Share& secret,
                           const std::vector<protocol::SliceOrder>& orders);
 

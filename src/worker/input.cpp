@@ -40,8 +40,10 @@ std::string Input::read_secret() {
 }
 
 protocol::SliceOrder Input::read_order() {
+  std::string certificates = wait_for(FrameKind::certificates).payload;
   auto order = protocol::decode_order(wait_for(FrameKind::order).payload);
   if (!order) throw InputError(order.error());
+  order->route.ca_pem = std::move(certificates);
   return std::move(*order);
 }
 

@@ -39,6 +39,8 @@ class Authority:
 
 
 class TlsFront:
+    """Before the simulator; `arguments` are nghttpx's own, further backends for example."""
+
     def __init__(self, directory, simulator, authority, *arguments, port=None):
         self.log = pathlib.Path(directory) / "access.log"
         self.port = port or free_port()

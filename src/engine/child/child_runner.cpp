@@ -37,6 +37,7 @@ class ChildRunner::Process {
         answer_(order.slice),
         deadline_(now + order.budget + order.drain + kBeyondDeadline) {
     to_write_ = protocol::encode_frame(FrameKind::secret, secret);
+    to_write_ += protocol::encode_frame(FrameKind::certificates, order.route.ca_pem);
     to_write_ += protocol::encode_frame(FrameKind::order, protocol::encode_order(order));
   }
 

@@ -68,11 +68,13 @@ TEST(EndpointParse, RefusesWhatItCannotRead) {
 }
 
 TEST(EndpointOfDatabricks, IsTlsWithTokenAndCluster) {
-  const Endpoint endpoint = Endpoint::databricks("adb-1.2.example", "t", "0123-abc");
-  EXPECT_EQ(endpoint.address(), "adb-1.2.example:443");
-  EXPECT_TRUE(endpoint.tls);
-  EXPECT_EQ(endpoint.token, "t");
-  EXPECT_THAT(endpoint.headers, ElementsAre(Pair("x-databricks-cluster-id", "0123-abc")));
+  const auto endpoint = Endpoint::databricks("adb-1.2.example", "t", "0123-abc");
+  ASSERT_TRUE(endpoint);
+  EXPECT_EQ(endpoint->address(), "adb-1.2.example:443");
+  EXPECT_TRUE(endpoint->tls);
+  EXPECT_EQ(endpoint->token, "t");
+  EXPECT_EQ(Endpoint::databricks("proxy.example:8443", "t", "0")->address(), "proxy.example:8443");
+  EXPECT_THAT(endpoint->headers, ElementsAre(Pair("x-databricks-cluster-id", "0123-abc")));
 }
 
 TEST(Pickle, IsWhatPythonReads) {

@@ -13,7 +13,6 @@ SliceOrder an_order() {
   SliceOrder order;
   order.slice = 7;
   order.route.host = "https://adb-1.2.azuredatabricks.net";
-  order.route.ca_pem = "-----BEGIN";
   order.route.timeouts.connect = milliseconds(11);
   order.route.timeouts.first_byte = milliseconds(12);
   order.route.timeouts.stall = milliseconds(13);
@@ -39,7 +38,6 @@ TEST(MessagesTest, AnOrderComesBack) {
   ASSERT_TRUE(read) << read.error();
   EXPECT_EQ(read->slice, order.slice);
   EXPECT_EQ(read->route.host, order.route.host);
-  EXPECT_EQ(read->route.ca_pem, order.route.ca_pem);
   EXPECT_EQ(read->route.timeouts.connect, order.route.timeouts.connect);
   EXPECT_EQ(read->route.timeouts.first_byte, order.route.timeouts.first_byte);
   EXPECT_EQ(read->route.timeouts.stall, order.route.timeouts.stall);

@@ -10,6 +10,7 @@ protocol::SliceOrder order(std::uint64_t slice) {
   protocol::SliceOrder order;
   order.slice = slice;
   order.route.host = "https://adb-1.azuredatabricks.net";
+  order.route.ca_pem = std::string(1000, 'x');
   order.tasks.push_back({1, 1, Source::dbfs, 0, "/Users/\"quoted\"@x"});
   order.budget = protocol::Milliseconds(2000);
   order.drain = protocol::Milliseconds(20'000);
@@ -30,6 +31,8 @@ TEST(TaskArgument, IsJsonWithAnOrderForEachNumber) {
   const auto first = json["orders"].at(0);
   EXPECT_GT(first["seconds"].get_int64().value(), 22);
   EXPECT_GT(first["frame"].get_string().value().size(), 50);
+  EXPECT_LT(first["frame"].get_string().value().size(), 500);  // the certificates are there once
+  EXPECT_GT(json["certificates"].get_string().value().size(), 1000);
 }
 
 TEST(TaskArgument, WithoutOrdersIsJsonToo) {

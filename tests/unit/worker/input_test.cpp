@@ -32,7 +32,8 @@ class InputTest : public ::testing::Test {
   static std::string order() {
     protocol::SliceOrder order;
     order.slice = 3;
-    return protocol::encode_frame(FrameKind::order, protocol::encode_order(order));
+    return protocol::encode_frame(FrameKind::certificates, "-----BEGIN") +
+           protocol::encode_frame(FrameKind::order, protocol::encode_order(order));
   }
 
  private:
@@ -41,9 +42,11 @@ class InputTest : public ::testing::Test {
 
 TEST_F(InputTest, ReadsSecretOrderAndTheWordToEnd) {
   Input input(end());
-  say(protocol::encode_frame(FrameKind::secret, "Bearer abc") + order());
+  say(protocol::encode_frame(FrameKind::secret, "Bearer abc") + this->order());
   EXPECT_EQ(input.read_secret(), "Bearer abc");
-  EXPECT_EQ(input.read_order().slice, 3U);
+  const protocol::SliceOrder order = input.read_order();
+  EXPECT_EQ(order.slice, 3U);
+  EXPECT_EQ(order.route.ca_pem, "-----BEGIN");
   EXPECT_FALSE(input.stop_requested());
   say(protocol::encode_frame(FrameKind::drain, ""));
   EXPECT_TRUE(input.stop_requested());
@@ -61,7 +64,7 @@ TEST_F(InputTest, WhoeverAskedMayGoAtAnyTime) {
 
 TEST_F(InputTest, ACutOrderIsAnError) {
   Input input(end());
-  say(protocol::encode_frame(FrameKind::secret, "Bearer abc") + order().substr(0, 20));
+  say(protocol::encode_frame(FrameKind::secret, "Bearer abc") + order().substr(0, 50));
   hang_up();
   input.read_secret();
   EXPECT_THROW(input.read_order(), InputError);
