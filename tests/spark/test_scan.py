@@ -1,6 +1,8 @@
 """`stocktake scan --spark-remote` on a real cluster: the same inventory, whatever happens to it."""
 
+import csv
 import glob
+import io
 import os
 import pathlib
 import re
@@ -29,7 +31,7 @@ SHAPES = {
     "whale": ["--users", 60, "--dirs", 2, "--whale", 500],
     "denied": ["--users", 30, "--denied", "8%"],
 }
-WEATHER = ["--latency", "5ms", "--p429", "2%", "--p5xx", "3%", "--reset", "2%", "--truncate", "2%",
+WEATHER = ["--latency", "5ms", "--p429", "5%", "--p5xx", "3%", "--reset", "2%", "--truncate", "2%",
            "--html", "1%"]
 SLOW = ["--users", 30, "--dirs", 16, "--latency", "40ms"]
 
@@ -125,6 +127,19 @@ def test_the_lines_that_users_of_the_predecessor_look_for(cluster, tmp_path):
     assert re.search(r"\[WORKER START\] Executor-\d+ processing user\S+ - \d{4}-\d\d-\d\d ", said)
     assert re.search(r"\[WORKER COMPLETE\] Executor-\d+ finished user\S+ \(duration: ", said)
     assert f"{EXECUTORS} executor(s) took part\n" in said
+
+
+def test_what_has_come_so_far_can_be_seen_meanwhile(cluster, tmp_path):
+    with Simulator(tmp_path, *SLOW) as simulator:
+        with Running(simulator, "--spark-remote", cluster.remote, "--max-in-flight", 3) as running:
+            def users_with_files():
+                assert running.process.poll() is None, "the scan was over before anything was seen"
+                shown = stocktake("show", "users", "--inventory", running.inventory, "--format", "csv")
+                rows = list(csv.DictReader(io.StringIO(shown.stdout)))
+                return [row["username"] for row in rows if int(row["file_count"])]
+            wait_until(users_with_files, 60, "the first rows")
+            assert running.end() == 0, running.said
+        assert running.csv == simulator.truth
 
 
 def test_a_native_worker_that_is_killed_changes_nothing(cluster, tmp_path):
