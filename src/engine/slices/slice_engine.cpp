@@ -18,10 +18,6 @@ using std::chrono::milliseconds;
 
 /// Tasks of a slice, whatever they cost.
 constexpr std::size_t kMostTasks = 2000;
-/// Slot-seconds of a directory before the first has been listed.
-constexpr double kFirstGuess = 0.1;
-/// A slice of so many directories moves what is expected of one half of the way.
-constexpr double kSteadyDirectories = 50;
 /// A slice that would cost less is not worth its start, unless a slot were idle without it.
 constexpr double kLeastWork = 0.5;
 /// While there is too little for all slots, what one finds should soon be there for the others.
@@ -51,8 +47,7 @@ SliceEngine::SliceEngine(SliceRunner& runner, const Clock& clock, protocol::Rout
       route_(std::move(route)),
       limits_(limits),
       watch_(std::move(watch)),
-      held_(limits.most_held),
-      seconds_per_directory_(kFirstGuess) {}
+      held_(limits.most_held) {}
 
 void SliceEngine::submit(std::vector<Task> tasks, Order order) {
   std::vector<Task> unanswered;
@@ -61,7 +56,7 @@ void SliceEngine::submit(std::vector<Task> tasks, Order order) {
       ready_.push_back({std::move(task), std::move(*outcome)});
     } else if (draining_) {
       continue;
-    } else if (troubles_.contains(place_of(task))) {
+    } else if (troubles_.find(place_of(task)) != nullptr) {
       troubled_.push_back(std::move(task));
     } else {
       unanswered.push_back(std::move(task));
@@ -125,10 +120,6 @@ double SliceEngine::seconds_dealt() const {
   return all;
 }
 
-double SliceEngine::cost(const Task& task) const {
-  return shape_.expected(task.depth) * seconds_per_directory_;
-}
-
 std::array<bool, kAllSources.size()> SliceEngine::open_sources(Instant now) const {
   std::array<bool, kAllSources.size()> open{};
   for (const Source source : kAllSources) {
@@ -160,7 +151,7 @@ void SliceEngine::deal() {
     return dealt >= 2 * slots && ahead >= kAhead * static_cast<double>(slots);
   };
   if (is_enough() || (queue_.empty() && troubled_.empty())) return;
-  const double all = queue_.cost_of_all([this](const Task& task) { return cost(task); });
+  const double all = queue_.cost_of_all([this](const Task& task) { return estimate_.of(task); });
   const auto per_slot = all / static_cast<double>(slots);
   const double enough =
       std::clamp(per_slot / 4, std::min(per_slot, kLeastWork), seconds(limits_.most_budget));
@@ -204,14 +195,14 @@ void SliceEngine::deal_first_wave() {
 /// Those with trouble first, in slices that are the smaller the more often it happened, and the
 /// worst of them first, so that one is settled before the next is tried.
 std::vector<Task> SliceEngine::next_tasks(Instant now, double enough) {
-  const auto lost = [this](const Task& task) { return troubles_.at(place_of(task)).lost; };
+  const auto lost = [this](const Task& task) { return troubles_.find(place_of(task))->lost; };
   std::stable_sort(troubled_.begin(), troubled_.end(),
                    [&lost](const Task& one, const Task& other) { return lost(one) > lost(other); });
   const auto sources = open_sources(now);
   std::vector<Task> tasks;
   std::size_t most = kMostTasks;
   for (auto task = troubled_.begin(); task != troubled_.end() && tasks.size() < most;) {
-    const Trouble& trouble = troubles_.at(place_of(*task));
+    const Troubles::Trouble& trouble = *troubles_.find(place_of(*task));
     const std::size_t together = most_together(trouble.lost, trouble.overdue);
     if (!sources.at(index_of(task->source)) || together < tasks.size() + 1) {
       ++task;
@@ -222,7 +213,8 @@ std::vector<Task> SliceEngine::next_tasks(Instant now, double enough) {
     task = troubled_.erase(task);
   }
   if (!tasks.empty()) return tasks;
-  return queue_.take(sources, enough, kMostTasks, [this](const Task& task) { return cost(task); });
+  return queue_.take(sources, enough, kMostTasks,
+                     [this](const Task& task) { return estimate_.of(task); });
 }
 
 protocol::SliceOrder SliceEngine::order_for(std::vector<Task> tasks, Duration budget, Instant now) {
@@ -241,10 +233,10 @@ protocol::SliceOrder SliceEngine::order_for(std::vector<Task> tasks, Duration bu
   dealt_budget = budget;
   for (const Task& task : tasks) {
     places.emplace(place_of(task), task);
-    const auto trouble = troubles_.find(place_of(task));
-    if (trouble == troubles_.end()) continue;
-    if (is_to_be_alone(trouble->second.lost, trouble->second.overdue)) order.descend = false;
-    if (trouble->second.overdue >= kOverdueAlone) {
+    const Troubles::Trouble* trouble = troubles_.find(place_of(task));
+    if (trouble == nullptr) continue;
+    if (is_to_be_alone(trouble->lost, trouble->overdue)) order.descend = false;
+    if (trouble->overdue >= kOverdueAlone) {
       order.drain = std::max(order.drain, route_.patience);
     }
   }
@@ -273,23 +265,18 @@ void SliceEngine::take_whole(const SliceOutcome& outcome, Places& tasks,
                              std::vector<TaskResult> results) {
   const protocol::SliceEnd& end = *outcome.answer.end;
   const Instant now = clock_.now();
-  if (!is_suspect(tasks)) ++unsuspected_;
+  troubles_.end_slice(is_suspect(tasks), false);
   counters_.requests += end.counters.requests;
   counters_.retries += end.counters.retries;
   counters_.throttled += end.counters.throttled;
   shared_.learn(end.limits, end.counters.throttled, now);
-  if (!results.empty()) {
-    const auto count = static_cast<double>(results.size());
-    const double each = seconds(end.busy) / count;
-    const double weight = whole_slices_ == 0 ? 1 : count / (count + kSteadyDirectories);
-    seconds_per_directory_ += weight * (each - seconds_per_directory_);
-  }
+  estimate_.add_slice(end.busy, results.size());
   for (TaskResult& result : results) {
     if (const auto* listing = std::get_if<Listing>(&result.outcome)) {
-      shape_.add(result.task.depth, listing->directories.size());
+      estimate_.add_listing(result.task.depth, listing->directories.size());
     }
     const protocol::Place place = place_of(result.task);
-    troubles_.erase(place);
+    troubles_.settle(place);
     if (auto task = tasks.extract(place)) {
       ready_.push_back({std::move(task.mapped()), std::move(result.outcome)});
     } else {
@@ -299,7 +286,7 @@ void SliceEngine::take_whole(const SliceOutcome& outcome, Places& tasks,
   if (end.answered) {
     answered_at_ = now;
     unreachable_in_a_row_ = 0;
-    ++whole_slices_;
+    troubles_.end_whole_slice();
     lost_in_a_row_ = 0;
   }
   note_overdue(end);
@@ -311,7 +298,7 @@ void SliceEngine::take_whole(const SliceOutcome& outcome, Places& tasks,
 void SliceEngine::note_overdue(const protocol::SliceEnd& end) {
   for (const protocol::Place& place : end.unfinished) {
     if (end.limits.at(index_of(place.source)).pause > Duration{}) continue;
-    ++troubles_[place].overdue;
+    troubles_.add_overdue(place);
   }
 }
 
@@ -336,17 +323,14 @@ void SliceEngine::take_failure(const Failure& failure, bool answered) {
 void SliceEngine::take_lost(const SliceOutcome& outcome, Places& tasks) {
   spdlog::debug("slice {} of executor {} is lost: {}", outcome.slice, outcome.executor,
                 outcome.trouble);
-  if (!is_suspect(tasks)) {
-    ++unsuspected_;
-    ++unsuspected_lost_;
-  }
+  troubles_.end_slice(is_suspect(tasks), true);
   for (auto task = tasks.begin(); task != tasks.end();) {
-    Trouble& trouble = troubles_[task->first];
-    if (trouble.lost++ == 0) trouble.whole_slices_before = whole_slices_;
-    task = give_up(task->second, trouble, outcome.trouble) ? tasks.erase(task) : std::next(task);
+    const int times = troubles_.add_lost(task->first);
+    if (times > 0) give_up(task->second, times, outcome.trouble);
+    task = times > 0 ? tasks.erase(task) : std::next(task);
   }
   put_back(tasks);
-  if (++lost_in_a_row_ >= lost_in_a_row_for_good(whole_slices_ > 0, runner_.slots())) {
+  if (++lost_in_a_row_ >= lost_in_a_row_for_good(troubles_.any_whole_slice(), runner_.slots())) {
     fail_with({ExitCode::unreachable,
                fmt::format("no worker gives an answer any more: {}", outcome.trouble),
                "look at the executors, or run without a cluster"});
@@ -355,29 +339,21 @@ void SliceEngine::take_lost(const SliceOutcome& outcome, Places& tasks) {
 }
 
 bool SliceEngine::is_suspect(const Places& tasks) const {
-  return std::any_of(tasks.begin(), tasks.end(), [this](const auto& task) {
-    const auto trouble = troubles_.find(task.first);
-    return trouble != troubles_.end() && trouble->second.lost > 0;
-  });
+  return std::any_of(tasks.begin(), tasks.end(),
+                     [this](const auto& task) { return troubles_.is_suspect(task.first); });
 }
 
-/// A directory that takes its worker down again and again, while others come back, is a gap.
-bool SliceEngine::give_up(const Task& task, const Trouble& trouble, const std::string& why) {
-  const int enough =
-      lost_for_good(static_cast<double>(unsuspected_lost_), static_cast<double>(unsuspected_));
-  if (trouble.lost < enough || whole_slices_ == trouble.whole_slices_before) return false;
+void SliceEngine::give_up(const Task& task, int times, const std::string& why) {
   lost_in_a_row_ = 0;
   ready_.push_back({task, Gap{std::string(databricks::list_operation(task.source)), 0,
-                              "WORKER_LOST", "no worker gave an answer: " + why, trouble.lost}});
-  troubles_.erase(place_of(task));
-  return true;
+                              "WORKER_LOST", "no worker gave an answer: " + why, times}});
 }
 
 void SliceEngine::put_back(Places& tasks) {
   if (draining_) return;
   std::vector<Task> untroubled;
   for (auto& [place, task] : tasks) {
-    (troubles_.contains(place) ? troubled_ : untroubled).push_back(std::move(task));
+    (troubles_.find(place) != nullptr ? troubled_ : untroubled).push_back(std::move(task));
   }
   queue_.submit(std::move(untroubled), Order::next);
 }

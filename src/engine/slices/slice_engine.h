@@ -13,7 +13,8 @@
 #include "engine/slices/shared_limits.h"
 #include "engine/slices/slice_queue.h"
 #include "engine/slices/slice_runner.h"
-#include "engine/slices/tree_shape.h"
+#include "engine/slices/troubles.h"
+#include "engine/slices/work_estimate.h"
 
 namespace stocktake {
 
@@ -61,12 +62,6 @@ class SliceEngine final : public Engine {
     Places tasks;
     Duration budget{};
   };
-  /// What has gone wrong with a directory.
-  struct Trouble {
-    int lost = 0;     ///< slices of it that gave no answer
-    int overdue = 0;  ///< slices in which it was begun and not finished in time
-    std::int64_t whole_slices_before = 0;
-  };
 
   // Dealing out.
   void deal();
@@ -74,7 +69,6 @@ class SliceEngine final : public Engine {
   std::vector<Task> next_tasks(Instant now, double enough);
   protocol::SliceOrder order_for(std::vector<Task> tasks, Duration budget, Instant now);
   double seconds_dealt() const;
-  double cost(const Task& task) const;
   std::array<bool, kAllSources.size()> open_sources(Instant now) const;
   Instant wake_at(Instant until) const;
 
@@ -85,7 +79,7 @@ class SliceEngine final : public Engine {
   void take_failure(const Failure& failure, bool answered);
   void note_overdue(const protocol::SliceEnd& end);
   bool is_suspect(const Places& tasks) const;
-  bool give_up(const Task& task, const Trouble& trouble, const std::string& why);
+  void give_up(const Task& task, int times, const std::string& why);
   void put_back(Places& tasks);
   void fail_with(Failure failure);
 
@@ -99,17 +93,13 @@ class SliceEngine final : public Engine {
   std::vector<TaskResult> ready_;
   HeldResults held_;
   std::unordered_map<std::uint64_t, Dealt> outstanding_;  ///< by slice
-  std::map<protocol::Place, Trouble> troubles_;
+  Troubles troubles_;
   SharedLimits shared_;
-  TreeShape shape_;
-  double seconds_per_directory_;
+  WorkEstimate estimate_;
   std::uint64_t last_slice_ = 0;
   bool first_wave_dealt_ = false;
   bool draining_ = false;
   EngineCounters counters_;
-  std::int64_t whole_slices_ = 0;
-  std::int64_t unsuspected_ = 0;  ///< slices without a directory that was in a lost one before
-  std::int64_t unsuspected_lost_ = 0;
   int lost_in_a_row_ = 0;
   int unreachable_in_a_row_ = 0;
   Instant unreachable_since_{};

@@ -19,9 +19,9 @@ using testing::VirtualCluster;
 /// Hands children back as the coordinator does, and notes what came of every directory.
 class SliceEngineTest : public ::testing::Test {
  protected:
-  void set_up(int executors, SliceLimits limits = {}) {
+  void set_up(int executors, SliceLimits limits = {}, SliceWatch watch = {}) {
     cluster.emplace(clock, workspace, executors);
-    engine.emplace(*cluster, clock, protocol::Route{}, limits);
+    engine.emplace(*cluster, clock, protocol::Route{}, limits, std::move(watch));
   }
 
   void add_homes(int count, int depth, int width) {
@@ -151,6 +151,23 @@ TEST_F(SliceEngineTest, NoMoreThanTwiceAsManySlicesAsSlotsAfterTheFirstWave) {
   expect_all_listed();
   for (std::size_t i = 1; i < cluster->waves.size(); ++i) EXPECT_LE(cluster->waves[i], 6U);
   EXPECT_GT(cluster->waves.size(), 3U);
+}
+
+TEST_F(SliceEngineTest, AWaveOfShortSlicesIsFollowedBeforeItsEnd) {
+  add_homes(100, 2, 3);
+  workspace.latency = milliseconds(30);
+  std::size_t ended = 0;
+  std::optional<std::size_t> ended_before_the_second;
+  SliceWatch watch;
+  watch.ended = [&](const SliceOutcome&, std::size_t) {
+    if (cluster->waves.size() > 1 && !ended_before_the_second) ended_before_the_second = ended;
+    ++ended;
+  };
+  set_up(4, {}, std::move(watch));
+  run();
+  expect_all_listed();
+  ASSERT_TRUE(ended_before_the_second);
+  EXPECT_LT(*ended_before_the_second, 100 - 3 * 4);  // twice as many as slots would be too late
 }
 
 TEST_F(SliceEngineTest, ASliceThatIsLostIsDealtOutAgain) {
