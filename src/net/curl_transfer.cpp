@@ -175,6 +175,7 @@ Completion CurlTransfer::finish(CURLcode code) {
   response.status = static_cast<int>(status);
   response.content_type = header("Content-Type");
   response.retry_after = header("Retry-After");
+  response.date = header("Date");
   response.location = header("Location");
   response.body = std::move(body_);
   return {ticket_, std::move(response)};

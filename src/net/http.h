@@ -32,6 +32,7 @@ struct Response {
   int status = 0;
   std::string content_type;
   std::string retry_after;  ///< as sent; empty where there was none
+  std::string date;         ///< the server's clock, as sent
   std::string location;
   Body body;
 };
