@@ -172,6 +172,7 @@ Verdict judge_transport(const net::TransportError& error) {
     case TransportErrorKind::resolve:
     case TransportErrorKind::connect:
     case TransportErrorKind::tls:
+    case TransportErrorKind::crowded_out:
       // No item is to blame, and no other item fares better: the run waits for the network.
       verdict.action = Action::outage;
       break;
@@ -190,7 +191,6 @@ Verdict judge_transport(const net::TransportError& error) {
       break;
     case TransportErrorKind::reset:
     case TransportErrorKind::truncated:
-    case TransportErrorKind::aborted:
       verdict.action = Action::retry_soon;
       break;
   }

@@ -213,14 +213,13 @@ TEST(Unreadable, SaysWhatThePageSays) {
 TEST(Transport, EveryKind) {
   using net::TransportErrorKind;
   const auto judge = [](TransportErrorKind kind) { return judge_transport({kind, "m\nn"}); };
-  for (const auto kind :
-       {TransportErrorKind::resolve, TransportErrorKind::connect, TransportErrorKind::tls}) {
+  for (const auto kind : {TransportErrorKind::resolve, TransportErrorKind::connect,
+                          TransportErrorKind::tls, TransportErrorKind::crowded_out}) {
     EXPECT_EQ(judge(kind).action, Action::outage);
   }
   EXPECT_EQ(judge(TransportErrorKind::certificate).action, Action::fatal);
   EXPECT_EQ(judge(TransportErrorKind::too_large).action, Action::gap);
-  for (const auto kind :
-       {TransportErrorKind::reset, TransportErrorKind::truncated, TransportErrorKind::aborted}) {
+  for (const auto kind : {TransportErrorKind::reset, TransportErrorKind::truncated}) {
     EXPECT_EQ(judge(kind).action, Action::retry_soon);
     EXPECT_EQ(judge(kind).max_attempts, 8);
   }
