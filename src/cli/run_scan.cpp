@@ -30,14 +30,28 @@ class ScanRun {
       : request_(request), connection_(connection) {}
 
   ExitCode run() {
-    auto ended = take_inventory();
-    writer_.reset();  // before anybody reads: it leaves a finished inventory as one file
+    auto ended = take_or_fail();
+    if (writer_) {
+      // Before anybody reads: it leaves a finished inventory as one file.
+      const auto left = writer_->finish();
+      if (!left && ended) ended = tl::unexpected(left.error());
+      writer_.reset();
+    }
     return conclude(ended);
   }
 
  private:
   void note(const std::string& text) const {
     if (!request_.quiet) fmt::print(stderr, "{}\n", printable(text));
+  }
+
+  /// What the store throws ends the run as any other failure does: with what is known.
+  Expected<bool> take_or_fail() {
+    try {
+      return take_inventory();
+    } catch (const FatalError& error) {
+      return tl::unexpected(error.failure());
+    }
   }
 
   Expected<bool> take_inventory() {
@@ -154,8 +168,10 @@ class ScanRun {
   }
 
   ExitCode conclude(const Expected<bool>& ended) {
-    // Without a plan there is nothing to report on; the failure says it all.
-    if (!planned_) return report_failure(ended.error());
+    // Without a plan there is nothing to report on, with damage nothing that could be believed; the
+    // failure says it all.
+    const bool is_damaged = !ended && ended.error().code == ExitCode::damaged;
+    if (!planned_ || is_damaged) return report_failure(ended.error());
     auto reader = store::Reader::open(request_.inventory);
     if (!reader) return report_failure(reader.error());
     const bool has_gaps = reader->overview().gaps > 0;
