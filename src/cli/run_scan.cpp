@@ -176,11 +176,14 @@ class ScanRun {
     if (!reader) return report_failure(reader.error());
     const bool has_gaps = reader->overview().gaps > 0;
     ExitCode code = has_gaps ? ExitCode::gaps : ExitCode::complete;
+    std::string csv = request_.output == "-" ? "" : request_.output;
     if (!request_.output.empty()) {
-      if (auto written = write_csv(*reader); !written) code = report_failure(written.error());
+      if (auto written = write_csv(*reader); !written) {
+        csv.clear();
+        code = report_failure(csv_failure(written.error()));
+      }
     }
     if (!request_.quiet) {
-      const std::string csv = request_.output == "-" ? "" : request_.output;
       fmt::print(stderr, "{}", report::summary(*reader, csv));
     }
     if (!ended) code = report_failure(ended.error());
@@ -192,6 +195,13 @@ class ScanRun {
       fmt::print(stderr, "  go on with the same command and --resume\n");
     }
     return code;
+  }
+
+  /// It was writable when the scan began: no wrong usage, and nothing is lost.
+  Failure csv_failure(const Failure& failure) const {
+    return {ExitCode::unreachable, failure.message,
+            fmt::format("the inventory has everything: '{}' writes it elsewhere",
+                        report::command_for("export csv", request_.inventory))};
   }
 
   Expected<void> write_csv(store::Reader& reader) const {
