@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <cmath>
 #include <optional>
 #include <utility>
 
@@ -64,14 +66,23 @@ class ScanRun {
     }
     auto before = overview();
     if (!before) return tl::unexpected(before.error());
-    writer_->begin_run(connection_.clock().wall_ms());
+    const Instant begun = connection_.clock().now();
+    const std::int64_t begun_wall_ms = connection_.clock().wall_ms();
+    writer_->begin_run(begun_wall_ms);
     auto ended = list_all(*before);
     const auto& sent = connection_.dispatcher().counters();
     const char* outcome = !ended ? "failed" : *ended ? "finished" : "interrupted";
-    writer_->end_run(connection_.clock().wall_ms(), outcome,
+    writer_->end_run(end_of_run(begun, begun_wall_ms), outcome,
                      {sent.requests + remote_.requests, sent.retries + remote_.retries,
                       sent.throttled + remote_.throttled});
     return ended;
+  }
+
+  /// A clock that was set back makes no run end before it began, or last less than it did.
+  std::int64_t end_of_run(Instant begun, std::int64_t begun_wall_ms) const {
+    const Clock& clock = connection_.clock();
+    return std::max<std::int64_t>(
+        clock.wall_ms(), begun_wall_ms + std::llround(1000 * seconds(clock.now() - begun)));
   }
 
   Expected<store::Overview> overview() const {
