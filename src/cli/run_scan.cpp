@@ -63,6 +63,8 @@ class ScanRun {
       if (auto planned = plan(); !planned) return tl::unexpected(planned.error());
     } else if (auto fits = check_plan(); !fits) {
       return tl::unexpected(fits.error());
+    } else {
+      ask_again_for_gaps();
     }
     auto before = overview();
     if (!before) return tl::unexpected(before.error());
@@ -154,6 +156,12 @@ class ScanRun {
     return {};
   }
 
+  /// Of an inventory that is finished but for them: rights may have been granted since.
+  void ask_again_for_gaps() {
+    const std::int64_t gaps = writer_->reopen_gaps();
+    if (gaps > 0) note(fmt::format("Asking again for what was a gap: {}", grouped(gaps)));
+  }
+
   Expected<bool> list_all(const store::Overview& before) {
     engine_->begin(writer_->user_names());
     store::WaitingReader waiting(request_.inventory);
@@ -198,6 +206,9 @@ class ScanRun {
       fmt::print(stderr, "{}", report::summary(*reader, csv));
     }
     if (!ended) code = report_failure(ended.error());
+    if (ended && *ended && has_gaps && !request_.quiet) {
+      fmt::print(stderr, "  ask again for the gaps with the same command and --resume\n");
+    }
     if (ended && !*ended) {
       fmt::print(stderr, "stocktake: interrupted; what was found is saved\n");
       code = ExitCode::interrupted;

@@ -12,6 +12,7 @@
 #include "store/errors.h"
 #include "store/inventory_file.h"
 #include "store/read_plan.h"
+#include "store/reopen.h"
 #include "store/schema.h"
 #include "store/seal.h"
 #include "store/tree.h"
@@ -232,6 +233,12 @@ void Writer::add_users(const std::vector<PlannedUser>& users) {
   database_->exec(
       "INSERT INTO directory (home, source, depth, state, path) "
       "SELECT id, source, 0, 0, path FROM home ORDER BY id");
+}
+
+std::int64_t Writer::reopen_gaps() {
+  return or_fatal(path_, [&]() -> std::int64_t {
+    return waiting_count(*database_) > 0 ? 0 : store::reopen_gaps(*database_);
+  });
 }
 
 DirectoryId Writer::next_directory_id() {

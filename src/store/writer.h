@@ -57,6 +57,10 @@ class Writer {
   void store_plan(const Plan& plan, const std::vector<PlannedUser>& users,
                   const std::vector<PathGap>& gaps);
 
+  /// Where nothing waits: makes each gap wait again that a request may help; else does nothing.
+  /// Returns their number.
+  std::int64_t reopen_gaps();
+
   DirectoryId next_directory_id();
   /// In one transaction: state, entries, children, gap and sums of every result; or, when it throws
   /// FatalError, nothing of it. A result for a directory that does not wait is a bug
