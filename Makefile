@@ -9,7 +9,7 @@ help:
 	@echo "make build   build $(BUILD)/bin/stocktake"
 	@echo "make worlds  scan 100,000 seeded worlds in which everything goes wrong"
 	@echo "make fuzz    fuzz what is read from others, FUZZ_SECONDS each (60)"
-	@echo "make bench   measure a scan against the ideal"
+	@echo "make bench   measure a scan against the ideal, and one of a million files"
 	@echo "make format | tidy | clean"
 
 dependencies:
@@ -43,6 +43,7 @@ fuzz: dependencies
 
 bench: build
 	@bench/scan.py $(BUILD)/bin/stocktake
+	@bench/million.py $(BUILD)/bin/stocktake
 
 format:
 	@git ls-files '*.h' '*.cpp' | xargs clang-format -i
