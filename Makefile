@@ -9,7 +9,8 @@ help:
 	@echo "make build   build $(BUILD)/bin/stocktake"
 	@echo "make worlds  scan 100,000 seeded worlds in which everything goes wrong"
 	@echo "make fuzz    fuzz what is read from others, FUZZ_SECONDS each (60)"
-	@echo "make bench   measure a scan against the ideal (bench-spark: on a Spark cluster, 40 minutes)"
+	@echo "make bench   measure a scan against the ideal, and one of a million files"
+	@echo "make bench-spark  the same on Spark clusters of 1 to 8 executors (40 minutes)"
 	@echo "make format | tidy | clean"
 
 dependencies:
@@ -43,6 +44,7 @@ fuzz: dependencies
 
 bench: build
 	@bench/scan.py $(BUILD)/bin/stocktake
+	@bench/million.py $(BUILD)/bin/stocktake
 
 bench-spark: build
 	@bench/spark.py $(BUILD)/bin/stocktake

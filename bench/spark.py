@@ -36,14 +36,14 @@ class FirstSlice(threading.Thread):
     def __init__(self, workspace):
         super().__init__()
         self._workspace = workspace
-        self._before = workspace.stats()["list_requests"]
+        self._before = workspace.list_requests()
         self._ended = threading.Event()
         self._began = time.monotonic()
         self.seconds = None
 
     def run(self):
         while not self._ended.wait(0.03):
-            if self._workspace.stats()["list_requests"] > self._before + 2:
+            if self._workspace.list_requests() > self._before + 2:
                 self.seconds = time.monotonic() - self._began
                 return
 
@@ -57,11 +57,11 @@ class FirstSlice(threading.Thread):
 
 
 def measure(workspace, options):
-    before = workspace.stats()["list_requests"]
+    before = workspace.list_requests()
     with FirstSlice(workspace) as first:
         wall, cpu = workspace.scan(*options)
     return {"start": first.seconds, "after": wall - first.seconds, "cpu": cpu,
-            "requests": workspace.stats()["list_requests"] - before}
+            "requests": workspace.list_requests() - before}
 
 
 def main():

@@ -11,32 +11,36 @@ import urllib.request
 
 
 class Workspace:
-    """`truth`: the file with what a perfect inventory would contain."""
+    """`holds`: what the simulator says of it, directories and files among it. `truth`: the file with
+    what a perfect inventory would contain."""
 
-    def __init__(self, binary, folder, ready):
+    def __init__(self, binary, folder, holds):
         self.binary = binary
         self.folder = folder
-        self.url = ready["url"]
+        self.holds = holds
         self.truth = folder / "truth.csv"
         self.output = folder / "inventory.csv"
-        self._token = folder / "token"
-        self._token.write_text(ready["token"])
+        (folder / "token").write_text(holds["token"])
 
     def stats(self):
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with opener.open(self.url + "/stats") as answer:
+        with opener.open(self.holds["url"] + "/stats") as answer:
             return json.load(answer)
 
-    def command(self, *options):
-        return [self.binary, "scan", "--all-users", "--host", self.url, "--token-file", self._token,
-                "--inventory", self.folder / "bench.db", "--output", self.output, "--fresh",
+    def list_requests(self):
+        return self.stats()["list_requests"]
+
+    def command(self, inventory, *options):
+        return [self.binary, "scan", "--all-users", "--host", self.holds["url"], "--token-file",
+                self.folder / "token", "--inventory", inventory, "--output", self.output, "--quiet",
                 *options]
 
     def scan(self, *options):
         """Seconds of wall and of CPU time; fails where the inventory is not the truth."""
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         started = time.monotonic()
-        subprocess.run(self.command("--quiet", *options), check=True, timeout=1800)
+        subprocess.run(self.command(self.folder / "bench.db", "--fresh", *options), check=True,
+                       timeout=1800)
         wall = time.monotonic() - started
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         assert self.output.read_bytes() == self.truth.read_bytes(), "the inventory is not the truth"

@@ -143,7 +143,7 @@ void add_scan(CLI::App& app, Action& action) {
       "--output", options->request.output,
       "The per-user CSV; also written when the scan ends early; -: standard output");
   auto* resume = command->add_flag("--resume", options->request.resume,
-                                   "Go on with an inventory that is not finished");
+                                   "Go on with an inventory; a finished one: ask for its gaps");
   command->add_flag("--fresh", options->request.fresh, "Start over, whatever the inventory holds")
       ->excludes(resume);
   auto* alone = command->add_flag("--no-parallel", options->one_at_a_time, "One request at a time");

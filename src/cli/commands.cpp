@@ -59,6 +59,8 @@ void add_inventory_option(CLI::App& command, std::string& inventory) {
 ExitCode run(int argc, char** argv) {
   // A reader of our output that goes away is an error of writing, not the end of the process.
   static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
+  // A file that may grow no more (ulimit -f) is a full disk.
+  static_cast<void>(std::signal(SIGXFSZ, SIG_IGN));
   const CurlGlobal curl;
   CLI::App app(kAbout, "stocktake");
   app.footer(kFooter);

@@ -48,6 +48,7 @@ net::Timeouts timeouts(const ConnectionOptions& options) {
   timeouts.connect = ms(options.connect_timeout);
   timeouts.first_byte = ms(options.first_byte_timeout);
   timeouts.stall = ms(options.stall_timeout);
+  timeouts.total = ms(options.answer_timeout);
   return timeouts;
 }
 
@@ -102,6 +103,10 @@ void add_connection_options(CLI::App& command, ConnectionOptions& options) {
       ->group(limits);
   command
       .add_option("--stall-timeout", options.stall_timeout, "Seconds without a byte in an answer")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str()
+      ->group(limits);
+  command.add_option("--answer-timeout", options.answer_timeout, "Seconds to a whole answer")
       ->check(CLI::PositiveNumber)
       ->capture_default_str()
       ->group(limits);

@@ -21,6 +21,7 @@ struct ConnectionOptions {
   double connect_timeout = 10;
   double first_byte_timeout = 90;
   double stall_timeout = 30;
+  double answer_timeout = 600;
   double give_up_after = 600;
 };
 

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <cmath>
 #include <optional>
 #include <utility>
 
@@ -30,14 +32,28 @@ class ScanRun {
       : request_(request), connection_(connection) {}
 
   ExitCode run() {
-    auto ended = take_inventory();
-    writer_.reset();  // before anybody reads: it leaves a finished inventory as one file
+    auto ended = take_or_fail();
+    if (writer_) {
+      // Before anybody reads: it leaves a finished inventory as one file.
+      const auto left = writer_->finish();
+      if (!left && ended) ended = tl::unexpected(left.error());
+      writer_.reset();
+    }
     return conclude(ended);
   }
 
  private:
   void note(const std::string& text) const {
     if (!request_.quiet) fmt::print(stderr, "{}\n", printable(text));
+  }
+
+  /// What the store throws ends the run as any other failure does: with what is known.
+  Expected<bool> take_or_fail() {
+    try {
+      return take_inventory();
+    } catch (const FatalError& error) {
+      return tl::unexpected(error.failure());
+    }
   }
 
   Expected<bool> take_inventory() {
@@ -47,17 +63,28 @@ class ScanRun {
       if (auto planned = plan(); !planned) return tl::unexpected(planned.error());
     } else if (auto fits = check_plan(); !fits) {
       return tl::unexpected(fits.error());
+    } else {
+      ask_again_for_gaps();
     }
     auto before = overview();
     if (!before) return tl::unexpected(before.error());
-    writer_->begin_run(connection_.clock().wall_ms());
+    const Instant begun = connection_.clock().now();
+    const std::int64_t begun_wall_ms = connection_.clock().wall_ms();
+    writer_->begin_run(begun_wall_ms);
     auto ended = list_all(*before);
     const auto& sent = connection_.dispatcher().counters();
     const char* outcome = !ended ? "failed" : *ended ? "finished" : "interrupted";
-    writer_->end_run(connection_.clock().wall_ms(), outcome,
+    writer_->end_run(end_of_run(begun, begun_wall_ms), outcome,
                      {sent.requests + remote_.requests, sent.retries + remote_.retries,
                       sent.throttled + remote_.throttled});
     return ended;
+  }
+
+  /// A clock that was set back makes no run end before it began, or last less than it did.
+  std::int64_t end_of_run(Instant begun, std::int64_t begun_wall_ms) const {
+    const Clock& clock = connection_.clock();
+    return std::max<std::int64_t>(
+        clock.wall_ms(), begun_wall_ms + std::llround(1000 * seconds(clock.now() - begun)));
   }
 
   Expected<store::Overview> overview() const {
@@ -129,6 +156,12 @@ class ScanRun {
     return {};
   }
 
+  /// Of an inventory that is finished but for them: rights may have been granted since.
+  void ask_again_for_gaps() {
+    const std::int64_t gaps = writer_->reopen_gaps();
+    if (gaps > 0) note(fmt::format("Asking again for what was a gap: {}", grouped(gaps)));
+  }
+
   Expected<bool> list_all(const store::Overview& before) {
     engine_->begin(writer_->user_names());
     store::WaitingReader waiting(request_.inventory);
@@ -154,20 +187,28 @@ class ScanRun {
   }
 
   ExitCode conclude(const Expected<bool>& ended) {
-    // Without a plan there is nothing to report on; the failure says it all.
-    if (!planned_) return report_failure(ended.error());
+    // Without a plan there is nothing to report on, with damage nothing that could be believed; the
+    // failure says it all.
+    const bool is_damaged = !ended && ended.error().code == ExitCode::damaged;
+    if (!planned_ || is_damaged) return report_failure(ended.error());
     auto reader = store::Reader::open(request_.inventory);
     if (!reader) return report_failure(reader.error());
     const bool has_gaps = reader->overview().gaps > 0;
     ExitCode code = has_gaps ? ExitCode::gaps : ExitCode::complete;
+    std::string csv = request_.output == "-" ? "" : request_.output;
     if (!request_.output.empty()) {
-      if (auto written = write_csv(*reader); !written) code = report_failure(written.error());
+      if (auto written = write_csv(*reader); !written) {
+        csv.clear();
+        code = report_failure(csv_failure(written.error()));
+      }
     }
     if (!request_.quiet) {
-      const std::string csv = request_.output == "-" ? "" : request_.output;
       fmt::print(stderr, "{}", report::summary(*reader, csv));
     }
     if (!ended) code = report_failure(ended.error());
+    if (ended && *ended && has_gaps && !request_.quiet) {
+      fmt::print(stderr, "  ask again for the gaps with the same command and --resume\n");
+    }
     if (ended && !*ended) {
       fmt::print(stderr, "stocktake: interrupted; what was found is saved\n");
       code = ExitCode::interrupted;
@@ -176,6 +217,13 @@ class ScanRun {
       fmt::print(stderr, "  go on with the same command and --resume\n");
     }
     return code;
+  }
+
+  /// It was writable when the scan began: no wrong usage, and nothing is lost.
+  Failure csv_failure(const Failure& failure) const {
+    return {ExitCode::unreachable, failure.message,
+            fmt::format("the inventory has everything: '{}' writes it elsewhere",
+                        report::command_for("export csv", request_.inventory))};
   }
 
   Expected<void> write_csv(store::Reader& reader) const {

@@ -8,6 +8,7 @@
 
 #include "net/retry_after.h"
 #include "util/text.h"
+#include "util/time_format.h"
 
 namespace stocktake::databricks {
 namespace {
@@ -129,7 +130,9 @@ const AnswerRow& row_for(int status, const ApiError& error, bool says_when) {
 
 Verdict judge_answer(const net::Response& response, std::int64_t wall_now_ms) {
   const ApiError error = parse_error(response);
-  auto delay = net::parse_retry_after(response.retry_after, wall_now_ms);
+  // A point in time is one of the server's clock, whatever ours shows.
+  const std::int64_t server_now_ms = parse_http_date(response.date).value_or(wall_now_ms);
+  auto delay = net::parse_retry_after(response.retry_after, server_now_ms);
   if (!delay) delay = error.retry_delay;
   const AnswerRow& row = row_for(response.status, error, delay.has_value());
   Verdict verdict;
@@ -169,6 +172,7 @@ Verdict judge_transport(const net::TransportError& error) {
     case TransportErrorKind::resolve:
     case TransportErrorKind::connect:
     case TransportErrorKind::tls:
+    case TransportErrorKind::crowded_out:
       // No item is to blame, and no other item fares better: the run waits for the network.
       verdict.action = Action::outage;
       break;
@@ -187,7 +191,6 @@ Verdict judge_transport(const net::TransportError& error) {
       break;
     case TransportErrorKind::reset:
     case TransportErrorKind::truncated:
-    case TransportErrorKind::aborted:
       verdict.action = Action::retry_soon;
       break;
   }

@@ -35,7 +35,8 @@ TransportErrorKind kind_of(CURLcode code) {
 
 }  // namespace
 
-CurlTransfer::CurlTransfer() : handle_(curl_easy_init()), error_buffer_(CURL_ERROR_SIZE, '\0') {
+CurlTransfer::CurlTransfer(BodyBudget& budget)
+    : budget_(budget), handle_(curl_easy_init()), error_buffer_(CURL_ERROR_SIZE, '\0') {
   if (handle_ == nullptr) throw std::runtime_error("libcurl gave no handle");
 }
 
@@ -49,9 +50,9 @@ void CurlTransfer::prepare(Ticket ticket, Request request, const CurlOptions& op
   ticket_ = ticket;
   request_ = std::move(request);
   url_ = options.base_url + request_.target;
-  body_ = Body();
   most_body_bytes_ = options.most_body_bytes;
   too_large_ = false;
+  crowded_out_ = false;
   arrived_ = false;
   has_bytes_ = false;
   started_at_ = now;
@@ -110,6 +111,10 @@ std::size_t CurlTransfer::on_body(char* data, std::size_t size, std::size_t coun
     transfer.too_large_ = true;
     return 0;
   }
+  if (!transfer.budget_.admit(&transfer, transfer.body_.size() + bytes)) {
+    transfer.crowded_out_ = true;
+    return 0;
+  }
   if (transfer.body_.capacity() == 0) {
     curl_off_t announced = -1;
     curl_easy_getinfo(transfer.handle_, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &announced);
@@ -126,6 +131,11 @@ std::size_t CurlTransfer::on_header(char* /*data*/, std::size_t size, std::size_
                                     void* self) {
   static_cast<CurlTransfer*>(self)->arrived_ = true;
   return size * count;
+}
+
+void CurlTransfer::drop_body() {
+  body_ = Body();
+  budget_.release(this);
 }
 
 void CurlTransfer::note_progress(Instant now) {
@@ -163,6 +173,9 @@ TransportError CurlTransfer::error_for(CURLcode code) const {
     return {TransportErrorKind::too_large,
             fmt::format("the answer is larger than {} MiB", most_body_bytes_ >> 20U)};
   }
+  if (crowded_out_) {
+    return {TransportErrorKind::crowded_out, "other large answers come first"};
+  }
   const char* detail = error_buffer_[0] != '\0' ? error_buffer_.c_str() : curl_easy_strerror(code);
   return {kind_of(code), detail};
 }
@@ -175,6 +188,7 @@ Completion CurlTransfer::finish(CURLcode code) {
   response.status = static_cast<int>(status);
   response.content_type = header("Content-Type");
   response.retry_after = header("Retry-After");
+  response.date = header("Date");
   response.location = header("Location");
   response.body = std::move(body_);
   return {ticket_, std::move(response)};

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "net/body_budget.h"
 #include "net/curl_transport.h"
 
 namespace stocktake::net {
@@ -13,7 +14,7 @@ namespace stocktake::net {
 /// rest is made anew.
 class CurlTransfer {
  public:
-  CurlTransfer();
+  explicit CurlTransfer(BodyBudget& budget);
   ~CurlTransfer();
   CurlTransfer(const CurlTransfer&) = delete;
   CurlTransfer& operator=(const CurlTransfer&) = delete;
@@ -24,6 +25,8 @@ class CurlTransfer {
   void prepare(Ticket ticket, Request request, const CurlOptions& options, Instant now);
   /// What came of it, once libcurl has said `code`.
   Completion finish(CURLcode code);
+  /// Frees what has arrived, once nobody wants it any more.
+  void drop_body();
   /// The time-out that has passed, where one has.
   std::optional<TransportError> overdue(const Timeouts& timeouts, Instant now) const;
   /// When the next time-out may pass, counted from what has arrived so far.
@@ -37,6 +40,7 @@ class CurlTransfer {
   TransportError error_for(CURLcode code) const;
   std::string header(const char* name) const;
 
+  BodyBudget& budget_;
   CURL* handle_;
   curl_slist* headers_ = nullptr;
   std::string error_buffer_;
@@ -46,6 +50,7 @@ class CurlTransfer {
   Body body_;
   std::size_t most_body_bytes_ = 0;
   bool too_large_ = false;
+  bool crowded_out_ = false;
   bool arrived_ = false;  ///< since the last look
   bool has_bytes_ = false;
   Instant started_at_{};

@@ -27,7 +27,10 @@ int wait_ms(Instant now, Instant until) {
 
 class CurlTransport::Multi {
  public:
-  explicit Multi(CurlOptions options) : options_(std::move(options)), multi_(curl_multi_init()) {
+  explicit Multi(CurlOptions options)
+      : options_(std::move(options)),
+        budget_(options_.most_bytes_together),
+        multi_(curl_multi_init()) {
     if (multi_ == nullptr) throw std::runtime_error("libcurl gave no multi handle");
     curl_multi_setopt(multi_, CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_MULTIPLEX));
     curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, 512L);
@@ -43,7 +46,7 @@ class CurlTransport::Multi {
   Multi& operator=(const Multi&) = delete;
 
   void start(Ticket ticket, Request request) {
-    if (idle_.empty()) idle_.push_back(std::make_unique<CurlTransfer>());
+    if (idle_.empty()) idle_.push_back(std::make_unique<CurlTransfer>(budget_));
     auto transfer = std::move(idle_.back());
     idle_.pop_back();
     transfer->prepare(ticket, std::move(request), options_, clock_.now());
@@ -98,11 +101,13 @@ class CurlTransport::Multi {
   void release(CURL* handle) {
     curl_multi_remove_handle(multi_, handle);
     const auto found = active_.find(handle);
+    found->second->drop_body();
     idle_.push_back(std::move(found->second));
     active_.erase(found);
   }
 
   CurlOptions options_;
+  BodyBudget budget_;
   CURLM* multi_;
   SystemClock clock_;  // sockets live in real time, whatever the rest is told
   std::unordered_map<CURL*, std::unique_ptr<CurlTransfer>> active_;

@@ -18,6 +18,8 @@ struct CurlOptions {
   bool loopback = false;  ///< no proxy is asked for an address of this machine
   Timeouts timeouts;
   std::size_t most_body_bytes = std::size_t{64} << 20U;  ///< unpacked
+  /// Of all bodies under way, see BodyBudget.
+  std::size_t most_bytes_together = std::size_t{64} << 20U;
 };
 
 /// libcurl's multi interface: connections are kept and used again, HTTP/2 where the server offers

@@ -20,8 +20,8 @@ std::string_view to_string(TransportErrorKind kind) {
       return "TIMED_OUT";
     case TransportErrorKind::too_large:
       return "BODY_TOO_LARGE";
-    case TransportErrorKind::aborted:
-      return "GIVEN_UP";
+    case TransportErrorKind::crowded_out:
+      return "CROWDED_OUT";
   }
   return "UNKNOWN";
 }

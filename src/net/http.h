@@ -32,6 +32,7 @@ struct Response {
   int status = 0;
   std::string content_type;
   std::string retry_after;  ///< as sent; empty where there was none
+  std::string date;         ///< the server's clock, as sent
   std::string location;
   Body body;
 };
@@ -46,7 +47,7 @@ enum class TransportErrorKind : std::uint8_t {
   truncated,    ///< a body cut short
   timed_out,    ///< no first byte, a stall, or too long in all
   too_large,    ///< a body over the cap
-  aborted,      ///< given up by us
+  crowded_out,  ///< given up by us: too many large bodies at once
 };
 
 std::string_view to_string(TransportErrorKind kind);

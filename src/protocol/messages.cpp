@@ -123,6 +123,7 @@ Listing read_listing(const wire::Listing& from, Check& check) {
   listing.files.reserve(static_cast<std::size_t>(from.files_size()));
   for (const wire::Entry& file : from.files()) {
     check.that(!file.kind().empty(), "a file of no kind");
+    check.that(file.size() >= 0, "a size below zero");
     Entry entry{file.name(), file.kind(), {}, {}, {}};
     if (file.has_size()) entry.size = file.size();
     if (file.has_modified_at()) entry.modified_at = file.modified_at();
@@ -152,6 +153,7 @@ TaskResult read_result(const wire::Result& from, Check& check) {
       result.outcome = read_listing(from.listing(), check);
       break;
     case wire::Result::kGap:
+      check.that(from.gap().attempts() >= 0, "a count below zero");
       result.outcome = Gap{from.gap().operation(), from.gap().http_status(),
                            from.gap().error_code(), from.gap().message(), from.gap().attempts()};
       break;
@@ -247,6 +249,7 @@ Decoded<SliceEvent> decode_event(std::string_view payload) {
   event.wall_ms = message.wall_ms();
   event.users.assign(message.users().begin(), message.users().end());
   event.duration = ms(message.duration_ms(), check);
+  check.that(message.files() >= 0, "a count below zero");
   event.files = message.files();
   return check.conclude(std::move(event));
 }

@@ -25,7 +25,9 @@
 #include "simulator/api.h"
 #include "simulator/stats.h"
 #include "simulator/truth.h"
+#include "util/clock.h"
 #include "util/text.h"
+#include "util/time_format.h"
 
 namespace stocktake::simulator {
 namespace {
@@ -49,9 +51,9 @@ std::string random_token() {
 /// An answer as it goes over the wire. `unwritten` bytes of its body are promised and not there.
 std::string on_the_wire(const Answer& answer, std::size_t unwritten) {
   std::string head = fmt::format(
-      "HTTP/1.1 {} {}\r\nContent-Type: {}\r\nContent-Length: {}\r\n", answer.status,
+      "HTTP/1.1 {} {}\r\nDate: {}\r\nContent-Type: {}\r\nContent-Length: {}\r\n", answer.status,
       std::string_view(http::obsolete_reason(static_cast<http::status>(answer.status)).data()),
-      answer.content_type, answer.body.size());
+      http_date(SystemClock().wall_ms()), answer.content_type, answer.body.size());
   if (!answer.retry_after.empty()) head += "Retry-After: " + answer.retry_after + "\r\n";
   if (!answer.location.empty()) head += "Location: " + answer.location + "\r\n";
   head += "\r\n";

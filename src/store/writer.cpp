@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <sqlite3.h>
 
 #include <array>
 #include <cerrno>
@@ -11,6 +12,7 @@
 #include "store/errors.h"
 #include "store/inventory_file.h"
 #include "store/read_plan.h"
+#include "store/reopen.h"
 #include "store/schema.h"
 #include "store/seal.h"
 #include "store/tree.h"
@@ -48,6 +50,18 @@ void remove_database(const std::string& path) {
   std::error_code ignored;
   fs::remove(path, ignored);
   remove_sidecars(path);
+}
+
+bool has_moved(SQLite::Database& database) {
+  int moved = 0;
+  sqlite3_file_control(database.getHandle(), "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+  return moved != 0;
+}
+
+Failure moved(const std::string& path) {
+  return {
+      ExitCode::damaged, fmt::format("{} was removed or replaced during the scan", path),
+      "leave it alone while a scan runs, and take a new inventory with 'stocktake scan --fresh'"};
 }
 
 void make_schema(const std::string& path) {
@@ -221,6 +235,12 @@ void Writer::add_users(const std::vector<PlannedUser>& users) {
       "SELECT id, source, 0, 0, path FROM home ORDER BY id");
 }
 
+std::int64_t Writer::reopen_gaps() {
+  return or_fatal(path_, [&]() -> std::int64_t {
+    return waiting_count(*database_) > 0 ? 0 : store::reopen_gaps(*database_);
+  });
+}
+
 DirectoryId Writer::next_directory_id() {
   return or_fatal(path_, [&] {
     return database_->execAndGet("SELECT coalesce(max(id), 0) + 1 FROM directory").getInt64();
@@ -229,6 +249,12 @@ DirectoryId Writer::next_directory_id() {
 
 void Writer::commit(const std::vector<Recorded>& batch) {
   or_fatal(path_, [&] { recorder_->commit(batch); });
+  expect_in_place();
+}
+
+/// SQLite goes on with a file that has lost its name, in silence.
+void Writer::expect_in_place() {
+  if (has_moved(*database_)) throw FatalError(moved(path_));
 }
 
 void Writer::begin_run(std::int64_t wall_ms) {
@@ -253,6 +279,17 @@ void Writer::end_run(std::int64_t wall_ms, std::string_view outcome, const RunCo
     end.bind(6, run_);
     end.exec();
   });
+  expect_in_place();
+}
+
+Expected<void> Writer::finish() {
+  if (!database_) return {};
+  leave_one_file();
+  const bool is_there = !has_moved(*database_);
+  recorder_.reset();
+  database_.reset();
+  if (!is_there) return tl::unexpected(moved(path_));
+  return {};
 }
 
 void Writer::discard_if_unplanned() {
@@ -264,6 +301,7 @@ void Writer::discard_if_unplanned() {
 /// it is, which is whole.
 void Writer::leave_one_file() noexcept {
   try {
+    if (has_moved(*database_)) return;  // its neighbours belong to another file now
     if (!is_planned(*database_) || waiting_count(*database_) > 0) return;
     recorder_.reset();
     if (!has_trees(*database_)) store_trees(*database_);

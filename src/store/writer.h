@@ -25,6 +25,9 @@ struct RunCounters {
 /// The one writer of an inventory. While it lives no other scan can write that file; readers can
 /// read. Names are stored as they are, bytes that are not UTF-8 included.
 ///
+/// Each of these throws FatalError (`damaged`) where somebody has removed or replaced the file:
+/// what is written then goes to a file that nobody will find.
+///
 /// Destroyed after the readers of its process, it leaves a finished inventory as one file, which
 /// can be copied and read anywhere; otherwise a `-wal` may stay beside it and belongs to it.
 class Writer {
@@ -54,6 +57,10 @@ class Writer {
   void store_plan(const Plan& plan, const std::vector<PlannedUser>& users,
                   const std::vector<PathGap>& gaps);
 
+  /// Where nothing waits: makes each gap wait again that a request may help; else does nothing.
+  /// Returns their number.
+  std::int64_t reopen_gaps();
+
   DirectoryId next_directory_id();
   /// In one transaction: state, entries, children, gap and sums of every result; or, when it throws
   /// FatalError, nothing of it. A result for a directory that does not wait is a bug
@@ -65,6 +72,10 @@ class Writer {
   /// `outcome`: one word for people (`complete`, `gaps`, `interrupted`, ...).
   void end_run(std::int64_t wall_ms, std::string_view outcome, const RunCounters& counters);
 
+  /// Leaves a finished inventory as one sealed file, as the destructor does otherwise, and says
+  /// whether that file is still where it was made. The writer is used up then.
+  Expected<void> finish();
+
   /// Takes away a file that this writer made and that has no plan yet: nothing is lost with it. The
   /// writer is used up then.
   void discard_if_unplanned();
@@ -74,6 +85,7 @@ class Writer {
   static Expected<Writer> make_in_place_of(const std::string& path, const std::string& draft,
                                            FileLock place);
   Expected<void> open_database();
+  void expect_in_place();
   void set_meta(const std::string& key, const std::string& value);
   void add_users(const std::vector<PlannedUser>& users);
   void leave_one_file() noexcept;

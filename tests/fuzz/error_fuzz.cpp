@@ -14,6 +14,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto line_end = std::min(rest.find('\n'), rest.size());
   response.retry_after = rest.substr(0, line_end);
   response.location = response.retry_after;
+  response.date = response.retry_after;
   response.body = net::Body(rest.substr(std::min(line_end + 1, rest.size())));
   const auto verdict = databricks::judge_answer(response, 1'700'000'000'000);
   fuzz::require(verdict.action != net::Action::done, "what is no listing is never done");

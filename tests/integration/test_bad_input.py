@@ -149,22 +149,6 @@ def test_csv_that_cannot_be_written_is_found_out_before_the_scan(tmp_path):
     assert not pathlib.Path("stocktake.db").exists()
 
 
-def test_two_scans_of_one_inventory(tmp_path):
-    with Simulator(tmp_path, "--users", 30, "--latency", "100ms") as simulator:
-        inventory, output = tmp_path / "one.db", tmp_path / "one.csv"
-        first = subprocess.Popen(
-            [__import__("harness").BINARY,
-             *map(str, simulator.scan_command(inventory, output, "--max-in-flight", 1))],
-            stderr=subprocess.DEVNULL, env=clean_environment())
-        try:
-            while not inventory.exists() or simulator.stats()["requests"] < 5:
-                pass
-            refused(2, ["another scan"], *simulator.scan_command(inventory, output, "--resume"))
-        finally:
-            first.kill()
-            first.wait()
-
-
 def test_fresh_keeps_the_old_inventory_until_there_is_a_new_one(tmp_path):
     with Simulator(tmp_path, "--users", 2) as simulator:
         scan = simulator.scan()

@@ -130,6 +130,16 @@ TEST(Answer, EveryStatusHasARow) {
   }
 }
 
+TEST(Answer, ADateToComeBackAtIsOfTheServersClock) {
+  net::Response response = answer(429, "", "Sun, 06 Nov 1994 08:49:47 GMT");
+  response.date = "Sun, 06 Nov 1994 08:49:44 GMT";
+  for (const std::int64_t off : {-86'400'000, 0, 86'400'000}) {
+    EXPECT_EQ(judge_answer(response, kNow + off).delay, milliseconds(3000));
+  }
+  response.date = "nonsense";
+  EXPECT_EQ(judge_answer(response, kNow).delay, milliseconds(10'000));
+}
+
 TEST(Answer, DelayFromHeaderBeforeRetryInfo) {
   const std::string body =
       R"({"error_code":"X","message":"m","details":[{"@type":"type.googleapis.com/google.rpc.RetryInfo","retry_delay":"3s"}]})";
@@ -203,14 +213,13 @@ TEST(Unreadable, SaysWhatThePageSays) {
 TEST(Transport, EveryKind) {
   using net::TransportErrorKind;
   const auto judge = [](TransportErrorKind kind) { return judge_transport({kind, "m\nn"}); };
-  for (const auto kind :
-       {TransportErrorKind::resolve, TransportErrorKind::connect, TransportErrorKind::tls}) {
+  for (const auto kind : {TransportErrorKind::resolve, TransportErrorKind::connect,
+                          TransportErrorKind::tls, TransportErrorKind::crowded_out}) {
     EXPECT_EQ(judge(kind).action, Action::outage);
   }
   EXPECT_EQ(judge(TransportErrorKind::certificate).action, Action::fatal);
   EXPECT_EQ(judge(TransportErrorKind::too_large).action, Action::gap);
-  for (const auto kind :
-       {TransportErrorKind::reset, TransportErrorKind::truncated, TransportErrorKind::aborted}) {
+  for (const auto kind : {TransportErrorKind::reset, TransportErrorKind::truncated}) {
     EXPECT_EQ(judge(kind).action, Action::retry_soon);
     EXPECT_EQ(judge(kind).max_attempts, 8);
   }

@@ -55,7 +55,7 @@ Completion next_of(CurlTransport& transport) {
     if (!ended.empty()) return std::move(ended.front());
   }
   ADD_FAILURE() << "nothing ended";
-  return {0, tl::unexpected(TransportError{TransportErrorKind::aborted, "nothing ended"})};
+  return {0, tl::unexpected(TransportError{TransportErrorKind::reset, "nothing ended"})};
 }
 
 Exchange get(CurlOptions options, std::string target = "/x") {
@@ -217,6 +217,33 @@ TEST(CurlTransport, ABodyAsLargeAsItMayBeIsTaken) {
                                       "\r\n\r\n" + std::string(most, 'x')));
   ASSERT_TRUE(exchange.has_value());
   EXPECT_EQ(exchange->body.size(), most);
+}
+
+TEST(CurlTransport, OfManyLargeBodiesOneAlwaysComesToItsEnd) {
+  const std::size_t size = std::size_t{4} << 20U;
+  const SocketServer server(always("HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(size) +
+                                   "\r\n\r\n" + std::string(size, 'x')));
+  CurlOptions options = options_for(server.url());
+  options.most_body_bytes = size;
+  options.most_bytes_together = size;
+  CurlTransport transport(std::move(options));
+  const Ticket last = 6;
+  for (Ticket ticket = 1; ticket <= last; ++ticket) transport.start(ticket, {"/x", "", ""});
+  const SystemClock clock;
+  const Instant end = clock.now() + std::chrono::seconds(60);
+  Ticket whole = 0;
+  while (whole < last && clock.now() < end) {
+    for (const Completion& completion : transport.poll(end)) {
+      if (completion.exchange) {
+        EXPECT_EQ(completion.exchange->body.size(), size);
+        ++whole;
+      } else {
+        expect_error(completion.exchange, TransportErrorKind::crowded_out);
+        transport.start(completion.ticket, {"/x", "", ""});
+      }
+    }
+  }
+  EXPECT_EQ(whole, last);
 }
 
 TEST(CurlTransport, AClosedPortCannotBeConnectedTo) {

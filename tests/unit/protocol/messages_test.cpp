@@ -77,7 +77,7 @@ TEST(MessagesTest, AnOrderOfAnotherVersionIsRefused) {
 TEST(MessagesTest, ResultsComeBackInOneOrMorePayloads) {
   std::vector<TaskResult> results;
   Listing listing;
-  listing.files = {{"f", "NOTEBOOK", {}, 5, 6}, {"", "FILE", 0, {}, {}}, {"n\n", "X", -1, -2, -3}};
+  listing.files = {{"f", "NOTEBOOK", {}, 5, 6}, {"", "FILE", 0, {}, {}}, {"n\n", "X", 1, -2, -3}};
   listing.directories = {{"d", false}, {"d/e", true}};
   results.push_back({{0, 0, Source::workspace, 2, "/Users/a/b"}, listing});
   results.push_back({{0, 0, Source::dbfs, 0, "/Users/b"}, Absent{}});
@@ -101,6 +101,16 @@ TEST(MessagesTest, AnAbsentDirectoryThatIsNoHomeIsRefused) {
   ResultsEncoder encoder;
   encoder.add({{0, 0, Source::dbfs, 1, "/Users/b/d"}, Absent{}});
   EXPECT_FALSE(decode_results(encoder.take()));
+}
+
+TEST(MessagesTest, NumbersBelowZeroAreRefused) {
+  ResultsEncoder size;
+  size.add({{0, 0, Source::dbfs, 0, "/a"}, Listing{{{"f", "FILE", -1, {}, {}}}, {}}});
+  EXPECT_FALSE(decode_results(size.take()));
+  ResultsEncoder attempts;
+  attempts.add({{0, 0, Source::dbfs, 0, "/a"}, Gap{"dbfs/list", 500, "X", "", -1}});
+  EXPECT_FALSE(decode_results(attempts.take()));
+  EXPECT_FALSE(decode_event(encode_event({EventKind::completed, 1, {}, Milliseconds(1), -1})));
 }
 
 TEST(MessagesTest, EventsComeBack) {

@@ -1,0 +1,166 @@
+"""What may become of an answer on its way. Each is `async def fault(exchange)`; one that returns
+False has the connection closed."""
+
+import asyncio
+import email.utils
+import gzip
+import socket
+import struct
+import time
+import zlib
+
+
+async def hang_before_the_first_byte(exchange):
+    await exchange.hang()
+    return False
+
+
+async def hang_in_the_headers(exchange):
+    await exchange.send(exchange.answer.head()[:-9])
+    await exchange.hang()
+    return False
+
+
+async def hang_in_the_body(exchange):
+    whole = exchange.answer.whole()
+    await exchange.send(whole[:-len(exchange.answer.body) // 2])
+    await exchange.hang()
+    return False
+
+
+async def drip(exchange):
+    """A byte now and then: never silent for long, and never done."""
+    answer = exchange.answer
+    await exchange.send(answer.head(f"Content-Length: {len(answer.body)}"))
+    for byte in answer.body:
+        await exchange.send(bytes([byte]))
+        await asyncio.sleep(0.1)
+    return False
+
+
+async def come_back_at_a_date(exchange):
+    """Too many requests; in a second by the server's clock."""
+    now = int(time.time())
+    dates = [email.utils.formatdate(when, usegmt=True) for when in (now, now + 1)]
+    await exchange.send((f"HTTP/1.1 429 Too Many Requests\r\nDate: {dates[0]}\r\n"
+                         f"Retry-After: {dates[1]}\r\nContent-Length: 0\r\n\r\n").encode())
+
+
+async def gzipped(exchange):
+    body = gzip.compress(exchange.answer.body)
+    await exchange.send(exchange.answer.head("Content-Encoding: gzip",
+                                             f"Content-Length: {len(body)}") + body)
+
+
+async def chunked(exchange):
+    """Small chunks, each with an extension, and a trailer."""
+    await exchange.send(exchange.answer.head("Transfer-Encoding: chunked"))
+    body = exchange.answer.body
+    for at in range(0, len(body), 100):
+        part = body[at:at + 100]
+        await exchange.send(b"%x;a=b\r\n%b\r\n" % (len(part), part))
+    await exchange.send(b"0\r\nX-Trailer: 1\r\n\r\n")
+
+
+async def gzipped_chunked(exchange):
+    body = gzip.compress(exchange.answer.body)
+    await exchange.send(exchange.answer.head("Content-Encoding: gzip",
+                                             "Transfer-Encoding: chunked"))
+    for at in range(0, len(body), 7):
+        part = body[at:at + 7]
+        await exchange.send(b"%x\r\n%b\r\n" % (len(part), part))
+    await exchange.send(b"0\r\n\r\n")
+
+
+def with_gzip(change):
+    """Packed, then changed; the length is that of what is sent, so that only gzip can tell."""
+    async def fault(exchange):
+        body = change(gzip.compress(exchange.answer.body))
+        await exchange.send(exchange.answer.head("Content-Encoding: gzip",
+                                                 f"Content-Length: {len(body)}") + body)
+    return fault
+
+
+def flipped(body, at):
+    return body[:at] + bytes([body[at] ^ 0x40]) + body[at + 1:]
+
+
+cut_gzip = with_gzip(lambda body: body[:len(body) * 2 // 3])
+gzip_with_a_flipped_bit = with_gzip(lambda body: flipped(body, len(body) // 2))
+gzip_with_another_checksum = with_gzip(lambda body: flipped(body, len(body) - 6))
+gzip_of_nothing = with_gzip(lambda body: b"")
+
+
+async def not_gzip_at_all(exchange):
+    answer = exchange.answer
+    await exchange.send(answer.head("Content-Encoding: gzip",
+                                    f"Content-Length: {len(answer.body)}") + answer.body)
+
+
+async def length_too_small(exchange):
+    answer = exchange.answer
+    await exchange.send(answer.head(f"Content-Length: {len(answer.body) - 10}") + answer.body)
+
+
+async def length_too_large(exchange):
+    answer = exchange.answer
+    await exchange.send(answer.head(f"Content-Length: {len(answer.body) + 10}") + answer.body)
+    return False
+
+
+async def no_length_and_cut(exchange):
+    """The end of the connection is the end of the body, wherever it comes."""
+    answer = exchange.answer
+    await exchange.send(answer.head("Connection: close") + answer.body[:len(answer.body) // 2])
+    return False
+
+
+async def last_chunk_is_missing(exchange):
+    body = exchange.answer.body
+    await exchange.send(exchange.answer.head("Transfer-Encoding: chunked") +
+                        b"%x\r\n%b\r\n" % (len(body), body))
+    return False
+
+
+async def reset_in_the_body(exchange):
+    whole = exchange.answer.whole()
+    await exchange.send(whole[:-len(exchange.answer.body) // 2])
+    exchange.writer.get_extra_info("socket").setsockopt(
+        socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    return False
+
+
+async def endless_body(exchange):
+    """Entries of a listing, without an end."""
+    await exchange.send(exchange.answer.head("Connection: close") + b'{"objects":[')
+    entry = (b'{"path":"/Users/x/%08d","object_type":"FILE","object_id":1,"size":1},'
+             % 7) * 1000
+    while True:
+        await exchange.send(entry)
+
+
+async def endless_headers(exchange):
+    await exchange.send(b"HTTP/1.1 200 OK\r\n")
+    line = (b"X-Filler: " + b"x" * 1000 + b"\r\n") * 60
+    while True:
+        await exchange.send(line)
+
+
+async def endless_early_hints(exchange):
+    """Answers that announce an answer, without an end."""
+    hints = (b"HTTP/1.1 103 Early Hints\r\nLink: " + b"x" * 1000 + b"\r\n\r\n") * 60
+    while True:
+        await exchange.send(hints)
+
+
+def packed_blanks(mib):
+    packer = zlib.compressobj(9, wbits=31)
+    parts = [packer.compress(b'{"objects":[')]
+    parts += [packer.compress(b" " * (1 << 20)) for _ in range(mib)]
+    return b"".join(parts) + packer.flush()
+
+
+async def tiny_gzip_of_a_huge_body(exchange):
+    body = packed_blanks(200)
+    await exchange.send(exchange.answer.head("Content-Encoding: gzip",
+                                             f"Content-Length: {len(body)}") + body)

@@ -1,0 +1,118 @@
+"""A service that goes away and comes back, and a clock that is set back meanwhile."""
+
+import datetime
+import glob
+import os
+import re
+import signal
+import time
+
+import pytest
+
+import faults
+from disturbed import Target, Workspace, end, rows, run, start, wait_until
+from faulty_front import FaultyFront
+from harness import clean_environment
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory):
+    with Workspace(tmp_path_factory.mktemp("workspace"), "--users", 40, "--dirs", 10) as made:
+        yield made
+
+
+@pytest.fixture
+def front(workspace):
+    with FaultyFront(workspace.simulator) as made:
+        yield made
+
+
+def listed(front):
+    return sum(front.requests.values())
+
+
+DAY = 86400
+# Longer than the longest wait between two attempts.
+AWAY = float(os.environ.get("FAULTS_AWAY", 7))
+
+
+def test_a_server_that_goes_away_for_a_while(workspace, front, tmp_path):
+    target = Target(tmp_path, front)
+    scan = start(target.command("--max-rate", 200))
+    wait_until(lambda: listed(front) > 100, scan)
+    front.close()
+    before = listed(front)
+    time.sleep(AWAY)
+    assert scan.poll() is None
+    front.open()
+    ended = end(scan)
+    assert ended.code == 0, ended.stderr
+    assert listed(front) > before
+    assert target.is_undisturbed(workspace)
+
+
+def test_a_server_that_stays_away_is_given_up(workspace, front, tmp_path):
+    target = Target(tmp_path, front, "--give-up-after", 2)
+    scan = start(target.command("--max-rate", 200))
+    wait_until(lambda: listed(front) > 100, scan)
+    front.close()
+    ended = end(scan)
+    assert ended.code == 5
+    for words in ("cannot be reached", "CANNOT_CONNECT", "no useful answer for", "network",
+                  "--resume"):
+        assert words in ended.stderr
+    assert target.check()[0] == 5
+    assert rows(target.inventory, "SELECT count(*) FROM gaps") == [(0,)]
+    assert "not finished" in target.output.read_text()
+    still_away = run(target.command("--resume"))
+    assert still_away.code == 5
+    front.open()
+    ended = run(target.command("--resume"))
+    assert ended.code == 0, ended.stderr
+    assert target.is_undisturbed(workspace)
+
+
+def test_a_server_that_listens_and_says_nothing(workspace, tmp_path):
+    server = workspace.simulator
+    target = Target(tmp_path, server, "--first-byte-timeout", 1)
+    asked = server.stats()["requests"]
+    scan = start(target.command("--max-rate", 200))
+    wait_until(lambda: server.stats()["requests"] > asked + 100, scan)
+    server.process.send_signal(signal.SIGSTOP)
+    time.sleep(4)
+    server.process.send_signal(signal.SIGCONT)
+    ended = end(scan)
+    assert ended.code == 0, ended.stderr
+    assert target.is_undisturbed(workspace)
+
+
+@pytest.mark.skipif(bool(os.environ.get("STOCKTAKE_SANITIZE")),
+                    reason="a sanitizer and a library that is preloaded exclude each other")
+@pytest.mark.parametrize("days", [-3, 3])
+def test_a_clock_that_is_set(workspace, front, tmp_path, days):
+    """In the middle, while 429s name dates to come back at: nobody waits for days."""
+    library = glob.glob("/usr/lib/*/faketime/libfaketimeMT.so.1")[0]
+    offset = tmp_path / "offset"
+    offset.write_text("+10d")
+    log = tmp_path / "log"
+    env = clean_environment(LD_PRELOAD=library, FAKETIME_TIMESTAMP_FILE=str(offset),
+                            FAKETIME_NO_CACHE="1", FAKETIME_DONT_FAKE_MONOTONIC="1",
+                            DONT_FAKE_MONOTONIC="1")
+    target = Target(tmp_path, front, "--debug", "--log-file", log)
+    late = workspace.victims()[-2:]
+    for victim in late:
+        front.spoil(victim, faults.come_back_at_a_date, times=1)
+    scan = start(target.command("--max-rate", 200), env=env)
+    wait_until(lambda: listed(front) > 100, scan)
+    offset.write_text(f"{10 + days:+}d")
+    assert front.spoiled == 0
+    ended = end(scan)
+    assert ended.code == 0, ended.stderr
+    assert front.spoiled == len(late)
+    assert target.is_undisturbed(workspace)
+    (began, ended_at), = rows(target.inventory, "SELECT started_at, ended_at FROM run")
+    assert began > (time.time() + 9 * DAY) * 1000
+    assert ended_at > began
+    logged = datetime.datetime.fromisoformat(re.findall(r"^\[([\d: -]+)\.", log.read_text(),
+                                                        re.MULTILINE)[-1]).timestamp()
+    assert abs((logged - began / 1000) / DAY - days) < 1

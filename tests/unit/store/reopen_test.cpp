@@ -1,0 +1,82 @@
+// Gaps of a finished inventory that are asked for again.
+
+#include "store_fixture.h"
+
+namespace stocktake::store {
+namespace {
+
+using ReopenTest = StoreTest;
+
+Writer resumed(const std::string& path) {
+  auto writer = Writer::resume(path);
+  if (!writer) throw FatalError(writer.error());
+  return std::move(*writer);
+}
+
+TEST_F(ReopenTest, AGapWaitsAgainAndMayBeListed) {
+  make(path());
+  {
+    Writer writer = resumed(path());
+    EXPECT_EQ(writer.reopen_gaps(), 1);
+    const auto waiting = WaitingReader(path()).read(Source::workspace, 10);
+    ASSERT_EQ(waiting.size(), 1U);
+    EXPECT_EQ(waiting[0], child(home(2), 4, "secret"));
+    writer.commit({{{waiting[0], Listing{{file("found")}, {}}}, 0}});
+  }
+  const auto report = check(path());
+  EXPECT_TRUE(report.damage.empty());
+  EXPECT_TRUE(report.finished);
+  EXPECT_TRUE(report.sealed);
+  EXPECT_EQ(report.gaps, 0);
+}
+
+TEST_F(ReopenTest, UntilItIsAskedForItIsNotFinished) {
+  make(path());
+  EXPECT_EQ(resumed(path()).reopen_gaps(), 1);
+  const auto report = check(path());
+  EXPECT_TRUE(report.damage.empty());
+  EXPECT_FALSE(report.finished);
+  EXPECT_EQ(report.waiting, 1);
+  EXPECT_EQ(report.gaps, 0);
+}
+
+TEST_F(ReopenTest, TheSameAnswerIsTheSameInventory) {
+  make(path());
+  const std::string before = digest(path());
+  {
+    Writer writer = resumed(path());
+    EXPECT_EQ(writer.reopen_gaps(), 1);
+    writer.commit({{{child(home(2), 4, "secret"), denied()}, 0}});
+  }
+  EXPECT_TRUE(check(path()).damage.empty());
+  EXPECT_EQ(digest(path()), before);
+}
+
+TEST_F(ReopenTest, AHomeThatIsAGapWaitsAgain) {
+  {
+    Writer writer = planned();
+    writer.commit({{{home(1), denied()}, 0}, {{home(2), Absent{}}, 0}, {{home(3), Absent{}}, 0}});
+  }
+  Writer writer = resumed(path());
+  EXPECT_EQ(writer.reopen_gaps(), 1);
+  EXPECT_EQ(WaitingReader(path()).count(Source::dbfs), 1);
+  writer.commit({{{home(1), Listing{{file("a")}, {}}}, 0}});
+  EXPECT_TRUE(check(path()).damage.empty());
+}
+
+TEST_F(ReopenTest, WhatNoRequestCanHelpStaysAGap) {
+  {
+    auto writer = Writer::create(path(), false);
+    ASSERT_TRUE(writer);
+    writer->store_plan(plan(), users(), {{Source::workspace, "/Users", denied()}});
+    writer->commit({{{home(1), Listing{{}, {{"a/b", true}}}}, 4},
+                    {{home(2), Absent{}}, 0},
+                    {{home(3), Absent{}}, 0}});
+  }
+  Writer writer = resumed(path());
+  EXPECT_EQ(writer.reopen_gaps(), 0);
+  EXPECT_EQ(check(path()).gaps, 2);
+}
+
+}  // namespace
+}  // namespace stocktake::store
