@@ -154,7 +154,7 @@ void SliceEngine::deal() {
   const double all = queue_.cost_of_all([this](const Task& task) { return estimate_.of(task); });
   const auto per_slot = all / static_cast<double>(slots);
   const double enough =
-      std::clamp(per_slot / 4, std::min(per_slot, kLeastWork), seconds(limits_.most_budget));
+      std::clamp(per_slot / 3, std::min(per_slot, kLeastWork), seconds(limits_.most_budget));
   std::vector<std::vector<Task>> slices;
   while (!is_enough()) {
     auto tasks = next_tasks(now, enough);
