@@ -32,7 +32,8 @@ Failure failure_of(const SQLite::Exception& error, const std::string& path) {
     case SQLITE_CANTOPEN:
     case SQLITE_PERM:
       return {ExitCode::usage, fmt::format("cannot open {}: {}", path, error.what()),
-              "check the permissions of the file and of its directory"};
+              "check the permissions of the file, of those beside it (-wal, -shm) and of its "
+              "directory"};
     default:
       return {ExitCode::bug, fmt::format("{}: {} ({})", path, error.what(), error.getErrorCode()),
               "please report this"};

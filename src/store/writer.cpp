@@ -46,6 +46,17 @@ void remove_sidecars(const std::string& path) {
   for (const char* suffix : kSidecars) fs::remove(database_name(path) + suffix, ignored);
 }
 
+/// A reader of a file that was read-only leaves a WAL and shared memory that are so too, and stay
+/// so when it may be written again.
+void make_sidecars_like(const std::string& path) {
+  std::error_code ignored;
+  const auto mode = fs::status(database_name(path), ignored).permissions();
+  for (const char* suffix : kSidecars) {
+    const std::string sidecar = database_name(path) + suffix;
+    if (fs::exists(sidecar, ignored)) fs::permissions(sidecar, mode, ignored);
+  }
+}
+
 void remove_database(const std::string& path) {
   std::error_code ignored;
   fs::remove(path, ignored);
@@ -144,6 +155,7 @@ Expected<Writer> Writer::resume(const std::string& path) {
   if (auto checked = check_is_inventory(path); !checked) return tl::unexpected(checked.error());
   auto lock = FileLock::take(path, false);
   if (!lock) return cannot_lock(path, errno);
+  make_sidecars_like(path);
   Writer writer(path, std::move(*lock), false);
   if (auto opened = writer.open_database(); !opened) return tl::unexpected(opened.error());
   return writer;

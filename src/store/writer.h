@@ -25,8 +25,8 @@ struct RunCounters {
 /// The one writer of an inventory. While it lives no other scan can write that file; readers can
 /// read. Names are stored as they are, bytes that are not UTF-8 included.
 ///
-/// Each of these throws FatalError (`damaged`) where somebody has removed or replaced the file:
-/// what is written then goes to a file that nobody will find.
+/// `commit` and `end_run` also throw FatalError (`damaged`) where somebody has removed or replaced
+/// the file meanwhile: what is written then goes to a file that nobody will find.
 ///
 /// Destroyed after the readers of its process, it leaves a finished inventory as one file, which
 /// can be copied and read anywhere; otherwise a `-wal` may stay beside it and belongs to it.

@@ -4,6 +4,7 @@ False has the connection closed."""
 import asyncio
 import email.utils
 import gzip
+import json
 import socket
 import struct
 import time
@@ -164,3 +165,16 @@ async def tiny_gzip_of_a_huge_body(exchange):
     body = packed_blanks(200)
     await exchange.send(exchange.answer.head("Content-Encoding: gzip",
                                              f"Content-Length: {len(body)}") + body)
+
+
+def large_listing(path, files):
+    """Not what the simulator says: so many files, 240 bytes each."""
+    objects = [{"path": f"{path}/a_file_with_a_usual_name_{number:06}.py", "object_type": "FILE",
+                "object_id": 4 * 10**15 + number, "resource_id": str(4 * 10**15 + number),
+                "size": 1000 + number, "created_at": 17 * 10**11,
+                "modified_at": 17 * 10**11 + number} for number in range(files)]
+    body = json.dumps({"objects": objects}).encode()
+
+    async def fault(exchange):
+        await exchange.send(exchange.answer.head(f"Content-Length: {len(body)}") + body)
+    return fault

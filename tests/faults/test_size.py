@@ -55,7 +55,7 @@ def test_an_answer_without_an_end_is_a_gap(workspace, tmp_path):
 
 def test_many_answers_without_an_end_at_once_hold_no_more_memory(workspace, tmp_path):
     with FaultyFront(workspace.simulator) as front:
-        victims = workspace.victims()[:32]
+        victims = workspace.victims()[:20]
         for victim in victims:
             front.spoil(victim, faults.endless_body)
         target = Target(tmp_path, front)
@@ -68,3 +68,19 @@ def test_many_answers_without_an_end_at_once_hold_no_more_memory(workspace, tmp_
         front.heal()
         assert run(target.command("--resume")).code == 0
         assert target.is_undisturbed(workspace)
+
+
+def test_many_large_directories_at_once_are_all_listed(workspace, tmp_path):
+    victims, files = workspace.victims()[:6], 100_000
+    with FaultyFront(workspace.simulator) as front:
+        for victim in victims:
+            front.spoil(victim, faults.large_listing(victim, files))
+        target = Target(tmp_path, front)
+        ended, peak_mib = run_measured(target.command())
+    assert ended.code == 0, ended.stderr
+    assert target.check()[0] == 0
+    size = sum(range(1000, 1000 + files))
+    assert sorted(rows(target.inventory, "SELECT path, file_count, size FROM directory WHERE "
+                       f"file_count = {files}")) == \
+        sorted((victim, files, size) for victim in victims)
+    assert peak_mib < 2 * MOST_MIB
