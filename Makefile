@@ -57,6 +57,7 @@ bench: build
 format:
 	@git ls-files '*.h' '*.cpp' | xargs clang-format -i
 
+# All of src: some minutes, so not in CI. Fails on any finding.
 tidy: build
 	@git ls-files 'src/*.cpp' | xargs -P2 -n1 clang-tidy -p $(BUILD) --quiet
 
