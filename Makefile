@@ -1,11 +1,14 @@
 # Two commands for a new machine: `make demo` and `make test`. The rest is for daily work.
 BUILD := build/release
 
-.PHONY: help demo build test test-all test-quick bench bench-spark worlds fuzz format tidy clean dependencies
+.PHONY: help demo build test test-all test-quick test-sanitized coverage bench bench-spark worlds fuzz \
+	format tidy clean dependencies
 help:
 	@echo "make demo    install what is missing, build, simulate a workspace and take its inventory"
 	@echo "make test    install what is missing, build, run all tests (with a real Spark 4.0)"
 	@echo "make test-all  the same, and Spark 3.5"
+	@echo "make test-sanitized  all tests but Spark's, with ASan and UBSan, then with TSan"
+	@echo "make coverage  what the tests do not reach"
 	@echo "make build   build $(BUILD)/bin/stocktake"
 	@echo "make worlds  scan 100,000 seeded worlds in which everything goes wrong"
 	@echo "make fuzz    fuzz what is read from others, FUZZ_SECONDS each (60)"
@@ -33,6 +36,14 @@ test-all: build
 test-quick: build
 	@ctest --preset release -j2 -L unit
 
+test-sanitized: dependencies
+	@scripts/sanitized.sh asan
+	@scripts/sanitized.sh tsan
+
+coverage: dependencies
+	@scripts/dependencies.sh scripts/dependencies-coverage.txt
+	@scripts/coverage.sh
+
 worlds: build
 	@$(BUILD)/bin/stocktake_worlds --seeds 1..100000 --jobs 2 --keep-going --at-least 1000
 
@@ -52,6 +63,7 @@ bench-spark: build
 format:
 	@git ls-files '*.h' '*.cpp' | xargs clang-format -i
 
+# All of src: some minutes, so not in CI. Fails on any finding.
 tidy: build
 	@git ls-files 'src/*.cpp' | xargs -P2 -n1 clang-tidy -p $(BUILD) --quiet
 

@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include <chrono>
 #include <cstring>
+#include <ctime>
 #include <string>
 
 namespace stocktake::databricks {
@@ -342,14 +342,15 @@ TEST(ParseListing, HundredThousandEntries) {
             R"(,"file_size":1,"modification_time":1700000000000})";
   }
   body += "]}";
-  const auto start = std::chrono::steady_clock::now();
+  const std::clock_t start = std::clock();
   const auto listing = dbfs(body);
-  const auto taken = std::chrono::steady_clock::now() - start;
+  const double taken = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
   ASSERT_TRUE(listing);
   EXPECT_EQ(listing->files.size(), 75'000U);
   EXPECT_EQ(listing->directories.size(), 25'000U);
-  EXPECT_LT(taken, std::chrono::seconds(3));  // milliseconds, unless it is not linear
-  RecordProperty("milliseconds", static_cast<int>(taken / std::chrono::milliseconds(1)));
+  // Processor seconds, whatever else runs: milliseconds, unless it is not linear.
+  EXPECT_LT(taken, 3.0);
+  RecordProperty("milliseconds", static_cast<int>(taken * 1000));
 }
 
 }  // namespace

@@ -171,6 +171,12 @@ TEST_F(LogIn, NothingAtAll) {
   EXPECT_NE(log_in_with({.host = "x.com"}).error().remedy.find("--token-file"), std::string::npos);
 }
 
+TEST_F(LogIn, AProfileWithoutATokenIsNamed) {
+  profiles("[bare]\nhost=h.com\n");
+  EXPECT_EQ(result({.profile = "bare"}),
+            "4: no token in profile bare of " + home_ + "/.databrickscfg");
+}
+
 TEST_F(LogIn, OtherWaysToSignIn) {
   profiles(kFile);
   EXPECT_EQ(exit_code({.profile = "cli"}), 4);

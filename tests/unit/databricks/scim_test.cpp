@@ -55,7 +55,8 @@ TEST(Scim, NoPage) {
         R"({"Resources":[1]})", R"({"Resources":[{"id":"1"}]})",
         R"({"Resources":[{"id":"1","userName":""}]})",
         R"({"Resources":[{"id":"1","userName":"  "}]})",
-        R"({"Resources":[{"id":"1","userName":null}]})"}) {
+        R"({"Resources":[{"id":"1","userName":null}]})",
+        R"({"Resources":[{"id":"1","userName":"\udc00x"}]})"}) {
     EXPECT_FALSE(users(body)) << body;
   }
 }

@@ -86,6 +86,18 @@ TEST_F(ChildRunnerTest, OneThatEndsWithoutAWordIsLostAndSaysWhy) {
   }
 }
 
+TEST_F(ChildRunnerTest, OneThatComplainsAtLengthIsNotHeldUpAndQuotedInPart) {
+  auto runner = this->runner(
+      script("echo 'out of luck' >&2; head -c 1000000 /dev/zero | tr '\\0' x >&2; exit 3"));
+  runner.start({order(1)});
+  const auto outcomes = wait_for(runner, 1);
+  ASSERT_EQ(outcomes.size(), 1U);
+  const std::string& trouble = outcomes.at(1).trouble;
+  EXPECT_NE(trouble.find("code 3"), std::string::npos) << trouble.substr(0, 200);
+  EXPECT_NE(trouble.find("out of luck"), std::string::npos) << trouble.substr(0, 200);
+  EXPECT_LT(trouble.size(), 1000U);
+}
+
 TEST_F(ChildRunnerTest, OneThatIsKilledIsLost) {
   auto runner = this->runner(script("kill -9 $$"));
   runner.start({order(1)});

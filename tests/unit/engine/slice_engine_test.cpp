@@ -409,6 +409,30 @@ TEST_F(SliceEngineTest, APauseThatTheServerAskedForIsKeptByAll) {
   EXPECT_GT(cluster->orders.size(), dealt);
 }
 
+TEST_F(SliceEngineTest, WhatGotLostWaitsForThePauseToo) {
+  add_homes(6, 3, 3);
+  workspace.latency = milliseconds(300);
+  set_up(2, {.max_in_flight = 2});
+  int slices = 0;
+  cluster->tamper = [&](SliceOutcome& outcome) {
+    ++slices;
+    if (slices == 1) {
+      outcome.answer.end->limits.at(index_of(Source::workspace)).pause = std::chrono::seconds(40);
+    } else if (slices <= 4) {
+      outcome.answer.end.reset();
+    }
+  };
+  engine->submit(homes, Order::later);
+  found = homes.size();
+  go_on(std::chrono::seconds(5));
+  ASSERT_GT(slices, 1);  // something is lost, and waits to be dealt out again
+  const auto dealt = cluster->orders.size();
+  go_on(std::chrono::seconds(30));
+  EXPECT_EQ(cluster->orders.size(), dealt);
+  go_on();
+  expect_all_listed();
+}
+
 TEST_F(SliceEngineTest, WhatIsLearnedIsPassedOn) {
   add_homes(6, 3, 3);
   workspace.latency = milliseconds(200);

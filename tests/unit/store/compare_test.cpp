@@ -101,7 +101,7 @@ TEST_F(CompareTest, UsersAreComparedByNameAndWhetherTheyAreGone) {
 
 TEST_F(CompareTest, FilesThatShareAPathAreComparedAsASet) {
   // A name with a slash in it spells the path of a file in a subdirectory.
-  const auto make_shared = [this](const std::string& where, std::int64_t one, std::int64_t two) {
+  const auto make_shared = [](const std::string& where, std::int64_t one, std::int64_t two) {
     auto writer = Writer::create(where, true);
     writer->store_plan(plan(), {{"ann", false, {{Source::workspace, "/Users/ann"}}}}, {});
     const Task task{1, 1, Source::workspace, 0, "/Users/ann"};
