@@ -8,7 +8,6 @@
 namespace stocktake::net {
 namespace {
 
-using std::chrono::duration_cast;
 using std::chrono::microseconds;
 
 TransportErrorKind kind_of(CURLcode code) {
