@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <thread>
+#include <utility>
 
 #include "databricks/clusters.h"
 #include "databricks/scim.h"
@@ -25,10 +26,10 @@ constexpr const char* kWithout =
 /// A cluster on its way from what it is to one that runs.
 class ClusterStart {
  public:
-  ClusterStart(Connection& connection, const std::string& id, const StopToken& stop, bool quiet)
+  ClusterStart(Connection& connection, std::string id, const StopToken& stop, bool quiet)
       : clock_(connection.clock()),
         inquiry_(connection.dispatcher(), connection.clock(), stop),
-        id_(id),
+        id_(std::move(id)),
         quiet_(quiet) {}
 
   Expected<void> run(bool start) {

@@ -176,7 +176,7 @@ bool Dispatcher::decide(Item& item, Verdict& verdict, Instant now, Duration& wai
   return true;
 }
 
-bool Dispatcher::is_exhausted(Item& item, const Verdict& verdict, Instant now) {
+bool Dispatcher::is_exhausted(Item& item, const Verdict& verdict, Instant now) const {
   if (item.failures++ == 0) {
     item.first_failure_at = now;
     item.successes_at_first_failure = successes_;

@@ -100,7 +100,7 @@ class Dispatcher {
   void take(Completion& completion, std::vector<Finished>& finished);
   void settle_with_governor(Item& item, const Verdict& verdict, Instant now);
   bool decide(Item& item, Verdict& verdict, Instant now, Duration& wait);
-  bool is_exhausted(Item& item, const Verdict& verdict, Instant now);
+  bool is_exhausted(Item& item, const Verdict& verdict, Instant now) const;
   bool patience_is_over(const Verdict& verdict, Instant now) const;
   Instant silent_since() const;
 

@@ -78,9 +78,9 @@ class PageData {
     out += files();
     out += gaps();
     // At last: what was read since has named all kinds.
-    out += fmt::format(",\"usage\":{},\"kinds\":[{}]", usage, fmt::join(kinds_, ","));
-    out += fmt::format(",\"ages\":[\"{}\"],\"yearOld\":{},\"unknownAge\":{}}}",
-                       fmt::join(kAgeNames, "\",\""), kYearOldAge, kUnknownAge);
+    out += fmt::format(R"(,"usage":{},"kinds":[{}])", usage, fmt::join(kinds_, ","));
+    out += fmt::format(R"(,"ages":["{}"],"yearOld":{},"unknownAge":{}}})",
+                       fmt::join(kAgeNames, R"(",")"), kYearOldAge, kUnknownAge);
     return out;
   }
 

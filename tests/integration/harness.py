@@ -8,6 +8,8 @@ import subprocess
 import urllib.request
 
 BINARY = os.environ["STOCKTAKE"]
+# By how much a program that is watched (by a sanitizer, or for coverage) may be slower.
+SLOWNESS = int(os.environ.get("STOCKTAKE_SLOWNESS", "1"))
 
 
 def clean_environment(**more):
@@ -22,7 +24,7 @@ def clean_environment(**more):
 
 def stocktake(*arguments, timeout=120, env=None, stdin=None):
     return subprocess.run([BINARY, *map(str, arguments)], capture_output=True, text=True,
-                          timeout=timeout, env=env or clean_environment(), input=stdin)
+                          timeout=timeout * SLOWNESS, env=env or clean_environment(), input=stdin)
 
 
 class Simulator:
