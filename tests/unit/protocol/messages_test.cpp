@@ -67,8 +67,8 @@ TEST(MessagesTest, NoLimitStaysNoLimit) {
 
 TEST(MessagesTest, AnOrderOfAnotherVersionIsRefused) {
   std::string bytes = encode_order(an_order());
-  ASSERT_EQ(bytes.substr(0, 2), "\x08\x01");  // field 1, version 1
-  bytes[1] = 2;
+  ASSERT_EQ(bytes.substr(0, 2), "\x08\x02");  // field 1, version 2
+  bytes[1] = 1;
   const auto read = decode_order(bytes);
   ASSERT_FALSE(read);
   EXPECT_NE(read.error().find("version"), std::string::npos);
