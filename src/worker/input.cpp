@@ -49,11 +49,16 @@ protocol::SliceOrder Input::read_order() {
 
 bool Input::stop_requested() const {
   pollfd waited{descriptor_, POLLIN, 0};
-  while (!stop_ && ::poll(&waited, 1, 0) > 0) {
-    read_some();
+  while (!stop_) {
     auto frame = frames_.next();
     if (!frame) throw InputError(frame.error());
-    stop_ = *frame && (*frame)->kind == FrameKind::drain;
+    if (*frame) {
+      stop_ = (*frame)->kind == FrameKind::drain;
+    } else if (::poll(&waited, 1, 0) > 0) {
+      read_some();
+    } else {
+      break;
+    }
   }
   return stop_;
 }

@@ -53,6 +53,15 @@ TEST_F(InputTest, ReadsSecretOrderAndTheWordToEnd) {
   EXPECT_TRUE(input.stop_requested());
 }
 
+TEST_F(InputTest, TheWordToEndMayComeTogetherWithTheOrder) {
+  Input input(end());
+  say(protocol::encode_frame(FrameKind::secret, "Bearer abc") + order() +
+      protocol::encode_frame(FrameKind::drain, ""));
+  input.read_secret();
+  input.read_order();
+  EXPECT_TRUE(input.stop_requested());
+}
+
 TEST_F(InputTest, WhoeverAskedMayGoAtAnyTime) {
   Input input(end());
   say(protocol::encode_frame(FrameKind::secret, "Bearer abc") + order());
