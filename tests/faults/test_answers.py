@@ -7,9 +7,11 @@ import types
 import pytest
 
 import faults
-from disturbed import FILES, Target, Workspace, end, rows, run, start, wait_until
+from disturbed import FILES, Target, end, rows, run, start, wait_until
 from faulty_front import FaultyFront
 from harness import stocktake
+
+WORKSPACE = ["--users", 30, "--dirs", 10]
 
 QUICK = ["--first-byte-timeout", 1, "--stall-timeout", 1, "--answer-timeout", 2]
 
@@ -34,18 +36,6 @@ LASTING = {
 
 def name_of(fault):
     return fault.__name__
-
-
-@pytest.fixture(scope="module")
-def workspace(tmp_path_factory):
-    with Workspace(tmp_path_factory.mktemp("workspace"), "--users", 30, "--dirs", 10) as made:
-        yield made
-
-
-@pytest.fixture
-def front(workspace):
-    with FaultyFront(workspace.simulator) as made:
-        yield made
 
 
 @pytest.mark.parametrize("fault", [faults.gzipped, faults.chunked, faults.gzipped_chunked],

@@ -8,18 +8,14 @@ import subprocess
 
 import pytest
 
-from disturbed import Target, Workspace, end, run, start, wait_until
+from disturbed import Target, end, run, start, wait_until
 from harness import stocktake
+
+WORKSPACE = ["--users", 40, "--latency", "5ms"]
 
 # Permissions do not hold root, unless he gives up the right to pass over them.
 AS_OTHERS = (["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
              if os.geteuid() == 0 else [])
-
-
-@pytest.fixture(scope="module")
-def workspace(tmp_path_factory):
-    with Workspace(tmp_path_factory.mktemp("workspace"), "--users", 40, "--latency", "5ms") as made:
-        yield made
 
 
 @pytest.fixture

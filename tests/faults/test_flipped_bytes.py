@@ -5,16 +5,12 @@ import random
 
 import pytest
 
-from disturbed import Workspace, rows
+from disturbed import rows
 from harness import stocktake
 
+WORKSPACE = ["--users", 20]
+
 SEED = int(os.environ.get("FAULTS_SEED", random.randrange(10**6)))
-
-
-@pytest.fixture(scope="module")
-def workspace(tmp_path_factory):
-    with Workspace(tmp_path_factory.mktemp("workspace"), "--users", 20) as made:
-        yield made
 
 
 def check_with_a_flipped_bit(workspace, tmp_path, at, bit):

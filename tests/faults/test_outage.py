@@ -10,21 +10,10 @@ import time
 import pytest
 
 import faults
-from disturbed import Target, Workspace, end, rows, run, start, wait_until
-from faulty_front import FaultyFront
+from disturbed import Target, end, rows, run, start, wait_until
 from harness import clean_environment
 
-
-@pytest.fixture(scope="module")
-def workspace(tmp_path_factory):
-    with Workspace(tmp_path_factory.mktemp("workspace"), "--users", 40, "--dirs", 10) as made:
-        yield made
-
-
-@pytest.fixture
-def front(workspace):
-    with FaultyFront(workspace.simulator) as made:
-        yield made
+WORKSPACE = ["--users", 40, "--dirs", 10]
 
 
 def listed(front):

@@ -7,16 +7,12 @@ import time
 
 import pytest
 
-from disturbed import Target, Workspace, end, run, start, wait_until
+from disturbed import Target, end, run, start, wait_until
+
+WORKSPACE = ["--users", 40, "--latency", "10ms"]
 
 SEED = int(os.environ.get("FAULTS_SEED", random.randrange(10**6)))
 MOMENTS = 6
-
-
-@pytest.fixture(scope="module")
-def workspace(tmp_path_factory):
-    with Workspace(tmp_path_factory.mktemp("workspace"), "--users", 40, "--latency", "10ms") as made:
-        yield made
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP],

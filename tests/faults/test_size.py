@@ -1,18 +1,12 @@
 """Answers that are large, and answers that never end: what they cost in memory."""
 
-import pytest
-
 import faults
 from disturbed import Target, Workspace, rows, run, run_measured
 from faulty_front import FaultyFront
 
+WORKSPACE = ["--users", 40, "--dirs", 8]
+
 MOST_MIB = 128
-
-
-@pytest.fixture(scope="module")
-def workspace(tmp_path_factory):
-    with Workspace(tmp_path_factory.mktemp("workspace"), "--users", 40, "--dirs", 8) as made:
-        yield made
 
 
 def test_a_hundred_thousand_files_in_one_directory(tmp_path):

@@ -11,6 +11,9 @@ import subprocess
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = pathlib.Path(os.environ.get("STOCKTAKE_SPARK_DIRECTORY", HERE.parents[1] / "build" / "spark"))
 
+# What the tests run against.
+VERSION = os.environ.get("STOCKTAKE_SPARK_VERSION", "4.0")
+
 CONNECT_JARS = {
     "3.5": ("org.apache.spark:spark-connect_2.12:3.5.7", "spark-connect_2.12-3.5.7.jar",
             "15366e21273a874c760b51fa00743a2acb8fa78642cc35d7a076a3ade0c5eef6"),

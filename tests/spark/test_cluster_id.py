@@ -4,28 +4,16 @@ A TLS proxy sends the calls of Spark Connect to a real server, and all others to
 REST interface says how the cluster is. What Databricks' own proxy does beyond that is not shown.
 """
 
-import os
 import re
 
 import pytest
 
-from cluster import SparkCluster
 from harness import Simulator, check, stocktake
-from install import SparkUnavailable
 from tls_front import Authority, TlsFront
 
-VERSION = os.environ.get("STOCKTAKE_SPARK_VERSION", "4.0")
+CLUSTER = {"workers": 2}
 CLUSTER_ID = "1234-567890-abc123"
 SHAPE = ["--users", 12, "--dirs", 8]
-
-
-@pytest.fixture(scope="module", name="cluster")
-def running_cluster():
-    try:
-        with SparkCluster(VERSION, workers=2) as cluster:
-            yield cluster
-    except SparkUnavailable as reason:
-        pytest.skip(str(reason))
 
 
 @pytest.fixture(scope="module", name="authority")

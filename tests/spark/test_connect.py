@@ -9,26 +9,15 @@ import pathlib
 import subprocess
 import tarfile
 
-import pytest
-
-from cluster import SparkCluster, free_ports
-from install import SparkUnavailable
+from cluster import free_ports
+from install import VERSION
 from processes import command_line, wait_until
 
 HERE = pathlib.Path(__file__).resolve().parent
 DRIVER = os.environ["STOCKTAKE_CONNECT_DRIVER"]
-VERSION = os.environ.get("STOCKTAKE_SPARK_VERSION", "4.0")
 WORKERS = 2
+CLUSTER = {"workers": WORKERS}
 MODULE = ["--artifact", f"pyfiles/echo_job.py={HERE / 'echo_job.py'}", "--module", "echo_job"]
-
-
-@pytest.fixture(scope="module", name="cluster")
-def running_cluster():
-    try:
-        with SparkCluster(VERSION, workers=WORKERS) as cluster:
-            yield cluster
-    except SparkUnavailable as reason:
-        pytest.skip(str(reason))
 
 
 class Client:

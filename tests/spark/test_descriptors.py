@@ -1,17 +1,15 @@
 """The protocol's definitions in this project are those of the real pyspark packages."""
 
 import json
-import os
 import pathlib
 import subprocess
 
 import pytest
 
-from install import SparkUnavailable, install
+from install import VERSION, SparkUnavailable, install
 
 HERE = pathlib.Path(__file__).resolve().parent
 DEFINITIONS = HERE.parents[1] / "src" / "connect" / "proto"
-VERSION = os.environ.get("STOCKTAKE_SPARK_VERSION", "4.0")
 
 # What a 3.5 server does not know, and skips.
 NEWER_THAN = {

@@ -14,16 +14,15 @@ import zlib
 
 import pytest
 
-from cluster import SparkCluster
 from harness import BINARY, Simulator, check, clean_environment, stocktake
-from install import SparkUnavailable
-from processes import command_line, descendants, wait_until
+from install import VERSION
+from processes import command_line, wait_until
 
-VERSION = os.environ.get("STOCKTAKE_SPARK_VERSION", "4.0")
 EXECUTORS = 3
 # Streams end every second and have to be taken up again: nothing may be lost by it.
-CONF = {"spark.connect.execute.reattachable.senderMaxStreamDuration": "1s",
-        "spark.eventLog.compress": "false"}
+CLUSTER = {"workers": EXECUTORS, "conf": {
+    "spark.connect.execute.reattachable.senderMaxStreamDuration": "1s",
+    "spark.eventLog.compress": "false"}}
 
 SHAPES = {
     "ordinary": ["--users", 30, "--dirs", 12, "--git-folders", "--orphans", 3, "--no-home", 2],
@@ -34,15 +33,6 @@ SHAPES = {
 WEATHER = ["--latency", "5ms", "--p429", "5%", "--p5xx", "3%", "--reset", "2%", "--truncate", "2%",
            "--html", "1%"]
 SLOW = ["--users", 30, "--dirs", 16, "--latency", "40ms"]
-
-
-@pytest.fixture(scope="module", name="cluster")
-def running_cluster():
-    try:
-        with SparkCluster(VERSION, workers=EXECUTORS, conf=CONF) as cluster:
-            yield cluster
-    except SparkUnavailable as reason:
-        pytest.skip(str(reason))
 
 
 def outcome(scan):
