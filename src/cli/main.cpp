@@ -1,5 +1,7 @@
 #include "cli/commands.h"
+#include "util/memory.h"
 
 int main(int argc, char** argv) {
+  stocktake::return_large_blocks();
   return static_cast<int>(stocktake::cli::run(argc, argv));
 }

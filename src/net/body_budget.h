@@ -5,8 +5,8 @@
 
 namespace stocktake::net {
 
-/// What the bodies that are still arriving may hold together, so that many large ones at once do
-/// not exhaust memory. Small ones are not counted. Where the large ones would exceed it, the
+/// What the bodies that are arriving or being read may hold together, so that many large ones at
+/// once do not exhaust memory. Small ones are not counted. Where the large ones would exceed it, the
 /// largest goes on and the others are crowded out as they grow: so one always comes to its end.
 class BodyBudget {
  public:

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <stdexcept>
 #include <unordered_map>
+#include <utility>
 
 #include "net/curl_transfer.h"
 
@@ -56,6 +57,9 @@ class CurlTransport::Multi {
 
   std::vector<Completion> poll(Instant until) {
     std::vector<Completion> ended;
+    budget_.release(std::exchange(handed_out_, nullptr));
+    collect(ended);
+    if (!ended.empty()) return ended;
     while (true) {
       int running = 0;
       curl_multi_perform(multi_, &running);
@@ -74,13 +78,18 @@ class CurlTransport::Multi {
   }
 
  private:
+  /// A large body is the last one of a poll, and is counted until the next: whoever takes it has
+  /// it, and needs memory of his own to read it.
   void collect(std::vector<Completion>& ended) {
     int left = 0;
-    while (CURLMsg* message = curl_multi_info_read(multi_, &left)) {
+    while (CURLMsg* message = handed_out_ ? nullptr : curl_multi_info_read(multi_, &left)) {
       if (message->msg != CURLMSG_DONE) continue;
       CURL* handle = message->easy_handle;
       const CURLcode code = message->data.result;  // the message dies with the next call
-      ended.push_back(active_.at(handle)->finish(code));
+      const auto& transfer = active_.at(handle);
+      ended.push_back(transfer->finish(code));
+      const Exchange& exchange = ended.back().exchange;
+      if (exchange && exchange->body.size() > BodyBudget::kSmall) handed_out_ = transfer.get();
       release(handle);
     }
   }
@@ -102,6 +111,7 @@ class CurlTransport::Multi {
     curl_multi_remove_handle(multi_, handle);
     const auto found = active_.find(handle);
     found->second->drop_body();
+    if (found->second.get() != handed_out_) budget_.release(found->second.get());
     idle_.push_back(std::move(found->second));
     active_.erase(found);
   }
@@ -112,6 +122,7 @@ class CurlTransport::Multi {
   SystemClock clock_;  // sockets live in real time, whatever the rest is told
   std::unordered_map<CURL*, std::unique_ptr<CurlTransfer>> active_;
   std::vector<std::unique_ptr<CurlTransfer>> idle_;
+  const CurlTransfer* handed_out_ = nullptr;  ///< whose large body the last poll has returned
   Instant looked_at_{};
 };
 

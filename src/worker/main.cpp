@@ -15,6 +15,7 @@
 
 #include "databricks/host.h"
 #include "net/curl_transport.h"
+#include "util/memory.h"
 #include "util/version.h"
 #include "worker/answer_writer.h"
 #include "worker/certificates.h"
@@ -136,5 +137,6 @@ int main(int argc, char** argv) {
                stocktake::kVersion);
     return 2;
   }
+  stocktake::return_large_blocks();
   return stocktake::worker::run(argv[0]);
 }

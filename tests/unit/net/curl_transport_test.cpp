@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "net/body_budget.h"
 #include "support/socket_server.h"
 #include "util/clock.h"
 
@@ -246,6 +247,33 @@ TEST(CurlTransport, OfManyLargeBodiesOneAlwaysComesToItsEnd) {
   EXPECT_EQ(whole, last);
 }
 
+/// Whoever takes one needs memory of his own to read it.
+TEST(CurlTransport, LargeBodiesAreHandedOutOneByOne) {
+  const std::size_t size = BodyBudget::kSmall + 1;
+  const std::size_t all = 6;
+  std::atomic<std::size_t> asked = 0;
+  const SocketServer server([&](Connection& connection) {
+    connection.read_request();
+    ++asked;
+    connection.send("HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(size) + "\r\n\r\n" +
+                    std::string(size, 'x'));
+  });
+  CurlOptions options = options_for(server.url());
+  options.most_body_bytes = size;
+  CurlTransport transport(std::move(options));
+  for (Ticket ticket = 1; ticket <= all; ++ticket) transport.start(ticket, {"/x", "", ""});
+  const SystemClock clock;
+  const Instant end = clock.now() + std::chrono::seconds(60);
+  std::size_t whole = 0;
+  while (whole < all && clock.now() < end) {
+    if (asked == all) std::this_thread::sleep_for(milliseconds(50));  // until others lie ready too
+    const auto ended = transport.poll(clock.now());
+    EXPECT_LE(ended.size(), 1U);
+    whole += ended.size();
+  }
+  EXPECT_EQ(whole, all);
+}
+
 TEST(CurlTransport, AClosedPortCannotBeConnectedTo) {
   std::string url;
   {
@@ -264,7 +292,7 @@ TEST(CurlTransport, WhatIsNoHttpIsAReset) {
 }
 
 TEST(CurlTransport, DoesNotFollowARedirect) {
-  std::atomic<int> asked = 0;
+  std::atomic<std::size_t> asked = 0;
   const SocketServer server([&asked](Connection& connection) {
     while (!connection.read_request().empty()) {
       ++asked;
