@@ -86,7 +86,10 @@ void Pace::on_accepted(Instant now) {
 /// Only a pace that held us back is raised.
 void Pace::raise(Instant now) {
   if (accepted_since_raise_ < kBinding * rate_ * seconds(now - raised_at_)) return;
-  if (is_close() || rate_ * kClose >= high_) {
+  if (!measured_) {
+    set_rate(2 * rate_);
+    high_ = std::max(high_, rate_);
+  } else if (is_close() || rate_ * kClose >= high_) {
     if (now - span_at_ < quiet_) return;
     // Faster the longer nobody objects: the limit may have been lifted.
     const double doublings = seconds(now - span_at_ - quiet_) / 10.0;
@@ -151,6 +154,7 @@ void Pace::hold(Instant until) {
 /// long as the pause that it asks for is as good a guess as any.
 void Pace::learn_first(const Span& span, double pause) {
   high_ = std::min(rate_, std::max(sent_, 1.0) / span.elapsed);
+  measured_ = Span{span.elapsed, sent_}.is_measure();
   last_span_ = {span.elapsed + pause, span.accepted};
   is_first_pause_ = true;
   try_first();
@@ -162,6 +166,7 @@ void Pace::try_first() {
 
 void Pace::lower() {
   high_ = rate_;
+  if (low_ == 0) measured_ = false;
   if (rate_ < low_ * kContradicted) low_ = 0;
   set_rate(between(std::max(low_, rate_ / 2), rate_));
 }
@@ -171,6 +176,7 @@ void Pace::learn(const Span& span) {
   if (rate_ < low_ * kContradicted) low_ = 0;
   low_ = std::max(low_, span.allowed());
   high_ = std::max(rate_, low_);
+  measured_ = true;
   witnesses_ = is_witnessed(span) ? witnesses_ + 1 : 0;
   if (witnesses_ >= kFirmWitnesses) high_ = low_;
   last_span_ = span;

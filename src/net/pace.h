@@ -16,7 +16,8 @@ namespace stocktake::net {
 /// agree tell one from the other, and the limit is found, mostly with the second refusal. Until
 /// then the pace lies between what was allowed and what was refused. A limit that was found is
 /// tried again only after a long quiet time, in small steps: it is not run into again at full
-/// speed.
+/// speed. Where so little was accepted before each refusal that nothing was measured, no limit is
+/// known yet, and the pace doubles until there is more to go by.
 ///
 /// Where refusals are chance (`Chance`), the pace grows in spite of them.
 class Pace {
@@ -68,7 +69,8 @@ class Pace {
   double sent_ = 0;
   Span last_span_;
   bool is_first_pause_ = false;
-  int witnesses_ = 0;  ///< spans in a row that agreed with the one before
+  int witnesses_ = 0;     ///< spans in a row that agreed with the one before
+  bool measured_ = true;  ///< `high_` is more than the guess that few requests allow
   Chance chance_;
 
   Instant raised_at_{};  ///< of the last change of the rate

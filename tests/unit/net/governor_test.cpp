@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <ostream>
+#include <set>
 
 #include "unit/net/virtual_server.h"
 
@@ -111,6 +112,20 @@ TEST(Governor, RandomRefusalsWithAWordDoNotStarveIt) {
     run.until_accepted(5000);
     const double pauses_only = 1 / (1 / 320.0 + part);
     EXPECT_GE(run.accepted_per_second(), 0.6 * pauses_only) << part;
+  }
+}
+
+/// So early that nothing is known about the server, each of them looks like a limit.
+TEST(Governor, AFewRefusalsAtTheStartDoNotStarveIt) {
+  for (const std::set<int>& refused :
+       {std::set{3, 5, 6}, std::set{1, 2, 3}, std::set{8, 12, 14}, std::set{30, 33, 35},
+        std::set{100, 101, 102, 104, 105, 107}}) {
+    GovernedRun run(
+        {.limit = [refused, asked = 0](Instant, int) mutable { return !refused.contains(++asked); },
+         .retry_after = std::chrono::seconds(1)},
+        16);
+    run.until_accepted(2000);
+    EXPECT_GE(run.accepted_per_second(), 60) << *refused.begin();
   }
 }
 
