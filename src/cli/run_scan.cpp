@@ -222,7 +222,7 @@ class ScanRun {
   /// It was writable when the scan began: no wrong usage, and nothing is lost.
   Failure csv_failure(const Failure& failure) const {
     return {ExitCode::unreachable, failure.message,
-            fmt::format("the inventory has everything: '{}' writes it elsewhere",
+            fmt::format("the inventory has all that was found: '{}' writes it elsewhere",
                         report::command_for("export csv", request_.inventory))};
   }
 

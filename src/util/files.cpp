@@ -89,7 +89,7 @@ Expected<void> OutputFile::finish() {
   if (error == EPIPE) return {};  // whoever reads has seen enough, as `head` has
   return fail(ExitCode::unreachable,
               fmt::format("could not write {}: {}", path_, std::strerror(error)),
-              "make room and export again: the inventory has everything");
+              "make room and export again: the inventory has all that was found");
 }
 
 std::string program_folder() {
