@@ -39,7 +39,9 @@ def test_even_homes(tmp_path):
         planned, sent, _ = compare(simulator, tmp_path, name="even")
     assert planned["requests_low"] <= sent <= planned["requests_high"]
     assert 0.6 < planned["requests"] / sent < 1.67
-    assert planned["smallest_cluster"] == 0
+    # On a machine that is too slow for the latency to be all that counts, a cluster may gain.
+    fastest = min(row["seconds"] for row in planned["clusters"])
+    assert (planned["smallest_cluster"] == 0) == (planned["seconds"] <= 1.05 * fastest)
     assert not planned["limited"]
 
 
