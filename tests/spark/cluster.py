@@ -23,6 +23,9 @@ from install import install
 
 START_SECONDS = 300  # on a busy machine
 
+# Of many JVMs on two cores that live for minutes: compiled once, fast, and collected by one thread.
+JVM = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1"
+
 
 class SparkCluster:
     """`workers`: executors of one core each, by as many worker daemons as `daemons`.
@@ -164,7 +167,8 @@ class SparkCluster:
             "spark.driver.host": "127.0.0.1",
             "spark.driver.bindAddress": "127.0.0.1",
             "spark.driver.memory": self.driver_memory,
-            "spark.driver.extraJavaOptions": f"-Djava.io.tmpdir={self.temporary}",
+            "spark.driver.extraJavaOptions": f"{JVM} -Djava.io.tmpdir={self.temporary}",
+            "spark.executor.extraJavaOptions": JVM,
             "spark.executor.cores": 1,
             "spark.executor.memory": self.executor_memory,
             "spark.ui.port": self._ports["driver_ui"],
@@ -200,7 +204,7 @@ class SparkCluster:
         if name != "connect":  # whose memory they would set as well
             environment.update(
                 SPARK_DAEMON_MEMORY="256m",
-                SPARK_DAEMON_JAVA_OPTS=f"-XX:+UseSerialGC -Djava.io.tmpdir={self.temporary}")
+                SPARK_DAEMON_JAVA_OPTS=f"{JVM} -Djava.io.tmpdir={self.temporary}")
         with open(self.logs / f"{name}.log", "ab") as log:
             return subprocess.Popen([str(home / command[0]), *command[1:]], stdout=log, stderr=log,
                                     stdin=subprocess.DEVNULL, cwd=self.directory, env=environment,

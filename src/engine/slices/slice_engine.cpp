@@ -25,6 +25,9 @@ constexpr milliseconds kShortBudget{500};
 /// Enough for what lies in a home itself. The rest is dealt out in fuller slices: one home alone
 /// has too little side by side for all the requests that a slot may have under way.
 constexpr milliseconds kQuickLook{30};
+/// Requests of a slot that one home alone keeps under way: a longer look costs nothing, and each
+/// slice that is not needed saves a start.
+constexpr int kKeptByOneHome = 2;
 /// Of work that lies ready for each slot: a cluster takes so long to begin a job.
 constexpr double kAhead = 0.5;
 /// Of a slot, for each slice.
@@ -154,7 +157,7 @@ void SliceEngine::deal() {
   const double all = queue_.cost_of_all([this](const Task& task) { return estimate_.of(task); });
   const auto per_slot = all / static_cast<double>(slots);
   const double enough =
-      std::clamp(per_slot / 3, std::min(per_slot, kLeastWork), seconds(limits_.most_budget));
+      std::clamp(per_slot / 4, std::min(per_slot, kLeastWork), seconds(limits_.most_budget));
   std::vector<std::vector<Task>> slices;
   while (!is_enough()) {
     auto tasks = next_tasks(now, enough);
@@ -175,14 +178,18 @@ void SliceEngine::deal() {
 
 /// One slice a user, as far as that goes: their number is what users of a cluster expect. Where
 /// there are many more than slots it is a quick look at every home, in half of `least_budget` for
-/// all of them: one home alone keeps no slot busy, and what was seen makes for better slices.
+/// all of them: one home alone keeps no slot busy, and what was seen makes for better slices. Where
+/// it does keep it busy, each may take a third of `least_budget`: more would find a whale too late.
 void SliceEngine::deal_first_wave() {
   first_wave_dealt_ = true;
   auto slices = queue_.take_by_users(limits_.first_wave);
   if (watch_.first_wave) watch_.first_wave(slices.size());
   const double slots = std::max(1, runner_.slots());
   const auto count = static_cast<double>(slices.size());
-  const Duration share = from_seconds(seconds(limits_.least_budget) / 2 * slots / count);
+  const bool one_is_enough = limits_.max_in_flight <= kKeptByOneHome * slots;
+  const Duration share = one_is_enough
+                             ? limits_.least_budget / 3
+                             : from_seconds(seconds(limits_.least_budget) / 2 * slots / count);
   const Duration budget = count < slots
                               ? Duration(kShortBudget)
                               : std::clamp<Duration>(share, kQuickLook, limits_.least_budget);
