@@ -25,7 +25,7 @@ from cluster import SparkCluster  # noqa: E402
 CASES = {
     # name: simulator's options, seconds of latency, requests at once of an executor
     "homes": (["--users", "100", "--dirs", "30", "--latency", "50ms"], 0.05, 1),
-    "whale": (["--users", "60", "--dirs", "8", "--whale", "500", "--latency", "50ms"], 0.05, 1),
+    "whale": (["--users", "100", "--dirs", "30", "--whale", "500", "--latency", "50ms"], 0.05, 1),
     "small": (["--users", "100", "--dirs", "12", "--latency", "30ms"], 0.03, 8),
 }
 

@@ -24,7 +24,7 @@ constexpr double kLeastWork = 0.5;
 constexpr milliseconds kShortBudget{500};
 /// Enough for what lies in a home itself. The rest is dealt out in fuller slices: one home alone
 /// has too little side by side for all the requests that a slot may have under way.
-constexpr milliseconds kQuickLook{30};
+constexpr milliseconds kQuickLook{10};
 /// Requests of a slot that one home alone keeps under way: a longer look costs nothing, and each
 /// slice that is not needed saves a start.
 constexpr int kKeptByOneHome = 2;
@@ -186,10 +186,9 @@ void SliceEngine::deal_first_wave() {
   if (watch_.first_wave) watch_.first_wave(slices.size());
   const double slots = std::max(1, runner_.slots());
   const auto count = static_cast<double>(slices.size());
-  const bool one_is_enough = limits_.max_in_flight <= kKeptByOneHome * slots;
-  const Duration share = one_is_enough
+  const Duration share = in_flight_of_slot() <= kKeptByOneHome
                              ? limits_.least_budget / 3
-                             : from_seconds(seconds(limits_.least_budget) / 2 * slots / count);
+                             : from_seconds(seconds(limits_.least_budget) / 4 * slots / count);
   const Duration budget = count < slots
                               ? Duration(kShortBudget)
                               : std::clamp<Duration>(share, kQuickLook, limits_.least_budget);
@@ -224,6 +223,10 @@ std::vector<Task> SliceEngine::next_tasks(Instant now, double enough) {
                      [this](const Task& task) { return estimate_.of(task); });
 }
 
+int SliceEngine::in_flight_of_slot() const {
+  return std::max(1, limits_.max_in_flight / std::max(1, runner_.slots()));
+}
+
 protocol::SliceOrder SliceEngine::order_for(std::vector<Task> tasks, Duration budget, Instant now) {
   const int slots = std::max(1, runner_.slots());
   protocol::SliceOrder order;
@@ -232,7 +235,7 @@ protocol::SliceOrder SliceEngine::order_for(std::vector<Task> tasks, Duration bu
   order.budget = std::chrono::ceil<milliseconds>(budget);
   order.max_directories = limits_.most_directories;
   order.max_entries = limits_.most_entries;
-  order.max_in_flight = std::max(1, limits_.max_in_flight / slots);
+  order.max_in_flight = in_flight_of_slot();
   order.max_rate = limits_.max_rate / slots;
   order.limits = shared_.start(now);
   order.debug = limits_.debug;
@@ -277,7 +280,7 @@ void SliceEngine::take_whole(const SliceOutcome& outcome, Places& tasks,
   counters_.retries += end.counters.retries;
   counters_.throttled += end.counters.throttled;
   shared_.learn(end.limits, end.counters.throttled, now);
-  estimate_.add_slice(end.busy, results.size());
+  estimate_.add_slice(end.busy, results.size(), in_flight_of_slot());
   for (TaskResult& result : results) {
     if (const auto* listing = std::get_if<Listing>(&result.outcome)) {
       estimate_.add_listing(result.task.depth, listing->directories.size());

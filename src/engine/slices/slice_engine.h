@@ -68,6 +68,7 @@ class SliceEngine final : public Engine {
   void deal_first_wave();
   std::vector<Task> next_tasks(Instant now, double enough);
   protocol::SliceOrder order_for(std::vector<Task> tasks, Duration budget, Instant now);
+  int in_flight_of_slot() const;
   double seconds_dealt() const;
   std::array<bool, kAllSources.size()> open_sources(Instant now) const;
   Instant wake_at(Instant until) const;

@@ -1,5 +1,7 @@
 #include "engine/slices/work_estimate.h"
 
+#include <algorithm>
+
 namespace stocktake {
 namespace {
 
@@ -9,11 +11,13 @@ constexpr double kSteadyDirectories = 50;
 
 }  // namespace
 
-void WorkEstimate::add_slice(Duration busy, std::size_t directories) {
+void WorkEstimate::add_slice(Duration busy, std::size_t directories, int at_once) {
   if (directories == 0) return;
   const auto count = static_cast<double>(directories);
   const double weight = is_guess_ ? 1 : count / (count + kSteadyDirectories);
-  seconds_each_ += weight * (seconds(busy) / count - seconds_each_);
+  // Fewer than may be asked for at once: with more there, it would have been as long for all.
+  const double side_by_side = std::max(count, static_cast<double>(at_once));
+  seconds_each_ += weight * (seconds(busy) / side_by_side - seconds_each_);
   is_guess_ = false;
 }
 

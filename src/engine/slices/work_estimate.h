@@ -11,7 +11,8 @@ namespace stocktake {
 class WorkEstimate {
  public:
   void add_listing(int depth, std::size_t subdirectories) { shape_.add(depth, subdirectories); }
-  void add_slice(Duration busy, std::size_t directories);
+  /// `at_once`: requests that it was allowed to have under way.
+  void add_slice(Duration busy, std::size_t directories, int at_once);
   /// Seconds of a slot.
   double of(const Task& task) const { return shape_.expected(task.depth) * seconds_each_; }
 

@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include "engine/slices/trouble_rules.h"
-#include "engine/slices/work_estimate.h"
 
 namespace stocktake {
 namespace {
@@ -55,23 +54,6 @@ TEST(TroublesTest, OneThatIsLateIsNoSuspect) {
   EXPECT_EQ(troubles.find(kPlace)->overdue, 1);
   troubles.settle(kPlace);
   EXPECT_EQ(troubles.find(kPlace), nullptr);
-}
-
-TEST(WorkEstimateTest, FullSlicesSayMoreThanThin) {
-  const Task leaf{1, 1, Source::dbfs, 15, "/Users/a@x/b"};
-  WorkEstimate estimate;
-  const auto unit = [&] { return estimate.of(leaf); };
-  estimate.add_slice(std::chrono::milliseconds(60), 2);
-  const double thin = unit();
-  estimate.add_slice(std::chrono::milliseconds(60), 2);
-  EXPECT_NEAR(unit(), thin, 1e-9);
-  estimate.add_slice(std::chrono::milliseconds(2000), 500);  // 4 ms each, well filled
-  EXPECT_LT(unit(), thin / 4);
-  estimate.add_slice(std::chrono::milliseconds(60), 2);
-  EXPECT_LT(unit(), thin / 4);
-  estimate.add_slice(std::chrono::milliseconds(60), 0);
-  EXPECT_LT(unit(), thin / 4);
-  EXPECT_GE(estimate.of({1, 1, Source::dbfs, 0, "/"}), estimate.of(leaf));
 }
 
 }  // namespace

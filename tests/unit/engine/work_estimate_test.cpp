@@ -1,0 +1,41 @@
+#include "engine/slices/work_estimate.h"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+
+namespace stocktake {
+namespace {
+
+TEST(WorkEstimateTest, FullSlicesSayMoreThanThin) {
+  const Task leaf{1, 1, Source::dbfs, 15, "/Users/a@x/b"};
+  WorkEstimate estimate;
+  const auto unit = [&] { return estimate.of(leaf); };
+  estimate.add_slice(std::chrono::milliseconds(60), 2, 1);
+  const double thin = unit();
+  estimate.add_slice(std::chrono::milliseconds(60), 2, 1);
+  EXPECT_NEAR(unit(), thin, 1e-9);
+  estimate.add_slice(std::chrono::milliseconds(2000), 500, 1);  // 4 ms each, well filled
+  EXPECT_LT(unit(), thin / 4);
+  estimate.add_slice(std::chrono::milliseconds(60), 2, 1);
+  EXPECT_LT(unit(), thin / 4);
+  estimate.add_slice(std::chrono::milliseconds(60), 0, 1);
+  EXPECT_LT(unit(), thin / 4);
+  EXPECT_GE(estimate.of({1, 1, Source::dbfs, 0, "/"}), estimate.of(leaf));
+}
+
+/// Two at once of eight that there could have been: eight would have been as fast.
+TEST(WorkEstimateTest, AThinSliceIsTakenForOneThatCouldHaveHadMore) {
+  const Task leaf{1, 1, Source::dbfs, 15, "/Users/a@x/b"};
+  WorkEstimate thin;
+  thin.add_slice(std::chrono::milliseconds(30), 2, 8);
+  WorkEstimate full;
+  full.add_slice(std::chrono::milliseconds(30), 8, 8);
+  EXPECT_NEAR(thin.of(leaf), full.of(leaf), 1e-9);
+  WorkEstimate one_by_one;
+  one_by_one.add_slice(std::chrono::milliseconds(30), 2, 1);
+  EXPECT_NEAR(one_by_one.of(leaf), 4 * thin.of(leaf), 1e-9);
+}
+
+}  // namespace
+}  // namespace stocktake
