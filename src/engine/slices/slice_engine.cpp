@@ -18,6 +18,9 @@ using std::chrono::milliseconds;
 
 /// Tasks of a slice, whatever they cost.
 constexpr std::size_t kMostTasks = 2000;
+/// Of equal size, in which a slot would be done with what waits for it. Each takes its part of what
+/// is left then, so that they get smaller towards the end.
+constexpr double kSlicesToCome = 4;
 /// A slice that would cost less is not worth its start, unless a slot were idle without it.
 constexpr double kLeastWork = 0.5;
 /// While there is too little for all slots, what one finds should soon be there for the others.
@@ -156,8 +159,8 @@ void SliceEngine::deal() {
   if (is_enough() || (queue_.empty() && troubled_.empty())) return;
   const double all = queue_.cost_of_all([this](const Task& task) { return estimate_.of(task); });
   const auto per_slot = all / static_cast<double>(slots);
-  const double enough =
-      std::clamp(per_slot / 4, std::min(per_slot, kLeastWork), seconds(limits_.most_budget));
+  const double enough = std::clamp(per_slot / kSlicesToCome, std::min(per_slot, kLeastWork),
+                                   seconds(limits_.most_budget));
   std::vector<std::vector<Task>> slices;
   while (!is_enough()) {
     auto tasks = next_tasks(now, enough);
@@ -176,26 +179,29 @@ void SliceEngine::deal() {
   if (!wave.empty()) runner_.start(std::move(wave));
 }
 
-/// One slice a user, as far as that goes: their number is what users of a cluster expect. Where
-/// there are many more than slots it is a quick look at every home, in half of `least_budget` for
-/// all of them: one home alone keeps no slot busy, and what was seen makes for better slices. Where
-/// it does keep it busy, each may take a third of `least_budget`: more would find a whale too late.
+/// One slice a user, as far as that goes: their number is what users of a cluster expect.
 void SliceEngine::deal_first_wave() {
   first_wave_dealt_ = true;
   auto slices = queue_.take_by_users(limits_.first_wave);
   if (watch_.first_wave) watch_.first_wave(slices.size());
-  const double slots = std::max(1, runner_.slots());
-  const auto count = static_cast<double>(slices.size());
-  const Duration share = in_flight_of_slot() <= kKeptByOneHome
-                             ? limits_.least_budget / 3
-                             : from_seconds(seconds(limits_.least_budget) / 4 * slots / count);
-  const Duration budget = count < slots
-                              ? Duration(kShortBudget)
-                              : std::clamp<Duration>(share, kQuickLook, limits_.least_budget);
+  const Duration budget = first_look(slices.size());
   std::vector<protocol::SliceOrder> wave;
   wave.reserve(slices.size());
   for (auto& tasks : slices) wave.push_back(order_for(std::move(tasks), budget, clock_.now()));
   runner_.start(std::move(wave));
+}
+
+/// How long a slice of the first wave takes. Where there are many more than slots it is a quick
+/// look at every home, in a quarter of `least_budget` for all of them: one home alone keeps no slot
+/// busy, and what was seen makes for better slices. Where it does keep it busy, each may take a
+/// third of `least_budget`: more would find a whale too late.
+Duration SliceEngine::first_look(std::size_t slices) const {
+  const double slots = std::max(1, runner_.slots());
+  const auto count = static_cast<double>(slices);
+  if (count < slots) return kShortBudget;
+  if (in_flight_of_slot() <= kKeptByOneHome) return limits_.least_budget / 3;
+  const Duration share = from_seconds(seconds(limits_.least_budget) / 4 * slots / count);
+  return std::clamp<Duration>(share, kQuickLook, limits_.least_budget);
 }
 
 /// Those with trouble first, in slices that are the smaller the more often it happened, and the

@@ -66,6 +66,7 @@ class SliceEngine final : public Engine {
   // Dealing out.
   void deal();
   void deal_first_wave();
+  Duration first_look(std::size_t slices) const;
   std::vector<Task> next_tasks(Instant now, double enough);
   protocol::SliceOrder order_for(std::vector<Task> tasks, Duration budget, Instant now);
   int in_flight_of_slot() const;
