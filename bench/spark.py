@@ -4,10 +4,11 @@
     bench/spark.py build/release/bin/stocktake [--case homes] [--executors 1,2,4,8] [--runs 3]
 
 `start`: seconds until the first directory of a slice is asked for (session, the worker's bundle, the
-users, the first task). `after`: the rest. `ideal`: requests x latency / requests at once; `x ideal`
-is `after` over it. `speed-up`: the first row's `after` over this one's. Medians over the runs, on a
-cluster that has run the same before: a new one compiles its own code for a minute. Every inventory
-is compared with the truth.
+users, the first task). `busy`: until all executors have as many requests under way as they may; until
+then some of them start their Python, on a machine that has two cores for all. `after`: what follows
+the start; `ideal`: requests x latency / requests at once; `speed-up`: the first row's `after` over
+this one's. Both again with `busy` as the start, and the requests from then on. Medians over the runs,
+on a cluster that has run the same before. Every inventory is compared with the truth.
 """
 
 import argparse
@@ -30,22 +31,34 @@ CASES = {
 }
 
 
-class FirstSlice(threading.Thread):
-    """Notes when more is asked for than the two folders of homes that are listed before."""
+class Beginning(threading.Thread):
+    """Watches how many directories are asked for, and when it is as many a second as can be."""
 
-    def __init__(self, workspace):
+    BEFORE = 2  # the two folders of homes, which are listed before the first slice
+    LOOK = 0.5  # seconds over which the rate is taken
+    NEARLY = 0.9
+
+    def __init__(self, workspace, most_rate):
         super().__init__()
         self._workspace = workspace
+        self._most_rate = most_rate
         self._before = workspace.list_requests()
         self._ended = threading.Event()
         self._began = time.monotonic()
-        self.seconds = None
+        self._seen = []  # (seconds, requests)
+        self.start_at = None
+        self.busy = None  # (seconds, requests)
 
     def run(self):
-        while not self._ended.wait(0.03):
-            if self._workspace.list_requests() > self._before + 2:
-                self.seconds = time.monotonic() - self._began
-                return
+        while not self._ended.wait(0.1) and self.busy is None:
+            asked = self._workspace.list_requests() - self._before
+            now = time.monotonic() - self._began
+            if asked > self.BEFORE and self.start_at is None:
+                self.start_at = now
+            self._seen.append((now, asked))
+            then, had = next(seen for seen in self._seen if seen[0] >= now - self.LOOK)
+            if asked - had >= self.NEARLY * self._most_rate * (now - then) > 0:
+                self.busy = (then, had)
 
     def __enter__(self):
         self.start()
@@ -56,12 +69,18 @@ class FirstSlice(threading.Thread):
         self.join()
 
 
-def measure(workspace, options):
+def measure(workspace, options, latency, at_once):
     before = workspace.list_requests()
-    with FirstSlice(workspace) as first:
+    with Beginning(workspace, at_once / latency) as beginning:
         wall, cpu = workspace.scan(*options)
-    return {"start": first.seconds, "after": wall - first.seconds, "cpu": cpu,
-            "requests": workspace.list_requests() - before}
+    requests = workspace.list_requests() - before
+    start = beginning.start_at
+    busy, had = beginning.busy or (start, 0)
+    each = latency / at_once
+    return {"requests": requests, "start": start, "busy": busy, "after": wall - start,
+            "ideal": requests * each, "after busy": wall - busy, "cpu": cpu,
+            "x ideal": (wall - start) / (requests * each),
+            "x ideal busy": (wall - busy) / ((requests - had) * each)}
 
 
 def main():
@@ -73,25 +92,28 @@ def main():
     parser.add_argument("--warm-up", type=int, default=3, metavar="RUNS")
     parser.add_argument("--version", default="4.0", choices=("3.5", "4.0"))
     options = parser.parse_args()
-    print(f"{'case':6} {'executors':>9} {'requests':>8} {'start':>6} {'after':>7} {'ideal':>7} "
-          f"{'x ideal':>7} {'speed-up':>8} {'CPU s':>6}")
+    print(f"{'case':6} {'executors':>9} {'requests':>8} {'ideal':>7} {'CPU s':>6} | {'start':>6} "
+          f"{'after':>7} {'x ideal':>7} {'speed-up':>8} | {'busy':>6} {'after':>7} {'x ideal':>7} "
+          f"{'speed-up':>8}")
     for case in options.case or CASES:
-        simulator_options, latency, at_once = CASES[case]
+        simulator_options, latency, of_executor = CASES[case]
         first = None
         with simulated(options.binary, *simulator_options) as workspace:
             for executors in map(int, options.executors.split(",")):
+                at_once = of_executor * executors
                 with SparkCluster(options.version, workers=executors) as cluster:
-                    scan = ["--spark-remote", cluster.remote,
-                            "--max-in-flight", str(at_once * executors)]
+                    scan = ["--spark-remote", cluster.remote, "--max-in-flight", str(at_once)]
                     for _ in range(options.warm_up):
                         workspace.scan(*scan)
-                    runs = [measure(workspace, scan) for _ in range(options.runs)]
-                start, after, cpu, requests = (statistics.median(run[key] for run in runs)
-                                               for key in ("start", "after", "cpu", "requests"))
-                ideal = requests * latency / (at_once * executors)
-                first = first or after
-                print(f"{case:6} {executors:9} {requests:8} {start:6.1f} {after:7.1f} {ideal:7.1f} "
-                      f"{after / ideal:7.2f} {first / after:8.2f} {cpu:6.2f}", flush=True)
+                    runs = [measure(workspace, scan, latency, at_once)
+                            for _ in range(options.runs)]
+                row = {key: statistics.median(run[key] for run in runs) for key in runs[0]}
+                first = first or row
+                print(f"{case:6} {executors:9} {row['requests']:8} {row['ideal']:7.1f} "
+                      f"{row['cpu']:6.2f} | {row['start']:6.1f} {row['after']:7.1f} "
+                      f"{row['x ideal']:7.2f} {first['after'] / row['after']:8.2f} | "
+                      f"{row['busy']:6.1f} {row['after busy']:7.1f} {row['x ideal busy']:7.2f} "
+                      f"{first['after busy'] / row['after busy']:8.2f}", flush=True)
 
 
 if __name__ == "__main__":
