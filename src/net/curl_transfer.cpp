@@ -134,6 +134,7 @@ std::size_t CurlTransfer::on_header(char* /*data*/, std::size_t size, std::size_
 
 void CurlTransfer::drop_body() {
   body_ = Body();
+  budget_.release(this);
 }
 
 void CurlTransfer::note_progress(Instant now) {

@@ -25,7 +25,7 @@ class CurlTransfer {
   void prepare(Ticket ticket, Request request, const CurlOptions& options, Instant now);
   /// What came of it, once libcurl has said `code`.
   Completion finish(CURLcode code);
-  /// Frees what has arrived, once nobody wants it any more. The budget is the caller's to tell.
+  /// Frees what has arrived, once nobody wants it any more.
   void drop_body();
   /// The time-out that has passed, where one has.
   std::optional<TransportError> overdue(const Timeouts& timeouts, Instant now) const;

@@ -57,9 +57,7 @@ class CurlTransport::Multi {
 
   std::vector<Completion> poll(Instant until) {
     std::vector<Completion> ended;
-    budget_.release(std::exchange(handed_out_, nullptr));
-    collect(ended);
-    if (!ended.empty()) return ended;
+    if (handed_out_) retire(std::move(handed_out_));
     while (true) {
       int running = 0;
       curl_multi_perform(multi_, &running);
@@ -74,7 +72,7 @@ class CurlTransport::Multi {
   }
 
   void cancel_all() {
-    while (!active_.empty()) release(active_.begin()->first);
+    while (!active_.empty()) retire(take_out(active_.begin()->first));
   }
 
  private:
@@ -84,13 +82,16 @@ class CurlTransport::Multi {
     int left = 0;
     while (CURLMsg* message = handed_out_ ? nullptr : curl_multi_info_read(multi_, &left)) {
       if (message->msg != CURLMSG_DONE) continue;
-      CURL* handle = message->easy_handle;
       const CURLcode code = message->data.result;  // the message dies with the next call
-      const auto& transfer = active_.at(handle);
+      auto transfer = take_out(message->easy_handle);
       ended.push_back(transfer->finish(code));
       const Exchange& exchange = ended.back().exchange;
-      if (exchange && exchange->body.size() > BodyBudget::kSmall) handed_out_ = transfer.get();
-      release(handle);
+      const bool large = exchange && exchange->body.size() > BodyBudget::kSmall;
+      if (large) {
+        handed_out_ = std::move(transfer);
+      } else {
+        retire(std::move(transfer));
+      }
     }
   }
 
@@ -104,16 +105,17 @@ class CurlTransport::Multi {
         overdue.push_back(handle);
       }
     }
-    for (CURL* handle : overdue) release(handle);
+    for (CURL* handle : overdue) retire(take_out(handle));
   }
 
-  void release(CURL* handle) {
+  std::unique_ptr<CurlTransfer> take_out(CURL* handle) {
     curl_multi_remove_handle(multi_, handle);
-    const auto found = active_.find(handle);
-    found->second->drop_body();
-    if (found->second.get() != handed_out_) budget_.release(found->second.get());
-    idle_.push_back(std::move(found->second));
-    active_.erase(found);
+    return std::move(active_.extract(handle).mapped());
+  }
+
+  void retire(std::unique_ptr<CurlTransfer> transfer) {
+    transfer->drop_body();
+    idle_.push_back(std::move(transfer));
   }
 
   CurlOptions options_;
@@ -122,7 +124,7 @@ class CurlTransport::Multi {
   SystemClock clock_;  // sockets live in real time, whatever the rest is told
   std::unordered_map<CURL*, std::unique_ptr<CurlTransfer>> active_;
   std::vector<std::unique_ptr<CurlTransfer>> idle_;
-  const CurlTransfer* handed_out_ = nullptr;  ///< whose large body the last poll has returned
+  std::unique_ptr<CurlTransfer> handed_out_;  ///< whose large body the last poll has returned
   Instant looked_at_{};
 };
 
