@@ -150,7 +150,7 @@ void SliceEngine::deal() {
   const Instant now = clock_.now();
   if (draining_ || failure_ || now < not_before_) return;
   if (!first_wave_dealt_ && !queue_.empty()) deal_first_wave();
-  const auto slots = static_cast<std::size_t>(std::max(1, runner_.slots()));
+  const auto slots = static_cast<std::size_t>(slot_count());
   std::size_t dealt = outstanding_.size();
   double ahead = seconds_dealt();
   const auto is_enough = [&] {
@@ -196,11 +196,10 @@ void SliceEngine::deal_first_wave() {
 /// busy, and what was seen makes for better slices. Where it does keep it busy, each may take a
 /// third of `least_budget`: more would find a whale too late.
 Duration SliceEngine::first_look(std::size_t slices) const {
-  const double slots = std::max(1, runner_.slots());
-  const auto count = static_cast<double>(slices);
-  if (count < slots) return kShortBudget;
+  const double part = slot_count() / static_cast<double>(slices);
+  if (part > 1) return kShortBudget;
   if (in_flight_of_slot() <= kKeptByOneHome) return limits_.least_budget / 3;
-  const Duration share = from_seconds(seconds(limits_.least_budget) / 4 * slots / count);
+  const Duration share = from_seconds(seconds(limits_.least_budget) / 4 * part);
   return std::clamp<Duration>(share, kQuickLook, limits_.least_budget);
 }
 
@@ -229,12 +228,15 @@ std::vector<Task> SliceEngine::next_tasks(Instant now, double enough) {
                      [this](const Task& task) { return estimate_.of(task); });
 }
 
+int SliceEngine::slot_count() const {
+  return std::max(1, runner_.slots());
+}
+
 int SliceEngine::in_flight_of_slot() const {
-  return std::max(1, limits_.max_in_flight / std::max(1, runner_.slots()));
+  return std::max(1, limits_.max_in_flight / slot_count());
 }
 
 protocol::SliceOrder SliceEngine::order_for(std::vector<Task> tasks, Duration budget, Instant now) {
-  const int slots = std::max(1, runner_.slots());
   protocol::SliceOrder order;
   order.slice = ++last_slice_;
   order.route = route_;
@@ -242,7 +244,7 @@ protocol::SliceOrder SliceEngine::order_for(std::vector<Task> tasks, Duration bu
   order.max_directories = limits_.most_directories;
   order.max_entries = limits_.most_entries;
   order.max_in_flight = in_flight_of_slot();
-  order.max_rate = limits_.max_rate / slots;
+  order.max_rate = limits_.max_rate / slot_count();
   order.limits = shared_.start(now);
   order.debug = limits_.debug;
   auto& [places, dealt_budget] = outstanding_[order.slice];

@@ -69,6 +69,7 @@ class SliceEngine final : public Engine {
   Duration first_look(std::size_t slices) const;
   std::vector<Task> next_tasks(Instant now, double enough);
   protocol::SliceOrder order_for(std::vector<Task> tasks, Duration budget, Instant now);
+  int slot_count() const;  ///< at least one
   int in_flight_of_slot() const;
   double seconds_dealt() const;
   std::array<bool, kAllSources.size()> open_sources(Instant now) const;
