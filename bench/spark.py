@@ -5,10 +5,11 @@
 
 `start`: seconds until the first directory of a slice is asked for (session, the worker's bundle, the
 users, the first task). `busy`: until all executors have as many requests under way as they may; until
-then some of them start their Python, on a machine that has two cores for all. `after`: what follows
-the start; `ideal`: requests x latency / requests at once; `speed-up`: the first row's `after` over
-this one's. Both again with `busy` as the start, and the requests from then on. Medians over the runs,
-on a cluster that has run the same before. Every inventory is compared with the truth.
+then some of them start their Python, on a machine that has two cores for all. (Of `small` the whole
+first wave comes before it: there only `start` says anything.) `after`: what follows the start;
+`ideal`: requests x latency / requests at once; `speed-up`: the first row's `after` over this one's.
+Both again with `busy` as the start, and the requests from then on. Medians over the runs, on a
+cluster that has run the same before. Every inventory is compared with the truth.
 """
 
 import argparse
@@ -74,13 +75,19 @@ def measure(workspace, options, latency, at_once):
     with Beginning(workspace, at_once / latency) as beginning:
         wall, cpu = workspace.scan(*options)
     requests = workspace.list_requests() - before
-    start = beginning.start_at
-    busy, had = beginning.busy or (start, 0)
-    each = latency / at_once
-    return {"requests": requests, "start": start, "busy": busy, "after": wall - start,
-            "ideal": requests * each, "after busy": wall - busy, "cpu": cpu,
-            "x ideal": (wall - start) / (requests * each),
-            "x ideal busy": (wall - busy) / ((requests - had) * each)}
+    row = {"requests": requests, "ideal": requests * latency / at_once, "cpu": cpu}
+    for moment, seconds, had in (("start", beginning.start_at, 0),
+                                 ("busy", *(beginning.busy or (beginning.start_at, 0)))):
+        row[moment] = seconds
+        row["after", moment] = wall - seconds
+        row["x ideal", moment] = (wall - seconds) / ((requests - had) * latency / at_once)
+    return row
+
+
+def since(moment, row, first):
+    after = "after", moment
+    return (f" | {row[moment]:6.1f} {row[after]:7.1f} {row['x ideal', moment]:7.2f} "
+            f"{first[after] / row[after]:8.2f}")
 
 
 def main():
@@ -92,9 +99,9 @@ def main():
     parser.add_argument("--warm-up", type=int, default=3, metavar="RUNS")
     parser.add_argument("--version", default="4.0", choices=("3.5", "4.0"))
     options = parser.parse_args()
-    print(f"{'case':6} {'executors':>9} {'requests':>8} {'ideal':>7} {'CPU s':>6} | {'start':>6} "
-          f"{'after':>7} {'x ideal':>7} {'speed-up':>8} | {'busy':>6} {'after':>7} {'x ideal':>7} "
-          f"{'speed-up':>8}")
+    heads = [f" | {moment:>6} {'after':>7} {'x ideal':>7} {'speed-up':>8}"
+             for moment in ("start", "busy")]
+    print(f"{'case':6} {'executors':>9} {'requests':>8} {'ideal':>7} {'CPU s':>6}", *heads, sep="")
     for case in options.case or CASES:
         simulator_options, latency, of_executor = CASES[case]
         first = None
@@ -110,10 +117,8 @@ def main():
                 row = {key: statistics.median(run[key] for run in runs) for key in runs[0]}
                 first = first or row
                 print(f"{case:6} {executors:9} {row['requests']:8} {row['ideal']:7.1f} "
-                      f"{row['cpu']:6.2f} | {row['start']:6.1f} {row['after']:7.1f} "
-                      f"{row['x ideal']:7.2f} {first['after'] / row['after']:8.2f} | "
-                      f"{row['busy']:6.1f} {row['after busy']:7.1f} {row['x ideal busy']:7.2f} "
-                      f"{first['after busy'] / row['after busy']:8.2f}", flush=True)
+                      f"{row['cpu']:6.2f}", since("start", row, first), since("busy", row, first),
+                      sep="", flush=True)
 
 
 if __name__ == "__main__":
