@@ -7,10 +7,11 @@
 namespace stocktake {
 namespace {
 
+const Task kLeaf{1, 1, Source::dbfs, 15, "/Users/a@x/b"};
+
 TEST(WorkEstimateTest, FullSlicesSayMoreThanThin) {
-  const Task leaf{1, 1, Source::dbfs, 15, "/Users/a@x/b"};
   WorkEstimate estimate;
-  const auto unit = [&] { return estimate.of(leaf); };
+  const auto unit = [&] { return estimate.of(kLeaf); };
   estimate.add_slice(std::chrono::milliseconds(60), 2, 1);
   const double thin = unit();
   estimate.add_slice(std::chrono::milliseconds(60), 2, 1);
@@ -21,20 +22,19 @@ TEST(WorkEstimateTest, FullSlicesSayMoreThanThin) {
   EXPECT_LT(unit(), thin / 4);
   estimate.add_slice(std::chrono::milliseconds(60), 0, 1);
   EXPECT_LT(unit(), thin / 4);
-  EXPECT_GE(estimate.of({1, 1, Source::dbfs, 0, "/"}), estimate.of(leaf));
+  EXPECT_GE(estimate.of({1, 1, Source::dbfs, 0, "/"}), estimate.of(kLeaf));
 }
 
 /// Two at once of eight that there could have been: eight would have been as fast.
 TEST(WorkEstimateTest, AThinSliceIsTakenForOneThatCouldHaveHadMore) {
-  const Task leaf{1, 1, Source::dbfs, 15, "/Users/a@x/b"};
   WorkEstimate thin;
   thin.add_slice(std::chrono::milliseconds(30), 2, 8);
   WorkEstimate full;
   full.add_slice(std::chrono::milliseconds(30), 8, 8);
-  EXPECT_NEAR(thin.of(leaf), full.of(leaf), 1e-9);
+  EXPECT_NEAR(thin.of(kLeaf), full.of(kLeaf), 1e-9);
   WorkEstimate one_by_one;
   one_by_one.add_slice(std::chrono::milliseconds(30), 2, 1);
-  EXPECT_NEAR(one_by_one.of(leaf), 4 * thin.of(leaf), 1e-9);
+  EXPECT_NEAR(one_by_one.of(kLeaf), 4 * thin.of(kLeaf), 1e-9);
 }
 
 }  // namespace
