@@ -1,8 +1,8 @@
 # Two commands for a new machine: `make demo` and `make test`. The rest is for daily work.
 BUILD := build/release
 
-.PHONY: help demo build test test-all test-quick test-sanitized coverage bench bench-spark worlds fuzz \
-	format tidy clean dependencies
+.PHONY: help demo build test test-all test-quick test-sanitized coverage bench bench-spark worlds \
+	planted fuzz format tidy clean dependencies
 help:
 	@echo "make demo    install what is missing, build, simulate a workspace and take its inventory"
 	@echo "make test    install what is missing, build, run all tests (with a real Spark 4.0)"
@@ -11,6 +11,7 @@ help:
 	@echo "make coverage  what the tests do not reach"
 	@echo "make build   build $(BUILD)/bin/stocktake"
 	@echo "make worlds  scan 100,000 seeded worlds in which everything goes wrong"
+	@echo "make planted  plant known bugs, one at a time, and see that the worlds find each"
 	@echo "make fuzz    fuzz what is read from others, FUZZ_SECONDS each (60)"
 	@echo "make bench   measure a scan against the ideal, and one of a million files"
 	@echo "make bench-spark  the same on Spark clusters of 1 to 8 executors (40 minutes)"
@@ -46,6 +47,9 @@ coverage: dependencies
 
 worlds: build
 	@$(BUILD)/bin/stocktake_worlds --seeds 1..100000 --jobs 2 --keep-going --at-least 1000
+
+planted: dependencies
+	@tests/chaos/planted.sh build/planted
 
 FUZZ_SECONDS ?= 60
 fuzz: dependencies
