@@ -18,6 +18,8 @@ struct Timeouts {
       90'000};                               ///< the service gives up by itself after about 60 s
   std::chrono::milliseconds stall{30'000};   ///< nothing more arrives in the middle of a body
   std::chrono::milliseconds total{600'000};  ///< a body that drips
+
+  bool operator==(const Timeouts&) const = default;
 };
 
 /// A GET, or a POST where there is a body. The transport adds the host and the credentials.

@@ -197,6 +197,7 @@ std::string encode_order(const SliceOrder& order) {
   message.set_max_rate(to_wire(order.max_rate));
   write_limits(*message.mutable_limits(), order.limits);
   message.set_debug(order.debug);
+  message.set_stay_ms(count_ms(order.stay));
   return message.SerializeAsString();
 }
 
@@ -225,6 +226,7 @@ Decoded<SliceOrder> decode_order(std::string_view payload) {
   order.max_rate = rate_of(message.max_rate(), check);
   order.limits = read_limits(message.limits(), check);
   order.debug = message.debug();
+  order.stay = ms(message.stay_ms(), check);
   return check.conclude(std::move(order));
 }
 

@@ -25,6 +25,8 @@ struct Route {
   std::string ca_pem;  ///< certificates to trust; empty: the machine's. In a frame of its own
   net::Timeouts timeouts;
   Milliseconds patience{600'000};  ///< as `DispatchLimits::patience`
+
+  bool operator==(const Route&) const = default;
 };
 
 /// What a worker is asked for: some directories, to be gone down depth first, and when to stop.
@@ -40,7 +42,8 @@ struct SliceOrder {
   int max_in_flight = 8;
   double max_rate = net::Pace::kNoLimit;  ///< requests a second
   LearnedLimits limits;
-  bool debug = false;  ///< retries come back as log lines
+  bool debug = false;    ///< retries come back as log lines
+  Milliseconds stay{0};  ///< once it has answered, waits so long for another order
 };
 
 enum class EventKind : std::uint8_t {

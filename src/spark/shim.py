@@ -1,5 +1,5 @@
-"""What a task of Spark's runs for stocktake: starts the native worker for each slice that is dealt to
-it, and hands back what the worker says, as rows. It knows nothing of slices' contents.
+"""What a task of Spark's runs for stocktake: hands each slice that is dealt to it to a native worker,
+and hands back what the worker says, as rows. It knows nothing of slices' contents.
 
 A row is one byte that says what it is, the slice's number within the job (four bytes, little endian)
 and the rest:
@@ -20,12 +20,19 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 import zipimport
 
 import pyarrow
 
-MOST_BYTES = 1 << 20
+MOST_BYTES = 1 << 19
 MOST_ERRORS = 2000
+FRAME = struct.Struct("<3xBI4x")  # of protocol/frame.h: what it is and how long; the rest is not ours
+LAST_FRAME = 8
+# Seconds. A worker waits longer for its next slice: `kStay` in spark_runner.cpp.
+MOST_REST = 1.5
+
+resting = None  # the worker that waits for this process's next slice
 
 
 def run(argument):
@@ -58,59 +65,135 @@ def make_next_task_cheap():
 
 
 def run_slice(job, number):
+    global resting
     yield b"h", as_json(executor=executor_id(), host=socket.gethostname(),
                         machine=platform.machine())
     worker = None
     try:
-        with tempfile.TemporaryFile() as errors:
-            try:
-                worker = start_worker(job, errors)
-            except OSError as error:
-                yield b"e", as_json(cause="cannot_start", message=str(error))
-                return
-            yield from answer_of(worker, job, number)
-            errors.seek(0)
-            told = errors.read(MOST_ERRORS).decode("utf-8", "replace")
-            yield b"e", as_json(cause="ended", message=ending(worker.returncode) + told)
+        worker = take_resting(job["bundle"])
+        is_whole = worker is not None and (yield from worker.answer(job, number))
+        if worker is None or worker.has_said_nothing:  # it may have ended while it rested
+            if worker is not None:
+                worker.end()
+                worker = None
+            worker = Worker(job["bundle"])
+            is_whole = yield from worker.answer(job, number)
+        yield b"e", as_json(cause="ended", message="" if is_whole else worker.last_words())
+        if is_whole:
+            worker, resting = None, worker
+    except CannotStart as error:
+        yield b"e", as_json(cause="cannot_start", message=str(error))
     except Exception as error:  # a task must not raise
         yield b"e", as_json(cause="shim", message=repr(error))
     finally:
-        if worker is not None and worker.poll() is None:
-            worker.kill()
-            worker.wait()
+        if worker is not None:
+            worker.end()
 
 
-def start_worker(job, errors):
-    """By the bundle's own loader and libraries: the machine's may be older."""
-    bundle = find("archives", job["bundle"])
-    with open(os.path.join(bundle, "manifest.json")) as file:
-        manifest = json.load(file)
-    loader, libraries, program = [os.path.join(bundle, manifest[part])
-                                  for part in ("loader", "libraries", "program")]
-    return subprocess.Popen([loader, "--library-path", libraries, program],
-                            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors)
+def take_resting(bundle):
+    global resting
+    worker, resting = resting, None
+    if worker is not None and not worker.can_go_on(bundle):
+        worker.end()
+        worker = None
+    return worker
 
 
-def answer_of(worker, job, number):
-    certificates = base64.b64decode(job["certificates"])
-    order = base64.b64decode(job["orders"][number]["frame"])
-    deadline = threading.Timer(job["orders"][number]["seconds"], worker.kill)
-    deadline.start()
-    try:
+class CannotStart(Exception):
+    """The system does not let a program be started."""
+
+
+class Worker:
+    """A native worker. It takes one slice after the other, as long as the next one comes soon: its
+    start, and its connections, cost as much as a small home."""
+
+    def __init__(self, bundle):
+        """By the bundle's own loader and libraries: the machine's may be older."""
+        folder = find("archives", bundle)
+        with open(os.path.join(folder, "manifest.json")) as file:
+            manifest = json.load(file)
+        loader, libraries, program = [os.path.join(folder, manifest[part])
+                                      for part in ("loader", "libraries", "program")]
+        self.bundle = bundle
+        self.has_said_nothing = True
+        self.rests_since = None
+        self.errors = tempfile.TemporaryFile()
+        self.errors_before = 0
         try:
-            worker.stdin.write(secret_of(job) + certificates + order)
-            worker.stdin.flush()
-        except BrokenPipeError:
-            pass  # it has ended already, and said why
-        # Its input stays open: its end would mean that nobody waits for the answer.
-        while True:
-            data = worker.stdout.read(MOST_BYTES)
-            if not data:
-                break
-            yield b"d", data
-        worker.wait()
-    finally:
-        deadline.cancel()
+            self.process = subprocess.Popen([loader, "--library-path", libraries, program],
+                                            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                            stderr=self.errors)
+        except OSError as error:
+            self.errors.close()
+            raise CannotStart(str(error)) from error
+
+    def can_go_on(self, bundle):
+        return (self.bundle == bundle and self.process.poll() is None
+                and time.monotonic() - self.rests_since < MOST_REST)
+
+    def answer(self, job, number):
+        """Yields its rows. Returns whether the last word of the slice has come: else it has ended."""
+        certificates = base64.b64decode(job["certificates"])
+        order = base64.b64decode(job["orders"][number]["frame"])
+        secret = secret_of(job)
+        self.has_said_nothing = True
+        self.errors_before = os.fstat(self.errors.fileno()).st_size
+        deadline = threading.Timer(job["orders"][number]["seconds"], self.process.kill)
+        deadline.start()
+        try:
+            try:
+                self.process.stdin.write(secret + certificates + order)
+                self.process.stdin.flush()
+            except BrokenPipeError:
+                pass  # it has ended already, and said why
+            # Its input stays open: its end would mean that nobody waits for the answer.
+            gathered = bytearray()
+            is_whole = False
+            for piece, is_whole in pieces(self.process.stdout):
+                self.has_said_nothing = False
+                gathered += piece
+                if len(gathered) >= MOST_BYTES:
+                    yield b"d", bytes(gathered)
+                    gathered.clear()
+            self.rests_since = time.monotonic()
+            if gathered:
+                yield b"d", bytes(gathered)
+            if not is_whole:
+                self.process.wait()
+        finally:
+            deadline.cancel()
+        return is_whole
+
+    def last_words(self):
+        self.errors.seek(self.errors_before)
+        told = self.errors.read(MOST_ERRORS).decode("utf-8", "replace")
+        return ending(self.process.returncode) + told
+
+    def end(self):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.communicate()
+        self.errors.close()
+
+
+def pieces(stream):
+    """An answer piece by piece, and with each whether it is the last: the end of the last frame. The
+    stream may end before."""
+    kind = None
+    while kind != LAST_FRAME:
+        piece = stream.read(FRAME.size)
+        if len(piece) < FRAME.size:
+            if piece:
+                yield piece, False
+            return
+        kind, left = FRAME.unpack(piece)
+        while left > 0:
+            yield piece, False
+            piece = stream.read(min(left, MOST_BYTES))
+            if not piece:
+                return
+            left -= len(piece)
+        yield piece, kind == LAST_FRAME
 
 
 def secret_of(job):

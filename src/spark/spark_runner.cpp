@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <chrono>
 #include <iterator>
 #include <utility>
 
@@ -11,6 +12,10 @@
 
 namespace stocktake::spark {
 namespace {
+
+/// How long a worker waits for its slot's next slice. The shim gives it none that comes later than
+/// after half of it (`MOST_REST`).
+constexpr std::chrono::seconds kStay{3};
 
 /// Errors after which no other job of the session can succeed either.
 bool ends_the_run(const connect::Error& error) {
@@ -48,6 +53,7 @@ SparkRunner::~SparkRunner() {
 }
 
 void SparkRunner::start(std::vector<protocol::SliceOrder> wave) {
+  for (protocol::SliceOrder& order : wave) order.stay = kStay;
   if (std::exchange(first_wave_, false)) return start_job(wave);
   for (protocol::SliceOrder& order : wave) start_job({std::move(order)});
 }

@@ -10,6 +10,7 @@
 #include <csignal>
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <random>
 #include <stdexcept>
 
@@ -69,23 +70,50 @@ class FrameSink final : public spdlog::sinks::base_sink<spdlog::details::null_mu
   AnswerWriter& writer_;
 };
 
-void set_up_log(bool debug, AnswerWriter& writer) {
-  auto logger = std::make_shared<spdlog::logger>("worker", std::make_shared<FrameSink>(writer));
-  logger->set_level(debug ? spdlog::level::debug : spdlog::level::off);
-  spdlog::set_default_logger(std::move(logger));
-}
+/// For the time of one answer.
+class LogInFrames {
+ public:
+  LogInFrames(bool debug, AnswerWriter& writer) {
+    auto logger = std::make_shared<spdlog::logger>("worker", std::make_shared<FrameSink>(writer));
+    logger->set_level(debug ? spdlog::level::debug : spdlog::level::off);
+    spdlog::set_default_logger(std::move(logger));
+  }
+  ~LogInFrames() { spdlog::default_logger()->sinks().clear(); }
+  LogInFrames(const LogInFrames&) = delete;
+  LogInFrames& operator=(const LogInFrames&) = delete;
+};
 
-net::CurlOptions curl_options(const protocol::Route& route, std::string secret,
-                              const std::string& program) {
-  net::CurlOptions options;
-  options.base_url = route.host;
-  options.user_agent = fmt::format("stocktake/{} worker", kVersion);
-  options.authorization = [secret = std::move(secret)] { return secret; };
-  options.ca_file = certificates_file(route.ca_pem, program);
-  options.loopback = databricks::is_loopback(route.host);
-  options.timeouts = route.timeouts;
-  return options;
-}
+/// What is kept from one order to the next: connections, as long as they lead to the same place.
+class Connections {
+ public:
+  explicit Connections(std::string program) : program_(std::move(program)) {}
+
+  net::Transport& to(const protocol::Route& route, std::string secret) {
+    secret_ = std::move(secret);
+    if (!transport_ || route != route_) {
+      transport_.emplace(options(route));
+      route_ = route;
+    }
+    return *transport_;
+  }
+
+ private:
+  net::CurlOptions options(const protocol::Route& route) const {
+    net::CurlOptions options;
+    options.base_url = route.host;
+    options.user_agent = fmt::format("stocktake/{} worker", kVersion);
+    options.authorization = [this] { return secret_; };
+    options.ca_file = certificates_file(route.ca_pem, program_);
+    options.loopback = databricks::is_loopback(route.host);
+    options.timeouts = route.timeouts;
+    return options;
+  }
+
+  std::string program_;
+  std::string secret_;
+  protocol::Route route_;
+  std::optional<net::CurlTransport> transport_;
+};
 
 net::DispatchLimits limits(const protocol::SliceOrder& order) {
   net::DispatchLimits limits;
@@ -96,8 +124,8 @@ net::DispatchLimits limits(const protocol::SliceOrder& order) {
   return limits;
 }
 
-void work(const std::string& program) {
-  end_at_the_latest_in(kOrderTime);
+/// Takes one order and answers it. Returns how long to wait for another.
+std::chrono::milliseconds work(Connections& connections) {
   Input input(STDIN_FILENO);
   std::string secret = input.read_secret();
   const protocol::SliceOrder order = input.read_order();
@@ -106,19 +134,25 @@ void work(const std::string& program) {
   const auto host = databricks::normalise_host(order.route.host);
   if (!host) throw InputError(host.error().message);
   AnswerWriter writer([](std::string_view bytes) { write_whole(STDOUT_FILENO, bytes); });
-  set_up_log(order.debug, writer);
+  const LogInFrames log(order.debug, writer);
   const SystemClock clock;
-  net::CurlTransport transport(curl_options(order.route, std::move(secret), program));
+  net::Transport& transport = connections.to(order.route, std::move(secret));
   net::Dispatcher dispatcher(transport, clock, kFamilies, limits(order), std::random_device()());
   writer.end(Walk(dispatcher, clock, writer, order).run(input));
   dispatcher.cancel_all();
+  return order.stay;
 }
 
 int run(const std::string& program) {
   tie_to_parent();
   curl_global_init(CURL_GLOBAL_DEFAULT);
   try {
-    work(program);
+    Connections connections(program);
+    std::chrono::milliseconds wait = kOrderTime;
+    while (wait > wait.zero()) {
+      end_at_the_latest_in(wait);
+      wait = work(connections);
+    }
     return 0;
   } catch (const std::exception& error) {
     fmt::print(stderr, "stocktake-worker: {}\n", error.what());

@@ -132,6 +132,21 @@ def test_what_has_come_so_far_can_be_seen_meanwhile(cluster, tmp_path):
         assert running.csv == simulator.truth
 
 
+def test_a_native_worker_takes_one_slice_after_the_other_and_is_soon_gone(cluster, tmp_path):
+    seen = set()
+    with Simulator(tmp_path, *SLOW) as simulator:
+        with Running(simulator, "--spark-remote", cluster.remote, "--debug") as running:
+            while running.process.poll() is None:
+                seen.update(native_workers(cluster))
+                time.sleep(0.02)
+            assert running.end() == 0, running.said
+    wait_until(lambda: not native_workers(cluster), 10, "the end of the workers")
+    slices = running.said.count("[WORKER BATCH]")
+    assert slices >= 30
+    # One for each of Spark's Python processes, and another where a machine is too slow to go on at once.
+    assert EXECUTORS <= len(seen) <= slices / 2, (len(seen), slices)
+
+
 def test_a_native_worker_that_is_killed_changes_nothing(cluster, tmp_path):
     with Simulator(tmp_path, *SLOW) as simulator:
         local = simulator.scan(name="local")

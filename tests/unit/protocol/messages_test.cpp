@@ -29,6 +29,7 @@ SliceOrder an_order() {
   order.max_rate = 2.5;
   order.limits[0] = {3, true, 4.5, milliseconds(600)};
   order.debug = true;
+  order.stay = milliseconds(19);
   return order;
 }
 
@@ -53,6 +54,7 @@ TEST(MessagesTest, AnOrderComesBack) {
   EXPECT_EQ(read->max_rate, order.max_rate);
   EXPECT_EQ(read->limits, order.limits);
   EXPECT_EQ(read->debug, order.debug);
+  EXPECT_EQ(read->stay, order.stay);
 }
 
 TEST(MessagesTest, NoLimitStaysNoLimit) {
