@@ -78,6 +78,19 @@ TEST_F(TreeViewsTest, DirectoriesAreSortedByTheWordGiven) {
   EXPECT_THAT(
       column(&directories_view, options),
       ElementsAre("/Users/ann@x", "/Users/ann@x", "/Users/ann@x/open", "/Users/ann@x/secret"));
+  options.scope.user.clear();
+  options.sort = store::Order::count;
+  EXPECT_THAT(column(&directories_view, options, 2), ElementsAre("2", "1", "1", "0", "0"));
+  EXPECT_THAT(column(&directories_view, options, 3),
+              ElementsAre("0", "3221225472", "1024", "0", "0"));
+}
+
+TEST_F(TreeViewsTest, FilesAreSortedByNameWhereThatIsAskedFor) {
+  ViewOptions options = csv();
+  options.sort = store::Order::name;
+  EXPECT_THAT(column(&files_view, options),
+              ElementsAre("/Users/" + odd_name() + "/nb", "/Users/" + odd_name() + "/old",
+                          "/Users/ann@x/a,b", "/Users/ann@x/f"));
 }
 
 TEST_F(TreeViewsTest, FilesOfUnknownSizeComeLastAndAreNotZero) {
