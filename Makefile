@@ -67,9 +67,10 @@ bench-spark: build
 format:
 	@git ls-files '*.h' '*.cpp' | xargs clang-format -i
 
-# All of src: some minutes, so not in CI. Fails on any finding.
+# All of src: half an hour, so not in CI. Fails on any finding. Debian 12's clang cannot read the
+# coroutines of Asio as gcc compiles them.
 tidy: build
-	@git ls-files 'src/*.cpp' | xargs -P2 -n1 clang-tidy -p $(BUILD) --quiet
+	@git ls-files 'src/*.cpp' | grep -v simulator/server.cpp | xargs -P2 -n1 clang-tidy -p $(BUILD) --quiet
 
 clean:
 	@rm -rf build

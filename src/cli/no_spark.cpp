@@ -10,12 +10,13 @@ constexpr const char* kRemedy =
 
 }  // namespace
 
-doctor::Check try_cluster(const ClusterChoice&, const Connection&) {
+doctor::Check try_cluster(const ClusterChoice& /*choice*/, const Connection& /*connection*/) {
   return doctor::failed("spark", ExitCode::usage, kMessage, kRemedy);
 }
 
-Expected<std::unique_ptr<ScanEngine>> make_spark_engine(const ScanRequest&, Connection&,
-                                                        const StopToken&) {
+Expected<std::unique_ptr<ScanEngine>> make_spark_engine(const ScanRequest& /*request*/,
+                                                        Connection& /*connection*/,
+                                                        const StopToken& /*stop*/) {
   return fail(ExitCode::usage, kMessage, kRemedy);
 }
 

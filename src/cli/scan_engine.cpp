@@ -18,7 +18,7 @@ class LocalScanEngine final : public ScanEngine {
   explicit LocalScanEngine(Connection& connection)
       : connection_(connection), engine_(connection.dispatcher(), connection.clock()) {}
 
-  void begin(const std::vector<std::string>&) override {}
+  void begin(const std::vector<std::string>& /*users*/) override {}
   Engine& engine() override { return engine_; }
   void finish() override { connection_.dispatcher().cancel_all(); }
   EngineCounters remote_counters() const override { return {}; }
@@ -46,7 +46,7 @@ class ChildScanEngine final : public ScanEngine {
         engine_(runner_, connection.clock(), std::move(route), slice_limits(request),
                 lines_.watch()) {}
 
-  void begin(const std::vector<std::string>&) override {}
+  void begin(const std::vector<std::string>& /*users*/) override {}
   Engine& engine() override { return engine_; }
   void finish() override {
     runner_.cancel();

@@ -6,8 +6,8 @@
 namespace stocktake::net {
 
 /// What the bodies that are arriving or being read may hold together, so that many large ones at
-/// once do not exhaust memory. Small ones are not counted. Where the large ones would exceed it, the
-/// largest goes on and the others are crowded out as they grow: so one always comes to its end.
+/// once do not exhaust memory. Small ones are not counted. Where the large ones would exceed it,
+/// the largest goes on and the others are crowded out as they grow: so one always comes to its end.
 class BodyBudget {
  public:
   static constexpr std::size_t kSmall = std::size_t{1} << 20U;

@@ -56,7 +56,8 @@ double to_wire(double rate) {
 
 double rate_of(double wire, Check& check) {
   check.that(std::isfinite(wire) && wire >= 0, "a rate out of range");
-  return wire > 0 ? wire : net::Pace::kNoLimit;
+  if (wire > 0) return wire;
+  return net::Pace::kNoLimit;
 }
 
 void write_task(wire::Task& to, Source source, int depth, const std::string& path) {

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "model/age.h"
 #include "report/summary.h"
@@ -15,8 +16,8 @@ constexpr std::int64_t kRows = 5;
 
 class Page {
  public:
-  Page(store::Reader& reader, const ViewOptions& options)
-      : reader_(reader), options_(options), all_(reader.overview()) {
+  Page(store::Reader& reader, ViewOptions options)
+      : reader_(reader), options_(std::move(options)), all_(reader.overview()) {
     options_.limit = kRows;
     options_.format = Format::table;
     options_.scope = {};

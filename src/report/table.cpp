@@ -171,7 +171,7 @@ std::string bar(double share) {
   return text.empty() && clean > 0 ? std::string(kEighths[1]) : text;
 }
 
-Cell text_cell(std::string text) {
+Cell text_cell(const std::string& text) {
   return {text, text, false};
 }
 

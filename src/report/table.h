@@ -59,7 +59,7 @@ std::string colored(const std::string& text, Color color, Style style);
 inline constexpr std::size_t kBarWidth = 16;
 std::string bar(double share);
 
-Cell text_cell(std::string text);
+Cell text_cell(const std::string& text);
 /// A bar of `part` in `whole`; for a column without a name. Empty where there are no bars.
 Cell bar_cell(std::int64_t part, std::int64_t whole, Style style);
 /// Milliseconds since 1970 as a date; `-` where not known.

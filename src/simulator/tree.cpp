@@ -72,7 +72,7 @@ std::uint32_t Tree::add(Source source, std::uint32_t parent, std::string name, i
   return index;
 }
 
-void Tree::add_person(std::string name, bool orphan, int number) {
+void Tree::add_person(const std::string& name, bool orphan, int number) {
   Random random(mix(shape_.seed, name));
   Person person;
   person.name = name;
@@ -113,7 +113,8 @@ void Tree::fill(Source source, std::uint32_t home, int count, bool weird) {
     // Half of them below one of the last few, so that there is depth as well as width.
     const auto size = static_cast<int>(places.size());
     const int from = random.chance(0.5) ? std::max(0, size - 4) : 0;
-    Place parent = places[static_cast<std::size_t>(from + random.below(size - from))];
+    const int chosen = from + random.below(size - from);
+    Place parent = places[static_cast<std::size_t>(chosen)];
     if (parent.depth >= kDeepest) parent = places.front();
     const auto child = add(source, parent.index, directory_name(random.next(), i),
                            random.below(2 * shape_.files + 1));

@@ -64,7 +64,7 @@ class Tree {
  private:
   const std::vector<Node>& nodes(Source source) const { return nodes_[index_of(source)]; }
   std::uint32_t add(Source source, std::uint32_t parent, std::string name, int files);
-  void add_person(std::string name, bool orphan, int number);
+  void add_person(const std::string& name, bool orphan, int number);
   void fill(Source source, std::uint32_t home, int count, bool weird);
   void add_specials(int number, std::uint32_t home);
   void add_git_folders(std::uint32_t home);

@@ -133,7 +133,7 @@ Forecast WeatherStation::forecast(Family family, const std::string& target, Time
   return {};
 }
 
-microseconds WeatherStation::latency(const std::string& target) {
+microseconds WeatherStation::latency(const std::string& target) const {
   const double part = fraction(mix(mix(seed_ + 7, target), static_cast<std::uint64_t>(requests_)));
   return weather_.latency + std::chrono::duration_cast<microseconds>(weather_.jitter * part);
 }

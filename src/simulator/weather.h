@@ -43,7 +43,7 @@ class WeatherStation {
   /// Called once a request, in the order of arrival. `in_service`: list requests that are being
   /// served, without this one and without those that were refused.
   Forecast forecast(Family family, const std::string& target, Time now, int in_service);
-  microseconds latency(const std::string& target);
+  microseconds latency(const std::string& target) const;
 
  private:
   bool takes_token(Family family, Time now);

@@ -60,6 +60,7 @@ void SparkRunner::start(std::vector<protocol::SliceOrder> wave) {
 
 void SparkRunner::start_job(const std::vector<protocol::SliceOrder>& orders) {
   std::vector<std::uint64_t> slices;
+  slices.reserve(orders.size());
   for (const auto& order : orders) slices.push_back(order.slice);
   if (draining_) {
     for (const std::uint64_t slice : slices) lost_.push_back({slice, "", {}, "it was not begun"});

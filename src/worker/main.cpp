@@ -149,7 +149,7 @@ int run(const std::string& program) {
   try {
     Connections connections(program);
     std::chrono::milliseconds wait = kOrderTime;
-    while (wait > wait.zero()) {
+    while (wait.count() > 0) {
       end_at_the_latest_in(wait);
       wait = work(connections);
     }
