@@ -65,7 +65,7 @@ bench-spark: build
 	@bench/spark.py $(BUILD)/bin/stocktake
 
 format:
-	@git ls-files '*.h' '*.cpp' | xargs clang-format -i
+	@scripts/format.sh
 
 # All of src: half an hour, so not in CI. Fails on any finding. Debian 12's clang cannot read the
 # coroutines of Asio as gcc compiles them.
