@@ -67,8 +67,8 @@ bench-spark: build
 format:
 	@scripts/format.sh
 
-# All of src: half an hour, so not in CI. Fails on any finding. Debian 12's clang cannot read the
-# coroutines of Asio as gcc compiles them.
+# All of src: half an hour of CPU time, so not in CI. Fails on any finding. Debian 12's clang cannot
+# read the coroutines of Asio as gcc compiles them.
 tidy: build
 	@git ls-files 'src/*.cpp' | grep -v simulator/server.cpp | xargs -P2 -n1 clang-tidy -p $(BUILD) --quiet
 

@@ -72,10 +72,10 @@ def run_slice(job, number):
     try:
         worker = take_resting(job["bundle"])
         is_whole = worker is not None and (yield from worker.answer(job, number))
-        if worker is None or worker.has_said_nothing:  # it may have ended while it rested
-            if worker is not None:
-                worker.end()
-                worker = None
+        if worker is not None and worker.has_said_nothing:  # it had ended while it rested
+            worker.end()
+            worker = None
+        if worker is None:
             worker = Worker(job["bundle"])
             is_whole = yield from worker.answer(job, number)
         yield b"e", as_json(cause="ended", message="" if is_whole else worker.last_words())
@@ -115,10 +115,7 @@ class Worker:
         loader, libraries, program = [os.path.join(folder, manifest[part])
                                       for part in ("loader", "libraries", "program")]
         self.bundle = bundle
-        self.has_said_nothing = True
-        self.rests_since = None
         self.errors = tempfile.TemporaryFile()
-        self.errors_before = 0
         try:
             self.process = subprocess.Popen([loader, "--library-path", libraries, program],
                                             stdin=subprocess.PIPE, stdout=subprocess.PIPE,
@@ -132,7 +129,8 @@ class Worker:
                 and time.monotonic() - self.rests_since < MOST_REST)
 
     def answer(self, job, number):
-        """Yields its rows. Returns whether the last word of the slice has come: else it has ended."""
+        """Yields its rows. Returns whether the last word of the slice has come: else it has ended,
+        and `has_said_nothing` where there was no row."""
         certificates = base64.b64decode(job["certificates"])
         order = base64.b64decode(job["orders"][number]["frame"])
         secret = secret_of(job)
