@@ -62,8 +62,8 @@ std::string ProgressPrinter::json_line(const scan::Progress& progress, double ra
   return fmt::format(
       R"({{"seconds":{:.1f},"directories_listed":{},"directories_found":{},"files":{},"bytes":{},"unsized":{},"gaps":{},"in_flight":{},"requests":{},"requests_per_second":{:.1f},"retries":{},"throttled":{}}})",
       progress.seconds, progress.listed, progress.found, progress.files, progress.bytes,
-      progress.unsized, progress.gaps, progress.engine.in_flight, progress.engine.requests, rate,
-      progress.engine.retries, progress.engine.throttled);
+      progress.unknown_size, progress.gaps, progress.engine.in_flight, progress.engine.requests,
+      rate, progress.engine.retries, progress.engine.throttled);
 }
 
 Duration ProgressPrinter::interval() const {

@@ -176,7 +176,7 @@ class ScanRun {
     start.gaps = before.gaps;
     start.files = before.files;
     start.bytes = before.bytes;
-    start.unsized = before.unsized;
+    start.unknown_size = before.unknown_size;
     start.seconds = before.seconds;
     auto ended = coordinator.run(first_id, start, stop_,
                                  [&](const scan::Progress& progress) { printer.show(progress); });

@@ -1,24 +1,23 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 
 #include "model/gap.h"
 #include "model/source.h"
+#include "model/totals.h"
 
 namespace stocktake {
 
 /// What was found in one user's homes in one source.
-struct SourceTotals {
+struct SourceTotals : TreeTotals {
   bool found = false;  ///< a home was there and could be listed
-  std::int64_t files = 0;
-  std::int64_t bytes = 0;        ///< of the files whose size is known
-  std::int64_t unsized = 0;      ///< files of unknown size
-  std::int64_t directories = 0;  ///< below the home, the home itself not counted
-  std::int64_t gaps = 0;
-  std::int64_t waiting = 0;                   ///< directories found and not asked for yet
-  std::optional<std::int64_t> last_modified;  ///< of the newest file, milliseconds since 1970
+
+  SourceTotals& operator+=(const SourceTotals& more) {
+    TreeTotals::operator+=(more);
+    found = found || more.found;
+    return *this;
+  }
 };
 
 /// One user of the inventory: a row of the per-user CSV before it is text.
@@ -33,6 +32,12 @@ struct UserRow {
 
   const SourceTotals& of(Source source) const { return source == Source::dbfs ? dbfs : workspace; }
   SourceTotals& of(Source source) { return source == Source::dbfs ? dbfs : workspace; }
+  /// Of all sources together; `found` where a home was found in any.
+  SourceTotals sum() const {
+    SourceTotals all;
+    for (const Source source : kAllSources) all += of(source);
+    return all;
+  }
 };
 
 /// "workspace /Users/a@x/b: 403 PERMISSION_DENIED".

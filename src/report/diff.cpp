@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <optional>
 #include <unordered_map>
 #include <unordered_set>
@@ -103,7 +104,7 @@ class DirectorySums {
   void close() {
     const auto& [path, changes] = open_.back();
     if (changes.any()) use_(path, changes);
-    all_.add(changes);
+    all_ += changes;
     open_.pop_back();
   }
 
@@ -116,8 +117,7 @@ void count_size_change(const store::HomeFile& before, const store::HomeFile& aft
                        Changes& changes) {
   if (!before.size || !after.size || *before.size == *after.size) return;
   const std::int64_t more = *after.size - *before.size;
-  (more > 0 ? changes.grown_files : changes.shrunk_files) += 1;
-  (more > 0 ? changes.grown_bytes : changes.shrunk_bytes) += more > 0 ? more : -more;
+  (more > 0 ? changes.grown : changes.shrunk).add_size(std::abs(more));
 }
 
 class Comparison {
@@ -157,11 +157,10 @@ class Comparison {
       for (const auto& [old_home, new_home] : pairs(old_homes, new_homes)) {
         const bool knows_old = knows(before_, before, source);
         const bool knows_new = knows(after_, after, source);
-        change.changes.add(
-            compare_homes(change.username, old_home, new_home, knows_old, knows_new));
+        change.changes += compare_homes(change.username, old_home, new_home, knows_old, knows_new);
       }
     }
-    all_.add(change.changes);
+    all_ += change.changes;
     if (sinks_.user && (change.changes.any() || !change.status.empty())) sinks_.user(change);
   }
 
@@ -221,14 +220,12 @@ class Comparison {
       if (new_file == nullptr || (old_file != nullptr && old_file->path < new_file->path)) {
         const bool is_hidden = news ? news->hides(old_file->path) : !knows_new;
         Changes& changes = sums.of(*old_file);
-        (is_hidden ? changes.hidden_files : changes.gone_files) += 1;
-        (is_hidden ? changes.hidden_bytes : changes.gone_bytes) += old_file->size.value_or(0);
+        (is_hidden ? changes.hidden : changes.gone).add_size(old_file->size);
         olds->advance();
       } else if (old_file == nullptr || new_file->path < old_file->path) {
         const bool was_hidden = olds ? olds->hides(new_file->path) : !knows_old;
         Changes& changes = sums.of(*new_file);
-        (was_hidden ? changes.revealed_files : changes.added_files) += 1;
-        (was_hidden ? changes.revealed_bytes : changes.added_bytes) += new_file->size.value_or(0);
+        (was_hidden ? changes.revealed : changes.added).add_size(new_file->size);
         news->advance();
       } else {
         count_size_change(*old_file, *new_file, sums.of(*new_file));
@@ -247,23 +244,18 @@ class Comparison {
 
 }  // namespace
 
-void Changes::add(const Changes& more) {
-  added_files += more.added_files;
-  added_bytes += more.added_bytes;
-  gone_files += more.gone_files;
-  gone_bytes += more.gone_bytes;
-  grown_files += more.grown_files;
-  grown_bytes += more.grown_bytes;
-  shrunk_files += more.shrunk_files;
-  shrunk_bytes += more.shrunk_bytes;
-  hidden_files += more.hidden_files;
-  hidden_bytes += more.hidden_bytes;
-  revealed_files += more.revealed_files;
-  revealed_bytes += more.revealed_bytes;
+Changes& Changes::operator+=(const Changes& more) {
+  added += more.added;
+  gone += more.gone;
+  grown += more.grown;
+  shrunk += more.shrunk;
+  hidden += more.hidden;
+  revealed += more.revealed;
+  return *this;
 }
 
 bool Changes::any() const {
-  return added_files + gone_files + grown_files + shrunk_files + hidden_files + revealed_files > 0;
+  return added.files + gone.files + grown.files + shrunk.files + hidden.files + revealed.files > 0;
 }
 
 Changes diff(store::Reader& before, store::Reader& after, const DiffSinks& sinks) {

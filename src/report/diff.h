@@ -5,31 +5,24 @@
 #include <string>
 
 #include "model/source.h"
+#include "model/totals.h"
 #include "store/reader.h"
 
 namespace stocktake::report {
 
-/// Files and bytes that changed between two inventories. Bytes are of files whose size is known.
+/// What changed between two inventories: files, and the bytes of those whose size is known.
 struct Changes {
-  std::int64_t added_files = 0;
-  std::int64_t added_bytes = 0;
-  std::int64_t gone_files = 0;
-  std::int64_t gone_bytes = 0;
-  std::int64_t grown_files = 0;
-  std::int64_t grown_bytes = 0;
-  std::int64_t shrunk_files = 0;
-  std::int64_t shrunk_bytes = 0;
-  /// In the old one, and where the new one could not look: nobody knows whether they are gone.
-  std::int64_t hidden_files = 0;
-  std::int64_t hidden_bytes = 0;
-  /// In the new one, and where the old one could not look: nobody knows whether they are new.
-  std::int64_t revealed_files = 0;
-  std::int64_t revealed_bytes = 0;
+  Totals added;
+  Totals gone;
+  Totals grown;     ///< `bytes`: by how many
+  Totals shrunk;    ///< `bytes`: by how many
+  Totals hidden;    ///< in the old one, and the new one could not look there: perhaps gone
+  Totals revealed;  ///< in the new one, and the old one could not look there: perhaps new
 
-  void add(const Changes& more);
+  Changes& operator+=(const Changes& more);
   bool any() const;
   /// By how many bytes it is surely more (or less).
-  std::int64_t net_bytes() const { return added_bytes - gone_bytes + grown_bytes - shrunk_bytes; }
+  std::int64_t net_bytes() const { return added.bytes - gone.bytes + grown.bytes - shrunk.bytes; }
   bool operator==(const Changes&) const = default;
 };
 

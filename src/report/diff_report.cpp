@@ -23,10 +23,10 @@ constexpr std::array<std::string_view, 12> kNames{
     "hidden_files", "hidden_bytes", "revealed_files", "revealed_bytes"};
 
 std::array<std::int64_t, kNames.size()> numbers(const Changes& changes) {
-  return {changes.added_files,  changes.added_bytes,    changes.gone_files,
-          changes.gone_bytes,   changes.grown_files,    changes.grown_bytes,
-          changes.shrunk_files, changes.shrunk_bytes,   changes.hidden_files,
-          changes.hidden_bytes, changes.revealed_files, changes.revealed_bytes};
+  return {changes.added.files,  changes.added.bytes,    changes.gone.files,
+          changes.gone.bytes,   changes.grown.files,    changes.grown.bytes,
+          changes.shrunk.files, changes.shrunk.bytes,   changes.hidden.files,
+          changes.hidden.bytes, changes.revealed.files, changes.revealed.bytes};
 }
 
 /// Rows for programs, written as they come: some words, then the numbers.
@@ -73,8 +73,8 @@ class RowStream {
 
 /// How much happened: what came and what went do not cancel out.
 std::int64_t weight(const Changes& changes) {
-  return changes.added_bytes + changes.gone_bytes + changes.grown_bytes + changes.shrunk_bytes +
-         changes.hidden_bytes + changes.revealed_bytes;
+  return changes.added.bytes + changes.gone.bytes + changes.grown.bytes + changes.shrunk.bytes +
+         changes.hidden.bytes + changes.revealed.bytes;
 }
 
 /// Keeps the rows in which most happened.
@@ -99,8 +99,8 @@ class Largest {
 
  private:
   static bool more(const Row& a, const Row& b) {
-    return std::pair(weight(a.changes), a.changes.added_files + a.changes.gone_files) >
-           std::pair(weight(b.changes), b.changes.added_files + b.changes.gone_files);
+    return std::pair(weight(a.changes), a.changes.added.files + a.changes.gone.files) >
+           std::pair(weight(b.changes), b.changes.added.files + b.changes.gone.files);
   }
   std::size_t limit_;
   std::int64_t found_ = 0;
@@ -149,13 +149,13 @@ class DiffTables {
       if (files > 0)
         out += fmt::format("{:9} {} files, {}{}\n", what, grouped(files), size(bytes), more);
     };
-    line("added", all.added_files, all.added_bytes);
-    line("gone", all.gone_files, all.gone_bytes);
-    line("grown", all.grown_files, all.grown_bytes, " more");
-    line("shrunk", all.shrunk_files, all.shrunk_bytes, " less");
-    line("hidden", all.hidden_files, all.hidden_bytes,
+    line("added", all.added.files, all.added.bytes);
+    line("gone", all.gone.files, all.gone.bytes);
+    line("grown", all.grown.files, all.grown.bytes, " more");
+    line("shrunk", all.shrunk.files, all.shrunk.bytes, " less");
+    line("hidden", all.hidden.files, all.hidden.bytes,
          ": not gone for all we know, the new inventory could not look there");
-    line("revealed", all.revealed_files, all.revealed_bytes,
+    line("revealed", all.revealed.files, all.revealed.bytes,
          ": not new for all we know, the old inventory could not look there");
     return out + fmt::format("in all    {}\n", signed_size(all.net_bytes()));
   }
@@ -173,14 +173,14 @@ class DiffTables {
     const auto number = [&](std::string text, std::int64_t value, Color color = Color::none) {
       cells.push_back({value == 0 ? "-" : std::move(text), "", true, color});
     };
-    number(grouped(changes.added_files), changes.added_files);
-    number(size(changes.added_bytes), changes.added_bytes);
-    number(grouped(changes.gone_files), changes.gone_files);
-    number(size(changes.gone_bytes), changes.gone_bytes);
-    number("+" + size(changes.grown_bytes), changes.grown_bytes);
-    number("-" + size(changes.shrunk_bytes), changes.shrunk_bytes);
-    number(grouped(changes.hidden_files), changes.hidden_files, Color::bad);
-    number(grouped(changes.revealed_files), changes.revealed_files, Color::warning);
+    number(grouped(changes.added.files), changes.added.files);
+    number(size(changes.added.bytes), changes.added.bytes);
+    number(grouped(changes.gone.files), changes.gone.files);
+    number(size(changes.gone.bytes), changes.gone.bytes);
+    number("+" + size(changes.grown.bytes), changes.grown.bytes);
+    number("-" + size(changes.shrunk.bytes), changes.shrunk.bytes);
+    number(grouped(changes.hidden.files), changes.hidden.files, Color::bad);
+    number(grouped(changes.revealed.files), changes.revealed.files, Color::warning);
     number(signed_size(changes.net_bytes()), changes.net_bytes());
     table.add(std::move(cells));
   }

@@ -58,10 +58,8 @@ struct Candidate {
   bool matters_more_than(const Candidate& other) const { return size > other.size; }
 };
 
-struct Sums {
-  std::int64_t files = 0;
-  std::int64_t bytes = 0;
-  std::int64_t unsized = 0;
+/// Files that are not shown for themselves.
+struct LeftOut : Totals {
   int youngest = kUnknownAge;
 };
 
@@ -106,7 +104,7 @@ class PageData {
         json_quoted(all_.plan.host), all_.plan.created_at, or_null(all_.started_at),
         or_null(all_.ended_at), all_.seconds, all_.runs, json_quoted(all_.plan.made_with),
         json_quoted(kVersion), all_.finished, all_.plan.all_users, all_.users, all_.orphans,
-        all_.directories, all_.waiting, all_.gaps, all_.files, all_.bytes, all_.unsized,
+        all_.directories, all_.waiting, all_.gaps, all_.files, all_.bytes, all_.unknown_size,
         grouped(all_.bytes), grouped(all_.files));
   }
 
@@ -114,20 +112,18 @@ class PageData {
     std::string text;
     reader_.each_usage({}, [&](const store::UsageRow& row) {
       text += fmt::format("{}[{},{},{},{},{}]", text.empty() ? "" : ",", kind_of(row.kind), row.age,
-                          row.files, row.bytes, row.unsized);
+                          row.totals.files, row.totals.bytes, row.totals.unknown_size);
     });
     return "[" + text + "]";
   }
 
   std::string user_row(const UserRow& row, const store::UserUsage& usage) {
-    const auto newest = std::max(row.dbfs.last_modified, row.workspace.last_modified);
-    return fmt::format(
-        "[{},{},{},{},{},{},{},{},{},\"{}\",{},{},{}]", json_quoted(row.name), row.orphan ? 1 : 0,
-        row.dbfs.files + row.workspace.files, row.dbfs.bytes + row.workspace.bytes,
-        row.dbfs.unsized + row.workspace.unsized, row.dbfs.directories + row.workspace.directories,
-        row.dbfs.gaps + row.workspace.gaps, row.dbfs.waiting + row.workspace.waiting,
-        or_null(newest), status_of(row), usage.old_files, usage.old_bytes,
-        usage.kind.empty() ? -1 : kind_of(usage.kind));
+    const SourceTotals all = row.sum();
+    return fmt::format("[{},{},{},{},{},{},{},{},{},\"{}\",{},{},{}]", json_quoted(row.name),
+                       row.orphan ? 1 : 0, all.files, all.bytes, all.unknown_size, all.directories,
+                       all.gaps, all.waiting, or_null(all.last_modified), status_of(row),
+                       usage.year_old.files, usage.year_old.bytes,
+                       usage.kind.empty() ? -1 : kind_of(usage.kind));
   }
 
   double share(std::int64_t files, std::int64_t bytes) const {
@@ -147,8 +143,8 @@ class PageData {
     std::vector<Row> rows;
     reader_.each_user([&](const UserRow& row) {
       const auto found = usage.find(row.id);
-      const double part =
-          share(row.dbfs.files + row.workspace.files, row.dbfs.bytes + row.workspace.bytes);
+      const SourceTotals all = row.sum();
+      const double part = share(all.files, all.bytes);
       rows.push_back(
           {part, row.id, user_row(row, found == usage.end() ? store::UserUsage() : found->second)});
     });
@@ -164,11 +160,11 @@ class PageData {
 
   std::string directory_row(const store::DirectoryRow& row, std::int64_t parent,
                             const std::string& name) const {
-    const store::TreeSums& tree = row.tree;
+    const TreeTotals& tree = row.tree;
     return fmt::format("[{},{},{},{},{},{},{},{},{},{},{},{}]", parent, users_.at(row.user),
                        json_quoted(name), row.source == Source::dbfs ? 0 : 1, row.state, tree.files,
-                       tree.bytes, tree.unsized, tree.gaps, tree.waiting,
-                       age_of(tree.last_modified), row.own_files);
+                       tree.bytes, tree.unknown_size, tree.gaps, tree.waiting,
+                       age_of(tree.last_modified), row.own.files);
   }
 
   std::string directories() {
@@ -183,7 +179,7 @@ class PageData {
       if (!shown.add(directory_row(row, above, name))) return;
       directories_.emplace(row.id, shown.count() - 1);
       paths_.push_back(row.path.size());
-      order_.emplace_back(row.id, row.own_files);
+      order_.emplace_back(row.id, row.own.files);
     });
     return ",\"dirs\":" + shown.array();
   }
@@ -201,10 +197,8 @@ class PageData {
 
   void leave_out(const Candidate& file) {
     if (!file.is_counted) return;
-    Sums& sums = rest_[{file.directory, file.kind}];
-    ++sums.files;
-    sums.bytes += file.size.value_or(0);
-    sums.unsized += file.size ? 0 : 1;
+    LeftOut& sums = rest_[{file.directory, file.kind}];
+    sums.add_size(file.size);
     sums.youngest = std::min(sums.youngest, file.age);
   }
 
@@ -247,7 +241,7 @@ class PageData {
     Rows rest(limits_.directories);
     for (const auto& [key, sums] : rest_) {
       rest.add(fmt::format("[{},{},{},{},{},{}]", key.first, key.second, sums.youngest, sums.files,
-                           sums.bytes, sums.unsized));
+                           sums.bytes, sums.unknown_size));
     }
     return ",\"files\":" + shown.array() + ",\"rest\":" + rest.array();
   }
@@ -273,7 +267,7 @@ class PageData {
   std::vector<std::size_t> paths_;  ///< the length of each directory's path, by place
   std::vector<std::pair<DirectoryId, std::int64_t>> order_;  ///< with the number of own files
   std::vector<Candidate> heap_;                              ///< the smallest in front
-  std::map<std::pair<std::int64_t, std::int64_t>, Sums> rest_;
+  std::map<std::pair<std::int64_t, std::int64_t>, LeftOut> rest_;
 };
 
 }  // namespace

@@ -69,8 +69,8 @@ class Page {
     text_ += fmt::format("  directories  {}, {} files\n", grouped(all_.directories),
                          grouped(all_.files));
     text_ += fmt::format("  size         {}", size(all_.bytes));
-    if (all_.unsized > 0) {
-      text_ += fmt::format(", and {} files of unknown size", grouped(all_.unsized));
+    if (all_.unknown_size > 0) {
+      text_ += fmt::format(", and {} files of unknown size", grouped(all_.unknown_size));
     }
     text_ += "\n";
     if (all_.gaps > 0)
@@ -90,10 +90,10 @@ class Page {
     Table table({"path", "source", "files", "size", ""}, {"FOLDER", "SOURCE", "FILES", "SIZE", ""});
     std::int64_t most = 0;
     reader_.each_full_directory(kRows, [&](const store::DirectoryRow& row) {
-      most = std::max(most, row.own_bytes);
+      most = std::max(most, row.own.bytes);
       table.add({text_cell(row.path), text_cell(std::string(to_string(row.source))),
-                 count_cell(row.own_files), bytes_cell(row.own_bytes, options_.exact_bytes),
-                 bar_cell(row.own_bytes, most, options_.style)});
+                 count_cell(row.own.files), bytes_cell(row.own.bytes, options_.exact_bytes),
+                 bar_cell(row.own.bytes, most, options_.style)});
     });
     return table.write(Format::table, options_.style);
   }
@@ -111,22 +111,19 @@ class Page {
   }
 
   std::string old_files() {
-    std::int64_t files = 0;
-    std::int64_t bytes = 0;
-    std::int64_t unknown = 0;
+    Totals old;
+    Totals unknown;
     reader_.each_usage({}, [&](const store::UsageRow& row) {
-      if (is_year_old(row.age)) {
-        files += row.files;
-        bytes += row.bytes;
-      }
-      if (row.age == kUnknownAge) unknown += row.files;
+      if (is_year_old(row.age)) old += row.totals;
+      if (row.age == kUnknownAge) unknown += row.totals;
     });
-    std::string text = fmt::format("{} files, {}", grouped(files), size(bytes));
+    std::string text = fmt::format("{} files, {}", grouped(old.files), size(old.bytes));
     if (all_.bytes > 0) {
       text += fmt::format(" ({:.0f} % of the bytes)",
-                          100.0 * static_cast<double>(bytes) / static_cast<double>(all_.bytes));
+                          100.0 * static_cast<double>(old.bytes) / static_cast<double>(all_.bytes));
     }
-    if (unknown > 0) text += fmt::format("; of {} files the age is not known", grouped(unknown));
+    if (unknown.files > 0)
+      text += fmt::format("; of {} files the age is not known", grouped(unknown.files));
     return text + "\n";
   }
 

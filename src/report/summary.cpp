@@ -85,8 +85,9 @@ std::string summary(store::Reader& reader, const std::string& csv) {
   if (all.waiting > 0) text += fmt::format(", of which {} not listed yet", grouped(all.waiting));
   text += fmt::format("\n  files        {}\n  size         {} ({} bytes)\n", grouped(all.files),
                       human_bytes(all.bytes), grouped(all.bytes));
-  if (all.unsized > 0) {
-    text += fmt::format("  size unknown {} files (notebooks have none)\n", grouped(all.unsized));
+  if (all.unknown_size > 0) {
+    text +=
+        fmt::format("  size unknown {} files (notebooks have none)\n", grouped(all.unknown_size));
   }
   text += gaps_lines(reader, all);
   text += fmt::format("  inventory    {}\n", reader.path());

@@ -54,9 +54,9 @@ std::string user_csv_line(const UserRow& row) {
   append_csv_field(line, error_text(row));
   const auto newest = std::max(dbfs.last_modified, workspace.last_modified);
   line += fmt::format(",{},{},{},{},{},{},{},{},{}\n", dbfs.directories + workspace.directories,
-                      dbfs.unsized + workspace.unsized, dbfs.gaps + workspace.gaps, dbfs.files,
-                      dbfs.bytes, workspace.files, workspace.bytes, newest ? iso8601(*newest) : "",
-                      row.orphan ? 1 : 0);
+                      dbfs.unknown_size + workspace.unknown_size, dbfs.gaps + workspace.gaps,
+                      dbfs.files, dbfs.bytes, workspace.files, workspace.bytes,
+                      newest ? iso8601(*newest) : "", row.orphan ? 1 : 0);
   return line;
 }
 

@@ -11,13 +11,13 @@ namespace stocktake::report {
 namespace {
 
 std::int64_t files_of(const UserRow& row) {
-  return row.dbfs.files + row.workspace.files;
+  return row.sum().files;
 }
 std::int64_t bytes_of(const UserRow& row) {
-  return row.dbfs.bytes + row.workspace.bytes;
+  return row.sum().bytes;
 }
 std::optional<std::int64_t> modified_of(const UserRow& row) {
-  return std::max(row.dbfs.last_modified, row.workspace.last_modified);
+  return row.sum().last_modified;
 }
 
 void sort_rows(std::vector<UserRow>& rows, store::Order by) {
@@ -48,7 +48,7 @@ std::vector<Cell> cells_of(const UserRow& row, std::int64_t most, const ViewOpti
           count_cell(files_of(row)),
           bytes_cell(bytes_of(row), options.exact_bytes),
           bar_cell(bytes_of(row), most, options.style),
-          count_cell(row.dbfs.unsized + row.workspace.unsized),
+          count_cell(row.dbfs.unknown_size + row.workspace.unknown_size),
           count_cell(row.dbfs.directories + row.workspace.directories),
           gaps,
           date_cell(modified_of(row)),

@@ -108,11 +108,7 @@ void Coordinator::count(const TaskResult& result) {
   if (std::holds_alternative<Gap>(result.outcome)) ++progress_.gaps;
   const auto* listing = std::get_if<Listing>(&result.outcome);
   if (listing == nullptr) return;
-  progress_.files += static_cast<std::int64_t>(listing->files.size());
-  for (const Entry& file : listing->files) {
-    progress_.bytes += file.size.value_or(0);
-    progress_.unsized += file.size ? 0 : 1;
-  }
+  for (const Entry& file : listing->files) progress_.add(file);
 }
 
 void Coordinator::forget_committed() {

@@ -5,6 +5,7 @@
 #include <unordered_set>
 
 #include "engine/engine.h"
+#include "model/totals.h"
 #include "store/commit_queue.h"
 #include "store/waiting_reader.h"
 #include "util/signals.h"
@@ -12,13 +13,10 @@
 namespace stocktake::scan {
 
 /// How far a scan is: what a progress line shows.
-struct Progress {
+struct Progress : Totals {
   std::int64_t found = 0;   ///< directories, homes included
   std::int64_t listed = 0;  ///< of these, asked for with a result of any kind
   std::int64_t gaps = 0;
-  std::int64_t files = 0;
-  std::int64_t bytes = 0;
-  std::int64_t unsized = 0;
   double seconds = 0;
   EngineCounters engine;
 };

@@ -277,7 +277,7 @@ Totals Server::totals() const {
       const SourceTotals& of = row.of(source);
       totals.files += of.files;
       totals.bytes += of.bytes;
-      totals.unsized += of.unsized;
+      totals.unsized += of.unknown_size;
       totals.gaps += of.gaps;
       totals.directories += of.directories;
     }

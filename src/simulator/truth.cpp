@@ -43,9 +43,7 @@ class Walk {
       return;
     }
     for (const File& file : tree_.files_of(source_, node)) {
-      ++totals_.files;
-      totals_.bytes += file.size.value_or(0);
-      totals_.unsized += file.size ? 0 : 1;
+      totals_.add_size(file.size);
       totals_.last_modified = std::max(totals_.last_modified, std::optional(file.modified_at));
     }
     for (const auto child : node.children) {

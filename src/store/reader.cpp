@@ -1,6 +1,5 @@
 #include "store/reader.h"
 
-#include <algorithm>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -8,17 +7,13 @@
 #include "store/errors.h"
 #include "store/inventory_file.h"
 #include "store/read_plan.h"
+#include "store/read_row.h"
 #include "store/rows.h"
 #include "store/schema.h"
 #include "store/snapshot.h"
 
 namespace stocktake::store {
 namespace {
-
-std::optional<std::int64_t> number(const SQLite::Column& column) {
-  if (column.isNull()) return std::nullopt;
-  return column.getInt64();
-}
 
 /// The first gap of each user, by source and path.
 std::unordered_map<std::int64_t, std::string> first_gaps(SQLite::Database& database) {
@@ -51,9 +46,7 @@ void read_homes(SQLite::Database& database, Overview& all) {
       "coalesce(sum(unsized_count), 0), coalesce(sum(directory_count), 0) + count(*), "
       "coalesce(sum(waiting_count), 0), coalesce(sum(gap_count), 0) FROM home");
   homes.executeStep();
-  all.files = homes.getColumn(0).getInt64();
-  all.bytes = homes.getColumn(1).getInt64();
-  all.unsized = homes.getColumn(2).getInt64();
+  static_cast<Totals&>(all) = read_totals(homes, 0);
   all.waiting = homes.getColumn(4).getInt64();
   all.absent = database
                    .execAndGet(
@@ -72,7 +65,7 @@ void read_runs(SQLite::Database& database, Overview& all) {
     const std::int64_t started_at = runs.getColumn(0).getInt64();
     ++all.runs;
     if (!all.started_at) all.started_at = started_at;
-    all.ended_at = number(runs.getColumn(1));
+    all.ended_at = number_or_null(runs, 1);
     if (all.ended_at) all.seconds += static_cast<double>(*all.ended_at - started_at) / 1000.0;
     all.outcome = runs.getColumn(2).getString();
   }
@@ -140,13 +133,7 @@ void Reader::each_user(const std::function<void(const UserRow&)>& use) {
       if (rows.getColumn(3).isNull()) continue;
       SourceTotals& totals = user->of(static_cast<Source>(rows.getColumn(3).getInt()));
       totals.found |= rows.getColumn(11).getInt() == static_cast<int>(State::listed);
-      totals.files += rows.getColumn(4).getInt64();
-      totals.bytes += rows.getColumn(5).getInt64();
-      totals.unsized += rows.getColumn(6).getInt64();
-      totals.directories += rows.getColumn(7).getInt64();
-      totals.gaps += rows.getColumn(8).getInt64();
-      totals.waiting += rows.getColumn(9).getInt64();
-      totals.last_modified = std::max(totals.last_modified, number(rows.getColumn(10)));
+      static_cast<TreeTotals&>(totals) += read_tree_totals(rows, 4);
     }
     if (user) use(*user);
   });

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "model/gap.h"
+#include "model/totals.h"
 #include "model/user_row.h"
 #include "store/home_cursor.h"
 #include "store/plan.h"
@@ -38,20 +39,15 @@ struct FileRow {
   std::optional<std::int64_t> object_id;
 };
 
-/// The inventory in a few numbers.
-struct Overview {
+/// The inventory in a few numbers. Of the totals, `directories` are all that were found, homes
+/// included and absent homes not; `last_modified` is not set.
+struct Overview : TreeTotals {
   Plan plan;              ///< empty where the scan ended before it knew the homes
   bool finished = false;  ///< planned, and nothing waits to be listed
   std::int64_t users = 0;
   std::int64_t orphans = 0;
-  std::int64_t directories = 0;  ///< found, homes included, absent homes not
   std::int64_t listed = 0;
-  std::int64_t waiting = 0;
   std::int64_t absent = 0;  ///< homes that were asked for and are not there
-  std::int64_t files = 0;
-  std::int64_t bytes = 0;    ///< of the files whose size is known
-  std::int64_t unsized = 0;  ///< files of unknown size
-  std::int64_t gaps = 0;
   std::int64_t runs = 0;
   double seconds = 0;                      ///< of all runs that ended by themselves
   std::optional<std::int64_t> started_at;  ///< of the first run, milliseconds since 1970

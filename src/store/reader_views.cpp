@@ -8,6 +8,7 @@
 #include "model/age.h"
 #include "store/errors.h"
 #include "store/read_plan.h"
+#include "store/read_row.h"
 #include "store/reader.h"
 #include "store/scope_sql.h"
 #include "store/tree.h"
@@ -15,14 +16,8 @@
 namespace stocktake::store {
 namespace {
 
-std::optional<std::int64_t> number(const SQLite::Column& column) {
-  if (column.isNull()) return std::nullopt;
-  return column.getInt64();
-}
-
 UsageRow usage_row(SQLite::Statement& row) {
-  return {row.getColumn(0).getString(), row.getColumn(1).getInt(), row.getColumn(2).getInt64(),
-          row.getColumn(3).getInt64(), row.getColumn(4).getInt64()};
+  return {row.getColumn(0).getString(), row.getColumn(1).getInt(), read_totals(row, 2)};
 }
 
 /// Below a home nothing is kept by kind and age: there the files themselves are looked at.
@@ -37,11 +32,8 @@ void add_up_usage(SQLite::Database& database, const ScopeSql& scope,
   scope.bind(files);
   std::map<std::pair<std::int64_t, int>, UsageRow> sums;
   while (files.executeStep()) {
-    const int age = age_class(number(files.getColumn(1)), begun_at);
-    UsageRow& row = sums[{files.getColumn(0).getInt64(), age}];
-    ++row.files;
-    row.bytes += files.getColumn(2).getInt64();
-    row.unsized += files.getColumn(2).isNull() ? 1 : 0;
+    const int age = age_class(number_or_null(files, 1), begun_at);
+    sums[{files.getColumn(0).getInt64(), age}].totals.add_size(number_or_null(files, 2));
   }
   std::vector<UsageRow> rows;
   SQLite::Statement kind(database, "SELECT name FROM kind WHERE id = ?");
@@ -83,18 +75,13 @@ DirectoryRow bare_directory_row(SQLite::Statement& row) {
   directory.source = static_cast<Source>(row.getColumn(4).getInt());
   directory.path = row.getColumn(5).getString();
   directory.state = row.getColumn(6).getInt();
-  directory.own_files = row.getColumn(7).getInt64();
-  directory.own_bytes = row.getColumn(8).getInt64();
-  directory.own_unsized = row.getColumn(9).getInt64();
+  directory.own = read_totals(row, 7);
   return directory;
 }
 
 DirectoryRow directory_row(SQLite::Statement& row) {
   DirectoryRow directory = bare_directory_row(row);
-  directory.tree = {row.getColumn(10).getInt64(), row.getColumn(11).getInt64(),
-                    row.getColumn(12).getInt64(), row.getColumn(13).getInt64(),
-                    row.getColumn(14).getInt64(), row.getColumn(15).getInt64(),
-                    number(row.getColumn(16))};
+  directory.tree = read_tree_totals(row, 10);
   return directory;
 }
 
@@ -136,8 +123,8 @@ constexpr const char* kFileColumns =
 FileRow file_row(SQLite::Statement& row) {
   return {row.getColumn(0).getString(), static_cast<Source>(row.getColumn(1).getInt()),
           row.getColumn(2).getString(), row.getColumn(3).getString(),
-          number(row.getColumn(4)),     number(row.getColumn(5)),
-          number(row.getColumn(6))};
+          number_or_null(row, 4),       number_or_null(row, 5),
+          number_or_null(row, 6)};
 }
 
 }  // namespace
@@ -172,8 +159,8 @@ std::unordered_map<std::int64_t, UserUsage> Reader::user_usage() {
     rows.bind(2, kUnknownAge);
     while (rows.executeStep()) {
       UserUsage& usage = all[rows.getColumn(0).getInt64()];
-      usage.old_files += rows.getColumn(2).getInt64();
-      usage.old_bytes += rows.getColumn(3).getInt64();
+      usage.year_old.files += rows.getColumn(2).getInt64();
+      usage.year_old.bytes += rows.getColumn(3).getInt64();
       if (rows.getColumn(4).getInt() != 0) usage.kind = rows.getColumn(1).getString();
     }
     return all;
@@ -299,7 +286,7 @@ void Reader::walk(const std::function<void(const DirectoryRow&)>& on_directory,
       while (directories.executeStep()) {
         const DirectoryRow row = bare_directory_row(directories);
         on_directory(row);
-        if (row.own_files == 0) continue;
+        if (row.own.files == 0) continue;
         files.reset();
         files.bind(1, row.id);
         while (files.executeStep()) on_file(file_row(files));

@@ -150,34 +150,23 @@ void Recorder::add(const Recorded& recorded, HomeDelta& delta) {
 
 void Recorder::add_listing(const Task& task, const Listing& listing, HomeDelta& delta) {
   const Number first_entry = listing.files.empty() ? Number() : Number(next_entry_);
-  const auto count = static_cast<std::int64_t>(listing.files.size());
-  std::int64_t size = 0;
-  std::int64_t unsized = 0;
-  Number last_modified;
+  Totals own;
   for (const Entry& file : listing.files) {
     add_entry(file, task.id, delta);
-    size += file.size.value_or(0);
-    unsized += file.size ? 0 : 1;
-    last_modified = std::max(last_modified, file.modified_at);
+    own.add(file);
   }
   const auto subdirectories = static_cast<std::int64_t>(listing.directories.size());
-  expect_waiting(
-      run(set_listed_, first_entry, count, size, unsized, subdirectories, last_modified, task.id),
-      task);
-  delta.last_modified = std::max(delta.last_modified, last_modified);
-  delta.files += count;
-  delta.size += size;
-  delta.unsized += unsized;
+  expect_waiting(run(set_listed_, first_entry, own.files, own.bytes, own.unknown_size,
+                     subdirectories, own.last_modified, task.id),
+                 task);
+  static_cast<Totals&>(delta) += own;
 }
 
 void Recorder::add_entry(const Entry& file, DirectoryId directory, HomeDelta& delta) {
   const std::int64_t id = next_entry_++;
   const std::int64_t kind = kind_id(file.kind);
   run(add_entry_, id, file.name, kind, file.size, file.modified_at, file.object_id);
-  UsageDelta& usage = delta.usage[usage_key(kind, age_class(file.modified_at, *begun_at_))];
-  ++usage.files;
-  usage.size += file.size.value_or(0);
-  usage.unsized += file.size ? 0 : 1;
+  delta.usage[usage_key(kind, age_class(file.modified_at, *begun_at_))].add(file);
   if (file.size) largest_.offer(*file.size, id, directory);
   if (file.modified_at) oldest_.offer(*file.modified_at, id, directory);
 }
@@ -208,11 +197,11 @@ void Recorder::add_gap(const Task& task, const Gap& gap) {
 
 void Recorder::add_to_homes(const HomeDeltas& deltas) {
   for (const auto& [home, delta] : deltas) {
-    run(add_to_home_, delta.files, delta.size, delta.unsized, delta.directories, delta.gaps,
+    run(add_to_home_, delta.files, delta.bytes, delta.unknown_size, delta.directories, delta.gaps,
         delta.waiting, delta.last_modified, home);
     for (const auto& [key, usage] : delta.usage) {
       const auto ages = static_cast<std::int64_t>(kAgeNames.size());
-      run(add_usage_, home, key / ages, key % ages, usage.files, usage.size, usage.unsized);
+      run(add_usage_, home, key / ages, key % ages, usage.files, usage.bytes, usage.unknown_size);
     }
   }
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "model/task.h"
+#include "model/totals.h"
 #include "store/top_files.h"
 
 namespace stocktake::store {
@@ -33,21 +34,9 @@ class Recorder {
   void add_gap(const Task& task, const Gap& gap);
 
  private:
-  struct UsageDelta {
-    std::int64_t files = 0;
-    std::int64_t size = 0;
-    std::int64_t unsized = 0;
-  };
   /// What a batch changes in the sums of one home.
-  struct HomeDelta {
-    std::int64_t files = 0;
-    std::int64_t size = 0;
-    std::int64_t unsized = 0;
-    std::int64_t directories = 0;
-    std::int64_t gaps = 0;
-    std::int64_t waiting = 0;
-    std::optional<std::int64_t> last_modified;
-    std::unordered_map<std::int64_t, UsageDelta> usage;  ///< by `usage_key`
+  struct HomeDelta : TreeTotals {
+    std::unordered_map<std::int64_t, Totals> usage;  ///< by `usage_key`
   };
   using HomeDeltas = std::unordered_map<std::int64_t, HomeDelta>;
 

@@ -1,15 +1,8 @@
 #include "store/rows.h"
 
+#include "store/read_row.h"
+
 namespace stocktake::store {
-namespace {
-
-std::optional<std::int64_t> number(const SQLite::Column& column) {
-  if (column.isNull()) return std::nullopt;
-  return column.getInt64();
-}
-
-}  // namespace
-
 FileRows::FileRows(SQLite::Database& database)
     : homes_(database,
              "SELECT DISTINCT u.name, u.id, h.source FROM user u "
@@ -37,9 +30,9 @@ bool FileRows::next(FileRow& row) {
   row.source = current_.source;
   row.path = files_.getColumn(0).getString();
   row.kind = files_.getColumn(1).getString();
-  row.size = number(files_.getColumn(2));
-  row.modified_at = number(files_.getColumn(3));
-  row.object_id = number(files_.getColumn(4));
+  row.size = number_or_null(files_, 2);
+  row.modified_at = number_or_null(files_, 3);
+  row.object_id = number_or_null(files_, 4);
   return true;
 }
 

@@ -1,56 +1,33 @@
 #include "store/tree.h"
 
-#include <algorithm>
 #include <cstdint>
-#include <optional>
 #include <unordered_map>
 
+#include "store/read_row.h"
 #include "store/schema.h"
 
 namespace stocktake::store {
 namespace {
 
-struct Sums {
-  std::int64_t files = 0;
-  std::int64_t bytes = 0;
-  std::int64_t unsized = 0;
-  std::int64_t directories = 0;
-  std::int64_t gaps = 0;
-  std::int64_t waiting = 0;
-  std::optional<std::int64_t> last_modified;
-
-  void add(const Sums& below) {
-    files += below.files;
-    bytes += below.bytes;
-    unsized += below.unsized;
-    directories += below.directories;
-    gaps += below.gaps;
-    waiting += below.waiting;
-    last_modified = std::max(last_modified, below.last_modified);
-  }
-};
-
-Sums own_sums(SQLite::Statement& row) {
-  Sums sums;
+TreeTotals own_totals(SQLite::Statement& row) {
+  TreeTotals own;
+  static_cast<Totals&>(own) = read_totals(row, 3);
   const auto state = static_cast<State>(row.getColumn(2).getInt());
-  sums.files = row.getColumn(3).getInt64();
-  sums.bytes = row.getColumn(4).getInt64();
-  sums.unsized = row.getColumn(5).getInt64();
-  sums.gaps = state == State::gap ? 1 : 0;
-  sums.waiting = state == State::waiting ? 1 : 0;
-  if (!row.getColumn(6).isNull()) sums.last_modified = row.getColumn(6).getInt64();
-  return sums;
+  own.gaps = state == State::gap ? 1 : 0;
+  own.waiting = state == State::waiting ? 1 : 0;
+  own.last_modified = number_or_null(row, 6);
+  return own;
 }
 
-void add_row(SQLite::Statement& add, std::int64_t id, const Sums& sums) {
+void add_row(SQLite::Statement& add, std::int64_t id, const TreeTotals& totals) {
   static_cast<void>(add.tryReset());
   int at = 0;
-  for (const std::int64_t value :
-       {id, sums.files, sums.bytes, sums.unsized, sums.directories, sums.gaps, sums.waiting}) {
+  for (const std::int64_t value : {id, totals.files, totals.bytes, totals.unknown_size,
+                                   totals.directories, totals.gaps, totals.waiting}) {
     add.bind(++at, value);
   }
-  if (sums.last_modified) {
-    add.bind(++at, *sums.last_modified);
+  if (totals.last_modified) {
+    add.bind(++at, *totals.last_modified);
   } else {
     add.bind(++at);
   }
@@ -63,18 +40,18 @@ void add_up(SQLite::Database& database, SQLite::Statement& add) {
   SQLite::Statement rows(database,
                          "SELECT id, coalesce(parent, 0), state, file_count, size, unsized_count, "
                          "last_modified FROM directory ORDER BY id DESC");
-  std::unordered_map<std::int64_t, Sums> below;
+  std::unordered_map<std::int64_t, TreeTotals> below;
   while (rows.executeStep()) {
     const std::int64_t id = rows.getColumn(0).getInt64();
     const std::int64_t parent = rows.getColumn(1).getInt64();
-    Sums sums = own_sums(rows);
+    TreeTotals totals = own_totals(rows);
     if (const auto found = below.find(id); found != below.end()) {
-      sums.add(found->second);
+      totals += found->second;
       below.erase(found);
-      add_row(add, id, sums);
+      add_row(add, id, totals);
     }
-    ++sums.directories;
-    if (parent != 0) below[parent].add(sums);
+    ++totals.directories;
+    if (parent != 0) below[parent] += totals;
   }
 }
 

@@ -6,6 +6,7 @@
 
 #include "model/source.h"
 #include "model/task.h"
+#include "model/totals.h"
 
 namespace stocktake::store {
 
@@ -25,27 +26,13 @@ enum class Order : std::uint8_t { size, count, age, name };
 struct UsageRow {
   std::string kind;
   int age = 0;
-  std::int64_t files = 0;
-  std::int64_t bytes = 0;
-  std::int64_t unsized = 0;
+  Totals totals;  ///< without `last_modified`, which is not kept
 };
 
 /// What a user's files are, in a few words.
 struct UserUsage {
-  std::int64_t old_files = 0;  ///< last modified a year or more before the inventory was begun
-  std::int64_t old_bytes = 0;
+  Totals year_old;   ///< last modified a year or more before the inventory was begun
   std::string kind;  ///< of more than half of the bytes (of the files, where no size is known)
-};
-
-/// A directory and all below it.
-struct TreeSums {
-  std::int64_t files = 0;
-  std::int64_t bytes = 0;
-  std::int64_t unsized = 0;
-  std::int64_t directories = 0;  ///< below, itself not counted
-  std::int64_t gaps = 0;
-  std::int64_t waiting = 0;
-  std::optional<std::int64_t> last_modified;  ///< milliseconds since 1970
 };
 
 /// A directory that was found; an absent home is none.
@@ -56,11 +43,9 @@ struct DirectoryRow {
   std::string username;
   Source source = Source::dbfs;
   std::string path;
-  int state = 0;  ///< `store::State`
-  std::int64_t own_files = 0;
-  std::int64_t own_bytes = 0;
-  std::int64_t own_unsized = 0;
-  TreeSums tree;
+  int state = 0;    ///< `store::State`
+  Totals own;       ///< of its own files, without what lies below; `last_modified` is not set
+  TreeTotals tree;  ///< of it and all below
 };
 
 }  // namespace stocktake::store

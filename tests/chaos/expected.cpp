@@ -238,8 +238,9 @@ void ExpectedInventory::compare_with(const std::string& inventory) const {
     order.push_back(row.name);
     users.push_back(sums_of(row.name, row.orphan, row.dbfs, row.workspace,
                             [](Fields& fields, const SourceTotals& totals) {
-                              for (const auto number : {totals.files, totals.bytes, totals.unsized,
-                                                        totals.directories, totals.gaps}) {
+                              for (const auto number :
+                                   {totals.files, totals.bytes, totals.unknown_size,
+                                    totals.directories, totals.gaps}) {
                                 fields.push_back(std::to_string(number));
                               }
                               fields.push_back(or_empty(totals.last_modified));

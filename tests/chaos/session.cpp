@@ -180,7 +180,7 @@ Expected<bool> Session::list_all(store::Writer& writer) {
   start.gaps = before.gaps;
   start.files = before.files;
   start.bytes = before.bytes;
-  start.unsized = before.unsized;
+  start.unknown_size = before.unknown_size;
   const CountedStop stop(plan_.stop_after);
   auto ended = coordinator.run(first_id, start, stop, nullptr);
   dispatcher_.cancel_all();
@@ -194,11 +194,11 @@ void Session::check_progress(const scan::Progress& progress) const {
   const Peace peace(disk_);
   const store::Overview after = store::Reader::open(inventory_)->overview();
   if (progress.files != after.files || progress.bytes != after.bytes ||
-      progress.gaps != after.gaps || progress.unsized != after.unsized) {
+      progress.gaps != after.gaps || progress.unknown_size != after.unknown_size) {
     throw Violation(fmt::format(
         "progress said {} files, {} bytes, {} of unknown size, {} gaps; stored are {}, {}, {}, {}",
-        progress.files, progress.bytes, progress.unsized, progress.gaps, after.files, after.bytes,
-        after.unsized, after.gaps));
+        progress.files, progress.bytes, progress.unknown_size, progress.gaps, after.files,
+        after.bytes, after.unknown_size, after.gaps));
   }
 }
 

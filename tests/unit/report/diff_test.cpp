@@ -96,14 +96,14 @@ TEST_F(DiffTest, EachKindOfChangeIsCountedForItself) {
   make_ann("new", {sized("added", 3), sized("grown", 14), sized("same", 7), sized("shrunk", 1)},
            {{sized("x", 100), sized("y", 50), sized("z", std::nullopt)}});
   Changes here;
-  here.added_files = here.gone_files = here.grown_files = here.shrunk_files = 1;
-  here.added_bytes = 3;
-  here.gone_bytes = 5;
-  here.grown_bytes = 4;
-  here.shrunk_bytes = 8;
+  here.added.files = here.gone.files = here.grown.files = here.shrunk.files = 1;
+  here.added.bytes = 3;
+  here.gone.bytes = 5;
+  here.grown.bytes = 4;
+  here.shrunk.bytes = 8;
   Changes below;
-  below.added_files = 2;
-  below.added_bytes = 50;
+  below.added.files = 2;
+  below.added.bytes = 50;
   Changes all = here;
   all.add(below);
   EXPECT_EQ(compare(), all);
@@ -124,29 +124,29 @@ TEST_F(DiffTest, BelowAGapOfTheNewNothingIsGone) {
   make_ann("old", {sized("a", 1), sized("d.txt", 2), sized("d-1", 4)}, {{sized("x", 100)}});
   make_ann("new", {}, std::nullopt);
   Changes expected;
-  expected.gone_files = 3;
-  expected.gone_bytes = 7;
-  expected.hidden_files = 1;
-  expected.hidden_bytes = 100;
+  expected.gone.files = 3;
+  expected.gone.bytes = 7;
+  expected.hidden.files = 1;
+  expected.hidden.bytes = 100;
   EXPECT_EQ(compare(), expected);
-  EXPECT_EQ(directories_.at("/Users/ann@x/d").gone_files, 0);
+  EXPECT_EQ(directories_.at("/Users/ann@x/d").gone.files, 0);
 }
 
 TEST_F(DiffTest, BelowAGapOfTheOldNothingIsNew) {
   make_ann("old", {}, std::nullopt);
   make_ann("new", {sized("e", 1)}, {{sized("x", 100)}});
   const Changes all = compare();
-  EXPECT_EQ(all.added_files, 1);
-  EXPECT_EQ(all.revealed_files, 1);
-  EXPECT_EQ(all.revealed_bytes, 100);
+  EXPECT_EQ(all.added.files, 1);
+  EXPECT_EQ(all.revealed.files, 1);
+  EXPECT_EQ(all.revealed.bytes, 100);
 }
 
 TEST_F(DiffTest, WhatIsNotListedYetIsNotGone) {
   make_ann("old", {sized("a", 1)}, {{sized("x", 100)}});
   make("new", ann(), [](store::Writer&) {});
   const Changes all = compare();
-  EXPECT_EQ(all.hidden_files, 2);
-  EXPECT_EQ(all.gone_files, 0);
+  EXPECT_EQ(all.hidden.files, 2);
+  EXPECT_EQ(all.gone.files, 0);
 }
 
 TEST_F(DiffTest, AHomeThatIsAGapHidesItAll) {
@@ -154,7 +154,7 @@ TEST_F(DiffTest, AHomeThatIsAGapHidesItAll) {
   make("new", ann(), [](store::Writer& writer) {
     writer.commit({{{root(1, "/Users/ann@x"), store::denied()}, 0}});
   });
-  EXPECT_EQ(compare().hidden_files, 2);
+  EXPECT_EQ(compare().hidden.files, 2);
 }
 
 TEST_F(DiffTest, AHomeThatIsNoMoreIsGone) {
@@ -162,33 +162,33 @@ TEST_F(DiffTest, AHomeThatIsNoMoreIsGone) {
   make("new", ann(), [](store::Writer& writer) {
     writer.commit({{{root(1, "/Users/ann@x"), Absent{}}, 0}});
   });
-  EXPECT_EQ(compare().gone_files, 2);
+  EXPECT_EQ(compare().gone.files, 2);
 }
 
 TEST_F(DiffTest, AUserOfAllIsGoneAndOneWhoWasNotAskedForIsNot) {
   make_ann("old", {sized("a", 1)});
   make("new", {}, [](store::Writer&) {});
-  EXPECT_EQ(compare().gone_files, 1);
+  EXPECT_EQ(compare().gone.files, 1);
   EXPECT_EQ(users_.at("ann@x").status, "gone");
   users_.clear();
   directories_.clear();
   make(
       "new", {}, [](store::Writer&) {}, plan_of(false));
-  EXPECT_EQ(compare().hidden_files, 1);
+  EXPECT_EQ(compare().hidden.files, 1);
   EXPECT_EQ(users_.at("ann@x").status, "not in the new one");
 }
 
 TEST_F(DiffTest, WhereTheListOfHomesIsAGapNobodyIsGone) {
   make_ann("old", {sized("a", 1)});
   make("new", {}, [](store::Writer&) {}, plan_of(true), {{kWorkspace, "/Users", store::denied()}});
-  EXPECT_EQ(compare().hidden_files, 1);
+  EXPECT_EQ(compare().hidden.files, 1);
 }
 
 TEST_F(DiffTest, ASourceThatWasNotLookedAtIsNotGone) {
   make_ann("old", {sized("a", 1)});
   make(
       "new", {{"ann@x", false, {}}}, [](store::Writer&) {}, plan_of(true, {Source::dbfs}));
-  EXPECT_EQ(compare().hidden_files, 1);
+  EXPECT_EQ(compare().hidden.files, 1);
 }
 
 TEST_F(DiffTest, UsersComeAndGoAndLeaveTheirHomesBehind) {
@@ -211,8 +211,8 @@ TEST_F(DiffTest, UsersComeAndGoAndLeaveTheirHomesBehind) {
   make("old", before, list_all(before));
   make("new", after, list_all(after));
   const Changes all = compare();
-  EXPECT_EQ(all.added_files, 1);
-  EXPECT_EQ(all.gone_files, 0);
+  EXPECT_EQ(all.added.files, 1);
+  EXPECT_EQ(all.gone.files, 0);
   EXPECT_EQ(users_.at("leaves").status, "now orphaned");
   EXPECT_EQ(users_.at("returns").status, "no longer orphaned");
   EXPECT_EQ(users_.at("cased").status, "renamed");
@@ -232,7 +232,7 @@ TEST_F(DiffTest, NobodyIsComparedTwiceAndNobodyIsForgotten) {
   };
   make("old", both, list(2));
   make("new", {both.front()}, list(1));
-  EXPECT_EQ(compare().gone_files, 1);
+  EXPECT_EQ(compare().gone.files, 1);
   EXPECT_EQ(users_.at("ANN").status, "gone");
 }
 
@@ -250,9 +250,9 @@ TEST_F(DiffTest, ADirectoryIsOneRowWhateverSortsBetweenItsFiles) {
   };
   make_one("old", 1);
   make_one("new", 3);
-  EXPECT_EQ(compare().grown_bytes, 12);
-  EXPECT_EQ(directories_.at("/Users/ann@x").grown_files, 4);
-  EXPECT_EQ(directories_.at("/Users/ann@x/d").grown_files, 2);
+  EXPECT_EQ(compare().grown.bytes, 12);
+  EXPECT_EQ(directories_.at("/Users/ann@x").grown.files, 4);
+  EXPECT_EQ(directories_.at("/Users/ann@x/d").grown.files, 2);
 }
 
 TEST_F(DiffTest, IsWrittenForPeopleAndForPrograms) {

@@ -18,7 +18,7 @@ UserRow whole() {
   row.workspace.found = true;
   row.workspace.files = 5;
   row.workspace.bytes = 1LL << 29;
-  row.workspace.unsized = 4;
+  row.workspace.unknown_size = 4;
   row.workspace.directories = 6;
   row.workspace.last_modified = 1'600'000'000'000;
   return row;

@@ -134,7 +134,7 @@ TEST_F(CommitTest, SumsOfAHomeFollowItsRows) {
   EXPECT_TRUE(rows[0].dbfs.found);
   EXPECT_EQ(rows[0].dbfs.files, 2);
   EXPECT_EQ(rows[0].dbfs.bytes, 10);
-  EXPECT_EQ(rows[0].dbfs.unsized, 1);
+  EXPECT_EQ(rows[0].dbfs.unknown_size, 1);
   EXPECT_EQ(rows[0].dbfs.last_modified, 1'700'000'000'000);
   EXPECT_EQ(rows[0].workspace.directories, 1);
   EXPECT_EQ(rows[0].workspace.gaps, 1);

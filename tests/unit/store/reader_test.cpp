@@ -37,7 +37,7 @@ TEST_F(ReaderTest, SaysWhatIsFinished) {
   EXPECT_EQ(all.gaps, 1);
   EXPECT_EQ(all.files, 2);
   EXPECT_EQ(all.bytes, 10);
-  EXPECT_EQ(all.unsized, 1);
+  EXPECT_EQ(all.unknown_size, 1);
 }
 
 TEST_F(ReaderTest, UsageBelowADirectoryIsOfTheFilesThereAlone) {
@@ -59,9 +59,9 @@ TEST_F(ReaderTest, UsageBelowADirectoryIsOfTheFilesThereAlone) {
     reader->each_usage({.user = "", .source = Source::workspace, .under = under},
                        [&](const UsageRow& row) {
                          auto& sum = of_kind[row.kind];
-                         sum[0] += row.files;
-                         sum[1] += row.bytes;
-                         sum[2] += row.unsized;
+                         sum[0] += row.totals.files;
+                         sum[1] += row.totals.bytes;
+                         sum[2] += row.totals.unknown_size;
                        });
     return of_kind;
   };

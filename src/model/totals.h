@@ -1,0 +1,58 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+
+#include "model/listing.h"
+
+namespace stocktake {
+
+/// Sums over files.
+struct Totals {
+  std::int64_t files = 0;
+  std::int64_t bytes = 0;                     ///< of the files whose size is known
+  std::int64_t unknown_size = 0;              ///< files whose size is unknown
+  std::optional<std::int64_t> last_modified;  ///< of the newest file, milliseconds since 1970
+
+  /// Counts a file of that size, whose time does not matter.
+  void add_size(const std::optional<std::int64_t>& size) {
+    ++files;
+    bytes += size.value_or(0);
+    unknown_size += size ? 0 : 1;
+  }
+
+  void add(const Entry& file) {
+    add_size(file.size);
+    last_modified = std::max(last_modified, file.modified_at);
+  }
+
+  Totals& operator+=(const Totals& more) {
+    files += more.files;
+    bytes += more.bytes;
+    unknown_size += more.unknown_size;
+    last_modified = std::max(last_modified, more.last_modified);
+    return *this;
+  }
+
+  bool operator==(const Totals&) const = default;
+};
+
+/// Sums over a directory or a home with all below it.
+struct TreeTotals : Totals {
+  std::int64_t directories = 0;  ///< below it, itself not counted
+  std::int64_t gaps = 0;
+  std::int64_t waiting = 0;  ///< directories that were found and are not listed yet
+
+  TreeTotals& operator+=(const TreeTotals& more) {
+    Totals::operator+=(more);
+    directories += more.directories;
+    gaps += more.gaps;
+    waiting += more.waiting;
+    return *this;
+  }
+
+  bool operator==(const TreeTotals&) const = default;
+};
+
+}  // namespace stocktake
