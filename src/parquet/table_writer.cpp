@@ -59,14 +59,14 @@ class FileTable {
                                                         properties, with_types));
   }
 
-  void add(const store::FileRow& row) {
+  void add(const FileRow& row) {
     check(word(0).Append(to_utf8(row.username)));
     check(word(1).Append(to_string(row.source)));
     check(word(2).Append(to_utf8(row.path)));
-    check(word(3).Append(to_utf8(row.kind)));
-    check(rows_->GetFieldAs<arrow::Int64Builder>(4)->AppendOrNull(row.size));
-    check(rows_->GetFieldAs<arrow::TimestampBuilder>(5)->AppendOrNull(row.modified_at));
-    check(rows_->GetFieldAs<arrow::Int64Builder>(6)->AppendOrNull(row.object_id));
+    check(word(3).Append(to_utf8(row.entry.kind)));
+    check(rows_->GetFieldAs<arrow::Int64Builder>(4)->AppendOrNull(row.entry.size));
+    check(rows_->GetFieldAs<arrow::TimestampBuilder>(5)->AppendOrNull(row.entry.modified_at));
+    check(rows_->GetFieldAs<arrow::Int64Builder>(6)->AppendOrNull(row.entry.object_id));
     if (++count_ == kGroupRows) flush();
   }
 
@@ -98,7 +98,7 @@ class FileTable {
 
 void write(store::Reader& reader, const std::shared_ptr<arrow::io::OutputStream>& out) {
   FileTable table(out);
-  reader.each_file([&](const store::FileRow& row) { table.add(row); });
+  reader.each_file([&](const FileRow& row) { table.add(row); });
   table.finish();
   check(out->Close());
 }

@@ -23,7 +23,7 @@ std::string time_text(const std::optional<std::int64_t>& modified_at) {
 std::string name_of(const UserRow& row) {
   return "user " + row.name;
 }
-std::string name_of(const store::FileRow& row) {
+std::string name_of(const FileRow& row) {
   return fmt::format("file {} {} {}", row.username, to_string(row.source), row.path);
 }
 std::string name_of(const store::GapRow& row) {
@@ -34,8 +34,9 @@ std::string name_of(const store::GapRow& row) {
 std::string words_of(const UserRow& row) {
   return row.orphan ? "orphan" : "on the list of users";
 }
-std::string words_of(const store::FileRow& row) {
-  return fmt::format("{}, {}, {}", row.kind, size_text(row.size), time_text(row.modified_at));
+std::string words_of(const FileRow& row) {
+  return fmt::format("{}, {}, {}", row.entry.kind, size_text(row.entry.size),
+                     time_text(row.entry.modified_at));
 }
 std::string words_of(const store::GapRow& row) {
   return fmt::format("{} {}", row.gap.operation, short_reason(row.gap));

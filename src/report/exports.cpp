@@ -26,7 +26,7 @@ void write_user_csv(store::Reader& reader, OutputFile& output) {
 void write_files_csv(store::Reader& reader, OutputFile& output) {
   output.write("username,source,path,kind,size,modified_at,object_id\n");
   std::string line;
-  reader.each_file([&](const store::FileRow& row) {
+  reader.each_file([&](const FileRow& row) {
     line.clear();
     append_csv_field(line, row.username);
     line += ',';
@@ -34,23 +34,23 @@ void write_files_csv(store::Reader& reader, OutputFile& output) {
     line += ',';
     append_csv_field(line, row.path);
     line += ',';
-    append_csv_field(line, row.kind);
-    line +=
-        fmt::format(",{},{},{}\n", number_or(row.size, ""),
-                    row.modified_at ? iso8601(*row.modified_at) : "", number_or(row.object_id, ""));
+    append_csv_field(line, row.entry.kind);
+    line += fmt::format(",{},{},{}\n", number_or(row.entry.size, ""),
+                        row.entry.modified_at ? iso8601(*row.entry.modified_at) : "",
+                        number_or(row.entry.object_id, ""));
     output.write(line);
   });
 }
 
 void write_jsonl(store::Reader& reader, OutputFile& output) {
-  reader.each_file([&](const store::FileRow& row) {
+  reader.each_file([&](const FileRow& row) {
     output.write(fmt::format(
         R"({{"username":{},"source":"{}","path":{},"kind":{},"size":{},"modified_at":{},"object_id":{}}})"
         "\n",
         json_quoted(row.username), to_string(row.source), json_quoted(row.path),
-        json_quoted(row.kind), number_or(row.size, "null"),
-        row.modified_at ? json_quoted(iso8601(*row.modified_at)) : "null",
-        number_or(row.object_id, "null")));
+        json_quoted(row.entry.kind), number_or(row.entry.size, "null"),
+        row.entry.modified_at ? json_quoted(iso8601(*row.entry.modified_at)) : "null",
+        number_or(row.entry.object_id, "null")));
   });
 }
 

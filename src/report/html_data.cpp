@@ -210,20 +210,20 @@ class PageData {
       left -= own_files;
       chosen.push_back(id);
     }
-    reader_.each_file_in(chosen, [&](DirectoryId id, const store::FileRow& row) {
-      offer({directories_.at(id), row.path, row.size, kind_of(row.kind), age_of(row.modified_at)});
+    reader_.each_file_in(chosen, [&](DirectoryId id, const Entry& file) {
+      offer({directories_.at(id), file.name, file.size, kind_of(file.kind),
+             age_of(file.modified_at)});
     });
     const std::unordered_set<DirectoryId> looked_at(chosen.begin(), chosen.end());
     // The largest of all are shown even where their directory has too many files to look at.
-    reader_.each_top_file(
-        store::Ranking::largest, static_cast<std::int64_t>(store::kTopFiles),
-        [&](DirectoryId id, const store::FileRow& row) {
-          const auto known = directories_.find(id);
-          if (known == directories_.end() || looked_at.contains(id)) return;
-          const auto start = paths_.at(static_cast<std::size_t>(known->second));
-          const std::string name = row.path.size() > start ? row.path.substr(start + 1) : "";
-          offer({known->second, name, row.size, kind_of(row.kind), age_of(row.modified_at), false});
-        });
+    reader_.each_top_file(store::Ranking::largest, static_cast<std::int64_t>(store::kTopFiles),
+                          [&](DirectoryId id, const FileRow& row) {
+                            const auto known = directories_.find(id);
+                            if (known == directories_.end() || looked_at.contains(id)) return;
+                            const Entry& file = row.entry;
+                            offer({known->second, file.name, file.size, kind_of(file.kind),
+                                   age_of(file.modified_at), false});
+                          });
   }
 
   std::string files() {

@@ -40,13 +40,13 @@ class NcduWriter {
     open_.push_back(row.path);
   }
 
-  void add_file(const store::FileRow& row) {
-    const std::string_view name = row.path.empty() ? base_name(open_.back()) : row.path;
+  void add_file(const Entry& file) {
+    const std::string_view name = file.name.empty() ? base_name(open_.back()) : file.name;
     std::string line = ",\n{\"name\":" + json_quoted(name);
-    if (row.size) line += fmt::format(R"(,"asize":{0},"dsize":{0})", *row.size);
+    if (file.size) line += fmt::format(R"(,"asize":{0},"dsize":{0})", *file.size);
     // Neither program takes a time before 1970.
-    if (row.modified_at && *row.modified_at >= 0) {
-      line += fmt::format(",\"mtime\":{}", *row.modified_at / 1000);
+    if (file.modified_at && *file.modified_at >= 0) {
+      line += fmt::format(",\"mtime\":{}", *file.modified_at / 1000);
     }
     output_.write(line + "}");
   }
@@ -85,7 +85,7 @@ void write_ncdu(store::Reader& reader, OutputFile& output) {
   NcduWriter writer(output);
   writer.begin(reader.overview());
   reader.walk([&](const store::DirectoryRow& row) { writer.add_directory(row); },
-              [&](const store::FileRow& row) { writer.add_file(row); });
+              [&](const Entry& file) { writer.add_file(file); });
   writer.end();
 }
 

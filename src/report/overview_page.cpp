@@ -101,11 +101,12 @@ class Page {
   std::string files(store::Ranking ranking) {
     Table table({"path", "source", "kind", "size", "modified"},
                 {"FILE", "SOURCE", "KIND", "SIZE", "MODIFIED"});
-    reader_.each_top_file(ranking, kRows, [&](DirectoryId, const store::FileRow& row) {
+    reader_.each_top_file(ranking, kRows, [&](DirectoryId, const FileRow& row) {
       table.add({text_cell(row.path), text_cell(std::string(to_string(row.source))),
-                 text_cell(row.kind),
-                 row.size ? bytes_cell(*row.size, options_.exact_bytes) : Cell{"unknown", "", true},
-                 date_cell(row.modified_at)});
+                 text_cell(row.entry.kind),
+                 row.entry.size ? bytes_cell(*row.entry.size, options_.exact_bytes)
+                                : Cell{"unknown", "", true},
+                 date_cell(row.entry.modified_at)});
     });
     return table.size() == 0 ? "none known\n" : table.write(Format::table, options_.style);
   }

@@ -67,22 +67,22 @@ std::string directories_view(store::Reader& reader, const ViewOptions& options) 
 }
 
 std::string files_view(store::Reader& reader, const ViewOptions& options) {
-  std::vector<store::FileRow> rows;
+  std::vector<FileRow> rows;
   const std::int64_t found =
       reader.each_file_by(options.scope, options.sort.value_or(store::Order::size), options.limit,
-                          [&](const store::FileRow& row) { rows.push_back(row); });
+                          [&](const FileRow& row) { rows.push_back(row); });
   if (rows.empty() && options.format == Format::table) return "no such files\n";
   std::int64_t most = 0;
-  for (const auto& row : rows) most = std::max(most, row.size.value_or(0));
+  for (const auto& row : rows) most = std::max(most, row.entry.size.value_or(0));
   Table table({"path", "source", "kind", "size", "", "modified_at", "username"},
               {"FILE", "SOURCE", "KIND", "SIZE", "", "MODIFIED", ""});
   for (const auto& row : rows) {
     table.add({text_cell(row.path),
                text_cell(std::string(to_string(row.source))),
-               text_cell(row.kind),
-               size_cell(row.size, options.exact_bytes),
-               bar_cell(row.size.value_or(0), most, options.style),
-               date_cell(row.modified_at),
+               text_cell(row.entry.kind),
+               size_cell(row.entry.size, options.exact_bytes),
+               bar_cell(row.entry.size.value_or(0), most, options.style),
+               date_cell(row.entry.modified_at),
                {"", row.username, false}});
   }
   return table.write(options.format, options.style) +

@@ -25,7 +25,7 @@ auto content_of(const UserRow& row) {
   return std::tie(row.orphan);
 }
 auto content_of(const FileRow& row) {
-  return std::tie(row.kind, row.size, row.modified_at);
+  return std::tie(row.entry.kind, row.entry.size, row.entry.modified_at);
 }
 auto content_of(const GapRow& row) {
   return std::tie(row.gap.operation, row.gap.http_status, row.gap.error_code);

@@ -46,9 +46,9 @@ void add_files(FieldHash& hash, Reader& reader) {
     hash.add(row.username);
     hash.add(to_string(row.source));
     hash.add(row.path);
-    hash.add(row.kind);
-    hash.add(row.size);
-    hash.add(row.modified_at);
+    hash.add(row.entry.kind);
+    hash.add(row.entry.size);
+    hash.add(row.entry.modified_at);
   });
 }
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "store/errors.h"
+#include "store/read_row.h"
 
 namespace stocktake::store {
 
@@ -11,11 +12,10 @@ namespace stocktake::store {
 HomeCursor::HomeCursor(SQLite::Database& database, std::string inventory, const HomeRow& home)
     : inventory_(std::move(inventory)),
       home_length_(home.path.size()),
-      files_(
-          database,
-          "SELECT CASE e.name WHEN '' THEN d.path ELSE d.path || '/' || e.name END AS p, d.path, "
-          "e.size FROM directory d JOIN entry e ON e.id BETWEEN d.first_entry AND d.first_entry "
-          "+ d.file_count - 1 WHERE d.home = ? ORDER BY p, e.size"),
+      files_(database, std::string("SELECT ") + kFilePath +
+                           " AS p, d.path, e.size FROM directory d JOIN entry e ON e.id BETWEEN "
+                           "d.first_entry AND d.first_entry "
+                           "+ d.file_count - 1 WHERE d.home = ? ORDER BY p, e.size"),
       hidden_(database,
               "SELECT path || '/' AS p FROM directory WHERE home = ? AND state IN (0, 2) ORDER BY "
               "p") {

@@ -26,4 +26,19 @@ TreeTotals read_tree_totals(SQLite::Statement& row, int first) {
   return totals;
 }
 
+Entry read_entry(SQLite::Statement& row, int first) {
+  return {row.getColumn(first).getString(), row.getColumn(first + 1).getString(),
+          number_or_null(row, first + 2), number_or_null(row, first + 3),
+          number_or_null(row, first + 4)};
+}
+
+std::string file_row_columns() {
+  return std::string("u.name, d.source, ") + kFilePath + " AS p, " + kEntryColumns;
+}
+
+FileRow read_file_row(SQLite::Statement& row) {
+  return {row.getColumn(0).getString(), static_cast<Source>(row.getColumn(1).getInt()),
+          row.getColumn(2).getString(), read_entry(row, 3)};
+}
+
 }  // namespace stocktake::store

@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "model/file_row.h"
 #include "model/gap.h"
 #include "model/totals.h"
 #include "model/user_row.h"
@@ -27,16 +28,6 @@ struct GapRow {
   Source source = Source::dbfs;
   std::string path;
   Gap gap;
-};
-
-struct FileRow {
-  std::string username;
-  Source source = Source::dbfs;
-  std::string path;
-  std::string kind;
-  std::optional<std::int64_t> size;
-  std::optional<std::int64_t> modified_at;  ///< milliseconds since 1970
-  std::optional<std::int64_t> object_id;
 };
 
 /// The inventory in a few numbers. Of the totals, `directories` are all that were found, homes
@@ -111,16 +102,15 @@ class Reader {
   /// The trees that matter most, by their share of all bytes or all files, whichever is greater.
   /// The directory above is always before the one below. Empty trees without a gap are left out.
   void each_tree(std::int64_t limit, const std::function<void(const DirectoryRow&)>& use);
-  /// The own files of these directories, a directory after the other. Of a row, `username` and
-  /// `source` are not set, and `path` is the name; so it is in `walk`.
+  /// The own files of these directories, a directory after the other.
   void each_file_in(const std::vector<DirectoryId>& directories,
-                    const std::function<void(DirectoryId, const FileRow&)>& use);
+                    const std::function<void(DirectoryId, const Entry&)>& use);
 
   /// Every directory with its own files, homes by source and path, each directory before what lies
   /// below it and all of that before anything else. Sums over trees are not set. Memory does not
   /// grow with the inventory.
   void walk(const std::function<void(const DirectoryRow&)>& on_directory,
-            const std::function<void(const FileRow&)>& on_file);
+            const std::function<void(const Entry&)>& on_file);
 
   /// By user, source and path.
   std::vector<HomeRow> homes();

@@ -60,10 +60,11 @@ constexpr const char* kDirectoryColumns =
     "FROM directory d LEFT JOIN tree t ON t.directory = d.id JOIN home h ON h.id = d.home "
     "JOIN user u ON u.id = h.user ";
 
-constexpr const char* kFilesOfDirectory =
-    "SELECT '', 0, e.name, k.name, e.size, e.modified_at, e.object_id FROM directory d "
-    "JOIN entry e ON e.id BETWEEN d.first_entry AND d.first_entry + d.file_count - 1 "
-    "JOIN kind k ON k.id = e.kind WHERE d.id = ?";
+std::string files_of_directory() {
+  return std::string("SELECT ") + kEntryColumns +
+         " FROM directory d JOIN entry e ON e.id BETWEEN d.first_entry AND d.first_entry + "
+         "d.file_count - 1 JOIN kind k ON k.id = e.kind WHERE d.id = ?";
+}
 
 /// Without the sums over its tree.
 DirectoryRow bare_directory_row(SQLite::Statement& row) {
@@ -114,17 +115,6 @@ const char* file_order(Order order) {
 
 std::string limit_clause(std::int64_t limit) {
   return limit > 0 ? fmt::format(" LIMIT {}", limit) : "";
-}
-
-constexpr const char* kFileColumns =
-    "SELECT u.name, d.source, CASE e.name WHEN '' THEN d.path ELSE d.path || '/' || e.name END AS "
-    "p, k.name, e.size, e.modified_at, e.object_id, d.id ";
-
-FileRow file_row(SQLite::Statement& row) {
-  return {row.getColumn(0).getString(), static_cast<Source>(row.getColumn(1).getInt()),
-          row.getColumn(2).getString(), row.getColumn(3).getString(),
-          number_or_null(row, 4),       number_or_null(row, 5),
-          number_or_null(row, 6)};
 }
 
 }  // namespace
@@ -215,12 +205,13 @@ std::int64_t Reader::each_file_by(const Scope& scope, Order order, std::int64_t 
     const ScopeSql sql = scope_sql(*database_, scope);
     SQLite::Statement rows(
         *database_,
-        fmt::format("{} FROM home h JOIN user u ON u.id = h.user JOIN directory d ON d.home = h.id "
-                    "JOIN entry e ON e.id BETWEEN d.first_entry AND d.first_entry + d.file_count - "
-                    "1 JOIN kind k ON k.id = e.kind WHERE {} ORDER BY {}{}",
-                    kFileColumns, sql.directories(), file_order(order), limit_clause(limit)));
+        fmt::format(
+            "SELECT {} FROM home h JOIN user u ON u.id = h.user JOIN directory d ON d.home = h.id "
+            "JOIN entry e ON e.id BETWEEN d.first_entry AND d.first_entry + d.file_count - "
+            "1 JOIN kind k ON k.id = e.kind WHERE {} ORDER BY {}{}",
+            file_row_columns(), sql.directories(), file_order(order), limit_clause(limit)));
     sql.bind(rows);
-    while (rows.executeStep()) use(file_row(rows));
+    while (rows.executeStep()) use(read_file_row(rows));
     SQLite::Statement count(*database_,
                             "SELECT coalesce(sum(d.file_count), 0) FROM directory d JOIN home h ON "
                             "h.id = d.home WHERE " +
@@ -236,13 +227,16 @@ void Reader::each_top_file(Ranking ranking, std::int64_t limit,
   or_fatal(path_, [&] {
     SQLite::Statement rows(
         *database_,
-        fmt::format("{} FROM top_file f JOIN entry e ON e.id = f.entry JOIN kind k ON k.id = "
-                    "e.kind JOIN directory d ON d.id = f.directory JOIN home h ON h.id = d.home "
-                    "JOIN user u ON u.id = h.user WHERE f.ranking = {} ORDER BY f.value {}, p "
-                    "LIMIT {}",
-                    kFileColumns, static_cast<int>(ranking),
-                    ranking == Ranking::largest ? "DESC" : "ASC", limit));
-    while (rows.executeStep()) use(rows.getColumn(7).getInt64(), file_row(rows));
+        fmt::format(
+            "SELECT {}, d.id FROM top_file f JOIN entry e ON e.id = f.entry JOIN kind k ON k.id = "
+            "e.kind JOIN directory d ON d.id = f.directory JOIN home h ON h.id = d.home "
+            "JOIN user u ON u.id = h.user WHERE f.ranking = {} ORDER BY f.value {}, p "
+            "LIMIT {}",
+            file_row_columns(), static_cast<int>(ranking),
+            ranking == Ranking::largest ? "DESC" : "ASC", limit));
+    while (rows.executeStep()) {
+      use(rows.getColumn(kFileRowSize).getInt64(), read_file_row(rows));
+    }
   });
 }
 
@@ -268,7 +262,7 @@ void Reader::each_tree(std::int64_t limit, const std::function<void(const Direct
 }
 
 void Reader::walk(const std::function<void(const DirectoryRow&)>& on_directory,
-                  const std::function<void(const FileRow&)>& on_file) {
+                  const std::function<void(const Entry&)>& on_file) {
   or_fatal(path_, [&] {
     const Snapshot one_state(*database_);
     SQLite::Statement homes(*database_, "SELECT id FROM home ORDER BY source, path, id");
@@ -279,7 +273,7 @@ void Reader::walk(const std::function<void(const DirectoryRow&)>& on_directory,
         "SELECT d.id, coalesce(d.parent, 0), h.user, u.name, d.source, d.path, d.state, "
         "d.file_count, d.size, d.unsized_count FROM directory d JOIN home h ON h.id = d.home "
         "JOIN user u ON u.id = h.user WHERE d.home = ? AND d.state <> 3 ORDER BY d.path || '/'");
-    SQLite::Statement files(*database_, kFilesOfDirectory);
+    SQLite::Statement files(*database_, files_of_directory());
     while (homes.executeStep()) {
       directories.reset();
       directories.bind(1, homes.getColumn(0).getInt64());
@@ -289,20 +283,20 @@ void Reader::walk(const std::function<void(const DirectoryRow&)>& on_directory,
         if (row.own.files == 0) continue;
         files.reset();
         files.bind(1, row.id);
-        while (files.executeStep()) on_file(file_row(files));
+        while (files.executeStep()) on_file(read_entry(files, 0));
       }
     }
   });
 }
 
 void Reader::each_file_in(const std::vector<DirectoryId>& directories,
-                          const std::function<void(DirectoryId, const FileRow&)>& use) {
+                          const std::function<void(DirectoryId, const Entry&)>& use) {
   or_fatal(path_, [&] {
-    SQLite::Statement rows(*database_, kFilesOfDirectory);
+    SQLite::Statement rows(*database_, files_of_directory());
     for (const DirectoryId directory : directories) {
       rows.reset();
       rows.bind(1, directory);
-      while (rows.executeStep()) use(directory, file_row(rows));
+      while (rows.executeStep()) use(directory, read_entry(rows, 0));
     }
   });
 }

@@ -8,13 +8,14 @@ FileRows::FileRows(SQLite::Database& database)
              "SELECT DISTINCT u.name, u.id, h.source FROM user u "
              "JOIN home h ON h.user = u.id ORDER BY u.name, h.source, u.id"),
       // Sorted a user and source at a time: SQLite's sorter goes to disk where that is large.
-      files_(database,
-             "SELECT CASE e.name WHEN '' THEN d.path ELSE d.path || '/' || e.name END AS p, "
-             "k.name, e.size, e.modified_at, e.object_id FROM home h "
-             "JOIN directory d ON d.home = h.id "
-             "JOIN entry e ON e.id BETWEEN d.first_entry AND d.first_entry + d.file_count - 1 "
-             "JOIN kind k ON k.id = e.kind WHERE h.user = ? AND h.source = ? ORDER BY p, k.name, "
-             "e.size, e.modified_at, e.object_id") {}
+      files_(
+          database,
+          std::string("SELECT ") + kFilePath + " AS p, " + kEntryColumns +
+              " FROM home h "
+              "JOIN directory d ON d.home = h.id "
+              "JOIN entry e ON e.id BETWEEN d.first_entry AND d.first_entry + d.file_count - 1 "
+              "JOIN kind k ON k.id = e.kind WHERE h.user = ? AND h.source = ? ORDER BY p, k.name, "
+              "e.size, e.modified_at, e.object_id") {}
 
 bool FileRows::next(FileRow& row) {
   while (!in_home_ || !files_.executeStep()) {
@@ -29,10 +30,7 @@ bool FileRows::next(FileRow& row) {
   row.username = current_.username;
   row.source = current_.source;
   row.path = files_.getColumn(0).getString();
-  row.kind = files_.getColumn(1).getString();
-  row.size = number_or_null(files_, 2);
-  row.modified_at = number_or_null(files_, 3);
-  row.object_id = number_or_null(files_, 4);
+  row.entry = read_entry(files_, 1);
   return true;
 }
 

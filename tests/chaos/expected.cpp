@@ -184,9 +184,10 @@ void ExpectedInventory::compare_with(const std::string& inventory) const {
   if (!report.finished) throw Violation("check: not finished");
 
   std::vector<Fields> files;
-  reader->each_file([&](const store::FileRow& row) {
-    files.push_back({row.username, std::string(to_string(row.source)), row.path, row.kind,
-                     or_empty(row.size), or_empty(row.modified_at), or_empty(row.object_id)});
+  reader->each_file([&](const FileRow& row) {
+    files.push_back({row.username, std::string(to_string(row.source)), row.path, row.entry.kind,
+                     or_empty(row.entry.size), or_empty(row.entry.modified_at),
+                     or_empty(row.entry.object_id)});
   });
   expect_same("files", files_, std::move(files));
 

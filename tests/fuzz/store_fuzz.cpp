@@ -14,7 +14,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
       const auto report = reader->check();
       if (!report.is_damaged()) {
         std::int64_t files = 0;
-        reader->each_file([&](const store::FileRow& /*row*/) { ++files; });
+        reader->each_file([&](const FileRow& /*row*/) { ++files; });
         reader->each_gap([](const store::GapRow& /*row*/) {});
         std::int64_t counted = 0;
         reader->each_user(

@@ -5,8 +5,9 @@
 namespace stocktake::report {
 namespace {
 
-store::FileRow file(std::optional<std::int64_t> size) {
-  return {"ann@x", Source::dbfs, "/Users/ann@x/a\nb", "FILE", size, 1'700'000'000'001, {}};
+FileRow file(std::optional<std::int64_t> size) {
+  return {
+      "ann@x", Source::dbfs, "/Users/ann@x/a\nb", {"a\nb", "FILE", size, 1'700'000'000'001, {}}};
 }
 
 TEST(Differences, NameTheSideAndWhatDiffers) {
@@ -15,7 +16,7 @@ TEST(Differences, NameTheSideAndWhatDiffers) {
   EXPECT_EQ(describe(difference),
             "- file ann@x dbfs /Users/ann@x/a\\nb: FILE, 10 bytes, 2023-11-14T22:13:20.001Z");
   difference.other_file = file({});
-  difference.other_file->modified_at.reset();
+  difference.other_file->entry.modified_at.reset();
   EXPECT_EQ(describe(difference),
             "~ file ann@x dbfs /Users/ann@x/a\\nb: FILE, 10 bytes, 2023-11-14T22:13:20.001Z -> "
             "FILE, unknown size, unknown time");

@@ -65,11 +65,11 @@ TEST_F(CommitTest, AListingIsStoredWhole) {
   const auto files = files_of(path());
   ASSERT_EQ(files.size(), 2U);
   EXPECT_EQ(files[0].path, "/Users/ann@x/a.py");
-  EXPECT_EQ(files[0].kind, "NOTEBOOK");
-  EXPECT_EQ(files[0].size, std::nullopt);
-  EXPECT_EQ(files[0].modified_at, std::nullopt);
-  EXPECT_EQ(files[0].object_id, 77);
-  EXPECT_EQ(files[1].size, 0);
+  EXPECT_EQ(files[0].entry.kind, "NOTEBOOK");
+  EXPECT_EQ(files[0].entry.size, std::nullopt);
+  EXPECT_EQ(files[0].entry.modified_at, std::nullopt);
+  EXPECT_EQ(files[0].entry.object_id, 77);
+  EXPECT_EQ(files[1].entry.size, 0);
   const auto waiting = WaitingReader(path()).read(Source::workspace, 10);
   ASSERT_EQ(waiting.size(), 3U);
   EXPECT_EQ(waiting[0], child(home(2), 10, "d"));
@@ -117,7 +117,7 @@ TEST_F(CommitTest, NamesAreKeptByteForByte) {
   std::sort(sorted.begin(), sorted.end());
   for (std::size_t i = 0; i < sorted.size(); ++i) {
     EXPECT_EQ(files[i].path, "/Users/ann@x/" + sorted[i]);
-    EXPECT_EQ(files[i].kind, "KIND " + sorted[i]);
+    EXPECT_EQ(files[i].entry.kind, "KIND " + sorted[i]);
   }
   EXPECT_EQ(WaitingReader(path()).read(Source::workspace, 1).at(0).path, "/Users/ann@x/d\0e"s);
   EXPECT_EQ(check(path()).damage, std::vector<std::string>{});
@@ -164,7 +164,7 @@ TEST_F(CommitTest, ABatchIsStoredWholeOrNotAtAll) {
   EXPECT_EQ(count(path(), "SELECT count(*) FROM kind WHERE name LIKE 'NEW%'"), 0);
   // Kinds and entry numbers that were handed out and rolled back are not remembered either.
   writer.commit({good});
-  EXPECT_EQ(files_of(path()).at(0).kind, "NEW");
+  EXPECT_EQ(files_of(path()).at(0).entry.kind, "NEW");
   EXPECT_EQ(count(path(), "SELECT min(id) FROM entry"), 1);
   EXPECT_EQ(check(path()).damage, std::vector<std::string>{});
 }
