@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "report/diff.h"
+#include "report/spaced_json.h"
 #include "util/csv.h"
 #include "util/text.h"
 
@@ -39,25 +40,11 @@ class RowStream {
   }
 
   void add(const std::vector<std::string_view>& values, const Changes& changes) {
-    std::string line;
     if (is_json_) {
-      line = count_++ == 0 ? "[\n  {" : ",\n  {";
-      for (std::size_t i = 0; i < words_.size(); ++i) {
-        line += fmt::format("\"{}\": {}, ", words_[i], json_quoted(values[i]));
-      }
+      output_.write((count_++ == 0 ? "[\n  " : ",\n  ") + spaced_json(object(values, changes)));
     } else {
-      for (const std::string_view value : values) {
-        append_csv_field(line, value);
-        line += ',';
-      }
+      output_.write(csv_line(values, changes));
     }
-    const auto all = numbers(changes);
-    for (std::size_t i = 0; i < all.size(); ++i) {
-      if (i > 0) line += is_json_ ? ", " : ",";
-      if (is_json_) line += fmt::format("\"{}\": ", kNames.at(i));
-      line += fmt::format("{}", all.at(i));
-    }
-    output_.write(line + (is_json_ ? "}" : "\n"));
   }
 
   void end() {
@@ -65,6 +52,23 @@ class RowStream {
   }
 
  private:
+  Json object(const std::vector<std::string_view>& values, const Changes& changes) const {
+    Json row = Json::object();
+    for (std::size_t i = 0; i < words_.size(); ++i) row[std::string(words_[i])] = values[i];
+    const auto all = numbers(changes);
+    for (std::size_t i = 0; i < all.size(); ++i) row[std::string(kNames.at(i))] = all.at(i);
+    return row;
+  }
+
+  static std::string csv_line(const std::vector<std::string_view>& values, const Changes& changes) {
+    std::string line;
+    for (const std::string_view value : values) {
+      append_csv_field(line, value);
+      line += ',';
+    }
+    return line + fmt::format("{}\n", fmt::join(numbers(changes), ","));
+  }
+
   OutputFile& output_;
   bool is_json_;
   std::vector<std::string_view> words_;

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "report/spaced_json.h"
 #include "util/csv.h"
 #include "util/text.h"
 #include "util/time_format.h"
@@ -30,6 +31,11 @@ void fit(std::vector<std::size_t>& widths, std::size_t line) {
   if (line == 0 || all <= line + kGutter || widths.front() <= kLeast) return;
   const std::size_t over = all - kGutter - line;
   widths.front() = std::max(kLeast, widths.front() - std::min(over, widths.front()));
+}
+
+Json json_value(const Cell& cell) {
+  if (!cell.is_number) return cell.raw;
+  return cell.raw.empty() ? Json() : Json::parse(cell.raw);
 }
 
 bool starts_character(char c) {
@@ -119,16 +125,13 @@ std::size_t Table::last_named() const {
 
 std::string Table::as_json() const {
   std::string out = "[";
-  for (std::size_t i = 0; i < rows_.size(); ++i) {
-    out += i == 0 ? "\n  {" : ",\n  {";
+  for (const auto& row : rows_) {
+    Json object = Json::object();
     for (std::size_t column = 0; column < names_.size(); ++column) {
-      if (names_[column].empty()) continue;
-      const Cell& cell = rows_[i][column];
-      std::string value = json_quoted(cell.raw);
-      if (cell.is_number) value = cell.raw.empty() ? "null" : cell.raw;
-      out += fmt::format("{}{}: {}", column == 0 ? "" : ", ", json_quoted(names_[column]), value);
+      if (!names_[column].empty()) object.emplace(names_[column], json_value(row[column]));
     }
-    out += "}";
+    out += out.size() > 1 ? ",\n  " : "\n  ";
+    out += spaced_json(object);
   }
   return out + (rows_.empty() ? "]\n" : "\n]\n");
 }

@@ -8,6 +8,8 @@
 #include <cstdlib>
 #include <memory>
 
+#include "util/json.h"
+
 namespace stocktake {
 namespace {
 
@@ -177,24 +179,7 @@ std::string grouped(std::int64_t number) {
 }
 
 std::string json_quoted(std::string_view text) {
-  std::string out = "\"";
-  out.reserve(text.size() + 2);
-  for_each_character(text, [&out](utf8proc_int32_t point, std::string_view bytes) {
-    if (point < 0) {
-      out += "\xEF\xBF\xBD";
-    } else if (bytes == "\"" || bytes == "\\") {
-      out += '\\';
-      out += bytes;
-    } else if (bytes == "\n") {
-      out += "\\n";
-    } else if (point < 0x20) {
-      out += fmt::format("\\u{:04x}", point);
-    } else {
-      out += bytes;
-    }
-  });
-  out += '"';
-  return out;
+  return json_text(text);
 }
 
 std::string_view base_name(std::string_view path) {

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string>
+
+#include "util/json.h"
+
+namespace stocktake::report {
+
+/// An object on one line, with a blank after each colon and comma: `{"a": 1, "b": null}`. Its
+/// members must be no containers themselves.
+std::string spaced_json(const Json& object);
+
+}  // namespace stocktake::report

@@ -1,0 +1,71 @@
+#include "util/json.h"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <string_view>
+
+#include "util/text.h"
+
+namespace stocktake {
+namespace {
+
+/// The library refuses what is not UTF-8, or replaces several bytes by one character.
+void repair_strings(Json& json) {
+  if (json.is_string()) {
+    json = to_utf8(json.get_ref<const std::string&>());
+  } else {
+    for (Json& each : json) repair_strings(each);
+  }
+}
+
+std::string dump(const Json& json) {
+  try {
+    return json.dump();
+  } catch (const Json::type_error&) {
+    Json repaired = json;
+    repair_strings(repaired);
+    return repaired.dump();
+  }
+}
+
+/// What the library abbreviates: "\t" to "\u0009".
+std::string without_short_escapes(const std::string& text) {
+  std::string out;
+  out.reserve(text.size() + 16);
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    out += text[i];
+    if (text[i] != '\\') continue;
+    switch (const char escaped = text[++i]) {
+      case 'b':
+        out += "u0008";
+        break;
+      case 't':
+        out += "u0009";
+        break;
+      case 'f':
+        out += "u000c";
+        break;
+      case 'r':
+        out += "u000d";
+        break;
+      default:
+        out += escaped;
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string json_text(const Json& json) {
+  std::string text = dump(json);
+  return text.find('\\') == std::string::npos ? text : without_short_escapes(text);
+}
+
+Json rounded(double number, int decimals) {
+  // Not round(): it takes halves of what the binary number only comes near to.
+  return std::strtod(fmt::format("{:.{}f}", number, decimals).c_str(), nullptr);
+}
+
+}  // namespace stocktake
