@@ -7,9 +7,9 @@
 #include <unistd.h>
 
 #include <filesystem>
-#include <optional>
 #include <utility>
 
+#include "columns/file_columns.h"
 #include "util/text.h"
 #include "util/version.h"
 
@@ -34,21 +34,51 @@ T value_of(arrow::Result<T> result) {
   return std::move(*result);
 }
 
-std::shared_ptr<arrow::Schema> schema_of_files() {
-  // Parquet's own encoding stores a word that repeats once.
-  const auto& word = arrow::utf8();
-  return arrow::schema(
-      {arrow::field("username", word, false), arrow::field("source", word, false),
-       arrow::field("path", word, false), arrow::field("kind", word, false),
-       arrow::field("size", arrow::int64()),
-       arrow::field("modified_at", arrow::timestamp(arrow::TimeUnit::MILLI, "UTC")),
-       arrow::field("object_id", arrow::int64())});
+std::shared_ptr<arrow::DataType> type_of(ColumnType type) {
+  switch (type) {
+    case ColumnType::text:
+      return arrow::utf8();  // Parquet's own encoding stores a repeated text once
+    case ColumnType::number:
+    case ColumnType::bytes:
+      return arrow::int64();
+    case ColumnType::time:
+      return arrow::timestamp(arrow::TimeUnit::MILLI, "UTC");
+    case ColumnType::decimal:
+      break;
+  }
+  return arrow::float64();
+}
+
+std::shared_ptr<arrow::Schema> schema_of(const Columns<FileRow>& columns) {
+  arrow::FieldVector fields;
+  for (const Column<FileRow>& column : columns) {
+    fields.push_back(arrow::field(std::string(column.name), type_of(column.type),
+                                  column.type != ColumnType::text));
+  }
+  return arrow::schema(std::move(fields));
+}
+
+arrow::Status append(arrow::ArrayBuilder& builder, ColumnType type, const Value& value) {
+  if (std::holds_alternative<std::monostate>(value)) return builder.AppendNull();
+  switch (type) {
+    case ColumnType::text:
+      return static_cast<arrow::StringBuilder&>(builder).Append(
+          to_utf8(std::get<std::string>(value)));
+    case ColumnType::number:
+    case ColumnType::bytes:
+      return static_cast<arrow::Int64Builder&>(builder).Append(std::get<std::int64_t>(value));
+    case ColumnType::time:
+      return static_cast<arrow::TimestampBuilder&>(builder).Append(std::get<std::int64_t>(value));
+    case ColumnType::decimal:
+      break;
+  }
+  return static_cast<arrow::DoubleBuilder&>(builder).Append(std::get<double>(value));
 }
 
 class FileTable {
  public:
   explicit FileTable(const std::shared_ptr<arrow::io::OutputStream>& out)
-      : schema_(schema_of_files()), rows_(builder()) {
+      : schema_(schema_of(columns_)), rows_(builder()) {
     const auto properties = parquet::WriterProperties::Builder()
                                 .compression(arrow::Compression::ZSTD)
                                 ->max_row_group_length(kGroupRows)
@@ -60,13 +90,10 @@ class FileTable {
   }
 
   void add(const FileRow& row) {
-    check(word(0).Append(to_utf8(row.username)));
-    check(word(1).Append(to_string(row.source)));
-    check(word(2).Append(to_utf8(row.path)));
-    check(word(3).Append(to_utf8(row.entry.kind)));
-    check(rows_->GetFieldAs<arrow::Int64Builder>(4)->AppendOrNull(row.entry.size));
-    check(rows_->GetFieldAs<arrow::TimestampBuilder>(5)->AppendOrNull(row.entry.modified_at));
-    check(rows_->GetFieldAs<arrow::Int64Builder>(6)->AppendOrNull(row.entry.object_id));
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      const Column<FileRow>& column = columns_[i];
+      check(append(*rows_->GetField(static_cast<int>(i)), column.type, column.value(row)));
+    }
     if (++count_ == kGroupRows) flush();
   }
 
@@ -80,16 +107,13 @@ class FileTable {
     return value_of(arrow::RecordBatchBuilder::Make(schema_, arrow::default_memory_pool()));
   }
 
-  arrow::StringBuilder& word(int column) {
-    return *rows_->GetFieldAs<arrow::StringBuilder>(column);
-  }
-
   void flush() {
     check(writer_->NewBufferedRowGroup());
     check(writer_->WriteRecordBatch(*value_of(rows_->Flush())));
     count_ = 0;
   }
 
+  const Columns<FileRow> columns_ = exported(file_columns());
   std::shared_ptr<arrow::Schema> schema_;
   std::unique_ptr<arrow::RecordBatchBuilder> rows_;
   std::unique_ptr<parquet::arrow::FileWriter> writer_;

@@ -5,11 +5,10 @@
 
 namespace stocktake::report {
 
-/// The per-user CSV of the contract, as far as the inventory goes.
+/// A row a user: the exported columns of `user_columns`.
 void write_user_csv(store::Reader& reader, OutputFile& output);
 
-/// `username,source,path,kind,size,modified_at,object_id`, a file a line, sorted; what is unknown
-/// is empty. Times are ISO 8601, UTC.
+/// A line a file, sorted: the exported columns of `file_columns`. What is unknown is empty.
 void write_files_csv(store::Reader& reader, OutputFile& output);
 
 /// The same as JSON objects, one a line; what is unknown is null. Bytes of a name that are not

@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "columns/user_status.h"
 #include "model/age.h"
-#include "report/user_csv.h"
 #include "util/text.h"
 #include "util/version.h"
 

@@ -7,7 +7,7 @@
 #include <map>
 #include <string_view>
 
-#include "report/user_csv.h"
+#include "columns/user_status.h"
 #include "util/text.h"
 #include "util/time_format.h"
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "columns/file_columns.h"
+#include "report/column_table.h"
 #include "report/views.h"
 #include "store/schema.h"
 #include "util/text.h"
@@ -41,11 +43,6 @@ std::vector<Cell> cells_of(const store::DirectoryRow& row, std::int64_t most,
           {"", fmt::format("{}", row.tree.gaps), true}};
 }
 
-Cell size_cell(const std::optional<std::int64_t>& size, bool exact) {
-  if (!size) return {"unknown", "", true, Color::faint};
-  return bytes_cell(*size, exact);
-}
-
 }  // namespace
 
 std::string directories_view(store::Reader& reader, const ViewOptions& options) {
@@ -72,19 +69,8 @@ std::string files_view(store::Reader& reader, const ViewOptions& options) {
       reader.each_file_by(options.scope, options.sort.value_or(store::Order::size), options.limit,
                           [&](const FileRow& row) { rows.push_back(row); });
   if (rows.empty() && options.format == Format::table) return "no such files\n";
-  std::int64_t most = 0;
-  for (const auto& row : rows) most = std::max(most, row.entry.size.value_or(0));
-  Table table({"path", "source", "kind", "size", "", "modified_at", "username"},
-              {"FILE", "SOURCE", "KIND", "SIZE", "", "MODIFIED", ""});
-  for (const auto& row : rows) {
-    table.add({text_cell(row.path),
-               text_cell(std::string(to_string(row.source))),
-               text_cell(row.entry.kind),
-               size_cell(row.entry.size, options.exact_bytes),
-               bar_cell(row.entry.size.value_or(0), most, options.style),
-               date_cell(row.entry.modified_at),
-               {"", row.username, false}});
-  }
+  const Columns<FileRow> columns = shown(file_columns());
+  const Table table = column_table(columns, rows, largest_value(columns, rows), options);
   return table.write(options.format, options.style) +
          more_line(options, static_cast<std::int64_t>(rows.size()), found);
 }

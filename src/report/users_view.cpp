@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <vector>
 
-#include "report/user_csv.h"
+#include "columns/user_columns.h"
+#include "report/column_table.h"
 #include "report/views.h"
 #include "util/text.h"
 
@@ -33,29 +34,6 @@ void sort_rows(std::vector<UserRow>& rows, store::Order by) {
   });
 }
 
-Cell status_cell(const UserRow& row) {
-  const std::string status(status_of(row));
-  Cell cell{row.orphan ? status + ", orphan" : status, status, false};
-  if (row.dbfs.waiting + row.workspace.waiting > 0) cell.text = "not finished";
-  if (status == "partial" || status == "error") cell.color = Color::bad;
-  return cell;
-}
-
-std::vector<Cell> cells_of(const UserRow& row, std::int64_t most, const ViewOptions& options) {
-  Cell gaps = count_cell(row.dbfs.gaps + row.workspace.gaps);
-  if (gaps.raw != "0") gaps.color = Color::bad;
-  return {text_cell(row.name),
-          count_cell(files_of(row)),
-          bytes_cell(bytes_of(row), options.exact_bytes),
-          bar_cell(bytes_of(row), most, options.style),
-          count_cell(row.dbfs.unknown_size + row.workspace.unknown_size),
-          count_cell(row.dbfs.directories + row.workspace.directories),
-          gaps,
-          date_cell(modified_of(row)),
-          status_cell(row),
-          {"", row.orphan ? "1" : "0", true}};
-}
-
 std::vector<UserRow> rows_of(store::Reader& reader, const store::Scope& scope, bool only_orphans) {
   std::vector<UserRow> rows;
   const std::string wanted = fold_case(scope.user);
@@ -72,14 +50,11 @@ std::vector<UserRow> rows_of(store::Reader& reader, const store::Scope& scope, b
 
 std::string view_of(std::vector<UserRow> rows, const ViewOptions& options) {
   sort_rows(rows, options.sort.value_or(store::Order::size));
-  std::int64_t most = 0;
-  for (const UserRow& row : rows) most = std::max(most, bytes_of(row));
+  const Columns<UserRow> columns = shown(user_columns());
+  const std::int64_t most = largest_value(columns, rows);
   const auto found = static_cast<std::int64_t>(rows.size());
   if (options.limit > 0) rows.resize(static_cast<std::size_t>(std::min(found, options.limit)));
-  Table table({"username", "file_count", "total_size", "", "unsized_count", "directory_count",
-               "gap_count", "last_modified", "status", "orphan"},
-              {"USER", "FILES", "SIZE", "", "UNSIZED", "DIRS", "GAPS", "MODIFIED", "STATUS", ""});
-  for (const UserRow& row : rows) table.add(cells_of(row, most, options));
+  const Table table = column_table(columns, rows, most, options);
   return table.write(options.format, options.style) +
          more_line(options, static_cast<std::int64_t>(rows.size()), found);
 }

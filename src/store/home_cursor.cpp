@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "columns/file_columns.h"
 #include "store/errors.h"
 #include "store/read_row.h"
 
@@ -12,7 +13,7 @@ namespace stocktake::store {
 HomeCursor::HomeCursor(SQLite::Database& database, std::string inventory, const HomeRow& home)
     : inventory_(std::move(inventory)),
       home_length_(home.path.size()),
-      files_(database, std::string("SELECT ") + kFilePath +
+      files_(database, std::string("SELECT ") + kFilePathSql +
                            " AS p, d.path, e.size FROM directory d JOIN entry e ON e.id BETWEEN "
                            "d.first_entry AND d.first_entry "
                            "+ d.file_count - 1 WHERE d.home = ? ORDER BY p, e.size"),

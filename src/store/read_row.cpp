@@ -1,5 +1,7 @@
 #include "store/read_row.h"
 
+#include "columns/file_columns.h"
+
 namespace stocktake::store {
 
 std::optional<std::int64_t> number_or_null(SQLite::Statement& row, int column) {
@@ -33,7 +35,7 @@ Entry read_entry(SQLite::Statement& row, int first) {
 }
 
 std::string file_row_columns() {
-  return std::string("u.name, d.source, ") + kFilePath + " AS p, " + kEntryColumns;
+  return std::string("u.name, d.source, ") + kFilePathSql + " AS p, " + kEntryColumns;
 }
 
 FileRow read_file_row(SQLite::Statement& row) {

@@ -24,9 +24,6 @@ TreeTotals read_tree_totals(SQLite::Statement& row, int first);
 
 /// What `read_entry` reads, of `entry e` and `kind k`.
 inline constexpr const char* kEntryColumns = "e.name, k.name, e.size, e.modified_at, e.object_id";
-/// The path of an `entry e` in `directory d`.
-inline constexpr const char* kFilePath =
-    "CASE e.name WHEN '' THEN d.path ELSE d.path || '/' || e.name END";
 Entry read_entry(SQLite::Statement& row, int first);
 
 /// What `read_file_row` reads, of `user u`, `directory d`, `entry e` and `kind k`. The path is `p`.

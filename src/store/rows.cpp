@@ -1,5 +1,6 @@
 #include "store/rows.h"
 
+#include "columns/file_columns.h"
 #include "store/read_row.h"
 
 namespace stocktake::store {
@@ -10,7 +11,7 @@ FileRows::FileRows(SQLite::Database& database)
       // Sorted a user and source at a time: SQLite's sorter goes to disk where that is large.
       files_(
           database,
-          std::string("SELECT ") + kFilePath + " AS p, " + kEntryColumns +
+          std::string("SELECT ") + kFilePathSql + " AS p, " + kEntryColumns +
               " FROM home h "
               "JOIN directory d ON d.home = h.id "
               "JOIN entry e ON e.id BETWEEN d.first_entry AND d.first_entry + d.file_count - 1 "

@@ -1,8 +1,15 @@
 #include "store/schema.h"
 
-namespace stocktake::store {
+#include <fmt/format.h>
 
-const char* const kSchema = R"sql(
+#include "columns/file_columns.h"
+#include "columns/user_columns.h"
+#include "model/age.h"
+
+namespace stocktake::store {
+namespace {
+
+constexpr const char* kTables = R"sql(
 CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
 
 CREATE TABLE run (
@@ -108,16 +115,11 @@ CREATE TABLE tree (
   last_modified INTEGER
 );
 
+)sql";
+
+constexpr const char* kViews = R"sql(
 CREATE VIEW users AS
-SELECT u.name AS username,
-       u.orphan AS orphan,
-       coalesce(sum(h.file_count), 0) AS file_count,
-       coalesce(sum(h.size), 0) AS size,
-       coalesce(sum(h.unsized_count), 0) AS unsized_count,
-       coalesce(sum(h.directory_count), 0) AS directory_count,
-       coalesce(sum(h.gap_count), 0) AS gap_count,
-       coalesce(sum(h.waiting_count), 0) AS waiting_count,
-       strftime('%Y-%m-%dT%H:%M:%SZ', max(h.last_modified) / 1000, 'unixepoch') AS last_modified
+SELECT {user_columns}
   FROM user u LEFT JOIN home h ON h.user = u.id
  GROUP BY u.id;
 
@@ -141,22 +143,13 @@ CREATE VIEW breakdown AS
 SELECT u.name AS username, u.orphan AS orphan,
        CASE h.source WHEN 0 THEN 'dbfs' ELSE 'workspace' END AS source,
        k.name AS kind,
-       CASE s.age WHEN 0 THEN 'under 30 days' WHEN 1 THEN '30 to 90 days'
-         WHEN 2 THEN '90 to 180 days' WHEN 3 THEN '180 days to 1 year' WHEN 4 THEN '1 to 2 years'
-         WHEN 5 THEN '2 to 3 years' WHEN 6 THEN '3 to 5 years' WHEN 7 THEN 'over 5 years'
-         ELSE 'unknown' END AS age,
+       {age_name} AS age,
        s.file_count AS file_count, s.size AS size, s.unsized_count AS unsized_count
   FROM usage s JOIN home h ON h.id = s.home JOIN user u ON u.id = h.user
   JOIN kind k ON k.id = s.kind;
 
 CREATE VIEW files AS
-SELECT u.name AS username,
-       CASE d.source WHEN 0 THEN 'dbfs' ELSE 'workspace' END AS source,
-       CASE e.name WHEN '' THEN d.path ELSE d.path || '/' || e.name END AS path,
-       k.name AS kind,
-       e.size AS size,
-       strftime('%Y-%m-%dT%H:%M:%SZ', e.modified_at / 1000, 'unixepoch') AS modified_at,
-       e.object_id AS object_id
+SELECT {file_columns}
   FROM directory d
   JOIN entry e ON e.id BETWEEN d.first_entry AND d.first_entry + d.file_count - 1
   JOIN kind k ON k.id = e.kind
@@ -170,5 +163,22 @@ SELECT coalesce(u.name, '') AS username,
        g.error_code AS error_code, g.message AS message, g.attempts AS attempts
   FROM gap g LEFT JOIN home h ON h.id = g.home LEFT JOIN user u ON u.id = h.user;
 )sql";
+
+/// The name of the age class in `s.age`.
+std::string age_name() {
+  std::string sql = "CASE s.age";
+  for (std::size_t age = 0; age < kAgeNames.size(); ++age) {
+    sql += fmt::format(" WHEN {} THEN '{}'", age, kAgeNames.at(age));
+  }
+  return sql + " END";
+}
+
+}  // namespace
+
+std::string schema() {
+  return kTables + fmt::format(kViews, fmt::arg("user_columns", view_columns(user_columns())),
+                               fmt::arg("file_columns", view_columns(file_columns())),
+                               fmt::arg("age_name", age_name()));
+}
 
 }  // namespace stocktake::store

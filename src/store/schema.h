@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 
 namespace stocktake::store {
 
@@ -19,6 +20,6 @@ enum class Ranking : int { largest = 0, oldest = 1 };
 inline constexpr std::size_t kTopFiles = 200;
 
 /// All tables, indexes and views; explained in docs/inventory.md.
-extern const char* const kSchema;
+std::string schema();
 
 }  // namespace stocktake::store

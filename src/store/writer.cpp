@@ -80,7 +80,7 @@ void make_schema(const std::string& path) {
   SQLite::Transaction transaction(database);
   database.exec(fmt::format("PRAGMA application_id = {}", kApplicationId));
   database.exec(fmt::format("PRAGMA user_version = {}", kSchemaVersion));
-  database.exec(kSchema);
+  database.exec(schema());
   int id = 0;
   for (const char* kind : kKnownKinds) {
     database.exec(fmt::format("INSERT INTO kind (id, name) VALUES ({}, '{}')", ++id, kind));

@@ -76,39 +76,5 @@ TEST(UserCsv, WhatIsNotListedYetIsSaid) {
             std::string::npos);
 }
 
-struct Case {
-  bool found;
-  std::int64_t dbfs_files;
-  std::int64_t workspace_files;
-  std::int64_t gaps;
-  std::int64_t waiting;
-  std::string_view status;
-  std::string_view source;
-};
-
-// As the contract has it.
-constexpr std::array kCases{
-    Case{true, 1, 1, 0, 0, "success", "both"},      Case{true, 1, 0, 0, 0, "success", "dbfs"},
-    Case{true, 0, 1, 0, 0, "success", "workspace"}, Case{true, 0, 0, 0, 0, "empty", "none"},
-    Case{false, 0, 0, 0, 0, "empty", "none"},       Case{true, 1, 0, 1, 0, "partial", "dbfs"},
-    Case{true, 0, 0, 1, 0, "partial", "none"},      Case{false, 0, 0, 1, 0, "error", "none"},
-    Case{true, 0, 3, 0, 1, "partial", "workspace"}, Case{true, 0, 0, 0, 1, "partial", "none"},
-    Case{false, 0, 0, 0, 1, "error", "none"},
-};
-
-TEST(UserCsv, StatusAndSourceFollowTheTable) {
-  for (const Case& each : kCases) {
-    UserRow row;
-    row.workspace.found = each.found;
-    row.dbfs.files = each.dbfs_files;
-    row.workspace.files = each.workspace_files;
-    row.workspace.gaps = each.gaps;
-    row.workspace.waiting = each.waiting;
-    const auto number = &each - kCases.data();
-    EXPECT_EQ(status_of(row), each.status) << number;
-    EXPECT_EQ(file_source_of(row), each.source) << number;
-  }
-}
-
 }  // namespace
 }  // namespace stocktake::report

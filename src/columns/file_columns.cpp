@@ -1,0 +1,56 @@
+#include "columns/file_columns.h"
+
+namespace stocktake {
+namespace {
+
+using Row = FileRow;
+using enum ColumnType;
+
+Columns<Row> list() {
+  return {
+      {.name = "username",
+       .type = text,
+       .value = [](const Row& row) { return Value(row.username); },
+       .shown = {.place = 6},
+       .view = {.place = 1, .expression = "u.name"}},
+      {.name = "source",
+       .type = text,
+       .value = [](const Row& row) { return Value(std::string(to_string(row.source))); },
+       .shown = {.place = 2, .title = "SOURCE"},
+       .view = {.place = 2, .expression = "CASE d.source WHEN 0 THEN 'dbfs' ELSE 'workspace' END"}},
+      {.name = "path",
+       .type = text,
+       .value = [](const Row& row) { return Value(row.path); },
+       .shown = {.place = 1, .title = "FILE"},
+       .view = {.place = 3, .expression = kFilePathSql}},
+      {.name = "kind",
+       .type = text,
+       .value = [](const Row& row) { return Value(row.entry.kind); },
+       .shown = {.place = 3, .title = "KIND"},
+       .view = {.place = 4, .expression = "k.name"}},
+      {.name = "size",
+       .type = bytes,
+       .value = [](const Row& row) { return value_or_null(row.entry.size); },
+       .shown = {.place = 4, .title = "SIZE", .has_bar = true},
+       .view = {.place = 5, .expression = "e.size"}},
+      {.name = "modified_at",
+       .type = time,
+       .value = [](const Row& row) { return value_or_null(row.entry.modified_at); },
+       .shown = {.place = 5, .title = "MODIFIED"},
+       .view = {.place = 6,
+                .expression = "strftime('%Y-%m-%dT%H:%M:%SZ', e.modified_at / 1000, 'unixepoch')"}},
+      {.name = "object_id",
+       .type = number,
+       .value = [](const Row& row) { return value_or_null(row.entry.object_id); },
+       .view = {.place = 7, .expression = "e.object_id"}},
+  };
+}
+
+}  // namespace
+
+const Columns<FileRow>& file_columns() {
+  static const Columns<FileRow> columns = list();
+  return columns;
+}
+
+}  // namespace stocktake

@@ -1,0 +1,111 @@
+#include "columns/user_columns.h"
+
+#include "columns/user_status.h"
+
+namespace stocktake {
+namespace {
+
+using Row = UserRow;
+using enum ColumnType;
+
+constexpr double kGigabyte = 1024.0 * 1024.0 * 1024.0;
+
+std::string shown_status(const Row& row) {
+  if (row.sum().waiting > 0) return "not finished";
+  const std::string status(status_of(row));
+  return row.orphan ? status + ", orphan" : status;
+}
+
+bool has_bad_status(const Row& row) {
+  const std::string_view status = status_of(row);
+  return status == "partial" || status == "error";
+}
+
+bool has_gaps(const Row& row) {
+  return row.sum().gaps > 0;
+}
+
+Columns<Row> list() {
+  return {
+      {.name = "username",
+       .type = text,
+       .value = [](const Row& row) { return Value(row.name); },
+       .shown = {.place = 1, .title = "USER"},
+       .view = {.place = 1, .expression = "u.name"}},
+      {.name = "file_count",
+       .type = number,
+       .value = [](const Row& row) { return Value(row.sum().files); },
+       .shown = {.place = 2, .title = "FILES"},
+       .view = {.place = 3, .expression = "coalesce(sum(h.file_count), 0)"}},
+      {.name = "total_size",
+       .type = bytes,
+       .value = [](const Row& row) { return Value(row.sum().bytes); },
+       .shown = {.place = 3, .title = "SIZE", .has_bar = true},
+       .view = {.place = 4, .expression = "coalesce(sum(h.size), 0)", .name = "size"}},
+      {.name = "total_size_gb",
+       .type = decimal,
+       .value =
+           [](const Row& row) { return Value(static_cast<double>(row.sum().bytes) / kGigabyte); }},
+      {.name = "status",
+       .type = text,
+       .value = [](const Row& row) { return Value(std::string(status_of(row))); },
+       .shown = {.place = 8, .title = "STATUS", .text = shown_status, .is_bad = has_bad_status}},
+      {.name = "file_source",
+       .type = text,
+       .value = [](const Row& row) { return Value(std::string(file_source_of(row))); }},
+      {.name = "error", .type = text, .value = [](const Row& row) { return Value(error_of(row)); }},
+      {.name = "directory_count",
+       .type = number,
+       .value = [](const Row& row) { return Value(row.sum().directories); },
+       .shown = {.place = 5, .title = "DIRS"},
+       .view = {.place = 6, .expression = "coalesce(sum(h.directory_count), 0)"}},
+      {.name = "unsized_count",
+       .type = number,
+       .value = [](const Row& row) { return Value(row.sum().unknown_size); },
+       .shown = {.place = 4, .title = "UNSIZED"},
+       .view = {.place = 5, .expression = "coalesce(sum(h.unsized_count), 0)"}},
+      {.name = "gap_count",
+       .type = number,
+       .value = [](const Row& row) { return Value(row.sum().gaps); },
+       .shown = {.place = 6, .title = "GAPS", .is_bad = has_gaps},
+       .view = {.place = 7, .expression = "coalesce(sum(h.gap_count), 0)"}},
+      {.name = "waiting_count",
+       .type = number,
+       .value = [](const Row& row) { return Value(row.sum().waiting); },
+       .is_exported = false,
+       .view = {.place = 8, .expression = "coalesce(sum(h.waiting_count), 0)"}},
+      {.name = "dbfs_file_count",
+       .type = number,
+       .value = [](const Row& row) { return Value(row.of(Source::dbfs).files); }},
+      {.name = "dbfs_size",
+       .type = bytes,
+       .value = [](const Row& row) { return Value(row.of(Source::dbfs).bytes); }},
+      {.name = "workspace_file_count",
+       .type = number,
+       .value = [](const Row& row) { return Value(row.of(Source::workspace).files); }},
+      {.name = "workspace_size",
+       .type = bytes,
+       .value = [](const Row& row) { return Value(row.of(Source::workspace).bytes); }},
+      {.name = "last_modified",
+       .type = time,
+       .value = [](const Row& row) { return value_or_null(row.sum().last_modified); },
+       .shown = {.place = 7, .title = "MODIFIED"},
+       .view = {.place = 9,
+                .expression = "strftime('%Y-%m-%dT%H:%M:%SZ', max(h.last_modified) / 1000, "
+                              "'unixepoch')"}},
+      {.name = "orphan",
+       .type = number,
+       .value = [](const Row& row) { return Value(std::int64_t{row.orphan}); },
+       .shown = {.place = 9},
+       .view = {.place = 2, .expression = "u.orphan"}},
+  };
+}
+
+}  // namespace
+
+const Columns<UserRow>& user_columns() {
+  static const Columns<UserRow> columns = list();
+  return columns;
+}
+
+}  // namespace stocktake

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "model/user_row.h"
+
+namespace stocktake {
+
+/// `success`: all listed, and there are files. `empty`: all listed, and there are none. `partial`:
+/// there are gaps, or directories that are not listed yet. `error`: the same, and no home could be
+/// listed at all.
+std::string_view status_of(const UserRow& row);
+
+/// `both`, `dbfs`, `workspace` or `none`: where files were found.
+std::string_view file_source_of(const UserRow& row);
+
+/// What is not listed yet, then the first gap and the number of the others; empty where all is
+/// listed.
+std::string error_of(const UserRow& row);
+
+}  // namespace stocktake

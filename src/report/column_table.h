@@ -1,0 +1,67 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "columns/column.h"
+#include "report/table.h"
+#include "report/views.h"
+
+namespace stocktake::report {
+
+/// For people: grouped, with a unit, or "unknown" and "-".
+Cell cell_of(ColumnType type, const Value& value, bool exact_bytes);
+
+/// The largest value of the column that has a bar; 0 where there is none.
+template <typename Row>
+std::int64_t largest_value(const Columns<Row>& columns, const std::vector<Row>& rows) {
+  std::int64_t most = 0;
+  for (const Column<Row>& column : columns) {
+    if (!column.shown.has_bar) continue;
+    for (const Row& row : rows) {
+      const Value value = column.value(row);
+      if (const auto* number = std::get_if<std::int64_t>(&value)) most = std::max(most, *number);
+    }
+  }
+  return most;
+}
+
+template <typename Row>
+std::vector<Cell> cells_of(const Columns<Row>& columns, const Row& row, std::int64_t most,
+                           const ViewOptions& options) {
+  std::vector<Cell> cells;
+  for (const Column<Row>& column : columns) {
+    const Value value = column.value(row);
+    Cell cell = cell_of(column.type, value, options.exact_bytes);
+    if (column.shown.title.empty()) cell.text.clear();
+    if (column.shown.text != nullptr) cell.text = column.shown.text(row);
+    if (column.shown.is_bad != nullptr && column.shown.is_bad(row)) cell.color = Color::bad;
+    cells.push_back(std::move(cell));
+    if (!column.shown.has_bar) continue;
+    const auto* number = std::get_if<std::int64_t>(&value);
+    cells.push_back(bar_cell(number == nullptr ? 0 : *number, most, options.style));
+  }
+  return cells;
+}
+
+/// The rows under the columns of `show`; `most` is what a whole bar stands for.
+template <typename Row>
+Table column_table(const Columns<Row>& columns, const std::vector<Row>& rows, std::int64_t most,
+                   const ViewOptions& options) {
+  std::vector<std::string> names;
+  std::vector<std::string> titles;
+  for (const Column<Row>& column : columns) {
+    names.emplace_back(column.name);
+    titles.emplace_back(column.shown.title);
+    if (!column.shown.has_bar) continue;
+    names.emplace_back();
+    titles.emplace_back();
+  }
+  Table table(std::move(names), std::move(titles));
+  for (const Row& row : rows) table.add(cells_of(columns, row, most, options));
+  return table;
+}
+
+}  // namespace stocktake::report

@@ -1,0 +1,29 @@
+#include "report/row_text.h"
+
+#include <fmt/format.h>
+
+#include "util/csv.h"
+#include "util/time_format.h"
+
+namespace stocktake::report {
+
+void append_csv_value(std::string& line, ColumnType type, const Value& value) {
+  if (const auto* text = std::get_if<std::string>(&value)) {
+    append_csv_field(line, *text);
+  } else if (const auto* number = std::get_if<std::int64_t>(&value)) {
+    line += type == ColumnType::time ? iso8601(*number) : fmt::format("{}", *number);
+  } else if (const auto* decimal = std::get_if<double>(&value)) {
+    line += fmt::format("{:.2f}", *decimal);
+  }
+}
+
+Json json_value(ColumnType type, const Value& value) {
+  if (const auto* text = std::get_if<std::string>(&value)) return *text;
+  if (const auto* number = std::get_if<std::int64_t>(&value)) {
+    return type == ColumnType::time ? Json(iso8601(*number)) : Json(*number);
+  }
+  if (const auto* decimal = std::get_if<double>(&value)) return rounded(*decimal, 2);
+  return {};
+}
+
+}  // namespace stocktake::report
