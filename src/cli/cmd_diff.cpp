@@ -80,11 +80,8 @@ void add_diff(CLI::App& app, Action& action) {
   command->add_option("--limit", chosen->limit, "Rows of each table (20); 0: all")
       ->check(CLI::NonNegativeNumber);
   command->add_flag("--bytes", chosen->options.exact_bytes, "Sizes in bytes");
-  const std::map<std::string, report::Format> formats{{"table", report::Format::table},
-                                                      {"csv", report::Format::csv},
-                                                      {"json", report::Format::json}};
   command->add_option("--format", chosen->options.format, "table, csv or json")
-      ->transform(CLI::CheckedTransformer(formats, CLI::ignore_case));
+      ->transform(CLI::CheckedTransformer(report::kFormats, CLI::ignore_case));
   const std::map<std::string, report::DiffLevel> levels{
       {"user", report::DiffLevel::users}, {"directory", report::DiffLevel::directories}};
   command

@@ -1,30 +1,34 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "cli/commands.h"
-#include "report/exports.h"
-#include "report/html_export.h"
-#include "report/ncdu_export.h"
+#include "report/export_formats.h"
 #include "store/reader.h"
 #include "util/files.h"
+#include "util/text.h"
 
 namespace stocktake::cli {
 namespace {
 
-constexpr const char* kFooter =
-    "Examples:\n"
-    "  stocktake export csv --output users.csv      a line a user\n"
-    "  stocktake export files-csv | head            a line a file\n"
-    "  stocktake export jsonl --output files.jsonl  a JSON object a file\n"
-    "  stocktake export html --output page.html     a page to look at and to hand on\n"
-    "  stocktake export ncdu | ncdu -f -            in ncdu; gdu -f - opens it, too\n"
-    "  stocktake export parquet --output files.parquet   for DuckDB, pandas, Spark\n"
-    "A size that is not known is empty, or null: never 0.";
+std::string footer() {
+  std::size_t width = 0;
+  for (const report::ExportFormat& format : report::export_formats()) {
+    width = std::max(width, format.name.size() + format.example.size());
+  }
+  std::string text = "Examples:\n";
+  for (const report::ExportFormat& format : report::export_formats()) {
+    const std::string arguments = fmt::format("{} {}", format.name, format.example);
+    text += fmt::format("  stocktake export {:{}}  {}\n", arguments, width + 1, format.help);
+  }
+  return text + "A size that is not known is empty, or null: never 0.";
+}
 
 struct ExportOptions {
   std::string format;
@@ -32,10 +36,10 @@ struct ExportOptions {
   std::string output = "-";
 };
 
-/// Becomes the program that writes Parquet, which is a part of its own: see src/parquet. Returns
-/// only where it is not there.
-Failure run_parquet(const ExportOptions& options) {
-  const std::string program = program_folder() + "/stocktake-parquet";
+/// Replaces this process by the program that writes the format: see src/parquet. Returns only where
+/// it cannot be run.
+Failure run_program(const ExportOptions& options) {
+  const std::string program = fmt::format("{}/stocktake-{}", program_folder(), options.format);
   std::vector<std::string> words{program, "--inventory", options.inventory, "--output",
                                  options.output};
   std::vector<char*> arguments;
@@ -47,20 +51,23 @@ Failure run_parquet(const ExportOptions& options) {
           "build with -DSTOCKTAKE_PARQUET=ON, or take 'stocktake export files-csv'"};
 }
 
+const report::ExportFormat& format_called(const std::string& name) {
+  const auto formats = report::export_formats();
+  return *std::find_if(formats.begin(), formats.end(),
+                       [&](const report::ExportFormat& format) { return format.name == name; });
+}
+
 ExitCode write(const ExportOptions& options) {
   auto reader = store::Reader::open(options.inventory);
   if (!reader) return report_failure(reader.error());
   if (!reader->finished()) {
     fmt::print(stderr, "note: this inventory is not finished: what is not listed yet is missing\n");
   }
-  if (options.format == "parquet") return report_failure(run_parquet(options));
+  const report::ExportFormat& format = format_called(options.format);
+  if (format.write == nullptr) return report_failure(run_program(options));
   auto output = OutputFile::open(options.output);
   if (!output) return report_failure(output.error());
-  if (options.format == "csv") report::write_user_csv(*reader, *output);
-  if (options.format == "files-csv") report::write_files_csv(*reader, *output);
-  if (options.format == "jsonl") report::write_jsonl(*reader, *output);
-  if (options.format == "html") report::write_html(*reader, *output);
-  if (options.format == "ncdu") report::write_ncdu(*reader, *output);
+  format.write(*reader, *output);
   if (auto finished = output->finish(); !finished) return report_failure(finished.error());
   return ExitCode::complete;
 }
@@ -70,10 +77,12 @@ ExitCode write(const ExportOptions& options) {
 void add_export(CLI::App& app, Action& action) {
   auto options = std::make_shared<ExportOptions>();
   auto* command = app.add_subcommand("export", "Write the inventory for other programs");
-  command->footer(kFooter);
-  command->add_option("FORMAT", options->format, "csv, files-csv, jsonl, html, ncdu or parquet")
+  command->footer(footer());
+  std::vector<std::string> names;
+  for (const auto& format : report::export_formats()) names.emplace_back(format.name);
+  command->add_option("FORMAT", options->format, any_of(names))
       ->required()
-      ->check(CLI::IsMember({"csv", "files-csv", "jsonl", "html", "ncdu", "parquet"}));
+      ->check(CLI::IsMember(names));
   add_inventory_option(*command, options->inventory);
   command->add_option("--output", options->output, "A file; -: standard output")
       ->capture_default_str();

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -9,6 +10,10 @@
 namespace stocktake::report {
 
 enum class Format { table, csv, json };
+
+/// The words of `--format`.
+inline const std::map<std::string, Format> kFormats{
+    {"table", Format::table}, {"csv", Format::csv}, {"json", Format::json}};
 
 /// What a terminal can show. Neither where the output is a file or a pipe.
 struct Style {

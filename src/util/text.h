@@ -45,6 +45,9 @@ std::string grouped(std::int64_t number);
 /// `{"a": "b"}`'s `b`, quoted and escaped as JSON needs it. Bytes that are not UTF-8 become U+FFFD.
 std::string json_quoted(std::string_view text);
 
+/// "a, b or c": words of which one is meant.
+std::string any_of(const std::vector<std::string>& words);
+
 /// The part of a path after the last slash; the whole of it where there is none.
 std::string_view base_name(std::string_view path);
 

@@ -12,6 +12,12 @@ namespace {
 
 using namespace std::string_literals;
 
+TEST(FoldCase, AnyOfNamesTheChoices) {
+  EXPECT_EQ(any_of({"a"}), "a");
+  EXPECT_EQ(any_of({"a", "b"}), "a or b");
+  EXPECT_EQ(any_of({"a", "b", "c"}), "a, b or c");
+}
+
 TEST(FoldCase, SpellingsThatDifferInLetterCaseAreEqual) {
   EXPECT_EQ(fold_case("User0007@Example.COM"), fold_case("user0007@example.com"));
   EXPECT_EQ(fold_case("\xC3\x9C"
