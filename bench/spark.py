@@ -22,7 +22,7 @@ import time
 from workspace import simulated
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tests" / "spark"))
-from cluster import SparkCluster  # noqa: E402
+from cluster import SparkCluster
 
 CASES = {
     # name: simulator's options, seconds of latency, requests at once of an executor

@@ -1,9 +1,13 @@
 #include "simulator/truth.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <string_view>
 #include <tuple>
 
-#include "report/user_csv.h"
+#include "util/csv.h"
+#include "util/time_format.h"
 
 namespace stocktake::simulator {
 namespace {
@@ -24,22 +28,20 @@ class Walk {
     if (gaps_.empty()) return "";
     const auto& first = *std::min_element(gaps_.begin(), gaps_.end(),
                                           [](auto& a, auto& b) { return a.path < b.path; });
-    return describe_gap(source_, first.path, first.gap);
+    return fmt::format("{} {}: {}", to_string(source_), first.path, first.why);
   }
 
  private:
   struct At {
     std::string path;
-    Gap gap;
+    std::string_view why;
   };
 
   void visit(const Node& node) {
     if (node.denied || node.slashed) {
       ++totals_.gaps;
-      Gap gap;
-      gap.http_status = node.denied ? 403 : 404;
-      gap.error_code = node.denied ? "PERMISSION_DENIED" : "RESOURCE_DOES_NOT_EXIST";
-      gaps_.push_back({node.path, gap});
+      gaps_.push_back(
+          {node.path, node.denied ? "403 PERMISSION_DENIED" : "404 RESOURCE_DOES_NOT_EXIST"});
       return;
     }
     for (const File& file : tree_.files_of(source_, node)) {
@@ -57,6 +59,38 @@ class Walk {
   SourceTotals& totals_;
   std::vector<At> gaps_;
 };
+
+std::string_view status_of(const UserRow& row, std::int64_t gaps, std::int64_t files) {
+  if (gaps == 0) return files > 0 ? "success" : "empty";
+  return row.of(Source::dbfs).found || row.of(Source::workspace).found ? "partial" : "error";
+}
+
+std::string_view source_of(std::int64_t dbfs_files, std::int64_t workspace_files) {
+  if (dbfs_files > 0 && workspace_files > 0) return "both";
+  if (dbfs_files > 0) return "dbfs";
+  return workspace_files > 0 ? "workspace" : "none";
+}
+
+std::string csv_line(const UserRow& row) {
+  const SourceTotals& dbfs = row.of(Source::dbfs);
+  const SourceTotals& workspace = row.of(Source::workspace);
+  const auto files = dbfs.files + workspace.files;
+  const auto bytes = dbfs.bytes + workspace.bytes;
+  const auto gaps = dbfs.gaps + workspace.gaps;
+  const auto newest = std::max(dbfs.last_modified, workspace.last_modified);
+  std::string line;
+  append_csv_field(line, row.name);
+  fmt::format_to(std::back_inserter(line), ",{},{},{:.2f},{},{},", files, bytes,
+                 static_cast<double>(bytes) / 1073741824.0, status_of(row, gaps, files),
+                 source_of(dbfs.files, workspace.files));
+  append_csv_field(
+      line, gaps > 1 ? fmt::format("{} (+{} more)", row.first_gap, gaps - 1) : row.first_gap);
+  fmt::format_to(std::back_inserter(line), ",{},{},{},{},{},{},{},{},{}\n",
+                 dbfs.directories + workspace.directories, dbfs.unsized + workspace.unsized, gaps,
+                 dbfs.files, dbfs.bytes, workspace.files, workspace.bytes,
+                 newest ? iso8601(*newest) : "", row.orphan ? 1 : 0);
+  return line;
+}
 
 }  // namespace
 
@@ -80,8 +114,11 @@ std::vector<UserRow> truth_of(const Tree& tree) {
 }
 
 std::string truth_csv(const std::vector<UserRow>& rows) {
-  std::string text(report::user_csv_header());
-  for (const UserRow& row : rows) text += report::user_csv_line(row);
+  std::string text =
+      "username,file_count,total_size,total_size_gb,status,file_source,error,directory_count,"
+      "unsized_count,gap_count,dbfs_file_count,dbfs_size,workspace_file_count,workspace_size,"
+      "last_modified,orphan\n";
+  for (const UserRow& row : rows) text += csv_line(row);
   return text;
 }
 

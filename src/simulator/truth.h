@@ -14,7 +14,9 @@ namespace stocktake::simulator {
 /// makes no orphan, it makes a scan of all users fail.
 std::vector<UserRow> truth_of(const Tree& tree);
 
-/// The same as a per-user CSV.
+/// The same as a per-user CSV. It is formatted here, and not by `src/report`, so that a rule that
+/// is wrong there shows in a comparison. The tests' own writer, `tests/integration/truth.py`,
+/// shares nothing with either; a test compares the two.
 std::string truth_csv(const std::vector<UserRow>& rows);
 
 }  // namespace stocktake::simulator

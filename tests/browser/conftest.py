@@ -16,7 +16,7 @@ from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "integration"))
-from harness import stocktake  # noqa: E402
+from harness import stocktake
 
 SCRIPT = "</script><img src=x onerror=alert(1)>"
 QUOTES = "it's \"quoted\" & <b>bold</b>"

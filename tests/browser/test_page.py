@@ -7,8 +7,10 @@ import pathlib
 
 import pytest
 from selenium.common.exceptions import NoAlertPresentException
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.wait import WebDriverWait
 
 from conftest import ARABIC, OVERRIDE, QUOTES, SCRIPT
 
@@ -23,29 +25,55 @@ def open_page(browser, page):
     browser.get(page.as_uri())
 
 
-def tiles(browser):
-    return browser.find_elements(By.CSS_SELECTOR, "#treemap button")
+def of_all(browser, selector, expression):
+    """A JavaScript expression in `e` of each element, in one look at the page: what is found by one
+    command may be gone at the next."""
+    return browser.execute_script(
+        f"return [...document.querySelectorAll(arguments[0])].map((e) => {expression})", selector)
 
 
 def labels(browser):
-    return [tile.get_attribute("aria-label") for tile in tiles(browser)]
+    return of_all(browser, "#treemap button", "e.ariaLabel")
 
 
-def click_tile(browser, start):
-    for tile in tiles(browser):
-        if tile.get_attribute("aria-label").startswith(start + ","):
-            browser.execute_script("arguments[0].click()", tile)
-            return
-    raise AssertionError(f"no tile {start!r} among {labels(browser)}")
+def colors(browser):
+    return of_all(browser, "#treemap button", "getComputedStyle(e).backgroundColor")
 
 
 def crumbs(browser):
-    return [each.text for each in browser.find_elements(By.CSS_SELECTOR, "#crumbs bdi")]
+    return of_all(browser, "#crumbs bdi", "e.innerText")
 
 
 def column(browser, number, table="user-table"):
-    return [cell.text for cell in
-            browser.find_elements(By.CSS_SELECTOR, f"#{table} tbody td:nth-child({number})")]
+    return of_all(browser, f"#{table} tbody td:nth-child({number})", "e.innerText")
+
+
+def click_tile(browser, start):
+    clicked = browser.execute_script("""
+        const found = [...document.querySelectorAll("#treemap button")]
+          .find((e) => e.ariaLabel.startsWith(arguments[0] + ","));
+        if (found) found.click();
+        return found !== undefined;
+    """, start)
+    assert clicked, f"no tile {start!r} among {labels(browser)}"
+
+
+def click(browser, selector):
+    """As a person does, on what is there to stay."""
+    browser.find_element(By.CSS_SELECTOR, selector).click()
+
+
+def press(browser, key):
+    """On whatever has the focus."""
+    ActionChains(browser).send_keys(key).perform()
+
+
+def focused(browser):
+    return browser.execute_script("return document.activeElement.ariaLabel")
+
+
+def wait_for(browser, condition):
+    return WebDriverWait(browser, 30).until(lambda _: condition())
 
 
 def test_loads_nothing_and_has_no_error(browser, whole_page):
@@ -80,33 +108,76 @@ def test_the_map_goes_in_and_out(browser, whole_page):
     open_page(browser, whole_page)
     ann = "workspace /Users/ann@example.com"
     assert crumbs(browser) == ["All users"]
-    back = browser.find_element(By.ID, "back")
-    assert not back.is_enabled()
+    assert not browser.find_element(By.ID, "back").is_enabled()
     click_tile(browser, ann)
     assert crumbs(browser) == ["All users", "ann@example.com"]
     click_tile(browser, f"{ann}/project")
     assert crumbs(browser) == ["All users", "ann@example.com", "project"]
     assert any("/project/data/part-059" in label for label in labels(browser))
-    back.click()
+    click(browser, "#back")
     assert crumbs(browser) == ["All users", "ann@example.com"]
     browser.back()
-    assert crumbs(browser)[-1] == "project"
-    browser.find_element(By.CSS_SELECTOR, "#crumbs button").click()
+    wait_for(browser, lambda: crumbs(browser)[-1] == "project")
+    click(browser, "#crumbs button")
     assert crumbs(browser) == ["All users"]
+
+
+def test_the_map_is_drawn_once_when_the_page_is_opened(browser, whole_page):
+    """To draw it again would take away the tile that has the focus."""
+    script = browser.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": """
+        window.removed = 0;
+        new MutationObserver((changes) => {
+          for (const each of changes) {
+            if (each.target.id === "treemap") window.removed += each.removedNodes.length;
+          }
+        }).observe(document, {childList: true, subtree: true});
+    """})
+    try:
+        open_page(browser, whole_page)
+        # Observers of a size are called once a frame, after its layout.
+        browser.execute_async_script("""
+            const done = arguments[0];
+            requestAnimationFrame(() => requestAnimationFrame(() => done()));
+        """)
+        assert labels(browser)
+        assert browser.execute_script("return window.removed") == 0
+    finally:
+        browser.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", script)
+
+
+def test_the_map_is_drawn_again_when_its_size_has_changed(browser, whole_page):
+    def right_edges():
+        return browser.execute_script("""
+            const box = document.getElementById("treemap");
+            const tiles = [...box.querySelectorAll("button")];
+            return [Math.max(...tiles.map((e) => e.getBoundingClientRect().right)),
+                    box.getBoundingClientRect().right];
+        """)
+    open_page(browser, whole_page)
+    before = right_edges()
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
+        "width": 800, "height": 844, "deviceScaleFactor": 1, "mobile": False})
+    try:
+        def fits():
+            tiles, box = right_edges()
+            return box < before[1] and abs(tiles - box) < 8
+        wait_for(browser, fits)
+    finally:
+        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
 def test_the_map_works_by_keyboard(browser, whole_page):
     open_page(browser, whole_page)
-    first = browser.find_element(By.CSS_SELECTOR, "#treemap button[tabindex='0']")
-    browser.execute_script("arguments[0].focus()", first)
-    first.send_keys(Keys.ARROW_DOWN)
-    assert browser.switch_to.active_element != first
-    browser.execute_script("arguments[0].focus()", first)
-    first.send_keys(Keys.ENTER)
+    browser.execute_script("document.querySelector('#treemap button[tabindex=\"0\"]').focus()")
+    first = focused(browser)
+    assert first in labels(browser)
+    press(browser, Keys.ARROW_DOWN)
+    assert focused(browser) != first
+    assert focused(browser) in labels(browser)
+    press(browser, Keys.ENTER)
     assert len(crumbs(browser)) == 2
-    inside = browser.switch_to.active_element
-    assert inside.get_attribute("aria-label"), "the focus is in the map"
-    inside.send_keys(Keys.BACKSPACE)
+    assert focused(browser) in labels(browser), "the focus is in the map"
+    press(browser, Keys.BACKSPACE)
     assert crumbs(browser) == ["All users"]
 
 
@@ -114,23 +185,23 @@ def test_area_and_colour_can_be_chosen(browser, whole_page):
     open_page(browser, whole_page)
     click_tile(browser, "workspace /Users/ann@example.com")
     assert not any("a notebook" in label for label in labels(browser))
-    browser.find_element(By.CSS_SELECTOR, "input[value=files]").click()
+    click(browser, "input[value=files]")
     assert any("a notebook" in label for label in labels(browser))
-    before = [tile.value_of_css_property("background-color") for tile in tiles(browser)]
-    browser.find_element(By.CSS_SELECTOR, "input[value=age]").click()
-    assert before != [tile.value_of_css_property("background-color") for tile in tiles(browser)]
+    before = colors(browser)
+    click(browser, "input[value=age]")
+    assert len(colors(browser)) == len(before)
+    assert colors(browser) != before
     assert "over 5 years" in browser.find_element(By.ID, "legend").text
 
 
 def test_users_sort_and_filter(browser, whole_page):
     open_page(browser, whole_page)
     assert column(browser, 1)[0] == "ann@example.com"
-    heading = browser.find_element(By.CSS_SELECTOR, "#user-table th:nth-child(1) button")
-    heading.click()
+    click(browser, "#user-table th:nth-child(1) button")
     assert column(browser, 1) == sorted(column(browser, 1))
-    heading.click()
+    click(browser, "#user-table th:nth-child(1) button")
     assert column(browser, 1) == sorted(column(browser, 1), reverse=True)
-    browser.find_element(By.CSS_SELECTOR, "#user-table th:nth-child(2) button").click()
+    click(browser, "#user-table th:nth-child(2) button")
     counts = [int(text.replace(",", "")) for text in column(browser, 2)]
     assert counts == sorted(counts, reverse=True)
     field = browser.find_element(By.ID, "user-filter")
@@ -144,7 +215,7 @@ def test_users_sort_and_filter(browser, whole_page):
 
 def test_a_user_in_the_table_leads_to_the_map(browser, whole_page):
     open_page(browser, whole_page)
-    browser.find_element(By.CSS_SELECTOR, "#user-table tbody button").click()
+    click(browser, "#user-table tbody button")
     assert crumbs(browser) == ["All users", "ann@example.com"]
 
 
@@ -154,8 +225,7 @@ def test_hostile_names_are_text(browser, whole_page):
     shown = labels(browser)
     for name in (SCRIPT, QUOTES, ARABIC, MARKED):
         assert any(f"/{name}," in label for label in shown), name
-    texts = {each.get_attribute("textContent") for each in
-             browser.find_elements(By.CSS_SELECTOR, "#treemap bdi")}
+    texts = set(of_all(browser, "#treemap bdi", "e.textContent"))
     assert {SCRIPT, QUOTES, ARABIC, MARKED} <= texts
     click_tile(browser, f"workspace /Users/ann@example.com/{SCRIPT}")
     assert crumbs(browser)[-1] == SCRIPT
@@ -185,7 +255,7 @@ def test_gaps_cannot_be_missed(browser, page_with_gaps):
     assert browser.get_log("browser") == []
 
 
-@pytest.mark.parametrize("name,width,dark", [("light", 1280, False), ("dark", 1280, True),
+@pytest.mark.parametrize(("name", "width", "dark"), [("light", 1280, False), ("dark", 1280, True),
                                              ("narrow", 390, False)])
 def test_looks(browser, page_with_gaps, name, width, dark):
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {

@@ -2,12 +2,10 @@
 
 import re
 import signal
-import subprocess
-import time
 
 import pytest
 
-from harness import BINARY, Simulator, clean_environment, stocktake
+from harness import Simulator, stocktake
 
 # How a scan is told to use an engine other than the local one.
 ENGINES = {"child": ["--processes", 3]}
@@ -84,19 +82,15 @@ def test_a_token_that_expires_leaves_no_gaps(tmp_path, engine, status):
 
 def test_interrupted_and_resumed(tmp_path, engine):
     with Simulator(tmp_path, *SHAPES["ordinary"], "--latency", "50ms") as simulator:
-        inventory, output = tmp_path / "scan.db", tmp_path / "scan.csv"
-        command = simulator.scan_command(inventory, output, *engine, "--max-in-flight", 6)
-        scan = subprocess.Popen([BINARY, *map(str, command)], stdout=subprocess.DEVNULL,
-                                stderr=subprocess.PIPE, text=True, env=clean_environment())
-        time.sleep(1.5)
-        scan.send_signal(signal.SIGINT)
-        stderr = scan.communicate(timeout=10)[1]
-        assert scan.returncode == 130, stderr
-        assert "--resume" in stderr
-        assert stocktake("check", "--inventory", inventory).returncode == 5
-        result = stocktake(*simulator.scan_command(inventory, output, *engine, "--resume"))
-        assert result.returncode == 0, result.stderr
-        assert output.read_text() == simulator.truth
+        with simulator.start_scan(*engine, "--max-in-flight", 6, name="scan") as scan:
+            scan.wait_for_progress("directories_listed", 1)
+            scan.signal(signal.SIGINT)
+            assert scan.end(20) == 130, scan.said
+        assert "--resume" in scan.said
+        assert scan.check()[0] == 5
+        resumed = simulator.scan(*engine, "--resume", name="scan")
+        assert resumed.code == 0, resumed.result.stderr
+        assert resumed.csv == simulator.truth
         assert simulator.stats()["repeated"] == 0
 
 
@@ -105,17 +99,13 @@ def test_an_unreachable_workspace_is_said_so(tmp_path, engine):
         scan = simulator.scan(*engine, name="first")
         assert scan.code == 0
     # The homes are known, and the workspace is gone.
-    inventory = tmp_path / "half.db"
     with Simulator(tmp_path, "--users", 20, "--latency", "100ms",
                    "--port", simulator.url.rsplit(":", 1)[1]) as simulator:
-        process = subprocess.Popen(
-            [BINARY, *map(str, simulator.scan_command(inventory, tmp_path / "half.csv", *engine,
-                                                      "--give-up-after", 3))],
-            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=clean_environment())
-        time.sleep(1.0)
-    stderr = process.communicate(timeout=60)[1]
-    assert process.returncode == 5, stderr
-    assert "cannot be reached" in stderr
+        scan = simulator.start_scan(*engine, "--max-in-flight", 6, "--give-up-after", 3)
+        scan.wait_for_progress("directories_listed", 1)
+    with scan:
+        assert scan.end(60) == 5, scan.said
+    assert "cannot be reached" in scan.said
 
 
 def test_one_executor_is_enough(tmp_path):

@@ -1,13 +1,15 @@
 """A workspace, what an undisturbed scan of it finds, and scans that are disturbed."""
 
 import dataclasses
+import os
 import pathlib
 import sqlite3
 import subprocess
 import sys
-import time
+import tempfile
 
 from harness import BINARY, Simulator, check, clean_environment
+from waiting import SLOWNESS
 
 
 @dataclasses.dataclass
@@ -17,14 +19,23 @@ class Ended:
 
 
 def start(command, env=None, before=None, wrap=()):
-    return subprocess.Popen([*wrap, BINARY, *map(str, command)], stdout=subprocess.DEVNULL,
-                            stderr=subprocess.PIPE, text=True, preexec_fn=before,
-                            env=env or clean_environment())
+    errors = tempfile.TemporaryFile()  # noqa: SIM115  (`end` closes it)
+    process = subprocess.Popen([*wrap, BINARY, *map(str, command)], stdout=subprocess.DEVNULL,
+                               stderr=errors, preexec_fn=before, env=env or clean_environment())
+    process.errors = errors
+    return process
+
+
+def said(process):
+    """Its standard error so far."""
+    size = os.fstat(process.errors.fileno()).st_size
+    return os.pread(process.errors.fileno(), size, 0).decode()
 
 
 def end(process):
-    stderr = process.communicate(timeout=200)[1]
-    return Ended(process.returncode, stderr)
+    process.wait(timeout=200 * SLOWNESS)
+    with process.errors:
+        return Ended(process.returncode, said(process))
 
 
 def run(command, **how):
@@ -47,14 +58,6 @@ def run_measured(command):
     done = subprocess.run([sys.executable, "-S", "-c", MEASURE, BINARY, *map(str, command)],
                           capture_output=True, text=True, env=clean_environment())
     return Ended(done.returncode, done.stderr), int(done.stdout) / 1024
-
-
-def wait_until(condition, process=None, seconds=60):
-    until = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < until, "it did not come to that"
-        assert process is None or process.poll() is None, process.stderr.read()
-        time.sleep(0.005)
 
 
 def rows(inventory, query):
@@ -113,4 +116,5 @@ class Target:
 
     def is_undisturbed(self, workspace):
         """Complete, and to the byte what it would be if nothing had happened."""
-        return self.check() == (0, workspace.digest) and self.output.read_text() == workspace.csv
+        csv = self.output.read_bytes().decode()
+        return (self.check(), csv) == ((0, workspace.digest), workspace.csv)

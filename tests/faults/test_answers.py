@@ -7,9 +7,10 @@ import types
 import pytest
 
 import faults
-from disturbed import FILES, Target, end, rows, run, start, wait_until
+from disturbed import FILES, Target, end, rows, run, start
 from faulty_front import FaultyFront
 from harness import stocktake
+from waiting import wait_until
 
 WORKSPACE = ["--users", 30, "--dirs", 10]
 
@@ -50,7 +51,7 @@ def test_other_ways_to_send_the_same(workspace, front, tmp_path, fault):
 
 
 def test_what_happens_twice_to_a_directory_costs_nothing(workspace, front, tmp_path):
-    for fault, victim in zip(LASTING, workspace.victims()):
+    for fault, victim in zip(LASTING, workspace.victims(), strict=False):
         front.spoil(victim, fault, times=2)
     target = Target(tmp_path, front, *QUICK)
     ended = run(target.command())
@@ -63,7 +64,7 @@ def test_what_happens_twice_to_a_directory_costs_nothing(workspace, front, tmp_p
 def lasting(workspace, tmp_path_factory):
     """A scan in which each fault has a directory of its own, and lasts; then one without faults."""
     with FaultyFront(workspace.simulator) as front:
-        victims = dict(zip(LASTING, workspace.victims()))
+        victims = dict(zip(LASTING, workspace.victims(), strict=False))
         assert len(victims) == len(LASTING)
         for fault, victim in victims.items():
             front.spoil(victim, fault)
@@ -122,9 +123,9 @@ def test_resume_asks_for_the_gaps_and_for_nothing_else(lasting):
 def test_interrupted_while_everything_hangs(workspace, front, tmp_path, fault):
     target = Target(tmp_path, front)
     scan = start(target.command("--max-rate", 100))
-    wait_until(lambda: sum(front.requests.values()) > 60, scan)
+    wait_until(lambda: sum(front.requests.values()) > 60, "60 requests", process=scan)
     front.spoil(None, fault)
-    wait_until(lambda: front.spoiled > 4, scan)
+    wait_until(lambda: front.spoiled > 4, "answers that hang", process=scan)
     scan.send_signal(signal.SIGINT)
     ended = end(scan)
     assert ended.code == 130

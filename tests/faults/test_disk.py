@@ -8,10 +8,11 @@ import subprocess
 
 import pytest
 
-from disturbed import Target, end, run, start, wait_until
+from disturbed import Target, end, run, start
 from harness import stocktake
+from waiting import wait_until
 
-WORKSPACE = ["--users", 40, "--latency", "5ms"]
+WORKSPACE = ["--users", 40, "--latency", "10ms"]
 
 # Permissions do not hold root, unless he gives up the right to pass over them.
 AS_OTHERS = (["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
@@ -35,7 +36,8 @@ def start_and_wait(workspace, target, *arguments, **how):
     """A scan that has committed something and is not done."""
     asked = workspace.simulator.stats()["requests"]
     scan = start(target.command(*arguments), **how)
-    wait_until(lambda: workspace.simulator.stats()["requests"] > asked + 150, scan)
+    wait_until(lambda: workspace.simulator.stats()["requests"] > asked + 150, "150 requests",
+               process=scan)
     return scan
 
 

@@ -1,15 +1,17 @@
 """Starts the simulator and runs the built binary against it."""
 
 import csv
+import functools
 import json
 import os
 import pathlib
 import subprocess
 import urllib.request
 
+import truth
+from waiting import SLOWNESS, wait_until
+
 BINARY = os.environ["STOCKTAKE"]
-# By how much a program that is watched (by a sanitizer, or for coverage) may be slower.
-SLOWNESS = int(os.environ.get("STOCKTAKE_SLOWNESS", "1"))
 
 
 def clean_environment(**more):
@@ -27,14 +29,50 @@ def stocktake(*arguments, timeout=120, env=None, stdin=None):
                           timeout=timeout * SLOWNESS, env=env or clean_environment(), input=stdin)
 
 
+def start_simulator(*arguments):
+    """The process, and what it said when it was ready."""
+    process = subprocess.Popen([BINARY, "simulate", *map(str, arguments)], stdout=subprocess.PIPE,
+                               text=True)
+    return process, json.loads(process.stdout.readline())
+
+
+def end_simulator(process):
+    process.terminate()
+    process.wait(timeout=10 * SLOWNESS)
+    process.stdout.close()
+
+
+# What makes a workspace what it is: these options of the simulator, and the values that they take.
+SHAPE = {"--seed": 1, "--users": 1, "--dirs": 1, "--files": 1, "--whale": 1, "--deep": 1, "--wide": 1,
+         "--orphans": 1, "--no-home": 1, "--denied": 1, "--weird-names": 0, "--git-folders": 0,
+         "--mixed-case": 0}
+
+
+def shape_of(arguments):
+    """Those of the simulator's arguments that say what the workspace holds."""
+    words, shape = [str(each) for each in arguments], []
+    for at, word in enumerate(words):
+        if word in SHAPE:
+            shape += words[at:at + 1 + SHAPE[word]]
+    return tuple(shape)
+
+
+@functools.lru_cache(maxsize=16)
+def true_csv(shape):
+    """Of a simulator of its own, without faults: the same shape is the same workspace, and nobody's
+    requests are counted among those of the test."""
+    process, ready = start_simulator(*shape)
+    try:
+        return truth.true_csv(ready["url"], ready["token"])
+    finally:
+        end_simulator(process)
+
+
 class Simulator:
     def __init__(self, directory, *arguments):
         self.directory = pathlib.Path(directory)
-        self.truth_file = self.directory / "truth.csv"
-        self.process = subprocess.Popen(
-            [BINARY, "simulate", "--truth", str(self.truth_file), *map(str, arguments)],
-            stdout=subprocess.PIPE, text=True)
-        self.ready = json.loads(self.process.stdout.readline())
+        self.shape = shape_of(arguments)
+        self.process, self.ready = start_simulator(*arguments)
         self.url = self.ready["url"]
         self.token_file = self.directory / "token"
         self.token_file.write_text(self.ready["token"])
@@ -43,13 +81,12 @@ class Simulator:
         return self
 
     def __exit__(self, *_):
-        self.process.terminate()
-        self.process.wait(timeout=10)
-        self.process.stdout.close()
+        end_simulator(self.process)
 
     @property
     def truth(self):
-        return self.truth_file.read_text()
+        """The CSV of a perfect inventory; also when this simulator has ended."""
+        return true_csv(self.shape)
 
     def stats(self):
         with urllib.request.urlopen(self.url + "/stats") as answer:
@@ -65,20 +102,20 @@ class Simulator:
     def scan(self, *arguments, name="scan", timeout=120):
         return Scan(self, name, arguments, timeout)
 
+    def start_scan(self, *arguments, name="running", env=None):
+        return RunningScan(self, name, arguments, env)
 
-class Scan:
-    """A scan of all users, finished, with what it left behind."""
 
-    def __init__(self, simulator, name, arguments, timeout):
+class ScanFiles:
+    """What a scan of all users leaves behind."""
+
+    def __init__(self, simulator, name):
         self.inventory = simulator.directory / f"{name}.db"
         self.output = simulator.directory / f"{name}.csv"
-        self.result = stocktake(*simulator.scan_command(self.inventory, self.output, *arguments),
-                                timeout=timeout)
-        self.code = self.result.returncode
 
     @property
     def csv(self):
-        return self.output.read_text()
+        return self.output.read_bytes().decode()
 
     def rows(self):
         with self.output.open(newline="") as file:
@@ -86,6 +123,72 @@ class Scan:
 
     def check(self):
         return check(self.inventory)
+
+
+class Scan(ScanFiles):
+    """A scan that has ended."""
+
+    def __init__(self, simulator, name, arguments, timeout):
+        super().__init__(simulator, name)
+        self.result = stocktake(*simulator.scan_command(self.inventory, self.output, *arguments),
+                                timeout=timeout)
+        self.code = self.result.returncode
+
+
+class RunningScan(ScanFiles):
+    """A scan that goes on while the test does something to it. It tells its progress as JSON."""
+
+    def __init__(self, simulator, name, arguments, env):
+        super().__init__(simulator, name)
+        self.simulator = simulator
+        self.errors = simulator.directory / f"{name}.log"
+        command = simulator.scan_command(self.inventory, self.output, "--progress", "json",
+                                         *arguments)
+        with self.errors.open("w") as errors:
+            self.process = subprocess.Popen([BINARY, *map(str, command)], stderr=errors,
+                                            stdout=subprocess.DEVNULL,
+                                            env=env or clean_environment())
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+
+    @property
+    def said(self):
+        return self.errors.read_text()
+
+    def progress(self):
+        """The last line of its progress; none before the first second is over."""
+        lines = [line for line in self.said.split("\n")[:-1] if line.startswith("{")]
+        return json.loads(lines[-1]) if lines else None
+
+    def wait_for_progress(self, what, least):
+        """Until a number of its progress is at least this; fails where the scan ends before."""
+        wait_until(lambda: (self.progress() or {what: 0})[what] >= least, f"{least} {what}",
+                   process=self.process)
+
+    def wait_for_requests(self, least):
+        """Until the workspace has had so many requests since its start. True, or false where the
+        scan has ended before."""
+        def enough():
+            return self.has_ended or self.simulator.stats()["requests"] >= least
+        wait_until(enough, f"{least} requests")
+        return not self.has_ended
+
+    @property
+    def has_ended(self):
+        return self.process.poll() is not None
+
+    def signal(self, number):
+        self.process.send_signal(number)
+
+    def end(self, seconds=120):
+        """Its exit code."""
+        return self.process.wait(timeout=seconds * SLOWNESS)
 
 
 def check(inventory):

@@ -12,6 +12,7 @@ import pytest
 
 from harness import BINARY, Simulator, clean_environment, stocktake
 from tls_front import Authority, TlsFront
+from waiting import wait_until
 
 SHAPE = ["--users", 12, "--dirs", 2]
 CLUSTER = "1234-567890-abc123"
@@ -35,7 +36,7 @@ def test_all_well(tmp_path):
         stats = simulator.stats()
     assert result.returncode == 0
     assert failed(checks) == []
-    for name in NEEDED + ["cluster", "workers", "access mode", "runtime"]:
+    for name in [*NEEDED, "cluster", "workers", "access mode", "runtime"]:
         assert checks[name]["status"] == "ok", checks[name]
     assert "admin@example.com" in checks["credentials"]["found"]
     assert "12 users" in checks["users"]["found"]
@@ -85,7 +86,7 @@ def test_no_permission_on_scim(tmp_path):
     assert by_name.returncode == 4 and "--users-file" in by_name.stderr
 
 
-@pytest.mark.parametrize("broken, line, remedy", [
+@pytest.mark.parametrize(("broken", "line", "remedy"), [
     (["--cluster-state", "TERMINATED"], "cluster", "clusters start " + CLUSTER),
     (["--cluster-state", "PENDING"], "cluster", "wait"),
     (["--cluster-state", "ERROR"], "cluster", "event log"),
@@ -166,11 +167,10 @@ def test_when_an_oauth_token_ends(tmp_path):
 
 
 def test_can_be_interrupted(tmp_path):
-    with Simulator(tmp_path, *SHAPE, "--latency", "20s") as simulator:
+    with Simulator(tmp_path, *SHAPE, "--latency", "60s") as simulator:
         process = subprocess.Popen([BINARY, "doctor", *map(str, simulator.login())],
                                    stdout=subprocess.PIPE, env=clean_environment())
-        while simulator.stats()["max_in_flight"] == 0 and simulator.stats()["requests"] == 0:
-            pass
+        wait_until(lambda: simulator.stats()["requests"] > 0, "a request", process=process)
         process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=10) == 130
+        assert process.wait(timeout=30) == 130  # before the answer
         process.stdout.close()

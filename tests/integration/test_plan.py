@@ -9,6 +9,7 @@ import time
 import pytest
 
 from harness import BINARY, Simulator, clean_environment, stocktake
+from waiting import wait_until
 
 
 def plan(*arguments, code=0):
@@ -113,8 +114,7 @@ def test_can_be_interrupted(tmp_path):
         process = subprocess.Popen([BINARY, "plan", *map(str, simulator.login())],
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                                    env=clean_environment())
-        while simulator.stats()["requests"] < 10:
-            pass
+        wait_until(lambda: simulator.stats()["requests"] >= 10, "10 requests", process=process)
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=20)
     assert process.returncode == 130
@@ -129,7 +129,7 @@ def test_refusals_have_their_exit_codes(tmp_path):
     assert plan("--seconds-per-user", 10, code=2).stdout == ""
 
 
-@pytest.mark.parametrize("users, few, many, least, most", [
+@pytest.mark.parametrize(("users", "few", "many", "least", "most"), [
     (10, 2, 4, 1, 3), (50, 4, 8, 3, 7), (100, 8, 16, 5, 10), (500, 16, 32, 15, 30),
     (1000, 32, 64, 25, 45)])
 def test_the_predecessors_table_needs_no_workspace(users, few, many, least, most):

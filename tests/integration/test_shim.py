@@ -8,10 +8,11 @@ import pathlib
 import signal
 import struct
 import sys
-import time
 import types
 
 import pytest
+
+from waiting import wait_until
 
 SHIM = pathlib.Path(__file__).resolve().parents[2] / "src" / "spark" / "shim.py"
 END, RESULTS = 8, 5
@@ -116,7 +117,7 @@ def test_a_worker_of_another_bundle_is_not_used(shim):
     assert pid_in(first) != pid_in(second)
 
 
-@pytest.mark.parametrize("order, message", [
+@pytest.mark.parametrize(("order", "message"), [
     ("sys.stderr.write('out of luck'); sys.exit(3)", "it ended with code 3; out of luck"),
     (f"say({RESULTS}, b'some'); os.kill(os.getpid(), 9)", "it was ended by signal 9; "),
     ("sys.stdout.write('Welcome'); sys.exit(0)", ""),
@@ -131,7 +132,8 @@ def test_a_worker_that_ends_without_its_last_word_says_so(shim, order, message):
 
 
 def test_one_that_does_not_end_is_killed_at_its_deadline(shim):
-    data, ended = run(shim, f"say({RESULTS}, b'%d' % os.getpid()); time.sleep(600)", seconds=0.5)
+    run(shim, ANSWER)  # so that it runs already when its time begins
+    data, ended = run(shim, f"say({RESULTS}, b'%d' % os.getpid()); time.sleep(600)", seconds=2)
     assert ended["message"] == f"it was ended by signal {int(signal.SIGKILL)}; "
     with pytest.raises(ProcessLookupError):
         os.kill(pid_in(data), 0)
@@ -159,7 +161,4 @@ def test_a_worker_is_gone_once_nobody_reads_its_answer(shim):
     assert next(rows)[0] == b"h"
     pid = pid_in([next(rows)[1]])
     rows.close()
-    until = time.monotonic() + 30
-    while pathlib.Path(f"/proc/{pid}").exists() and time.monotonic() < until:
-        time.sleep(0.01)
-    assert not pathlib.Path(f"/proc/{pid}").exists()
+    wait_until(lambda: not pathlib.Path(f"/proc/{pid}").exists(), "the end of the worker")

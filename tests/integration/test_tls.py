@@ -1,12 +1,12 @@
 """Over HTTPS and HTTP/2, through a real proxy: the same inventory, or an error that names its cause."""
 
 import subprocess
-import time
 
 import pytest
 
 from harness import BINARY, Simulator, clean_environment, stocktake
 from tls_front import Authority, TlsFront
+from waiting import wait_until
 
 SHAPE = ["--users", 60, "--dirs", 16, "--git-folders", "--orphans", 3]
 
@@ -32,7 +32,7 @@ def start(directory, simulator, front, authority):
 
 
 def is_exact(directory, simulator):
-    return (directory / "tls.csv").read_text() == simulator.truth
+    return (directory / "tls.csv").read_bytes().decode() == simulator.truth
 
 
 @pytest.mark.parametrize("way", ["--ca-file", "SSL_CERT_FILE", "CURL_CA_BUNDLE"])
@@ -115,9 +115,7 @@ def test_proxy_that_dies_and_comes_back(tmp_path, authority):
 
 
 def wait_for_requests(simulator, running, count):
-    while simulator.stats()["requests"] < count:
-        assert running.poll() is None
-        time.sleep(0.01)
+    wait_until(lambda: simulator.stats()["requests"] >= count, f"{count} requests", process=running)
 
 
 def refused(directory, authority, word, *arguments):
@@ -150,9 +148,11 @@ def test_certificate_for_another_host(tmp_path, tmp_path_factory):
 
 def test_certificate_that_has_expired(tmp_path, tmp_path_factory):
     expired = Authority(tmp_path_factory.mktemp("expired"), days=0)
-    while subprocess.run(["openssl", "x509", "-checkend", "0", "-noout", "-in",
-                          expired.certificate], capture_output=True).returncode == 0:
-        time.sleep(0.1)
+
+    def has_expired():
+        return subprocess.run(["openssl", "x509", "-checkend", "0", "-noout", "-in",
+                               expired.certificate], capture_output=True).returncode != 0
+    wait_until(has_expired, "the end of a certificate of 0 days")
     refused(tmp_path, expired, "expired", "--ca-file", expired.ca)
 
 

@@ -39,7 +39,7 @@ def test_user_whom_a_short_list_hides_is_no_orphan(tmp_path):
                             tmp_path / "named.csv", "--inventory", tmp_path / "named.db")
         assert by_name.returncode == 0, by_name.stderr
         truth = simulator.truth
-    assert (tmp_path / "named.csv").read_text() == truth
+    assert (tmp_path / "named.csv").read_bytes().decode() == truth
     assert [row["orphan"] for row in csv.DictReader(io.StringIO(truth))] == ["0"] * 12
 
 

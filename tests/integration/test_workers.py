@@ -1,22 +1,16 @@
 """Worker processes: killed, abandoned, in another folder; the inventory stays the same."""
 
+import contextlib
 import os
 import pathlib
 import random
 import signal
-import subprocess
-import time
 
-from harness import BINARY, Simulator, check, clean_environment
+from harness import Simulator, check, clean_environment
+from waiting import wait_until
 
 SHAPE = ["--users", 60, "--dirs", 12, "--git-folders"]
 MARKER = "dapi5ecre7ma2ke2"
-
-
-def start(simulator, inventory, output, *arguments, env=None):
-    command = simulator.scan_command(inventory, output, *arguments)
-    return subprocess.Popen([BINARY, *map(str, command)], stdout=subprocess.DEVNULL,
-                            stderr=subprocess.PIPE, text=True, env=env or clean_environment())
 
 
 def children_of(pid):
@@ -32,50 +26,46 @@ def children_of(pid):
     return found
 
 
+def is_running(pid):
+    """Not where it has ended and nobody has asked for its exit code yet."""
+    try:
+        return "State:\tZ" not in pathlib.Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return False
+
+
 def test_workers_that_are_killed_change_nothing(tmp_path):
     with Simulator(tmp_path, *SHAPE, "--latency", "40ms") as simulator:
         local = simulator.scan(name="local", timeout=100)
         moments = random.Random(3)
-        scan = start(simulator, tmp_path / "killed.db", tmp_path / "killed.csv", "--processes", 3,
-                     "--max-in-flight", 12)
+        asked = simulator.stats()["requests"]
         kills = 0
-        while scan.poll() is None and kills < 8:
-            time.sleep(moments.uniform(0.05, 0.3))
-            workers = children_of(scan.pid)
-            if workers:
-                try:
-                    os.kill(moments.choice(workers), signal.SIGKILL)
-                    kills += 1
-                except ProcessLookupError:
-                    pass
-        stderr = scan.communicate(timeout=100)[1]
-    assert scan.returncode == 0, stderr
+        with simulator.start_scan("--processes", 3, "--max-in-flight", 12, name="killed") as scan:
+            while kills < 8:
+                asked += moments.randrange(10, 80)
+                if not scan.wait_for_requests(asked):
+                    break
+                workers = children_of(scan.process.pid)
+                if workers:
+                    with contextlib.suppress(ProcessLookupError):
+                        os.kill(moments.choice(workers), signal.SIGKILL)
+                        kills += 1
+            assert scan.end() == 0, scan.said
     assert kills >= 3
-    assert "slices lost" in stderr
-    assert (tmp_path / "killed.csv").read_text() == local.csv == simulator.truth
-    assert check(tmp_path / "killed.db") == local.check()
+    assert "slices lost" in scan.said
+    assert scan.csv == local.csv == simulator.truth
+    assert scan.check() == local.check()
 
 
 def test_a_worker_ends_with_whoever_started_it(tmp_path):
     with Simulator(tmp_path, *SHAPE, "--latency", "200ms") as simulator:
-        scan = start(simulator, tmp_path / "scan.db", tmp_path / "scan.csv", "--processes", 2,
-                     "--max-in-flight", 2)
-        workers = []
-        deadline = time.monotonic() + 20
-        while len(workers) < 2 and time.monotonic() < deadline:
-            workers = children_of(scan.pid)
-            time.sleep(0.02)
-        assert len(workers) == 2
-        scan.kill()
-        scan.wait()
-        scan.stderr.close()
-        deadline = time.monotonic() + 5
-        while time.monotonic() < deadline and \
-                any(pathlib.Path(f"/proc/{pid}").exists() for pid in workers):
-            time.sleep(0.05)
-        for pid in workers:
-            status = pathlib.Path(f"/proc/{pid}/status")
-            assert not status.exists() or "State:\tZ" in status.read_text()
+        with simulator.start_scan("--processes", 2, "--max-in-flight", 2) as scan:
+            def both():
+                workers = children_of(scan.process.pid)
+                return workers if len(workers) == 2 else None
+            workers = wait_until(both, "two workers", process=scan.process)
+            scan.process.kill()
+        wait_until(lambda: not any(is_running(pid) for pid in workers), "the end of the workers")
 
 
 def test_the_token_is_nowhere(tmp_path):
@@ -84,29 +74,26 @@ def test_the_token_is_nowhere(tmp_path):
         simulator.token_file.write_text(MARKER)
         folder = tmp_path / "scan"
         folder.mkdir()
-        scan = start(simulator, folder / "i.db", folder / "u.csv", "--processes", 2, "--debug",
-                     "--max-in-flight", 4, "--log-file", folder / "log.txt",
-                     env=clean_environment(DATABRICKS_TOKEN=MARKER))
         seen = []
-        deadline = time.monotonic() + 20
-        while len(seen) < 6 and time.monotonic() < deadline:
-            for pid in children_of(scan.pid):
-                try:
+
+        def look_at_workers():
+            for pid in children_of(scan.process.pid):
+                with contextlib.suppress(OSError):
                     words = pathlib.Path(f"/proc/{pid}/cmdline").read_bytes()
-                    if b"stocktake-worker" not in words:
-                        continue  # it is not yet what it will be, but a copy of its parent
-                    seen += [words, pathlib.Path(f"/proc/{pid}/environ").read_bytes()]
-                except OSError:
-                    continue
-            time.sleep(0.01)
-        stderr = scan.communicate(timeout=100)[1]
-        assert scan.returncode == 0, stderr
-    assert any(b"stocktake-worker" in each for each in seen)
+                    if b"stocktake-worker" in words:  # not yet: still a copy of its parent
+                        seen.extend([words, pathlib.Path(f"/proc/{pid}/environ").read_bytes()])
+            return len(seen) >= 6
+
+        with simulator.start_scan("--processes", 2, "--debug", "--max-in-flight", 4, "--log-file",
+                                  folder / "log.txt", name="scan/running",
+                                  env=clean_environment(DATABRICKS_TOKEN=MARKER)) as scan:
+            wait_until(look_at_workers, "workers to look at", process=scan.process)
+            assert scan.end() == 0, scan.said
     assert not any(MARKER.encode() in each for each in seen)
     assert "again in" in (folder / "log.txt").read_text()  # the workers' own lines
     for path in folder.iterdir():
         assert MARKER.encode() not in path.read_bytes(), path
-    assert MARKER not in stderr
+    assert MARKER not in scan.said
 
 
 def test_a_worker_that_is_not_there_is_said_so(tmp_path):

@@ -8,7 +8,8 @@ import re
 import signal
 import socket
 import subprocess
-import time
+
+from waiting import wait_until
 
 
 def openssl(*arguments):
@@ -55,14 +56,12 @@ class TlsFront:
         self.wait_until_it_listens()
 
     def wait_until_it_listens(self):
-        until = time.monotonic() + 20
-        while time.monotonic() < until and self.process.poll() is None:
-            try:
+        def listens():
+            with contextlib.suppress(OSError):
                 socket.create_connection(("127.0.0.1", self.port), timeout=5).close()
-                return
-            except OSError:
-                time.sleep(0.02)
-        raise RuntimeError("nghttpx does not listen")
+                return True
+            return False
+        wait_until(listens, "nghttpx to listen", process=self.process)
 
     def __enter__(self):
         return self
@@ -83,7 +82,7 @@ class TlsFront:
         """How many requests there were: by protocol, and by connection."""
         by_protocol, by_connection = collections.Counter(), collections.Counter()
         for line in self.log.read_text().splitlines():
-            status, port, protocol = re.match(r"(\d+) (\d+) GET \S* (\S+)$", line).groups()
+            _status, port, protocol = re.match(r"(\d+) (\d+) GET \S* (\S+)$", line).groups()
             by_protocol[protocol] += 1
             by_connection[port] += 1
         return by_protocol, by_connection

@@ -10,7 +10,7 @@ import sys
 import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "integration"))
-from harness import Simulator, stocktake  # noqa: E402
+from harness import Simulator, stocktake
 
 
 def read(path):

@@ -21,6 +21,9 @@ import urllib.request
 import processes
 from install import install
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "integration"))
+from waiting import wait_until
+
 START_SECONDS = 300  # on a busy machine
 
 # Of many JVMs on two cores that live for minutes: compiled once, fast, and collected by one thread.
@@ -50,7 +53,8 @@ class SparkCluster:
         self.temporary = self.directory / "tmp"
         self._daemons = []
         self._server = None
-        self._ports = dict(zip(("master", "master_ui", "connect", "driver_ui"), free_ports(4)))
+        self._ports = dict(zip(("master", "master_ui", "connect", "driver_ui"), free_ports(4),
+                               strict=True))
         self._worker_ports = free_ports(daemons)
 
     @property
@@ -99,8 +103,8 @@ class SparkCluster:
         self._server = self._start("connect", command)
         try:
             self._wait_for_port(self._ports["connect"], self._server, "connect")
-            processes.wait_until(lambda: len(self.executors()) == self.workers, START_SECONDS,
-                                 f"{self.workers} executors")
+            wait_until(lambda: len(self.executors()) == self.workers, f"{self.workers} executors",
+                       START_SECONDS)
         except BaseException as failure:
             raise RuntimeError(self._log_tail("connect")) from failure
 
@@ -113,9 +117,8 @@ class SparkCluster:
             self._server.send_signal(how)
         processes.end([self._server])
         self._server = None
-        processes.wait_until(
-            lambda: not any(i and processes.identity(i[0]) == i for i in executors), 30,
-            "the end of the executors")
+        wait_until(lambda: not any(i and processes.identity(i[0]) == i for i in executors),
+                   "the end of the executors")
 
     def restart_connect_server(self, how=signal.SIGTERM):
         self.stop_connect_server(how)
@@ -216,7 +219,7 @@ class SparkCluster:
                 raise RuntimeError(self._log_tail(name))
             with socket.socket() as probe:
                 return probe.connect_ex(("127.0.0.1", port)) == 0
-        processes.wait_until(answers, START_SECONDS, f"{name} on port {port}")
+        wait_until(answers, f"{name} on port {port}", START_SECONDS)
 
     def _log_tail(self, name):
         text = (self.logs / f"{name}.log").read_text(errors="replace")

@@ -14,8 +14,7 @@ from google.rpc import error_details_pb2, status_pb2
 
 # The messages need no gRPC; the modules beside them import it.
 sys.modules["grpc"] = types.ModuleType("grpc")
-from pyspark.sql.connect.proto import (  # noqa: E402  pylint: disable=wrong-import-position
-    base_pb2, expressions_pb2, relations_pb2, types_pb2)
+from pyspark.sql.connect.proto import base_pb2, expressions_pb2, relations_pb2, types_pb2  # noqa: E402
 
 OWN_PACKAGES = {".spark.connect.": ".spark.connect.", ".stocktake.connect.proto.": ".google.rpc."}
 

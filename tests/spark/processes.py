@@ -52,17 +52,6 @@ def descendants(pids):
     return found
 
 
-def wait_until(condition, seconds, what):
-    """Returns what the condition returned."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        result = condition()
-        if result:
-            return result
-        time.sleep(0.05)
-    raise TimeoutError(f"{what}: not within {seconds} s")
-
-
 def end(processes, seconds=15):
     """Ends `Popen`s and all that they have started."""
     known = [identity(pid) for pid in descendants([p.pid for p in processes])]

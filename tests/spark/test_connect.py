@@ -11,7 +11,8 @@ import tarfile
 
 from cluster import free_ports
 from install import VERSION
-from processes import command_line, wait_until
+from processes import command_line
+from waiting import wait_until
 
 HERE = pathlib.Path(__file__).resolve().parent
 DRIVER = os.environ["STOCKTAKE_CONNECT_DRIVER"]
@@ -155,7 +156,7 @@ def test_an_interrupt_by_tag_from_another_process(cluster):
         def interrupted():
             said = client(cluster.remote, "--session", session, "--tag", "to-stop", "interrupt")
             return said["interrupted"][0]["count"]
-        wait_until(interrupted, 180, "a job to interrupt")
+        wait_until(interrupted, "a job to interrupt", 180)
         # One that had not begun at the first interrupt is caught by another.
         client(cluster.remote, "--session", session, "--tag", "to-stop", "interrupt")
         errors = running.rest()
@@ -173,7 +174,7 @@ def test_a_killed_executor_changes_nothing(cluster):
         said = running.rest()
     assert [event["text"] for event in said if event["event"] == "row"] == ["[0]", "[1]", "[2]"]
     assert said[-1]["event"] == "finished"
-    wait_until(lambda: len(cluster.executors()) == WORKERS, 180, "a new executor")
+    wait_until(lambda: len(cluster.executors()) == WORKERS, "a new executor", 180)
     assert killed in known and killed not in cluster.executors()
 
 
@@ -183,7 +184,7 @@ def test_a_restarted_server_knows_the_session_no_more(cluster):
         running.until("ready")
         running.go_on()
         wait_until(lambda: any("pyspark.daemon" in word for pid in cluster.processes_of_executors()
-                               for word in command_line(pid)), 180, "the job's Python")
+                               for word in command_line(pid)), "the job's Python", 180)
         cluster.restart_connect_server()
         said = running.rest()
     assert [event.get("kind") for event in said] == ["session_gone"], said

@@ -56,7 +56,7 @@ def test_every_field_is_spark_s(python, tmp_path):
     assert result["compared"] > 130
 
 
-@pytest.mark.parametrize("right, wrong, name", [
+@pytest.mark.parametrize(("right", "wrong", "name"), [
     ("int32 eval_type = 2;", "int32 eval_type = 6;", ".spark.connect.PythonUDF.eval_type"),
     ("bytes command = 3;", "string command = 3;", ".spark.connect.PythonUDF.command"),
     ("repeated string tags = 7;", "string tags = 7;", ".spark.connect.ExecutePlanRequest.tags"),

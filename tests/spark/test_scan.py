@@ -14,9 +14,10 @@ import zlib
 
 import pytest
 
-from harness import BINARY, Simulator, check, clean_environment, stocktake
+from harness import Simulator, stocktake
 from install import VERSION
-from processes import command_line, wait_until
+from processes import command_line
+from waiting import wait_until
 
 EXECUTORS = 3
 # Streams end every second and have to be taken up again: nothing may be lost by it.
@@ -44,44 +45,10 @@ def native_workers(cluster):
             if any(word.endswith("stocktake-worker") for word in command_line(pid))]
 
 
-class Running:
-    """A scan that goes on while the test does something to it."""
-
-    def __init__(self, simulator, *arguments):
-        self.simulator = simulator
-        self.requests = simulator.stats()["list_requests"]
-        self.inventory = simulator.directory / "running.db"
-        self.output = simulator.directory / "running.csv"
-        self.errors = simulator.directory / "running.log"
-        with self.errors.open("w") as errors:
-            self.process = subprocess.Popen(
-                [BINARY, *map(str, simulator.scan_command(self.inventory, self.output, *arguments))],
-                stderr=errors, env=clean_environment())
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        if self.process.poll() is None:
-            self.process.kill()
-        self.process.wait()
-
-    def wait_for_work(self, cluster):
-        """Until executors list for this scan; another's workers may be there still."""
-        wait_until(lambda: self.simulator.stats()["list_requests"] > self.requests + 8, 60,
-                   "a scan that lists")
-        return wait_until(lambda: native_workers(cluster), 60, "a worker at work")
-
-    def end(self, seconds=120):
-        return self.process.wait(timeout=seconds)
-
-    @property
-    def said(self):
-        return self.errors.read_text()
-
-    @property
-    def csv(self):
-        return self.output.read_text()
+def wait_for_work(scan, cluster):
+    """Until executors list for this scan; another's workers may be there still."""
+    scan.wait_for_requests(scan.simulator.stats()["requests"] + 12)
+    return wait_until(lambda: native_workers(cluster), "a worker at work", process=scan.process)
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -121,13 +88,13 @@ def test_the_lines_that_users_of_the_predecessor_look_for(cluster, tmp_path):
 
 def test_what_has_come_so_far_can_be_seen_meanwhile(cluster, tmp_path):
     with Simulator(tmp_path, *SLOW) as simulator:
-        with Running(simulator, "--spark-remote", cluster.remote, "--max-in-flight", 3) as running:
+        with simulator.start_scan("--spark-remote", cluster.remote, "--max-in-flight", 3) as running:
             def users_with_files():
-                assert running.process.poll() is None, "the scan was over before anything was seen"
+                assert not running.has_ended, "the scan was over before anything was seen"
                 shown = stocktake("show", "users", "--inventory", running.inventory, "--format", "csv")
                 rows = list(csv.DictReader(io.StringIO(shown.stdout)))
                 return [row["username"] for row in rows if int(row["file_count"])]
-            wait_until(users_with_files, 60, "the first rows")
+            wait_until(users_with_files, "the first rows")
             assert running.end() == 0, running.said
         assert running.csv == simulator.truth
 
@@ -135,12 +102,12 @@ def test_what_has_come_so_far_can_be_seen_meanwhile(cluster, tmp_path):
 def test_a_native_worker_takes_one_slice_after_the_other_and_is_soon_gone(cluster, tmp_path):
     seen = set()
     with Simulator(tmp_path, *SLOW) as simulator:
-        with Running(simulator, "--spark-remote", cluster.remote, "--debug") as running:
-            while running.process.poll() is None:
+        with simulator.start_scan("--spark-remote", cluster.remote, "--debug") as running:
+            while not running.has_ended:
                 seen.update(native_workers(cluster))
-                time.sleep(0.02)
+                time.sleep(0.02)  # between two looks at what there is
             assert running.end() == 0, running.said
-    wait_until(lambda: not native_workers(cluster), 10, "the end of the workers")
+    wait_until(lambda: not native_workers(cluster), "the end of the workers")
     slices = running.said.count("[WORKER BATCH]")
     assert slices >= 30
     # One for each of Spark's Python processes, and another where a machine is too slow to go on at once.
@@ -150,64 +117,61 @@ def test_a_native_worker_takes_one_slice_after_the_other_and_is_soon_gone(cluste
 def test_a_native_worker_that_is_killed_changes_nothing(cluster, tmp_path):
     with Simulator(tmp_path, *SLOW) as simulator:
         local = simulator.scan(name="local")
-        with Running(simulator, "--spark-remote", cluster.remote) as running:
+        with simulator.start_scan("--spark-remote", cluster.remote) as running:
             for _ in range(3):
-                os.kill(running.wait_for_work(cluster)[0], signal.SIGKILL)
-                time.sleep(0.3)
+                os.kill(wait_for_work(running, cluster)[0], signal.SIGKILL)
             assert running.end() == 0, running.said
-        assert (check(running.inventory), running.csv) == (local.check(), local.csv)
+        assert (running.check(), running.csv) == (local.check(), local.csv)
 
 
 def test_an_executor_that_is_killed_changes_nothing(cluster, tmp_path):
     with Simulator(tmp_path, *SLOW) as simulator:
         local = simulator.scan(name="local")
-        with Running(simulator, "--spark-remote", cluster.remote) as running:
-            running.wait_for_work(cluster)
+        with simulator.start_scan("--spark-remote", cluster.remote) as running:
+            wait_for_work(running, cluster)
             cluster.kill_executor()
             assert running.end() == 0, running.said
-        assert (check(running.inventory), running.csv) == (local.check(), local.csv)
-    wait_until(lambda: len(cluster.executors()) == EXECUTORS, 60, "the executor that replaces it")
+        assert (running.check(), running.csv) == (local.check(), local.csv)
+    wait_until(lambda: len(cluster.executors()) == EXECUTORS, "the executor that replaces it")
 
 
 def test_a_stop_saves_and_leaves_no_worker(cluster, tmp_path):
     with Simulator(tmp_path, *SLOW) as simulator:
         local = simulator.scan(name="local")
-        with Running(simulator, "--spark-remote", cluster.remote, "--max-in-flight", 3) as running:
-            running.wait_for_work(cluster)
-            time.sleep(1)
-            running.process.send_signal(signal.SIGINT)
+        with simulator.start_scan("--spark-remote", cluster.remote, "--max-in-flight", 3) as running:
+            wait_for_work(running, cluster)
+            running.wait_for_progress("directories_listed", 1)
+            running.signal(signal.SIGINT)
             assert running.end(20) == 130, running.said
         assert "--resume" in running.said
-        wait_until(lambda: not native_workers(cluster), 5, "the end of the workers")
-        assert check(running.inventory)[0] == 5
-        resumed = stocktake(*simulator.scan_command(running.inventory, running.output, "--resume",
-                                                    "--spark-remote", cluster.remote))
-        assert resumed.returncode == 0, resumed.stderr
-        assert (check(running.inventory), running.csv) == (local.check(), local.csv)
+        wait_until(lambda: not native_workers(cluster), "the end of the workers")
+        assert running.check()[0] == 5
+        resumed = simulator.scan("--resume", "--spark-remote", cluster.remote, name="running")
+        assert resumed.code == 0, resumed.result.stderr
+        assert (resumed.check(), resumed.csv) == (local.check(), local.csv)
 
 
 def test_a_client_that_is_killed_leaves_no_worker_beyond_its_time(cluster, tmp_path):
     with Simulator(tmp_path, "--users", 6, "--dirs", 16, "--latency", "200ms") as simulator:
-        with Running(simulator, "--spark-remote", cluster.remote, "--max-in-flight", 3) as running:
-            running.wait_for_work(cluster)
+        with simulator.start_scan("--spark-remote", cluster.remote, "--max-in-flight", 3) as running:
+            wait_for_work(running, cluster)
             running.process.kill()
             running.process.wait()
         # A slice's time is two seconds here, and what is under way then takes a request's.
-        wait_until(lambda: not native_workers(cluster), 60, "the end of the workers")
+        wait_until(lambda: not native_workers(cluster), "the end of the workers")
 
 
 def test_a_server_that_restarts_ends_the_scan_and_it_goes_on(cluster, tmp_path):
     with Simulator(tmp_path, *SLOW) as simulator:
         local = simulator.scan(name="local")
-        with Running(simulator, "--spark-remote", cluster.remote, "--max-in-flight", 3) as running:
-            running.wait_for_work(cluster)
+        with simulator.start_scan("--spark-remote", cluster.remote, "--max-in-flight", 3) as running:
+            wait_for_work(running, cluster)
             cluster.restart_connect_server()
             assert running.end() == 5, running.said
         assert "--resume" in running.said
-        resumed = stocktake(*simulator.scan_command(running.inventory, running.output, "--resume",
-                                                    "--spark-remote", cluster.remote))
-        assert resumed.returncode == 0, resumed.stderr
-        assert (check(running.inventory), running.csv) == (local.check(), local.csv)
+        resumed = simulator.scan("--resume", "--spark-remote", cluster.remote, name="running")
+        assert resumed.code == 0, resumed.result.stderr
+        assert (resumed.check(), resumed.csv) == (local.check(), local.csv)
 
 
 class Search:
@@ -239,8 +203,7 @@ class Search:
             yield url, urllib.request.urlopen(url, timeout=20).read()
 
     def pages(self):
-        for base in self.cluster.web_interfaces:
-            yield base
+        yield from self.cluster.web_interfaces
         driver = self.cluster.web_interfaces[1]
         api = f"{driver}/api/v1/applications"
         application = re.search(r'"id"\s*:\s*"([^"]+)"',
@@ -269,15 +232,15 @@ def test_the_token_is_nowhere(cluster, tmp_path):
     planted = subprocess.Popen(["/bin/sleep", "60"], env={"PLANTED": marker.decode()})
     (cluster.work / "planted").write_bytes(marker)
     environ = pathlib.Path(f"/proc/{planted.pid}/environ")
-    wait_until(lambda: marker in environ.read_bytes(), 10, "the environment of a new process")
+    wait_until(lambda: marker in environ.read_bytes(), "the environment of a new process")
     search.processes[str(environ)] = environ.read_bytes()
     try:
         with Simulator(tmp_path, *SLOW) as simulator:
             token = simulator.ready["token"].encode()
-            with Running(simulator, "--spark-remote", cluster.remote, "--debug") as running:
-                while running.process.poll() is None:
+            with simulator.start_scan("--spark-remote", cluster.remote, "--debug") as running:
+                while not running.has_ended:
                     search.note_processes()
-                    time.sleep(0.1)
+                    time.sleep(0.1)  # between two looks at what there is
                 assert running.end() == 0
             assert any("stocktake-worker" in name.decode(errors="replace")
                        for name in search.processes.values()), "no worker was seen at work"

@@ -16,6 +16,7 @@ page.Treemap = class {
     this.metric = "bytes";
     this.color = "kind";
     this.box = page.byId("treemap");
+    this.drawnSize = [0, 0];
     this.smallest = 90;      // square pixels of a tile
     this.mostTiles = 1000;   // beside each other
     this.groupFrom = 4200;   // square pixels from which a tile shows what is in it
@@ -26,7 +27,7 @@ page.Treemap = class {
       if (tile) this.showInfo(tile.node);
     });
     page.byId("back").addEventListener("click", () => this.goOut());
-    new ResizeObserver(() => this.draw()).observe(this.box);
+    new ResizeObserver(() => this.onResize()).observe(this.box);
     window.addEventListener("popstate", (event) => this.show((event.state && this.find(event.state.way)) || this.root));
     history.replaceState({way: []}, "");
   }
@@ -110,6 +111,7 @@ page.Treemap = class {
     const width = this.box.clientWidth;
     const height = this.box.clientHeight;
     if (width === 0) return;
+    this.drawnSize = [width, height];
     this.box.replaceChildren();
     if (this.node[this.metric] <= 0) {
       const what = this.metric === "bytes" && this.node.files > 0
@@ -120,6 +122,13 @@ page.Treemap = class {
     for (const item of this.layOut(width, height).descendants().slice(1)) this.drawItem(item);
     const first = this.box.querySelector("button");
     if (first) first.tabIndex = 0;
+  }
+
+  /// The observer calls this once for the size at which the map was drawn already. Drawing replaces
+  /// all tiles, and with them the one that has the keyboard focus.
+  onResize() {
+    const [width, height] = this.drawnSize;
+    if (this.box.clientWidth !== width || this.box.clientHeight !== height) this.draw();
   }
 
   drawItem(item) {

@@ -1,4 +1,4 @@
-#include "unit/engine/slice_engine_fixture.h"
+#include "unit/engine/slices/slice_engine_fixture.h"
 
 namespace stocktake {
 namespace {

@@ -1,8 +1,8 @@
-#include "engine/slices/work_estimate.h"
-
 #include <gtest/gtest.h>
 
 #include <chrono>
+
+#include "engine/slices/work_estimate.h"
 
 namespace stocktake {
 namespace {

@@ -1,6 +1,6 @@
 #include <random>
 
-#include "unit/engine/slice_engine_fixture.h"
+#include "unit/engine/slices/slice_engine_fixture.h"
 
 namespace stocktake {
 namespace {

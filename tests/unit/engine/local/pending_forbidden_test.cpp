@@ -1,9 +1,9 @@
-#include "engine/local/suspects.h"
-
 #include <gtest/gtest.h>
 
 #include <chrono>
 #include <vector>
+
+#include "engine/local/suspects.h"
 
 namespace stocktake {
 namespace {

@@ -1,6 +1,6 @@
-#include "engine/slices/held_results.h"
-
 #include <gtest/gtest.h>
+
+#include "engine/slices/held_results.h"
 
 namespace stocktake {
 namespace {

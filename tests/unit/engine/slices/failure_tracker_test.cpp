@@ -1,8 +1,7 @@
-#include "engine/slices/troubles.h"
-
 #include <gtest/gtest.h>
 
 #include "engine/slices/trouble_rules.h"
+#include "engine/slices/troubles.h"
 
 namespace stocktake {
 namespace {

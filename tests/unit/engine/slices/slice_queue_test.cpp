@@ -4,8 +4,6 @@
 
 #include <algorithm>
 
-#include "engine/slices/tree_shape.h"
-
 namespace stocktake {
 namespace {
 
@@ -78,23 +76,6 @@ TEST(SliceQueueTest, UsersAreSpreadEvenly) {
   EXPECT_EQ(total, 22U);
   EXPECT_TRUE(queue.empty());
   EXPECT_TRUE(queue.take_by_users(4).empty());
-}
-
-TEST(TreeShapeTest, ExpectsWhatItHasSeen) {
-  TreeShape shape;
-  EXPECT_GE(shape.expected(0), shape.expected(1));
-  for (int i = 0; i < 1000; ++i) shape.add(0, 10);
-  for (int i = 0; i < 10'000; ++i) shape.add(1, 0);
-  EXPECT_NEAR(shape.expected(0), 11, 0.5);
-  EXPECT_NEAR(shape.expected(1), 1, 0.1);
-}
-
-TEST(TreeShapeTest, IsBoundedHoweverTheTreeGrows) {
-  TreeShape shape;
-  for (int depth = 0; depth < 40; ++depth) {
-    for (int i = 0; i < 100; ++i) shape.add(depth, 100'000);
-  }
-  EXPECT_LE(shape.expected(0), 10'000);
 }
 
 }  // namespace

@@ -1,0 +1,132 @@
+"""The per-user CSV of a perfect inventory, made without the code that it is compared with.
+
+The program's CSV cannot be checked against text that the program's own formatter wrote: a wrong rule
+would be wrong on both sides. So this module lists a simulated workspace over HTTP, one request at a
+time, and has the rules of the CSV a second time. It takes nothing from the program but what the
+simulator's API answers.
+"""
+
+import dataclasses
+import datetime
+import http.client
+import json
+import urllib.parse
+
+HEADER = ("username,file_count,total_size,total_size_gb,status,file_source,error,directory_count,"
+          "unsized_count,gap_count,dbfs_file_count,dbfs_size,workspace_file_count,workspace_size,"
+          "last_modified,orphan")
+SOURCES = ("dbfs", "workspace")  # in the order in which gaps are named
+
+
+@dataclasses.dataclass
+class Found:
+    """What lies in the homes of one user in one source."""
+
+    has_home: bool = False  # a home was there and could be listed
+    sizes: list = dataclasses.field(default_factory=list)  # of the files; None where unknown
+    times: list = dataclasses.field(default_factory=list)
+    directories: int = 0
+    gaps: dict = dataclasses.field(default_factory=dict)  # path: why
+
+    @property
+    def bytes(self):
+        return sum(size or 0 for size in self.sizes)
+
+
+class Api:
+    def __init__(self, url, token):
+        self.connection = http.client.HTTPConnection(urllib.parse.urlsplit(url).netloc, timeout=60)
+        self.headers = {"Authorization": f"Bearer {token}"}
+
+    def get(self, call, **query):
+        self.connection.request("GET", f"/api/2.0/{call}?{urllib.parse.urlencode(query)}",
+                                headers=self.headers)
+        answer = self.connection.getresponse()
+        return answer.status, json.loads(answer.read())
+
+    def users(self):
+        """The names on the workspace's list of users."""
+        names = []
+        while True:
+            _, page = self.get("preview/scim/v2/Users", startIndex=len(names) + 1, count=1000)
+            names += [user["userName"] for user in page.get("Resources", [])]
+            if len(names) >= page["totalResults"]:
+                return names
+
+    def list(self, source, path):
+        """Directories (paths) and files (size, time), or as text why the path cannot be listed."""
+        status, body = self.get(f"{source}/list", path=path)
+        if status != 200:
+            return f"{status} {body['error_code']}", []
+        directories, files = [], []
+        for each in body.get("files" if source == "dbfs" else "objects", []):
+            if each.get("is_dir") or each.get("object_type") in ("DIRECTORY", "REPO"):
+                if each["path"] != path:  # some listings name the directory itself
+                    directories.append(each["path"])
+            elif source == "dbfs":
+                files.append((each["file_size"], each["modification_time"]))
+            else:
+                files.append((each.get("size"), each["modified_at"]))
+        return directories, files
+
+
+def walk(api, source, home, found):
+    waiting = [home]
+    while waiting:
+        path = waiting.pop()
+        directories, files = api.list(source, path)
+        if isinstance(directories, str):
+            found.gaps[path] = directories
+            continue
+        found.has_home = found.has_home or path == home
+        found.directories += len(directories)
+        found.sizes += [size for size, _ in files]
+        found.times += [time for _, time in files]
+        waiting += directories
+
+
+def quoted(text):
+    return '"' + text.replace('"', '""') + '"' if set(text) & set(',"\r\n') else text
+
+
+def line(name, is_orphan, by_source):
+    dbfs, workspace = (by_source[source] for source in SOURCES)
+    gaps = [f"{source} {path}: {why}" for source in SOURCES for path, why in
+            sorted(by_source[source].gaps.items(), key=lambda gap: gap[0].encode())]
+    sizes, times = dbfs.sizes + workspace.sizes, dbfs.times + workspace.times
+    if gaps:
+        status = "partial" if dbfs.has_home or workspace.has_home else "error"
+    else:
+        status = "success" if sizes else "empty"
+    file_source = {(True, True): "both", (True, False): "dbfs", (False, True): "workspace",
+                   (False, False): "none"}[bool(dbfs.sizes), bool(workspace.sizes)]
+    error = gaps[0] if gaps else ""
+    if len(gaps) > 1:
+        error += f" (+{len(gaps) - 1} more)"
+    newest = ""
+    if times:
+        moment = datetime.datetime.fromtimestamp(max(times) // 1000, datetime.UTC)
+        newest = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    total = dbfs.bytes + workspace.bytes
+    return ",".join(map(str, (
+        quoted(name), len(sizes), total, f"{total / 2**30:.2f}", status, file_source,
+        quoted(error), dbfs.directories + workspace.directories, sizes.count(None), len(gaps),
+        len(dbfs.sizes), dbfs.bytes, len(workspace.sizes), workspace.bytes, newest,
+        int(is_orphan))))
+
+
+def true_csv(url, token):
+    """What a scan of all users of this workspace should write, to the byte."""
+    api = Api(url, token)
+    users = {name.casefold(): name for name in api.users()}
+    found = {name: {source: Found() for source in SOURCES} for name in users.values()}
+    for source in SOURCES:
+        for home in api.list(source, "/Users")[0]:
+            folder = home.removeprefix("/Users/")
+            owner = users.get(folder.casefold(), folder)
+            of_owner = found.setdefault(owner, {source: Found() for source in SOURCES})
+            walk(api, source, home, of_owner[source])
+    known = set(users.values())
+    rows = sorted((name not in known, name.encode(), name) for name in found)
+    return "\n".join([HEADER, *(line(name, is_orphan, found[name])
+                                for is_orphan, _, name in rows), ""])

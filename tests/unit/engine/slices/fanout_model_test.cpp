@@ -1,0 +1,26 @@
+#include <gtest/gtest.h>
+
+#include "engine/slices/tree_shape.h"
+
+namespace stocktake {
+namespace {
+
+TEST(TreeShapeTest, ExpectsWhatItHasSeen) {
+  TreeShape shape;
+  EXPECT_GE(shape.expected(0), shape.expected(1));
+  for (int i = 0; i < 1000; ++i) shape.add(0, 10);
+  for (int i = 0; i < 10'000; ++i) shape.add(1, 0);
+  EXPECT_NEAR(shape.expected(0), 11, 0.5);
+  EXPECT_NEAR(shape.expected(1), 1, 0.1);
+}
+
+TEST(TreeShapeTest, IsBoundedHoweverTheTreeGrows) {
+  TreeShape shape;
+  for (int depth = 0; depth < 40; ++depth) {
+    for (int i = 0; i < 100; ++i) shape.add(depth, 100'000);
+  }
+  EXPECT_LE(shape.expected(0), 10'000);
+}
+
+}  // namespace
+}  // namespace stocktake
