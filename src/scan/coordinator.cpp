@@ -67,40 +67,35 @@ void Coordinator::refill(Source source) {
 
 void Coordinator::take(TaskResult result) {
   count(result);
-  DirectoryId first_child = 0;
-  if (const auto* listing = std::get_if<Listing>(&result.outcome)) {
-    first_child = next_id_;
-    next_id_ += static_cast<DirectoryId>(listing->directories.size());
-    hand_on_children(result.task, *listing, first_child);
+  store::Recorded recorded(std::move(result), next_id_);
+  next_id_ += static_cast<DirectoryId>(recorded.children.size());
+  if (std::holds_alternative<Listing>(recorded.result.outcome)) {
+    hand_on(recorded.result.task.source, recorded.children);
   }
-  committer_.push({std::move(result), first_child});
+  committer_.push(std::move(recorded));
 }
 
-void Coordinator::hand_on_children(const Task& parent, const Listing& listing,
-                                   DirectoryId first_child) {
-  std::vector<Task> children;
-  const std::size_t waiting = engine_.waiting(parent.source);
+void Coordinator::hand_on(Source source, const std::vector<Child>& children) {
+  std::vector<Task> tasks;
+  const std::size_t waiting = engine_.waiting(source);
   const std::size_t room = limits_.window - std::min(limits_.window, waiting);
-  DirectoryId id = first_child;
-  for (const Subdirectory& directory : listing.directories) {
-    const DirectoryId child = id++;
+  for (const Child& child : children) {
     ++progress_.found;
-    if (directory.ambiguous) {  // the writer makes it a gap
+    if (!child.is_asked_for) {
       ++progress_.listed;
       ++progress_.gaps;
-    } else if (children.size() < room) {
-      live_.insert(child);
-      children.push_back({child, parent.home, parent.source, parent.depth + 1,
-                          parent.path + "/" + directory.name});
+    } else if (tasks.size() < room) {
+      live_.insert(child.task.id);
+      tasks.push_back(child.task);
     } else {
-      ++stored_.at(index_of(parent.source));
+      ++stored_.at(index_of(source));
     }
   }
   // Breadth first while little waits: many directories are known when the end comes, and no slot
   // is idle while one last home is gone down level by level. Depth first beyond that, so that
   // users complete and the frontier stays small.
   const bool much_waits = waiting > limits_.window / 4;
-  engine_.submit(std::move(children), much_waits ? Order::next : Order::later);
+  engine_.submit(std::move(tasks), much_waits ? Order::next : Order::later);
 }
 
 void Coordinator::count(const TaskResult& result) {

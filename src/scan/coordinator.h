@@ -53,7 +53,7 @@ class Coordinator {
   bool is_finished() const { return progress_.listed == progress_.found; }
   void refill(Source source);
   void take(TaskResult result);
-  void hand_on_children(const Task& parent, const Listing& listing, DirectoryId first_child);
+  void hand_on(Source source, const std::vector<Child>& children);
   void count(const TaskResult& result);
   void forget_committed();
   void drain();

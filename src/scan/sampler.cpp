@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "model/children.h"
 #include "plan/draw.h"
 
 namespace stocktake::scan {
@@ -24,7 +25,9 @@ class Sampling {
   void start(const std::vector<std::string>& paths) {
     std::vector<Task> tasks;
     for (std::size_t home = 0; home < paths.size(); ++home) {
-      tasks.push_back(add(home, -1, 0, paths[home]));
+      const auto source = population_.sample[home].source;
+      tasks.push_back({++last_id_, static_cast<std::int64_t>(home), source, 0, paths[home]});
+      add(tasks.back().id, home, -1);
     }
     engine_.submit(std::move(tasks), Order::later);
   }
@@ -55,13 +58,11 @@ class Sampling {
     std::int32_t at = 0;  ///< in the home's list
   };
 
-  Task add(std::size_t home, std::int32_t parent, int depth, std::string path) {
-    auto& sampled = population_.sample[home];
-    const DirectoryId id = ++last_id_;
-    places_[id] = {home, static_cast<std::int32_t>(sampled.parents.size())};
-    sampled.parents.push_back(parent);
+  void add(DirectoryId id, std::size_t home, std::int32_t parent) {
+    auto& parents = population_.sample[home].parents;
+    places_[id] = {home, static_cast<std::int32_t>(parents.size())};
+    parents.push_back(parent);
     ++progress_.found;
-    return {id, static_cast<std::int64_t>(home), sampled.source, depth, std::move(path)};
   }
 
   void take(const TaskResult& result) {
@@ -73,12 +74,9 @@ class Sampling {
     const auto* listing = std::get_if<Listing>(&result.outcome);
     if (listing == nullptr) return;
     progress_.files += static_cast<std::int64_t>(listing->files.size());
-    std::vector<Task> children;
-    for (const Subdirectory& directory : listing->directories) {
-      if (directory.ambiguous) continue;  // a scan does not ask for it
-      children.push_back(add(place.home, place.at, result.task.depth + 1,
-                             result.task.path + "/" + directory.name));
-    }
+    std::vector<Task> children = asked_for(children_of(result.task, *listing, last_id_ + 1));
+    last_id_ += static_cast<DirectoryId>(listing->directories.size());
+    for (const Task& child : children) add(child.id, place.home, place.at);
     // Breadth first: small homes end first, so that a large one alone is cut when time is up.
     if (!draining_) engine_.submit(std::move(children), Order::later);
   }

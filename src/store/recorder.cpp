@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 #include "model/age.h"
 #include "store/read_plan.h"
@@ -59,12 +60,16 @@ void expect_waiting(int rows, const Task& task) {
   if (rows != 1) throw std::logic_error("recorded, and did not wait: " + task.path);
 }
 
-Gap ambiguous_gap(Source source) {
-  return {std::string(to_string(source)) + "/list", 0, "AMBIGUOUS_PATH",
-          "its name holds a slash, and another folder has the same path", 0};
+std::vector<Child> children_in(const TaskResult& result, DirectoryId first_child) {
+  const auto* listing = std::get_if<Listing>(&result.outcome);
+  if (listing == nullptr) return {};
+  return children_of(result.task, *listing, first_child);
 }
 
 }  // namespace
+
+Recorded::Recorded(TaskResult result_, DirectoryId first_child)
+    : result(std::move(result_)), children(children_in(result, first_child)) {}
 
 Recorder::Recorder(SQLite::Database& database)
     : database_(database),
@@ -138,7 +143,7 @@ void Recorder::add(const Recorded& recorded, HomeDelta& delta) {
   --delta.waiting;
   if (const auto* listing = std::get_if<Listing>(&recorded.result.outcome)) {
     add_listing(task, *listing, delta);
-    add_children(task, *listing, recorded.first_child, delta);
+    add_children(task, recorded.children, delta);
   } else if (const auto* gap = std::get_if<Gap>(&recorded.result.outcome)) {
     expect_waiting(run(set_state_, State::gap, task.id), task);
     add_gap(task, *gap);
@@ -171,21 +176,18 @@ void Recorder::add_entry(const Entry& file, DirectoryId directory, HomeDelta& de
   if (file.modified_at) oldest_.offer(*file.modified_at, id, directory);
 }
 
-void Recorder::add_children(const Task& task, const Listing& listing, DirectoryId first_child,
+void Recorder::add_children(const Task& parent, const std::vector<Child>& children,
                             HomeDelta& delta) {
-  DirectoryId id = first_child;
-  for (const Subdirectory& directory : listing.directories) {
-    const Task child{id++, task.home, task.source, task.depth + 1,
-                     task.path + "/" + directory.name};
-    const State state = directory.ambiguous ? State::gap : State::waiting;
-    run(add_directory_, child.id, child.home, task.id, child.source, child.depth, state,
-        child.path);
+  for (const Child& child : children) {
+    const Task& task = child.task;
+    const State state = child.is_asked_for ? State::waiting : State::gap;
+    run(add_directory_, task.id, task.home, parent.id, task.source, task.depth, state, task.path);
     ++delta.directories;
-    if (directory.ambiguous) {
-      add_gap(child, ambiguous_gap(child.source));
-      ++delta.gaps;
-    } else {
+    if (child.is_asked_for) {
       ++delta.waiting;
+    } else {
+      add_gap(task, ambiguous_gap(task.source));
+      ++delta.gaps;
     }
   }
 }

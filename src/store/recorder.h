@@ -8,17 +8,21 @@
 #include <unordered_map>
 #include <vector>
 
+#include "model/children.h"
 #include "model/task.h"
 #include "model/totals.h"
 #include "store/top_files.h"
 
 namespace stocktake::store {
 
-/// A result as it is stored. The subdirectories of a listing have the ids `first_child`,
-/// `first_child` + 1, ... in their order.
+/// A result as it is stored, with the directories that a listing has found: they are stored with
+/// the ids that they have here.
 struct Recorded {
+  /// `first_child`: the id of the first of them, as in `children_of`.
+  Recorded(TaskResult result, DirectoryId first_child);
+
   TaskResult result;
-  DirectoryId first_child = 0;
+  std::vector<Child> children;
 };
 
 /// Turns results into rows, with statements that are prepared once. All throw SQLite::Exception.
@@ -43,8 +47,7 @@ class Recorder {
   void add(const Recorded& recorded, HomeDelta& delta);
   void add_listing(const Task& task, const Listing& listing, HomeDelta& delta);
   void add_entry(const Entry& file, DirectoryId directory, HomeDelta& delta);
-  void add_children(const Task& task, const Listing& listing, DirectoryId first_child,
-                    HomeDelta& delta);
+  void add_children(const Task& parent, const std::vector<Child>& children, HomeDelta& delta);
   void add_to_homes(const HomeDeltas& deltas);
   void prepare();
   std::int64_t kind_id(const std::string& name);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "model/children.h"
+
 namespace stocktake::worker {
 namespace {
 
@@ -115,11 +117,7 @@ void Walk::take(const TaskResult& result) {
 
 void Walk::hand_on_children(const Task& parent, const Listing& listing) {
   Share& share = users_[user(parent)];
-  std::vector<Task> children;
-  for (const Subdirectory& directory : listing.directories) {
-    if (directory.ambiguous) continue;  // never asked for: whoever stores it makes it a gap
-    children.push_back({0, 0, parent.source, parent.depth + 1, parent.path + "/" + directory.name});
-  }
+  std::vector<Task> children = asked_for(children_of(parent, listing, 0));
   if (draining_ || !order_.descend) {
     share.left = share.left || !children.empty();
     return;
