@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "net/http_date.h"
 #include "util/text.h"
-#include "util/time_format.h"
 
 namespace stocktake::chaos {
 namespace {
@@ -170,7 +170,7 @@ Answer Service::throttle(Event event, int status, const std::string& code, bool 
     if (event == Event::throttled_bare) answer.event = Event::throttled_date;
     const std::int64_t date = (clock_.wall_ms() / 1000 + whole + 1) * 1000;
     answer.until_wall = date;
-    answer.exchange = response(status, body, http_date(date));
+    answer.exchange = response(status, body, net::http_date(date));
   } else {
     if (event == Event::throttled_bare) answer.event = Event::throttled_retry_info;
     answer.delay = milliseconds(whole * 1000 + 250);
