@@ -5,8 +5,8 @@
 #include <algorithm>
 
 #include "net/http_date.h"
-#include "simulator/random.h"
 #include "util/clock.h"
+#include "util/random.h"
 #include "util/text.h"
 
 namespace stocktake::simulator {

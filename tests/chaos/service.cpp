@@ -215,8 +215,8 @@ std::optional<Answer> Service::by_weather(const Asked& asked) {
 /// One of the things that go wrong in passing, by their parts in the weather.
 Answer Service::broken(const Asked& asked) {
   Answer answer;
-  double at = dice_.part() * (weather_.server_error + weather_.reset + weather_.cut +
-                              weather_.hang + weather_.wrong_body);
+  double at = dice_.fraction() * (weather_.server_error + weather_.reset + weather_.cut +
+                                  weather_.hang + weather_.wrong_body);
   const auto is_it = [&at](double part) {
     at -= part;
     return at < 0;
