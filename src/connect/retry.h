@@ -2,9 +2,9 @@
 
 #include <cstdint>
 #include <optional>
-#include <random>
 #include <stop_token>
 
+#include "util/backoff.h"
 #include "util/clock.h"
 
 namespace stocktake::connect {
@@ -43,7 +43,7 @@ class Retry {
  private:
   RetryLimits limits_;
   const Clock& clock_;
-  std::mt19937_64 random_;
+  Backoff backoff_;
   std::optional<Instant> failing_since_;
   int failures_ = 0;
 };
