@@ -1,17 +1,8 @@
 #include "connect/retry.h"
 
 #include <algorithm>
-#include <condition_variable>
-#include <mutex>
 
 namespace stocktake::connect {
-
-void SystemSleeper::sleep(Duration time, const std::stop_token& stop) {
-  std::mutex mutex;
-  std::condition_variable_any stopped;
-  std::unique_lock lock(mutex);
-  stopped.wait_for(lock, stop, time, [] { return false; });
-}
 
 Retry::Retry(RetryLimits limits, const Clock& clock, std::uint64_t seed)
     : limits_(limits), clock_(clock), backoff_(seed) {}
