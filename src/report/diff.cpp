@@ -248,18 +248,7 @@ class Comparison {
 }  // namespace
 
 void Changes::add(const Changes& more) {
-  added_files += more.added_files;
-  added_bytes += more.added_bytes;
-  gone_files += more.gone_files;
-  gone_bytes += more.gone_bytes;
-  grown_files += more.grown_files;
-  grown_bytes += more.grown_bytes;
-  shrunk_files += more.shrunk_files;
-  shrunk_bytes += more.shrunk_bytes;
-  hidden_files += more.hidden_files;
-  hidden_bytes += more.hidden_bytes;
-  revealed_files += more.revealed_files;
-  revealed_bytes += more.revealed_bytes;
+  for (const ChangeColumn& column : kChangeColumns) this->*column.number += more.*column.number;
 }
 
 bool Changes::any() const {

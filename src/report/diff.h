@@ -1,8 +1,10 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 
 #include "model/source.h"
 #include "store/reader.h"
@@ -32,6 +34,25 @@ struct Changes {
   std::int64_t net_bytes() const { return added_bytes - gone_bytes + grown_bytes - shrunk_bytes; }
   bool operator==(const Changes&) const = default;
 };
+
+/// A number of `Changes`, by the name that programs read.
+struct ChangeColumn {
+  std::string_view name;
+  std::int64_t Changes::*number;
+};
+inline constexpr std::array<ChangeColumn, 12> kChangeColumns{
+    {{"added_files", &Changes::added_files},
+     {"added_bytes", &Changes::added_bytes},
+     {"gone_files", &Changes::gone_files},
+     {"gone_bytes", &Changes::gone_bytes},
+     {"grown_files", &Changes::grown_files},
+     {"grown_bytes", &Changes::grown_bytes},
+     {"shrunk_files", &Changes::shrunk_files},
+     {"shrunk_bytes", &Changes::shrunk_bytes},
+     {"hidden_files", &Changes::hidden_files},
+     {"hidden_bytes", &Changes::hidden_bytes},
+     {"revealed_files", &Changes::revealed_files},
+     {"revealed_bytes", &Changes::revealed_bytes}}};
 
 struct UserChange {
   std::string username;  ///< as the new inventory spells it, if it has the user

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdlib>
 #include <string>
 #include <utility>
@@ -16,26 +15,15 @@
 namespace stocktake::report {
 namespace {
 
-/// Names of `Changes`, in the order of `numbers`.
-constexpr std::array<std::string_view, 12> kNames{
-    "added_files",  "added_bytes",  "gone_files",     "gone_bytes",
-    "grown_files",  "grown_bytes",  "shrunk_files",   "shrunk_bytes",
-    "hidden_files", "hidden_bytes", "revealed_files", "revealed_bytes"};
-
-std::array<std::int64_t, kNames.size()> numbers(const Changes& changes) {
-  return {changes.added_files,  changes.added_bytes,    changes.gone_files,
-          changes.gone_bytes,   changes.grown_files,    changes.grown_bytes,
-          changes.shrunk_files, changes.shrunk_bytes,   changes.hidden_files,
-          changes.hidden_bytes, changes.revealed_files, changes.revealed_bytes};
-}
-
 /// Rows for programs, written as they come: some words, then the numbers.
 class RowStream {
  public:
   RowStream(OutputFile& output, Format format, std::vector<std::string_view> words)
       : output_(output), is_json_(format == Format::json), words_(std::move(words)) {
     if (is_json_) return;
-    output_.write(fmt::format("{},{}\n", fmt::join(words_, ","), fmt::join(kNames, ",")));
+    std::string header = fmt::format("{}", fmt::join(words_, ","));
+    for (const ChangeColumn& column : kChangeColumns) header.append(",").append(column.name);
+    output_.write(header + "\n");
   }
 
   void add(const std::vector<std::string_view>& values, const Changes& changes) {
@@ -51,11 +39,12 @@ class RowStream {
         line += ',';
       }
     }
-    const auto all = numbers(changes);
-    for (std::size_t i = 0; i < all.size(); ++i) {
-      if (i > 0) line += is_json_ ? ", " : ",";
-      if (is_json_) line += fmt::format("\"{}\": ", kNames.at(i));
-      line += fmt::format("{}", all.at(i));
+    std::string_view separator;
+    for (const ChangeColumn& column : kChangeColumns) {
+      line += separator;
+      if (is_json_) line += fmt::format("\"{}\": ", column.name);
+      line += fmt::format("{}", changes.*column.number);
+      separator = is_json_ ? ", " : ",";
     }
     output_.write(line + (is_json_ ? "}" : "\n"));
   }
