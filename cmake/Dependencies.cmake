@@ -11,7 +11,7 @@ find_package(CLI11 REQUIRED)
 find_package(fmt REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(tl-expected REQUIRED)
-find_package(Boost 1.74 REQUIRED) # headers only: CRC; Beast and Asio, for the simulator
+find_package(Boost 1.74 REQUIRED) # headers only: CRC, UUID; Beast and Asio, for the simulator
 find_package(Protobuf REQUIRED)
 pkg_check_modules(utf8proc REQUIRED IMPORTED_TARGET libutf8proc)
 if(STOCKTAKE_TESTS)

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <thread>
+#include <algorithm>
 #include <utility>
 
 #include "databricks/clusters.h"
@@ -10,6 +10,7 @@
 #include "doctor/examination.h"
 #include "doctor/inquiry.h"
 #include "engine/local/local_engine.h"
+#include "util/backoff.h"
 #include "util/text.h"
 #include "util/time_format.h"
 
@@ -18,7 +19,10 @@ namespace {
 
 using databricks::Cluster;
 
-constexpr std::chrono::seconds kLookEvery{5};
+/// A start takes minutes, and nothing is gained by looking more rarely: the waits do not grow.
+constexpr BackoffLimits kLooks{
+    .first = std::chrono::seconds(5), .most = std::chrono::seconds(5), .jitter = 0};
+/// Between two looks at the stop token.
 constexpr std::chrono::milliseconds kGrain{100};
 constexpr const char* kWithout =
     "; or leave out --cluster-id: the same command lists from this machine";
@@ -26,14 +30,11 @@ constexpr const char* kWithout =
 /// A cluster on its way from what it is to one that runs.
 class ClusterStart {
  public:
-  ClusterStart(Connection& connection, std::string id, const StopToken& stop, bool quiet)
-      : clock_(connection.clock()),
-        inquiry_(connection.dispatcher(), connection.clock(), stop),
-        id_(std::move(id)),
-        quiet_(quiet) {}
+  ClusterStart(const ClusterWait& with, std::string id)
+      : with_(with), inquiry_(with.dispatcher, with.clock, with.stop), id_(std::move(id)) {}
 
   Expected<void> run(bool start) {
-    const Instant began = clock_.now();
+    const Instant began = with_.clock.now();
     while (true) {
       auto cluster = look();
       if (!cluster) return tl::unexpected(cluster.error());
@@ -45,15 +46,13 @@ class ClusterStart {
         return not_running(*cluster);
       }
       note(fmt::format("Cluster {} is {}, after {}", id_, cluster->state,
-                       human_duration(seconds(clock_.now() - began))));
+                       human_duration(seconds(with_.clock.now() - began))));
       if (auto waited = wait(); !waited) return waited;
     }
   }
 
  private:
-  void note(const std::string& text) const {
-    if (!quiet_) fmt::print(stderr, "{}\n", printable(text));
-  }
+  void note(const std::string& text) const { with_.note(printable(text)); }
 
   Expected<Cluster> look() {
     auto answered = inquiry_.ask<Cluster>(kIdentityFamily, databricks::cluster_request(id_),
@@ -109,25 +108,26 @@ class ClusterStart {
     return {};
   }
 
-  Expected<void> wait() const {
-    for (const Instant end = clock_.now() + kLookEvery; clock_.now() < end;) {
+  Expected<void> wait() {
+    const Instant end = with_.clock.now() + backoff_.wait(kLooks, ++looks_);
+    for (Instant now = with_.clock.now(); now < end; now = with_.clock.now()) {
       if (inquiry_.is_stopped()) return stopped();
-      std::this_thread::sleep_for(kGrain);
+      with_.sleeper.sleep(std::min<Duration>(kGrain, end - now), {});
     }
     return {};
   }
 
-  const Clock& clock_;
+  const ClusterWait& with_;
   doctor::Inquiry inquiry_;
   std::string id_;
-  bool quiet_;
+  Backoff backoff_{1};
+  int looks_ = 0;
 };
 
 }  // namespace
 
-Expected<void> make_cluster_ready(Connection& connection, const std::string& id, bool start,
-                                  const StopToken& stop, bool quiet) {
-  return ClusterStart(connection, id, stop, quiet).run(start);
+Expected<void> make_cluster_ready(const ClusterWait& wait, const std::string& id, bool start) {
+  return ClusterStart(wait, id).run(start);
 }
 
 }  // namespace stocktake::cli

@@ -75,8 +75,13 @@ Expected<std::unique_ptr<ScanEngine>> make_spark_engine(const ScanRequest& reque
                choice.cluster_id.empty() ? endpoint->address() : choice.cluster_id);
   }
   if (!choice.cluster_id.empty()) {
-    auto ready = make_cluster_ready(connection, choice.cluster_id, request.start_cluster, stop,
-                                    request.quiet);
+    SystemSleeper sleeper;
+    const auto note = [&request](const std::string& text) {
+      if (!request.quiet) fmt::print(stderr, "{}\n", text);
+    };
+    auto ready =
+        make_cluster_ready({connection.dispatcher(), connection.clock(), sleeper, stop, note},
+                           choice.cluster_id, request.start_cluster);
     if (!ready) return tl::unexpected(ready.error());
   }
   auto cluster = open_cluster(choice, *endpoint);

@@ -1,20 +1,11 @@
 #include "connect/retry.h"
 
 #include <algorithm>
-#include <condition_variable>
-#include <mutex>
 
 namespace stocktake::connect {
 
-void SystemSleeper::sleep(Duration time, const std::stop_token& stop) {
-  std::mutex mutex;
-  std::condition_variable_any stopped;
-  std::unique_lock lock(mutex);
-  stopped.wait_for(lock, stop, time, [] { return false; });
-}
-
 Retry::Retry(RetryLimits limits, const Clock& clock, std::uint64_t seed)
-    : limits_(limits), clock_(clock), random_(seed) {}
+    : limits_(limits), clock_(clock), backoff_(seed) {}
 
 std::optional<Duration> Retry::after_failure(std::optional<Duration> asked) {
   const Instant now = clock_.now();
@@ -24,11 +15,7 @@ std::optional<Duration> Retry::after_failure(std::optional<Duration> asked) {
   }
   const Instant end = *failing_since_ + limits_.patience;
   if (now >= end) return std::nullopt;
-  const int doublings = std::min(failures_++, 20);
-  const Duration whole =
-      std::min<Duration>(limits_.first * (1LL << static_cast<unsigned>(doublings)), limits_.most);
-  std::uniform_real_distribution<double> part(0.5, 1.0);
-  const auto own = std::chrono::duration_cast<Duration>(whole * part(random_));
+  const Duration own = backoff_.wait({limits_.first, limits_.most}, ++failures_);
   const Duration wait = std::max(own, asked.value_or(Duration::zero()));
   if (asked && now + *asked > end) return std::nullopt;
   return std::min(wait, end - now);

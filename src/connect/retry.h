@@ -2,9 +2,8 @@
 
 #include <cstdint>
 #include <optional>
-#include <random>
-#include <stop_token>
 
+#include "util/backoff.h"
 #include "util/clock.h"
 
 namespace stocktake::connect {
@@ -14,19 +13,6 @@ struct RetryLimits {
   Duration most = std::chrono::seconds(5);
   /// So long without an answer that got anywhere: given up.
   Duration patience = std::chrono::seconds(60);
-};
-
-/// Waits, so that a test need not.
-class Sleeper {
- public:
-  virtual ~Sleeper() = default;
-  /// Returns early where a stop is requested.
-  virtual void sleep(Duration time, const std::stop_token& stop) = 0;
-};
-
-class SystemSleeper final : public Sleeper {
- public:
-  void sleep(Duration time, const std::stop_token& stop) override;
 };
 
 /// Decides when a call that failed is made again: waits double up to a cap, less up to half, and
@@ -43,7 +29,7 @@ class Retry {
  private:
   RetryLimits limits_;
   const Clock& clock_;
-  std::mt19937_64 random_;
+  Backoff backoff_;
   std::optional<Instant> failing_since_;
   int failures_ = 0;
 };

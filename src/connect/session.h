@@ -9,6 +9,7 @@
 #include "connect/endpoint.h"
 #include "connect/error.h"
 #include "connect/retry.h"
+#include "util/sleeper.h"
 
 namespace stocktake::connect {
 

@@ -13,6 +13,7 @@
 #include "connect/proto/spark_connect.grpc.pb.h"
 #include "connect/retry.h"
 #include "connect/status.h"
+#include "util/sleeper.h"
 
 namespace stocktake::connect {
 

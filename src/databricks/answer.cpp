@@ -6,9 +6,9 @@
 #include <array>
 #include <iterator>
 
+#include "net/http_date.h"
 #include "net/retry_after.h"
 #include "util/text.h"
-#include "util/time_format.h"
 
 namespace stocktake::databricks {
 namespace {
@@ -131,7 +131,7 @@ const AnswerRow& row_for(int status, const ApiError& error, bool says_when) {
 Verdict judge_answer(const net::Response& response, std::int64_t wall_now_ms) {
   const ApiError error = parse_error(response);
   // A point in time is one of the server's clock, whatever ours shows.
-  const std::int64_t server_now_ms = parse_http_date(response.date).value_or(wall_now_ms);
+  const std::int64_t server_now_ms = net::parse_http_date(response.date).value_or(wall_now_ms);
   auto delay = net::parse_retry_after(response.retry_after, server_now_ms);
   if (!delay) delay = error.retry_delay;
   const AnswerRow& row = row_for(response.status, error, delay.has_value());

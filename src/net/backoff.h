@@ -1,29 +1,19 @@
 #pragma once
 
-#include <cstdint>
-#include <random>
-
-#include "util/clock.h"
+#include "util/backoff.h"
 
 namespace stocktake::net {
 
-/// Waits between attempts at one item: doubling, with a cap, and with jitter so that many that
-/// failed together do not come back together. The same seed gives the same waits.
-class Backoff {
- public:
-  explicit Backoff(std::uint64_t seed) : random_(seed) {}
+/// Waits between the attempts at one item, by what came of the last one.
 
-  /// After something broke; `failures` from 1. 200 ms doubling to 5 s, less up to half of it.
-  Duration after_failure(int failures);
-  /// After "too many at once": the window has been lowered already. 50 ms doubling to 2 s.
-  Duration after_refusal(int refusals);
-  /// While the server cannot be reached. 250 ms doubling to 5 s.
-  Duration in_outage(int failures);
-
- private:
-  Duration doubled(Duration first, Duration most, int count);
-
-  std::mt19937_64 random_;
-};
+/// After something broke.
+inline constexpr BackoffLimits kAfterFailure{.first = std::chrono::milliseconds(200),
+                                             .most = std::chrono::milliseconds(5000)};
+/// After "too many at once": the window has been lowered already.
+inline constexpr BackoffLimits kAfterRefusal{.first = std::chrono::milliseconds(50),
+                                             .most = std::chrono::milliseconds(2000)};
+/// While the server cannot be reached.
+inline constexpr BackoffLimits kInOutage{.first = std::chrono::milliseconds(250),
+                                         .most = std::chrono::milliseconds(5000)};
 
 }  // namespace stocktake::net

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "net/backoff.h"
+
 namespace stocktake::net {
 namespace {
 
@@ -151,17 +153,18 @@ bool Dispatcher::decide(Item& item, Verdict& verdict, Instant now, Duration& wai
     case Action::fatal:
       return true;
     case Action::retry_later:
-      wait = verdict.delay ? Duration(*verdict.delay) : backoff_.after_refusal(++item.refusals);
+      wait =
+          verdict.delay ? Duration(*verdict.delay) : backoff_.wait(kAfterRefusal, ++item.refusals);
       break;
     case Action::outage:
-      wait = backoff_.in_outage(++item.outages);
+      wait = backoff_.wait(kInOutage, ++item.outages);
       break;
     case Action::retry_soon:
       if (is_exhausted(item, verdict, now)) {
         verdict.action = Action::gap;
         return true;
       }
-      wait = std::max(backoff_.after_failure(item.failures),
+      wait = std::max(backoff_.wait(kAfterFailure, item.failures),
                       Duration(verdict.delay.value_or(std::chrono::milliseconds(0))));
       break;
   }

@@ -7,10 +7,10 @@
 #include <unordered_map>
 #include <vector>
 
-#include "net/backoff.h"
 #include "net/governor.h"
 #include "net/transport.h"
 #include "net/verdict.h"
+#include "util/backoff.h"
 
 namespace stocktake::net {
 

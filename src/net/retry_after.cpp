@@ -5,8 +5,8 @@
 #include <cstdlib>
 #include <string>
 
+#include "net/http_date.h"
 #include "util/text.h"
-#include "util/time_format.h"
 
 namespace stocktake::net {
 namespace {

@@ -5,7 +5,7 @@
 #include <functional>
 #include <numeric>
 
-#include "plan/draw.h"
+#include "util/random.h"
 
 namespace stocktake::plan {
 namespace {
@@ -32,12 +32,12 @@ std::int64_t unseen(const Stratum& stratum) {
 }
 
 /// What the homes of a stratum that were not sampled take, in one world that the sample allows.
-double draw_unseen(const Stratum& stratum, Draw& draw) {
+double draw_unseen(const Stratum& stratum, MersenneRandom& draw) {
   const auto& seen = stratum.sampled;
   const auto count = static_cast<double>(seen.size());
   // The world's own sample of the same size: how far this one may be from the truth.
   std::vector<std::int64_t> world(seen.size());
-  for (auto& size : world) size = seen[draw.below(seen.size())];
+  for (auto& size : world) size = seen[draw.index(seen.size())];
   const auto largest = static_cast<double>(*std::max_element(world.begin(), world.end()));
   const double exponent = tail_exponent(world);
   // The part of the homes that are larger than all seen: Beta(1, m), whatever their distribution.
@@ -45,7 +45,7 @@ double draw_unseen(const Stratum& stratum, Draw& draw) {
   double total = 0;
   for (std::int64_t home = unseen(stratum); home > 0; --home) {
     if (draw.fraction() >= larger) {
-      total += static_cast<double>(world[draw.below(world.size())]);
+      total += static_cast<double>(world[draw.index(world.size())]);
     } else {
       const double growth = std::pow(1 - draw.fraction(), -1 / exponent);
       total += largest * std::min(growth, kMostGrowth);
@@ -92,7 +92,7 @@ Range estimate_requests(const std::vector<Stratum>& strata, std::uint64_t seed) 
   if (to_draw == 0) return {exact, exact, exact};
   const int worlds = std::clamp(static_cast<int>(kMostDraws / to_draw), 20, kWorlds);
   std::vector<double> totals;
-  Draw draw(seed);
+  MersenneRandom draw(seed);
   for (int world = 0; world < worlds; ++world) {
     double total = known;
     for (const Stratum& stratum : strata) {

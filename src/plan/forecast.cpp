@@ -4,7 +4,7 @@
 #include <numeric>
 
 #include "plan/by_user.h"
-#include "plan/draw.h"
+#include "util/random.h"
 
 namespace stocktake::plan {
 namespace {
@@ -27,7 +27,7 @@ class World {
     const auto& population = question.population;
     std::array<std::vector<std::size_t>, kAllSources.size()> samples;
     for (const std::size_t at :
-         Draw(question.seed).sample(population.sample.size(), population.sample.size())) {
+         MersenneRandom(question.seed).sample(population.sample.size(), population.sample.size())) {
       samples.at(index_of(population.sample[at].source)).push_back(at);
     }
     for (const SampledHome& home : population.sample) trees_.emplace_back(home);

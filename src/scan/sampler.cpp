@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "model/children.h"
-#include "plan/draw.h"
+#include "util/random.h"
 
 namespace stocktake::scan {
 namespace {
@@ -123,7 +123,7 @@ plan::Population choose_sample(const std::vector<store::PlannedUser>& users, int
     }
   }
   const auto shares = shares_of(by_source, homes);
-  plan::Draw draw(seed);
+  MersenneRandom draw(seed);
   for (const Source source : kAllSources) {
     const auto& of = by_source.at(index_of(source));
     for (const std::size_t at : draw.sample(of.size(), shares.at(index_of(source)))) {

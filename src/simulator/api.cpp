@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "simulator/random.h"
 #include "util/text.h"
 
 namespace stocktake::simulator {

@@ -22,12 +22,12 @@
 #include <random>
 #include <thread>
 
+#include "net/http_date.h"
 #include "simulator/api.h"
 #include "simulator/stats.h"
 #include "simulator/truth.h"
 #include "util/clock.h"
 #include "util/text.h"
-#include "util/time_format.h"
 
 namespace stocktake::simulator {
 namespace {
@@ -53,7 +53,7 @@ std::string on_the_wire(const Answer& answer, std::size_t unwritten) {
   std::string head = fmt::format(
       "HTTP/1.1 {} {}\r\nDate: {}\r\nContent-Type: {}\r\nContent-Length: {}\r\n", answer.status,
       std::string_view(http::obsolete_reason(static_cast<http::status>(answer.status)).data()),
-      http_date(SystemClock().wall_ms()), answer.content_type, answer.body.size());
+      net::http_date(SystemClock().wall_ms()), answer.content_type, answer.body.size());
   if (!answer.retry_after.empty()) head += "Retry-After: " + answer.retry_after + "\r\n";
   if (!answer.location.empty()) head += "Location: " + answer.location + "\r\n";
   head += "\r\n";

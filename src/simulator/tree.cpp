@@ -3,7 +3,7 @@
 #include <array>
 
 #include "simulator/names.h"
-#include "simulator/random.h"
+#include "util/random.h"
 
 namespace stocktake::simulator {
 namespace {
@@ -32,6 +32,16 @@ std::int64_t size_from(std::uint64_t hash) {
 
 bool has_slash(const std::string& name) {
   return name.find('/') != std::string::npos;
+}
+
+/// The seeds are mixed from names, so that a step of one is enough; another one would give other
+/// workspaces for the same `--seed`.
+Random random_from(std::uint64_t seed) {
+  return Random(SplitMix64(seed, 1));
+}
+
+int below(Random& random, int end) {
+  return static_cast<int>(random.below(static_cast<std::size_t>(end)));
 }
 
 }  // namespace
@@ -73,7 +83,7 @@ std::uint32_t Tree::add(Source source, std::uint32_t parent, std::string name, i
 }
 
 void Tree::add_person(const std::string& name, bool orphan, int number) {
-  Random random(mix(shape_.seed, name));
+  Random random = random_from(mix(shape_.seed, name));
   Person person;
   person.name = name;
   person.orphan = orphan;
@@ -81,11 +91,11 @@ void Tree::add_person(const std::string& name, bool orphan, int number) {
   const bool has_dbfs = random.chance(kDbfsHomes);
   const bool empty = random.chance(kEmptyHomes);
   const bool weird = shape_.weird_names && number % 2 == 1;
-  const int count = empty ? 0 : random.below(2 * shape_.dirs + 1);
+  const int count = empty ? 0 : below(random, 2 * shape_.dirs + 1);
   const bool other = shape_.mixed_case && number % 3 == 0;
   const std::string spelled = other && !orphan ? other_case(name) : name;
   const auto add_home = [&](Source source, const std::string& home_name, int directories) {
-    const auto home = add(source, 0, home_name, empty ? 0 : random.below(2 * shape_.files + 1));
+    const auto home = add(source, 0, home_name, empty ? 0 : below(random, 2 * shape_.files + 1));
     person.homes(source).push_back(home);
     fill(source, home, directories, weird);
     if (weird && !empty) add_weird(source, home);
@@ -108,16 +118,16 @@ void Tree::fill(Source source, std::uint32_t home, int count, bool weird) {
     int depth;
   };
   std::vector<Place> places{{home, 0}};
-  Random random(nodes(source)[home].seed);
+  Random random = random_from(nodes(source)[home].seed);
   for (int i = 0; i < count; ++i) {
     // Half of them below one of the last few, so that there is depth as well as width.
     const auto size = static_cast<int>(places.size());
     const int from = random.chance(0.5) ? std::max(0, size - 4) : 0;
-    const int chosen = from + random.below(size - from);
+    const int chosen = from + below(random, size - from);
     Place parent = places[static_cast<std::size_t>(chosen)];
     if (parent.depth >= kDeepest) parent = places.front();
-    const auto child = add(source, parent.index, directory_name(random.next(), i),
-                           random.below(2 * shape_.files + 1));
+    const int files = below(random, 2 * shape_.files + 1);
+    const auto child = add(source, parent.index, directory_name(random.next(), i), files);
     nodes_[index_of(source)][child].weird = weird && i % 3 == 0;
     places.push_back({child, parent.depth + 1});
   }

@@ -4,10 +4,10 @@
 
 #include <algorithm>
 
-#include "simulator/random.h"
+#include "net/http_date.h"
 #include "util/clock.h"
+#include "util/random.h"
 #include "util/text.h"
-#include "util/time_format.h"
 
 namespace stocktake::simulator {
 namespace {
@@ -75,7 +75,7 @@ Answer WeatherStation::throttled(std::uint64_t hash) const {
   } else if (way == 6) {
     answer.retry_after = "1";
   } else if (way == 7) {
-    answer.retry_after = http_date(SystemClock().wall_ms() + 1000);
+    answer.retry_after = net::http_date(SystemClock().wall_ms() + 1000);
   }
   return answer;
 }

@@ -86,8 +86,18 @@ void drop_equal(std::vector<Row>& one, std::vector<Row>& other) {
   });
 }
 
-template <typename Row, typename Rows, typename Tell>
-std::int64_t compare_rows(Rows& one_rows, Rows& other_rows, const Tell& tell) {
+/// Where a `Difference` has the rows of one kind.
+template <typename Row>
+struct Sides {
+  std::optional<Row> Difference::*one;
+  std::optional<Row> Difference::*other;
+};
+
+template <typename Rows, typename From, typename Row>
+std::int64_t compare_rows(From& one_from, From& other_from, const Sides<Row>& sides,
+                          const std::function<void(const Difference&)>& use) {
+  Rows one_rows(one_from);
+  Rows other_rows(other_from);
   Places<Rows, Row> one_places(one_rows);
   Places<Rows, Row> other_places(other_rows);
   std::vector<Row> one = one_places.next();
@@ -102,8 +112,10 @@ std::int64_t compare_rows(Rows& one_rows, Rows& other_rows, const Tell& tell) {
     std::vector<Row> right = has_other ? other : std::vector<Row>();
     drop_equal(left, right);
     for (std::size_t i = 0; i < std::max(left.size(), right.size()); ++i) {
-      tell(i < left.size() ? std::optional<Row>(left[i]) : std::nullopt,
-           i < right.size() ? std::optional<Row>(right[i]) : std::nullopt);
+      Difference difference;
+      if (i < left.size()) difference.*sides.one = left[i];
+      if (i < right.size()) difference.*sides.other = right[i];
+      use(difference);
       ++differences;
     }
     if (has_one) one = one_places.next();
@@ -119,31 +131,12 @@ std::int64_t compare(Reader& one, Reader& other,
   return or_fatal(one.path(), [&] {
     const Snapshot one_state(one.database());
     const Snapshot other_state(other.database());
-    UserRows users(one);
-    UserRows other_users(other);
-    std::int64_t differences =
-        compare_rows<UserRow>(users, other_users, [&](auto left, auto right) {
-          Difference difference;
-          difference.user = std::move(left);
-          difference.other_user = std::move(right);
-          use(difference);
-        });
-    FileRows files(one.database());
-    FileRows other_files(other.database());
-    differences += compare_rows<FileRow>(files, other_files, [&](auto left, auto right) {
-      Difference difference;
-      difference.file = std::move(left);
-      difference.other_file = std::move(right);
-      use(difference);
-    });
-    GapRows gaps(one.database());
-    GapRows other_gaps(other.database());
-    differences += compare_rows<GapRow>(gaps, other_gaps, [&](auto left, auto right) {
-      Difference difference;
-      difference.gap = std::move(left);
-      difference.other_gap = std::move(right);
-      use(difference);
-    });
+    const Sides<UserRow> users{&Difference::user, &Difference::other_user};
+    const Sides<FileRow> files{&Difference::file, &Difference::other_file};
+    const Sides<GapRow> gaps{&Difference::gap, &Difference::other_gap};
+    std::int64_t differences = compare_rows<UserRows>(one, other, users, use);
+    differences += compare_rows<FileRows>(one.database(), other.database(), files, use);
+    differences += compare_rows<GapRows>(one.database(), other.database(), gaps, use);
     return differences;
   });
 }

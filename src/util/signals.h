@@ -2,7 +2,9 @@
 
 namespace stocktake {
 
-/// Asks a run to stop: from a signal handler, a test or a deadline. Checked between steps.
+/// Asks a run to stop: from a signal handler, a test or a deadline. Polled between steps. It is not
+/// a `std::stop_token`, which no signal handler may request and which only threads that block need:
+/// those of src/connect (docs/adr/0017-stop-token.md).
 class StopToken {
  public:
   virtual ~StopToken() = default;

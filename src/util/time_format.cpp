@@ -1,7 +1,5 @@
 #include "util/time_format.h"
 
-#include <curl/curl.h>
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <charconv>
@@ -27,18 +25,6 @@ std::string iso8601(std::int64_t wall_ms) {
   const std::tm parts = utc(wall_ms);
   return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", parts.tm_year + 1900, parts.tm_mon + 1,
                      parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec);
-}
-
-std::optional<std::int64_t> parse_http_date(std::string_view text) {
-  const auto time = curl_getdate(std::string(text).c_str(), nullptr);
-  // Four digits of a year are all that the format has; libcurl reads more.
-  constexpr std::time_t kEndOf9999 = 253'402'300'799;
-  if (time == -1 || time > kEndOf9999) return std::nullopt;
-  return static_cast<std::int64_t>(time) * 1000;
-}
-
-std::string http_date(std::int64_t wall_ms) {
-  return fmt::format("{:%a, %d %b %Y %H:%M:%S} GMT", utc(wall_ms));
 }
 
 std::optional<std::chrono::microseconds> parse_delay(std::string_view text) {

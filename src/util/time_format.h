@@ -11,12 +11,6 @@ namespace stocktake {
 /// "2026-01-31T14:30:05Z" (milliseconds dropped) from milliseconds since 1970, UTC.
 std::string iso8601(std::int64_t wall_ms);
 
-/// An HTTP date (RFC 9110, all three forms) as milliseconds since 1970; nothing where it is none.
-std::optional<std::int64_t> parse_http_date(std::string_view text);
-
-/// "Sun, 06 Nov 1994 08:49:37 GMT".
-std::string http_date(std::int64_t wall_ms);
-
 /// "50ms", "0.5ms", "0.2s", "250us", "50" (milliseconds), rounded to a microsecond; nothing where
 /// it is none of these, negative, or longer than a day.
 std::optional<std::chrono::microseconds> parse_delay(std::string_view text);

@@ -321,7 +321,7 @@ void Disk::keep_what_was_synced() {
 
 std::string Disk::after_power_loss(const File& file) {
   std::string bytes = file.durable;
-  const double kept_part = dice_.part() < 0.3 ? 0 : dice_.part();
+  const double kept_part = dice_.fraction() < 0.3 ? 0 : dice_.fraction();
   for (const Pending& change : file.pending) {
     if (!dice_.chance(kept_part)) {
       events_.add(Event::writes_lost);

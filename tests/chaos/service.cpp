@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "net/http_date.h"
 #include "util/text.h"
-#include "util/time_format.h"
 
 namespace stocktake::chaos {
 namespace {
@@ -170,7 +170,7 @@ Answer Service::throttle(Event event, int status, const std::string& code, bool 
     if (event == Event::throttled_bare) answer.event = Event::throttled_date;
     const std::int64_t date = (clock_.wall_ms() / 1000 + whole + 1) * 1000;
     answer.until_wall = date;
-    answer.exchange = response(status, body, http_date(date));
+    answer.exchange = response(status, body, net::http_date(date));
   } else {
     if (event == Event::throttled_bare) answer.event = Event::throttled_retry_info;
     answer.delay = milliseconds(whole * 1000 + 250);
@@ -215,8 +215,8 @@ std::optional<Answer> Service::by_weather(const Asked& asked) {
 /// One of the things that go wrong in passing, by their parts in the weather.
 Answer Service::broken(const Asked& asked) {
   Answer answer;
-  double at = dice_.part() * (weather_.server_error + weather_.reset + weather_.cut +
-                              weather_.hang + weather_.wrong_body);
+  double at = dice_.fraction() * (weather_.server_error + weather_.reset + weather_.cut +
+                                  weather_.hang + weather_.wrong_body);
   const auto is_it = [&at](double part) {
     at -= part;
     return at < 0;

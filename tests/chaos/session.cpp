@@ -10,6 +10,7 @@
 #include "store/inventory_file.h"
 #include "store/reader.h"
 #include "store/schema.h"
+#include "support/watched_engine.h"
 #include "util/text.h"
 
 namespace stocktake::chaos {
@@ -26,32 +27,6 @@ class CountedStop final : public StopToken {
  private:
   std::optional<std::int64_t> after_;
   mutable std::int64_t looks_ = 0;
-};
-
-/// Passes everything on, and sees to it that the window is kept.
-class WatchedEngine final : public Engine {
- public:
-  WatchedEngine(Engine& engine, std::size_t window, Events& events)
-      : engine_(engine), window_(window), events_(events) {}
-
-  void submit(std::vector<Task> tasks, Order order) override {
-    engine_.submit(std::move(tasks), order);
-    for (const Source source : kAllSources) {
-      const std::size_t waiting = engine_.waiting(source);
-      if (waiting > window_) throw Violation("more in memory than the window holds");
-      if (waiting == window_) events_.add(Event::window_full);
-    }
-  }
-  std::size_t waiting(Source source) const override { return engine_.waiting(source); }
-  Expected<std::vector<TaskResult>> next(Instant until) override { return engine_.next(until); }
-  void drain() override { engine_.drain(); }
-  std::size_t unfinished() const override { return engine_.unfinished(); }
-  EngineCounters counters() const override { return engine_.counters(); }
-
- private:
-  Engine& engine_;
-  std::size_t window_;
-  Events& events_;
 };
 
 }  // namespace
@@ -161,7 +136,11 @@ void Session::note_what_is_stored() {
 
 Expected<bool> Session::list_all(store::Writer& writer) {
   LocalEngine local(dispatcher_, clock_);
-  WatchedEngine engine(local, plan_.coordinator.window, events_);
+  testing::WatchedEngine engine(local, [this](std::size_t waiting) {
+    const std::size_t window = plan_.coordinator.window;
+    if (waiting > window) throw Violation("more in memory than the window holds");
+    if (waiting == window) events_.add(Event::window_full);
+  });
   store::WaitingReader waiting(inventory_);
   const DirectoryId first_id = writer.next_directory_id();
   DiceCommitter committer(writer, plan_.batch, plan_.queue, dice_.split(), events_);

@@ -160,7 +160,7 @@ void Tree::grow(int directories) {
   std::vector<NodeId> open = homes_;
   const bool whale = dice_.chance(0.3);
   if (whale) open = {dice_.pick(homes_)};
-  const double deep = dice_.part() * 0.8;
+  const double deep = dice_.fraction() * 0.8;
   for (int i = 0; i < directories; ++i) {
     const NodeId parent = dice_.chance(deep) ? open.back() : dice_.pick(open);
     const std::size_t before = nodes_.size();

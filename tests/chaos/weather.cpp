@@ -15,7 +15,7 @@ Weather random_weather(Dice dice, Instant start, Duration span) {
   Weather weather;
   weather.latency = milliseconds(dice.between(1, 200));
   const auto sometimes = [&dice](double probability, double most) {
-    return dice.chance(probability) ? most * dice.part() : 0.0;
+    return dice.chance(probability) ? most * dice.fraction() : 0.0;
   };
   weather.throttled = sometimes(0.4, 0.2);
   weather.unavailable_until = sometimes(0.15, 0.05);
@@ -25,11 +25,11 @@ Weather random_weather(Dice dice, Instant start, Duration span) {
   weather.hang = sometimes(0.25, 0.05);
   weather.wrong_body = sometimes(0.3, 0.1);
   if (dice.chance(0.3)) {
-    weather.rate = 2 + 40 * dice.part();
-    weather.burst = 1 + 10 * dice.part();
+    weather.rate = 2 + 40 * dice.fraction();
+    weather.burst = 1 + 10 * dice.fraction();
   }
   if (dice.chance(0.3)) weather.at_once = static_cast<int>(dice.between(1, 20));
-  weather.retry_after_part = dice.chance(0.5) ? dice.part() : 1;
+  weather.retry_after_part = dice.chance(0.5) ? dice.fraction() : 1;
   const auto sometime = [&] { return start + Duration(dice.between(0, span.count())); };
   if (dice.chance(0.15)) {
     const Instant from = sometime();

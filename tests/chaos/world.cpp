@@ -97,7 +97,7 @@ class World {
     plan_.dispatch = {};
     plan_.dispatch.max_in_flight = static_cast<int>(dice_.chance(0.2) ? 1 : dice_.between(2, 32));
     plan_.dispatch.start_in_flight = static_cast<int>(dice_.between(1, 8));
-    if (dice_.chance(0.2)) plan_.dispatch.max_rate = 3 + 60 * dice_.part();
+    if (dice_.chance(0.2)) plan_.dispatch.max_rate = 3 + 60 * dice_.fraction();
     plan_.coordinator.window =
         static_cast<std::size_t>(dice_.chance(0.5) ? 4096 : dice_.between(1, 12));
     const bool one_by_one = dice_.chance(0.4);
@@ -115,7 +115,7 @@ class World {
                  ? dice_.between(1, 60)
                  : dice_.between(1, 12 * static_cast<std::int64_t>(tree_->size()) + 40);
     };
-    const double what = dice_.part();
+    const double what = dice_.fraction();
     if (what < 0.5) {
       disk.crash_at = sometime();
       disk.power_loss = dice_.chance(0.4);

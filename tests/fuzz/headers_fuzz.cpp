@@ -1,8 +1,8 @@
 // Retry-After, HTTP dates and RetryInfo's durations.
 
 #include "fuzz/fuzz.h"
+#include "net/http_date.h"
 #include "net/retry_after.h"
-#include "util/time_format.h"
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace stocktake;
@@ -15,8 +15,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto duration = net::parse_duration(text);
   fuzz::require(!duration || (duration->count() >= 0 && *duration <= kMost),
                 "a duration of at most a day");
-  if (const auto date = parse_http_date(text)) {
-    const auto again = parse_http_date(http_date(*date));
+  if (const auto date = net::parse_http_date(text)) {
+    const auto again = net::parse_http_date(net::http_date(*date));
     fuzz::require(again == *date / 1000 * 1000 || *date < 0, "a date that is written is read");
   }
   return 0;

@@ -13,6 +13,7 @@
 #include "protocol/answer_reader.h"
 #include "support/manual_clock.h"
 #include "support/scripted_workspace.h"
+#include "support/stop_tokens.h"
 #include "worker/walk.h"
 
 namespace stocktake::testing {
@@ -96,15 +97,6 @@ class VirtualCluster final : public SliceRunner {
     Instant ended_at{};
     std::string bytes;
     ScriptedWorkspace workspace;  ///< as it was asked by this slice
-  };
-  class StopFrom final : public StopToken {
-   public:
-    StopFrom(const Clock& clock, Instant at) : clock_(clock), at_(at) {}
-    bool stop_requested() const override { return clock_.now() >= at_; }
-
-   private:
-    const Clock& clock_;
-    Instant at_;
   };
 
   void begin_waiting() {

@@ -9,31 +9,10 @@
 #include "connect/jobs.h"
 #include "connect/session.h"
 #include "support/manual_clock.h"
+#include "support/recording_sleeper.h"
 #include "unit/connect/scripted_spark.h"
 
 namespace stocktake::connect::testing {
-
-/// Lets a clock pass instead of sleeping, and remembers for how long.
-class RecordingSleeper final : public Sleeper {
- public:
-  explicit RecordingSleeper(stocktake::testing::ManualClock& clock) : clock_(clock) {}
-
-  void sleep(Duration time, const std::stop_token& /*stop*/) override {
-    waits.push_back(time);
-    clock_.advance(time);
-  }
-
-  Duration total() const {
-    Duration sum{};
-    for (const Duration wait : waits) sum += wait;
-    return sum;
-  }
-
-  std::vector<Duration> waits;
-
- private:
-  stocktake::testing::ManualClock& clock_;
-};
 
 /// What a job came to.
 struct Outcome {
@@ -95,7 +74,7 @@ class ConnectTest : public ::testing::Test {
   }
 
   stocktake::testing::ManualClock clock;
-  RecordingSleeper sleeper{clock};
+  stocktake::testing::RecordingSleeper sleeper{clock};
   ScriptedSpark server;
 };
 

@@ -207,11 +207,5 @@ TEST_F(RetryTest, WaitsAsLongAsTheServerAsksOrGivesUp) {
   EXPECT_EQ(retry.after_failure(seconds(8)), std::nullopt);
 }
 
-TEST(SystemSleeperTest, WakesUpForAStop) {
-  std::stop_source stop;
-  stop.request_stop();
-  SystemSleeper().sleep(std::chrono::hours(1), stop.get_token());
-}
-
 }  // namespace
 }  // namespace stocktake::connect::testing

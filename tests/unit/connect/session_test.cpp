@@ -219,7 +219,7 @@ TEST_F(Tls, SendsNoTokenToAnUntrustedServer) {
   Endpoint endpoint = server.endpoint();
   endpoint.token = "secret";
   stocktake::testing::ManualClock clock;
-  RecordingSleeper sleeper(clock);
+  stocktake::testing::RecordingSleeper sleeper(clock);
   SessionOptions options;
   options.clock = &clock;
   options.sleeper = &sleeper;

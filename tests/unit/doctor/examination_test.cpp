@@ -7,18 +7,15 @@
 
 #include "engine/local/local_engine.h"
 #include "support/scripted_workspace.h"
+#include "support/stop_tokens.h"
 
 namespace stocktake::doctor {
 namespace {
 
+using testing::AlwaysStop;
 using ::testing::HasSubstr;
 using testing::response;
 using testing::ScriptedWorkspace;
-
-class AlwaysStop final : public StopToken {
- public:
-  bool stop_requested() const override { return true; }
-};
 
 std::function<net::Exchange()> answers(int status, const std::string& body,
                                        const std::string& retry_after = "") {

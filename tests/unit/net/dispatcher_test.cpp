@@ -105,6 +105,17 @@ class DispatcherTest : public ::testing::Test {
     }
   }
 
+  /// Of "/a": milliseconds between its attempts, less up to half.
+  void expect_waits(const std::vector<int>& whole) {
+    const std::vector<Instant>& at = sent["/a"];
+    ASSERT_GT(at.size(), whole.size());
+    for (std::size_t i = 0; i < whole.size(); ++i) {
+      const Duration wait = at[i + 1] - at[i] - kLatency;
+      EXPECT_GE(wait, milliseconds(whole[i]) / 2) << i;
+      EXPECT_LE(wait, milliseconds(whole[i])) << i;
+    }
+  }
+
   testing::ManualClock clock;
   const Instant begin = clock.now();
   std::optional<testing::ScriptedTransport> transport;
@@ -191,6 +202,29 @@ TEST_F(DispatcherTest, WhatBreaksAloneIsNotGivenUpBeforeAMinute) {
   EXPECT_EQ(finished[0].verdict.action, Action::gap);
   EXPECT_GT(finished[0].attempts, 3);
   EXPECT_LT(clock.now() - begin, std::chrono::seconds(70));
+}
+
+TEST_F(DispatcherTest, WaitsDoubleFrom200MillisecondsTo5SecondsWhenSomethingBreaks) {
+  set_up([](auto&) { return answer(500); });
+  start("/a");
+  wait_for(1);
+  expect_waits({200, 400, 800, 1600, 3200, 5000, 5000});
+}
+
+TEST_F(DispatcherTest, WaitsDoubleFrom250MillisecondsTo5SecondsInAnOutage) {
+  set_up([](auto&) { return no_connection(); }, {.first_patience = std::chrono::minutes(2)});
+  start("/a");
+  wait_for(1);
+  expect_waits({250, 500, 1000, 2000, 4000, 5000, 5000});
+}
+
+TEST_F(DispatcherTest, WaitsDoubleFrom50MillisecondsTo2SecondsWhenToldToComeLater) {
+  int asked = 0;
+  set_up([&asked](auto&) { return answer(++asked <= 8 ? 429 : 200); });
+  start("/a");
+  wait_for(1);
+  // The governor holds back the first for longer than its 50 ms.
+  expect_waits({100, 100, 200, 400, 800, 1600, 2000, 2000});
 }
 
 TEST_F(DispatcherTest, AFailureAfterALongWaitThatWasAskedForIsTheFirstOfThatSilence) {

@@ -5,12 +5,12 @@
 #include <cmath>
 #include <numeric>
 
-#include "plan/draw.h"
+#include "util/random.h"
 
 namespace stocktake::plan {
 namespace {
 
-std::vector<std::int64_t> first(const std::vector<std::int64_t>& sizes, Draw& draw,
+std::vector<std::int64_t> first(const std::vector<std::int64_t>& sizes, MersenneRandom& draw,
                                 std::size_t count) {
   std::vector<std::int64_t> sample;
   for (const std::size_t at : draw.sample(sizes.size(), count)) sample.push_back(sizes[at]);
@@ -57,7 +57,7 @@ template <typename Size>
 int hits_of_100(Size size) {
   int hits = 0;
   for (std::uint64_t trial = 1; trial <= 100; ++trial) {
-    Draw draw(trial);
+    MersenneRandom draw(trial);
     std::vector<std::int64_t> sizes;
     for (int i = 0; i < 400; ++i) sizes.push_back(size(draw));
     const auto truth = std::accumulate(sizes.begin(), sizes.end(), 0.0);
@@ -68,12 +68,13 @@ int hits_of_100(Size size) {
 }
 
 TEST(Estimate, TheRangeHoldsTheTruthOfEvenHomes) {
-  EXPECT_GE(hits_of_100([](Draw& draw) { return 1 + static_cast<std::int64_t>(draw.below(33)); }),
+  EXPECT_GE(hits_of_100(
+                [](MersenneRandom& draw) { return 1 + static_cast<std::int64_t>(draw.index(33)); }),
             85);
 }
 
 TEST(Estimate, TheRangeHoldsTheTruthOfSkewedHomes) {
-  EXPECT_GE(hits_of_100([](Draw& draw) {
+  EXPECT_GE(hits_of_100([](MersenneRandom& draw) {
               return static_cast<std::int64_t>(4 * std::pow(1 - draw.fraction(), -1 / 1.5));
             }),
             80);

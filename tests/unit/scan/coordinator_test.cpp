@@ -2,37 +2,17 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "engine/local/local_engine.h"
 #include "support/scripted_workspace.h"
+#include "support/watched_engine.h"
 #include "unit/store/store_fixture.h"
 
 namespace stocktake::scan {
 namespace {
 
 using testing::ScriptedWorkspace;
-
-/// Passes everything on and remembers the most that ever waited in memory.
-class WatchedEngine final : public Engine {
- public:
-  explicit WatchedEngine(Engine& engine) : engine_(engine) {}
-
-  void submit(std::vector<Task> tasks, Order order) override {
-    engine_.submit(std::move(tasks), order);
-    for (const Source source : kAllSources) {
-      most_waiting = std::max(most_waiting, engine_.waiting(source));
-    }
-  }
-  std::size_t waiting(Source source) const override { return engine_.waiting(source); }
-  Expected<std::vector<TaskResult>> next(Instant until) override { return engine_.next(until); }
-  void drain() override { engine_.drain(); }
-  std::size_t unfinished() const override { return engine_.unfinished(); }
-  EngineCounters counters() const override { return engine_.counters(); }
-
-  std::size_t most_waiting = 0;
-
- private:
-  Engine& engine_;
-};
 
 /// Asks to stop once so many directories are listed.
 class StopAt final : public StopToken {
@@ -69,7 +49,10 @@ class CoordinatorTest : public store::StoreTest {
     testing::ScriptedTransport transport(clock, std::ref(workspace_));
     net::Dispatcher dispatcher(transport, clock, kFamilies, net::DispatchLimits{});
     LocalEngine local(dispatcher, clock);
-    WatchedEngine engine(local);
+    std::size_t most_waiting = 0;
+    testing::WatchedEngine engine(local, [&most_waiting](std::size_t waiting) {
+      most_waiting = std::max(most_waiting, waiting);
+    });
     store::InlineCommitter committer(writer);
     store::WaitingReader waiting(writer_path_);
     CoordinatorLimits limits;
@@ -86,7 +69,7 @@ class CoordinatorTest : public store::StoreTest {
     StopAt stop(stop_at);
     auto ended = coordinator.run(writer.next_directory_id(), start, stop,
                                  [&](const Progress& progress) { stop.listed = progress.listed; });
-    return {std::move(ended), coordinator.progress(), engine.most_waiting};
+    return {std::move(ended), coordinator.progress(), most_waiting};
   }
 
   store::Writer fresh(const std::string& name) {

@@ -4,20 +4,17 @@
 
 #include "engine/local/local_engine.h"
 #include "support/scripted_workspace.h"
+#include "support/stop_tokens.h"
 
 namespace stocktake::scan {
 namespace {
 
+using testing::AlwaysStop;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using testing::ScriptedWorkspace;
 using ::testing::SizeIs;
-
-class AlwaysStop final : public StopToken {
- public:
-  bool stop_requested() const override { return true; }
-};
 
 class DiscoveryTest : public ::testing::Test {
  protected:

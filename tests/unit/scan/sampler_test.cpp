@@ -6,16 +6,13 @@
 
 #include "engine/local/local_engine.h"
 #include "support/scripted_workspace.h"
+#include "support/stop_tokens.h"
 
 namespace stocktake::scan {
 namespace {
 
+using testing::AlwaysStop;
 using testing::ScriptedWorkspace;
-
-class AlwaysStop final : public StopToken {
- public:
-  bool stop_requested() const override { return true; }
-};
 
 std::vector<store::PlannedUser> people(int with_both, int with_workspace) {
   std::vector<store::PlannedUser> users;

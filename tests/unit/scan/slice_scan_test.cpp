@@ -4,6 +4,7 @@
 
 #include "engine/slices/slice_engine.h"
 #include "scan/coordinator.h"
+#include "support/stop_tokens.h"
 #include "support/virtual_cluster.h"
 #include "unit/store/store_fixture.h"
 
@@ -11,18 +12,8 @@ namespace stocktake::scan {
 namespace {
 
 using testing::ScriptedWorkspace;
+using testing::StopFrom;
 using testing::VirtualCluster;
-
-/// Asks to stop at a moment.
-class StopFrom final : public StopToken {
- public:
-  StopFrom(const Clock& clock, Instant at) : clock_(clock), at_(at) {}
-  bool stop_requested() const override { return clock_.now() >= at_; }
-
- private:
-  const Clock& clock_;
-  Instant at_;
-};
 
 /// A home and three levels of four directories, in each source; bob has a hundred directories.
 constexpr std::int64_t kDirectories = 2 * (1 + 4 + 16 + 64) + 101;

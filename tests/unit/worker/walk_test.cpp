@@ -6,6 +6,7 @@
 
 #include "protocol/answer_reader.h"
 #include "support/scripted_workspace.h"
+#include "support/stop_tokens.h"
 
 namespace stocktake::worker {
 namespace {
@@ -15,17 +16,7 @@ using protocol::SliceAnswer;
 using protocol::SliceOrder;
 using std::chrono::milliseconds;
 using testing::ScriptedWorkspace;
-
-/// Asks to stop from a moment on.
-class StopFrom final : public StopToken {
- public:
-  StopFrom(const Clock& clock, Instant at) : clock_(clock), at_(at) {}
-  bool stop_requested() const override { return clock_.now() >= at_; }
-
- private:
-  const Clock& clock_;
-  Instant at_;
-};
+using testing::StopFrom;
 
 class WalkTest : public ::testing::Test {
  protected:

@@ -1,11 +1,11 @@
-#include "simulator/random.h"
+#include "util/random.h"
 
-namespace stocktake::simulator {
+namespace stocktake {
 namespace {
 
-/// The finalizer of splitmix64 (Steele, Lea, Flood 2014).
+/// The finalizer of SplitMix64.
 std::uint64_t scramble(std::uint64_t x) {
-  x += 0x9E3779B97F4A7C15U;
+  x += SplitMix64::kStep;
   x = (x ^ (x >> 30U)) * 0xBF58476D1CE4E5B9U;
   x = (x ^ (x >> 27U)) * 0x94D049BB133111EBU;
   return x ^ (x >> 31U);
@@ -23,16 +23,14 @@ std::uint64_t mix(std::uint64_t seed, std::string_view text) {
   return mix(seed, hash);
 }
 
-double fraction(std::uint64_t hash) {
-  return static_cast<double>(hash >> 11U) * 0x1.0p-53;
+double fraction(std::uint64_t bits) {
+  return static_cast<double>(bits >> 11U) * 0x1.0p-53;
 }
 
-std::uint64_t Random::next() {
-  return scramble(state_++);
+std::uint64_t SplitMix64::operator()() {
+  const std::uint64_t bits = scramble(state_);
+  state_ += step_;
+  return bits;
 }
 
-int Random::below(int most) {
-  return most <= 0 ? 0 : static_cast<int>(next() % static_cast<std::uint64_t>(most));
-}
-
-}  // namespace stocktake::simulator
+}  // namespace stocktake

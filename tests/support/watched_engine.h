@@ -1,0 +1,34 @@
+#pragma once
+
+#include <functional>
+#include <utility>
+#include <vector>
+
+#include "engine/engine.h"
+
+namespace stocktake::testing {
+
+/// Passes everything on to an engine, and shows how many tasks of each source it holds in memory
+/// whenever it was given some.
+class WatchedEngine final : public Engine {
+ public:
+  using Watch = std::function<void(std::size_t waiting)>;
+
+  WatchedEngine(Engine& engine, Watch watch) : engine_(engine), watch_(std::move(watch)) {}
+
+  void submit(std::vector<Task> tasks, Order order) override {
+    engine_.submit(std::move(tasks), order);
+    for (const Source source : kAllSources) watch_(engine_.waiting(source));
+  }
+  std::size_t waiting(Source source) const override { return engine_.waiting(source); }
+  Expected<std::vector<TaskResult>> next(Instant until) override { return engine_.next(until); }
+  void drain() override { engine_.drain(); }
+  std::size_t unfinished() const override { return engine_.unfinished(); }
+  EngineCounters counters() const override { return engine_.counters(); }
+
+ private:
+  Engine& engine_;
+  Watch watch_;
+};
+
+}  // namespace stocktake::testing
