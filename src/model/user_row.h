@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -19,6 +20,17 @@ struct SourceTotals {
   std::int64_t gaps = 0;
   std::int64_t waiting = 0;                   ///< directories found and not asked for yet
   std::optional<std::int64_t> last_modified;  ///< of the newest file, milliseconds since 1970
+
+  void add(const SourceTotals& more) {
+    found = found || more.found;
+    files += more.files;
+    bytes += more.bytes;
+    unsized += more.unsized;
+    directories += more.directories;
+    gaps += more.gaps;
+    waiting += more.waiting;
+    last_modified = std::max(last_modified, more.last_modified);
+  }
 };
 
 /// One user of the inventory: a row of the per-user CSV before it is text.
@@ -26,13 +38,18 @@ struct UserRow {
   std::int64_t id = 0;  ///< its row in the inventory
   std::string name;
   bool orphan = false;  ///< a home that belongs to nobody on the workspace's list of users
-  SourceTotals dbfs;
-  SourceTotals workspace;
+  PerSource<SourceTotals> totals;
   /// The first gap by source and path, as `describe_gap` says it; empty where there is none.
   std::string first_gap;
 
-  const SourceTotals& of(Source source) const { return source == Source::dbfs ? dbfs : workspace; }
-  SourceTotals& of(Source source) { return source == Source::dbfs ? dbfs : workspace; }
+  const SourceTotals& of(Source source) const { return totals[source]; }
+  SourceTotals& of(Source source) { return totals[source]; }
+  /// Of all sources together; `found` where a home was found in any.
+  SourceTotals sum() const {
+    SourceTotals all;
+    for (const SourceTotals& each : totals) all.add(each);
+    return all;
+  }
 };
 
 /// "workspace /Users/a@x/b: 403 PERMISSION_DENIED".

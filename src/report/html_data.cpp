@@ -120,14 +120,12 @@ class PageData {
   }
 
   std::string user_row(const UserRow& row, const store::UserUsage& usage) {
-    const auto newest = std::max(row.dbfs.last_modified, row.workspace.last_modified);
-    return fmt::format(
-        "[{},{},{},{},{},{},{},{},{},\"{}\",{},{},{}]", json_quoted(row.name), row.orphan ? 1 : 0,
-        row.dbfs.files + row.workspace.files, row.dbfs.bytes + row.workspace.bytes,
-        row.dbfs.unsized + row.workspace.unsized, row.dbfs.directories + row.workspace.directories,
-        row.dbfs.gaps + row.workspace.gaps, row.dbfs.waiting + row.workspace.waiting,
-        or_null(newest), status_of(row), usage.old_files, usage.old_bytes,
-        usage.kind.empty() ? -1 : kind_of(usage.kind));
+    const SourceTotals all = row.sum();
+    return fmt::format("[{},{},{},{},{},{},{},{},{},\"{}\",{},{},{}]", json_quoted(row.name),
+                       row.orphan ? 1 : 0, all.files, all.bytes, all.unsized, all.directories,
+                       all.gaps, all.waiting, or_null(all.last_modified), status_of(row),
+                       usage.old_files, usage.old_bytes,
+                       usage.kind.empty() ? -1 : kind_of(usage.kind));
   }
 
   double share(std::int64_t files, std::int64_t bytes) const {
@@ -147,8 +145,8 @@ class PageData {
     std::vector<Row> rows;
     reader_.each_user([&](const UserRow& row) {
       const auto found = usage.find(row.id);
-      const double part =
-          share(row.dbfs.files + row.workspace.files, row.dbfs.bytes + row.workspace.bytes);
+      const SourceTotals all = row.sum();
+      const double part = share(all.files, all.bytes);
       rows.push_back(
           {part, row.id, user_row(row, found == usage.end() ? store::UserUsage() : found->second)});
     });
@@ -166,9 +164,9 @@ class PageData {
                             const std::string& name) const {
     const store::TreeSums& tree = row.tree;
     return fmt::format("[{},{},{},{},{},{},{},{},{},{},{},{}]", parent, users_.at(row.user),
-                       json_quoted(name), row.source == Source::dbfs ? 0 : 1, row.state, tree.files,
-                       tree.bytes, tree.unsized, tree.gaps, tree.waiting,
-                       age_of(tree.last_modified), row.own_files);
+                       json_quoted(name), row.source.number(), row.state, tree.files, tree.bytes,
+                       tree.unsized, tree.gaps, tree.waiting, age_of(tree.last_modified),
+                       row.own_files);
   }
 
   std::string directories() {

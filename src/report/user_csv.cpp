@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <span>
 
 #include "util/csv.h"
 #include "util/time_format.h"
@@ -10,54 +10,81 @@
 namespace stocktake::report {
 namespace {
 
-std::string error_text(const UserRow& row) {
-  const auto waiting = row.dbfs.waiting + row.workspace.waiting;
-  const auto gaps = row.dbfs.gaps + row.workspace.gaps;
+std::string error_text(const UserRow& row, const SourceTotals& all) {
   std::string text;
-  if (waiting > 0) text = fmt::format("not finished: {} directories not listed yet", waiting);
-  if (gaps == 0) return text;
+  if (all.waiting > 0) {
+    text = fmt::format("not finished: {} directories not listed yet", all.waiting);
+  }
+  if (all.gaps == 0) return text;
   if (!text.empty()) text += "; ";
   text += row.first_gap;
-  if (gaps > 1) text += fmt::format(" (+{} more)", gaps - 1);
+  if (all.gaps > 1) text += fmt::format(" (+{} more)", all.gaps - 1);
   return text;
+}
+
+/// The sources that have their columns before `last_modified`. Those of later ones come last, so
+/// that a program that goes by a column's position reads the same as before.
+std::span<const Source> first_sources() {
+  return all_sources().first(2);
+}
+std::span<const Source> later_sources() {
+  return all_sources().subspan(first_sources().size());
+}
+
+std::string names_of_columns(std::span<const Source> sources) {
+  std::string names;
+  for (const Source source : sources)
+    names += fmt::format(",{0}_file_count,{0}_size", to_string(source));
+  return names;
+}
+
+std::string values_of_columns(const UserRow& row, std::span<const Source> sources) {
+  std::string values;
+  for (const Source source : sources) {
+    values += fmt::format(",{},{}", row.of(source).files, row.of(source).bytes);
+  }
+  return values;
 }
 
 }  // namespace
 
-std::string_view user_csv_header() {
+std::string user_csv_header() {
   return "username,file_count,total_size,total_size_gb,status,file_source,error,directory_count,"
-         "unsized_count,gap_count,dbfs_file_count,dbfs_size,workspace_file_count,workspace_size,"
-         "last_modified,orphan\n";
+         "unsized_count,gap_count" +
+         names_of_columns(first_sources()) + ",last_modified,orphan" +
+         names_of_columns(later_sources()) + "\n";
 }
 
 std::string_view status_of(const UserRow& row) {
-  const bool whole =
-      row.dbfs.gaps + row.workspace.gaps + row.dbfs.waiting + row.workspace.waiting == 0;
-  if (whole) return row.dbfs.files + row.workspace.files > 0 ? "success" : "empty";
-  return row.dbfs.found || row.workspace.found ? "partial" : "error";
+  const SourceTotals all = row.sum();
+  if (all.gaps + all.waiting == 0) return all.files > 0 ? "success" : "empty";
+  return all.found ? "partial" : "error";
 }
 
-std::string_view file_source_of(const UserRow& row) {
-  if (row.dbfs.files > 0) return row.workspace.files > 0 ? "both" : "dbfs";
-  return row.workspace.files > 0 ? "workspace" : "none";
+std::string file_source_of(const UserRow& row) {
+  std::string names;
+  for (const Source source : all_sources()) {
+    if (row.of(source).files == 0) continue;
+    if (!names.empty()) names += "+";
+    names += to_string(source);
+  }
+  if (names.empty()) return "none";
+  return names == "dbfs+workspace" ? "both" : names;
 }
 
 std::string user_csv_line(const UserRow& row) {
-  const auto& dbfs = row.dbfs;
-  const auto& workspace = row.workspace;
-  const auto bytes = dbfs.bytes + workspace.bytes;
+  const SourceTotals all = row.sum();
   std::string line;
   append_csv_field(line, row.name);
-  line += fmt::format(",{},{},{:.2f},{},{},", dbfs.files + workspace.files, bytes,
-                      static_cast<double>(bytes) / (1024.0 * 1024.0 * 1024.0), status_of(row),
+  line += fmt::format(",{},{},{:.2f},{},{},", all.files, all.bytes,
+                      static_cast<double>(all.bytes) / (1024.0 * 1024.0 * 1024.0), status_of(row),
                       file_source_of(row));
-  append_csv_field(line, error_text(row));
-  const auto newest = std::max(dbfs.last_modified, workspace.last_modified);
-  line += fmt::format(",{},{},{},{},{},{},{},{},{}\n", dbfs.directories + workspace.directories,
-                      dbfs.unsized + workspace.unsized, dbfs.gaps + workspace.gaps, dbfs.files,
-                      dbfs.bytes, workspace.files, workspace.bytes, newest ? iso8601(*newest) : "",
+  append_csv_field(line, error_text(row, all));
+  line += fmt::format(",{},{},{}", all.directories, all.unsized, all.gaps);
+  line += values_of_columns(row, first_sources());
+  line += fmt::format(",{},{}", all.last_modified ? iso8601(*all.last_modified) : "",
                       row.orphan ? 1 : 0);
-  return line;
+  return line + values_of_columns(row, later_sources()) + "\n";
 }
 
 }  // namespace stocktake::report

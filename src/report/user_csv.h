@@ -8,7 +8,7 @@
 namespace stocktake::report {
 
 /// The contract's columns, in its order, with the line break.
-std::string_view user_csv_header();
+std::string user_csv_header();
 
 /// One line with its line break (RFC 4180, UTF-8, LF).
 std::string user_csv_line(const UserRow& row);
@@ -17,7 +17,9 @@ std::string user_csv_line(const UserRow& row);
 /// that wait to be listed is never `success` or `empty`.
 std::string_view status_of(const UserRow& row);
 
-/// `both`, `dbfs`, `workspace` or `none`: where files were found.
-std::string_view file_source_of(const UserRow& row);
+/// Where files were found: a source's name, `both` for dbfs and workspace, any other names joined
+/// by
+/// `+`, or `none`.
+std::string file_source_of(const UserRow& row);
 
 }  // namespace stocktake::report

@@ -11,13 +11,13 @@ namespace stocktake::report {
 namespace {
 
 std::int64_t files_of(const UserRow& row) {
-  return row.dbfs.files + row.workspace.files;
+  return row.sum().files;
 }
 std::int64_t bytes_of(const UserRow& row) {
-  return row.dbfs.bytes + row.workspace.bytes;
+  return row.sum().bytes;
 }
 std::optional<std::int64_t> modified_of(const UserRow& row) {
-  return std::max(row.dbfs.last_modified, row.workspace.last_modified);
+  return row.sum().last_modified;
 }
 
 void sort_rows(std::vector<UserRow>& rows, store::Order by) {
@@ -36,22 +36,23 @@ void sort_rows(std::vector<UserRow>& rows, store::Order by) {
 Cell status_cell(const UserRow& row) {
   const std::string status(status_of(row));
   Cell cell{row.orphan ? status + ", orphan" : status, status, false};
-  if (row.dbfs.waiting + row.workspace.waiting > 0) cell.text = "not finished";
+  if (row.sum().waiting > 0) cell.text = "not finished";
   if (status == "partial" || status == "error") cell.color = Color::bad;
   return cell;
 }
 
 std::vector<Cell> cells_of(const UserRow& row, std::int64_t most, const ViewOptions& options) {
-  Cell gaps = count_cell(row.dbfs.gaps + row.workspace.gaps);
+  const SourceTotals all = row.sum();
+  Cell gaps = count_cell(all.gaps);
   if (gaps.raw != "0") gaps.color = Color::bad;
   return {text_cell(row.name),
-          count_cell(files_of(row)),
-          bytes_cell(bytes_of(row), options.exact_bytes),
-          bar_cell(bytes_of(row), most, options.style),
-          count_cell(row.dbfs.unsized + row.workspace.unsized),
-          count_cell(row.dbfs.directories + row.workspace.directories),
+          count_cell(all.files),
+          bytes_cell(all.bytes, options.exact_bytes),
+          bar_cell(all.bytes, most, options.style),
+          count_cell(all.unsized),
+          count_cell(all.directories),
           gaps,
-          date_cell(modified_of(row)),
+          date_cell(all.last_modified),
           status_cell(row),
           {"", row.orphan ? "1" : "0", true}};
 }
@@ -63,7 +64,7 @@ std::vector<UserRow> rows_of(store::Reader& reader, const store::Scope& scope, b
     if (only_orphans && !row.orphan) return;
     if (!wanted.empty() && fold_case(row.name) != wanted) return;
     rows.push_back(row);
-    for (const Source source : kAllSources) {
+    for (const Source source : all_sources()) {
       if (scope.source && *scope.source != source) rows.back().of(source) = {};
     }
   });

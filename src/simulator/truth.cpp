@@ -68,9 +68,9 @@ std::vector<UserRow> truth_of(const Tree& tree) {
     UserRow row;
     row.name = person.name;
     row.orphan = person.orphan;
-    for (const Source source : kAllSources) {
+    for (const Source source : all_sources()) {
       Walk walk(tree, source, row.of(source));
-      for (const auto home : person.homes(source)) walk.home(tree.node(source, home));
+      for (const auto home : person.homes[source]) walk.home(tree.node(source, home));
       if (row.first_gap.empty()) row.first_gap = walk.first_gap();
     }
     rows.push_back(std::move(row));

@@ -22,7 +22,7 @@ void bind(SQLite::Statement& statement, int at, State value) {
   statement.bind(at, static_cast<int>(value));
 }
 void bind(SQLite::Statement& statement, int at, Source value) {
-  statement.bind(at, static_cast<int>(value));
+  statement.bind(at, value.number());
 }
 void bind(SQLite::Statement& statement, int at, const std::string& value) {
   statement.bindNoCopy(at, value);
@@ -60,7 +60,7 @@ void expect_waiting(int rows, const Task& task) {
 }
 
 Gap ambiguous_gap(Source source) {
-  return {std::string(to_string(source)) + "/list", 0, "AMBIGUOUS_PATH",
+  return {std::string(info_of(source).operation), 0, "AMBIGUOUS_PATH",
           "its name holds a slash, and another folder has the same path", 0};
 }
 

@@ -36,7 +36,7 @@ class WatchedEngine final : public Engine {
 
   void submit(std::vector<Task> tasks, Order order) override {
     engine_.submit(std::move(tasks), order);
-    for (const Source source : kAllSources) {
+    for (const Source source : all_sources()) {
       const std::size_t waiting = engine_.waiting(source);
       if (waiting > window_) throw Violation("more in memory than the window holds");
       if (waiting == window_) events_.add(Event::window_full);
@@ -149,7 +149,7 @@ void Session::note_what_is_stored() {
     if (!database) throw Violation(database.error().message);
     SQLite::Statement rows(**database, kStoredQuery);
     while (rows.executeStep()) {
-      stored.emplace(static_cast<Source>(rows.getColumn(0).getInt()),
+      stored.emplace(parse_source(rows.getColumn(0).getInt64()).value(),
                      rows.getColumn(1).getString());
     }
   }

@@ -18,7 +18,7 @@ class WatchedEngine final : public Engine {
 
   void submit(std::vector<Task> tasks, Order order) override {
     engine_.submit(std::move(tasks), order);
-    for (const Source source : kAllSources) {
+    for (const Source source : all_sources()) {
       most_waiting = std::max(most_waiting, engine_.waiting(source));
     }
   }
