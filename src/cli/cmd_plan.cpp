@@ -9,6 +9,8 @@
 #include "cli/log.h"
 #include "cli/plan_text.h"
 #include "cli/progress.h"
+#include "cli/source_options.h"
+#include "databricks/source_api.h"
 #include "engine/local/local_engine.h"
 #include "model/user_row.h"
 #include "scan/discovery.h"
@@ -31,7 +33,7 @@ constexpr const char* kFooter =
 
 struct PlanOptions {
   ConnectionOptions connection;
-  std::vector<std::string> sources{"dbfs", "workspace"};
+  std::vector<Source> sources = default_sources();
   int sample = scan::SampleLimits{}.homes;
   double sample_seconds = seconds(scan::SampleLimits{}.most);
   std::uint64_t seed = 1;
@@ -40,16 +42,6 @@ struct PlanOptions {
   std::string format = "table";
   bool quiet = false;
 };
-
-std::vector<Source> sources_of(const PlanOptions& options) {
-  std::vector<Source> sources;
-  for (const Source source : kAllSources) {
-    const bool wanted = std::any_of(options.sources.begin(), options.sources.end(),
-                                    [&](const auto& word) { return word == to_string(source); });
-    if (wanted) sources.push_back(source);
-  }
-  return sources;
-}
 
 /// Looks at a workspace and says what a scan of it will take.
 class Planning {
@@ -60,8 +52,7 @@ class Planning {
   Expected<PlanOfWorkspace> run() {
     auto& dispatcher = connection_.dispatcher();
     const Instant start = connection_.clock().now();
-    auto found =
-        scan::discover(dispatcher, connection_.clock(), stop_, sources_of(options_), {}, true);
+    auto found = scan::discover(dispatcher, connection_.clock(), stop_, options_.sources, {}, true);
     if (!found) return tl::unexpected(found.error());
     plan::Question& question = plan_.question;
     question.seen.requests_before = dispatcher.counters().requests;
@@ -90,7 +81,10 @@ class Planning {
     LocalEngine engine(dispatcher, connection_.clock());
     ProgressPrinter printer(options_.quiet ? ProgressStyle::none : ProgressStyle::automatic,
                             connection_.clock());
-    const std::vector<net::FamilyAnswers> before{dispatcher.answers(0), dispatcher.answers(1)};
+    PerSource<net::FamilyAnswers> before;
+    for (const Source source : all_sources()) {
+      before[source] = dispatcher.answers(databricks::family_of(source));
+    }
     const net::DispatchCounters sent_before = dispatcher.counters();
     const Instant start = connection_.clock().now();
     scan::Progress last;
@@ -104,9 +98,9 @@ class Planning {
     plan::Seen& seen = plan_.question.seen;
     seen.seconds = seconds(connection_.clock().now() - start);
     std::int64_t answers = 0;
-    for (const Source source : kAllSources) {
-      look_at(source, before[index_of(source)]);
-      answers += seen.sources.at(index_of(source)).answers;
+    for (const Source source : all_sources()) {
+      look_at(source, before[source]);
+      answers += seen.sources[source].answers;
     }
     const auto& sent = dispatcher.counters();
     const auto repeated =
@@ -119,10 +113,10 @@ class Planning {
   }
 
   void look_at(Source source, const net::FamilyAnswers& before) {
-    const std::size_t family = index_of(source);
+    const std::size_t family = databricks::family_of(source);
     const auto& after = connection_.dispatcher().answers(family);
     const auto& governor = connection_.dispatcher().governor(family);
-    plan::SeenSource& seen = plan_.question.seen.sources.at(family);
+    plan::SeenSource& seen = plan_.question.seen.sources[source];
     seen.answers = after.count - before.count;
     if (seen.answers > 0) {
       seen.pace.latency = (after.seconds - before.seconds) / static_cast<double>(seen.answers);
@@ -170,14 +164,7 @@ void add_plan(CLI::App& app, Action& action) {
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
   command->add_option("--seed", options->seed, "Another one: other homes")->capture_default_str();
-  auto* sources =
-      command->add_option("--sources", options->sources, "dbfs, workspace, or both with a comma")
-          ->delimiter(',')
-          ->check(CLI::IsMember({"dbfs", "workspace"}));
-  command
-      ->add_flag_callback(
-          "--dbfs-only", [options] { options->sources = {"dbfs"}; }, "The same as --sources dbfs")
-      ->excludes(sources);
+  add_sources_options(*command, options->sources);
   const std::string by_user = "Without a workspace: a job of one user a task";
   auto* users = command->add_option("--users", options->users, "How many users")
                     ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000'000}))

@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "cli/log.h"
 #include "cli/run_scan.h"
+#include "cli/source_options.h"
 #include "scan/user_list.h"
 #include "util/text.h"
 
@@ -25,22 +26,12 @@ constexpr const char* kFooter =
 struct ScanOptions {
   ScanRequest request;
   std::optional<std::string> users_file;
-  std::vector<std::string> sources{"dbfs", "workspace"};
-  bool dbfs_only = false;
   bool one_at_a_time = false;
   std::string log_file;
 };
 
 Expected<void> complete(ScanOptions& options) {
   ScanRequest& request = options.request;
-  if (options.dbfs_only) options.sources = {"dbfs"};
-  request.sources.clear();
-  for (const Source source : kAllSources) {
-    const auto named = [source](const std::string& word) { return word == to_string(source); };
-    if (std::any_of(options.sources.begin(), options.sources.end(), named)) {
-      request.sources.push_back(source);
-    }
-  }
   if (options.one_at_a_time) request.connection.max_in_flight = 1;
   const bool names_given = !request.names.empty() || options.users_file;
   if (request.all_users && names_given) {
@@ -132,12 +123,7 @@ void add_scan(CLI::App& app, Action& action) {
       ->add_flag("--all-users", options->request.all_users,
                  "All users of the workspace, and homes of users who are gone")
       ->group(whom);
-  auto* sources =
-      command->add_option("--sources", options->sources, "dbfs, workspace, or both with a comma")
-          ->delimiter(',')
-          ->check(CLI::IsMember({"dbfs", "workspace"}));
-  command->add_flag("--dbfs-only", options->dbfs_only, "The same as --sources dbfs")
-      ->excludes(sources);
+  add_sources_options(*command, options->request.sources);
   add_inventory_option(*command, options->request.inventory);
   command->add_option(
       "--output", options->request.output,

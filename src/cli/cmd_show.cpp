@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "cli/commands.h"
+#include "cli/source_options.h"
 #include "cli/terminal.h"
 #include "report/views.h"
 #include "store/reader.h"
@@ -76,7 +77,6 @@ struct ShowOptions {
   std::string what;
   std::string inventory = kDefaultInventory;
   std::string sort;
-  std::string source;
   std::optional<std::int64_t> limit;
   report::ViewOptions view;
 };
@@ -130,9 +130,6 @@ ExitCode show(const ShowOptions& options) {
   if (view.format != report::Format::table) view.limit = 0;
   if (options.limit) view.limit = *options.limit;
   if (!options.sort.empty()) view.sort = order_called(options.sort);
-  for (const Source source : kAllSources) {
-    if (options.source == to_string(source)) view.scope.source = source;
-  }
   auto output = OutputFile::open("-");
   if (!output) return report_failure(output.error());
   output->write(*chosen == nullptr ? report::overview_page(*reader, view)
@@ -151,8 +148,7 @@ void add_show(CLI::App& app, Action& action) {
       ->check(CLI::IsMember(names_of(kViews)));
   add_inventory_option(*command, options->inventory);
   command->add_option("--user", options->view.scope.user, "Of this user only");
-  command->add_option("--source", options->source, "Of dbfs or workspace only")
-      ->check(CLI::IsMember({"dbfs", "workspace"}));
+  add_source_option(*command, options->view.scope.source);
   command->add_option("--under", options->view.scope.under, "Of this directory and what is below");
   command->add_option("--sort", options->sort, "By size, count, age (oldest first) or name")
       ->check(CLI::IsMember(names_of(kOrders)));

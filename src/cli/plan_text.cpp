@@ -36,10 +36,10 @@ report::Cell duration(const plan::Span& span) {
 
 std::string homes_line(const PlanOfWorkspace& plan) {
   std::string by_source;
-  for (const Source source : kAllSources) {
+  for (const Source source : all_sources()) {
     const auto homes = plan::strata_of(plan.question.population)[index_of(source)].homes;
     by_source += fmt::format("{}{} on {}", by_source.empty() ? "" : ", ", grouped(homes),
-                             source == Source::dbfs ? "dbfs" : "the workspace");
+                             info_of(source).in_sentence);
   }
   return fmt::format("  homes          {}: {}\n", count(plan.question.population.homes.size()),
                      by_source);
@@ -168,8 +168,8 @@ std::string plan_as_text(const PlanOfWorkspace& plan) {
       plan.orphans == 0 ? ""
                         : fmt::format(", and homes of {} who are gone", grouped(plan.orphans)));
   text += homes_line(plan) + sample_line(plan);
-  for (const Source source : kAllSources) {
-    text += source_line(source, plan.question.seen.sources.at(index_of(source)));
+  for (const Source source : all_sources()) {
+    text += source_line(source, plan.question.seen.sources[source]);
   }
   text += fmt::format("  requests       about {} ({} to {})\n", count(forecast.requests.expected),
                       count(forecast.requests.low), count(forecast.requests.high));
@@ -190,17 +190,20 @@ std::string plan_as_json(const PlanOfWorkspace& plan) {
         R"({}{{"workers":{},"seconds":{:.1f},"seconds_if_limits_apart":{:.1f},"seconds_by_user":{:.1f}}})",
         clusters.empty() ? "" : ",", row.workers, row.seconds, row.seconds_apart, row.by_user);
   }
+  std::string rates;
+  for (const Source source : all_sources()) {
+    rates += fmt::format(R"("{}_rate":{},)", to_string(source),
+                         number_or_null(plan.question.seen.sources[source].pace.rate));
+  }
   return fmt::format(
-      R"({{"host":{},"users":{},"orphans":{},"homes":{},"sampled":{},"sampled_unfinished":{},"requests":{},"requests_low":{},"requests_high":{},"seconds":{:.1f},"seconds_low":{:.1f},"seconds_high":{:.1f},"limited":{},"dbfs_rate":{},"workspace_rate":{},"smallest_cluster":{},"smallest_cluster_if_limits_apart":{},"clusters":[{}],"advice":{}}})"
+      R"({{"host":{},"users":{},"orphans":{},"homes":{},"sampled":{},"sampled_unfinished":{},"requests":{},"requests_low":{},"requests_high":{},"seconds":{:.1f},"seconds_low":{:.1f},"seconds_high":{:.1f},"limited":{},{}"smallest_cluster":{},"smallest_cluster_if_limits_apart":{},"clusters":[{}],"advice":{}}})"
       "\n",
       json_quoted(plan.host), plan.users, plan.orphans, plan.question.population.homes.size(),
       plan.question.population.sample.size(), forecast.unfinished,
       std::llround(forecast.requests.expected), std::llround(forecast.requests.low),
       std::llround(forecast.requests.high), forecast.seconds.expected, forecast.seconds.low,
-      forecast.seconds.high, forecast.limited,
-      number_or_null(plan.question.seen.sources[0].pace.rate),
-      number_or_null(plan.question.seen.sources[1].pace.rate), forecast.smallest,
-      forecast.smallest_apart, clusters, json_quoted(sentence(forecast)));
+      forecast.seconds.high, forecast.limited, rates, forecast.smallest, forecast.smallest_apart,
+      clusters, json_quoted(sentence(forecast)));
 }
 
 std::string plan_as_text(const plan::UserJob& job) {

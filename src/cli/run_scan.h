@@ -16,7 +16,7 @@ struct ScanRequest {
   ConnectionOptions connection;
   std::vector<std::string> names;  ///< empty with `all_users`
   bool all_users = false;
-  std::vector<Source> sources{kAllSources.begin(), kAllSources.end()};
+  std::vector<Source> sources = default_sources();
   std::string inventory;
   std::string output;  ///< the per-user CSV; empty: none, `-`: standard output
   bool resume = false;

@@ -42,7 +42,8 @@ protocol::SliceOrder trial_order(protocol::Route route) {
   protocol::SliceOrder order;
   order.slice = 1;
   order.route = std::move(route);
-  order.tasks.push_back({1, 1, Source::workspace, 0, "/Users"});
+  order.tasks.push_back(
+      {1, 1, Source::workspace, 0, std::string(info_of(Source::workspace).home_folder)});
   order.descend = false;
   return order;
 }

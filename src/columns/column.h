@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -52,9 +53,9 @@ struct Column {
     std::string_view name;        ///< where it differs from `Column::name`
   };
 
-  std::string_view name;  ///< in CSV, JSON and Parquet
+  std::string name;  ///< in CSV, JSON and Parquet
   ColumnType type = ColumnType::text;
-  Value (*value)(const Row&) = nullptr;
+  std::function<Value(const Row&)> value;
   bool is_exported = true;
   Shown shown;
   InView view;
@@ -95,7 +96,7 @@ std::string view_columns(Columns<Row> columns) {
     if (!sql.empty()) sql += ",\n       ";
     sql += column.view.expression;
     sql += " AS ";
-    sql += column.view.name.empty() ? column.name : column.view.name;
+    sql += column.view.name.empty() ? std::string_view(column.name) : column.view.name;
   }
   return sql;
 }

@@ -17,7 +17,7 @@ Columns<Row> list() {
        .type = text,
        .value = [](const Row& row) { return Value(std::string(to_string(row.source))); },
        .shown = {.place = 2, .title = "SOURCE"},
-       .view = {.place = 2, .expression = "CASE d.source WHEN 0 THEN 'dbfs' ELSE 'workspace' END"}},
+       .view = {.place = 2, .expression = "o.name"}},
       {.name = "path",
        .type = text,
        .value = [](const Row& row) { return Value(row.path); },

@@ -1,5 +1,9 @@
 #include "columns/user_columns.h"
 
+#include <algorithm>
+#include <iterator>
+#include <span>
+
 #include "columns/user_status.h"
 
 namespace stocktake {
@@ -25,7 +29,22 @@ bool has_gaps(const Row& row) {
   return row.sum().gaps > 0;
 }
 
-Columns<Row> list() {
+/// The columns of these sources: two for each.
+void append_source_columns(Columns<Row>& columns, std::span<const Source> sources) {
+  for (const Source source : sources) {
+    const std::string name(to_string(source));
+    columns.push_back(
+        {.name = name + "_file_count",
+         .type = number,
+         .value = [source](const Row& row) { return Value(row.of(source).files); }});
+    columns.push_back({.name = name + "_size",
+                       .type = bytes,
+                       .value = [source](const Row& row) { return Value(row.of(source).bytes); }});
+  }
+}
+
+/// Those before the columns of the first two sources.
+Columns<Row> first_columns() {
   return {
       {.name = "username",
        .type = text,
@@ -52,7 +71,7 @@ Columns<Row> list() {
        .shown = {.place = 8, .title = "STATUS", .text = shown_status, .is_bad = has_bad_status}},
       {.name = "file_source",
        .type = text,
-       .value = [](const Row& row) { return Value(std::string(file_source_of(row))); }},
+       .value = [](const Row& row) { return Value(file_source_of(row)); }},
       {.name = "error", .type = text, .value = [](const Row& row) { return Value(error_of(row)); }},
       {.name = "directory_count",
        .type = number,
@@ -74,18 +93,12 @@ Columns<Row> list() {
        .value = [](const Row& row) { return Value(row.sum().waiting); },
        .is_exported = false,
        .view = {.place = 8, .expression = "coalesce(sum(h.waiting_count), 0)"}},
-      {.name = "dbfs_file_count",
-       .type = number,
-       .value = [](const Row& row) { return Value(row.of(Source::dbfs).files); }},
-      {.name = "dbfs_size",
-       .type = bytes,
-       .value = [](const Row& row) { return Value(row.of(Source::dbfs).bytes); }},
-      {.name = "workspace_file_count",
-       .type = number,
-       .value = [](const Row& row) { return Value(row.of(Source::workspace).files); }},
-      {.name = "workspace_size",
-       .type = bytes,
-       .value = [](const Row& row) { return Value(row.of(Source::workspace).bytes); }},
+  };
+}
+
+/// Those after them.
+Columns<Row> next_columns() {
+  return {
       {.name = "last_modified",
        .type = time,
        .value = [](const Row& row) { return value_or_null(row.sum().last_modified); },
@@ -99,6 +112,16 @@ Columns<Row> list() {
        .shown = {.place = 9},
        .view = {.place = 2, .expression = "u.orphan"}},
   };
+}
+
+Columns<Row> list() {
+  constexpr std::size_t kFirstSources = 2;
+  Columns<Row> columns = first_columns();
+  append_source_columns(columns, all_sources().first(kFirstSources));
+  std::ranges::move(next_columns(), std::back_inserter(columns));
+  // Columns of later sources come last, so that a column that exists keeps its position.
+  append_source_columns(columns, all_sources().subspan(kFirstSources));
+  return columns;
 }
 
 }  // namespace

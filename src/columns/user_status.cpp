@@ -10,11 +10,15 @@ std::string_view status_of(const UserRow& row) {
   return all.found ? "partial" : "error";
 }
 
-std::string_view file_source_of(const UserRow& row) {
-  const bool in_dbfs = row.of(Source::dbfs).files > 0;
-  const bool in_workspace = row.of(Source::workspace).files > 0;
-  if (in_dbfs) return in_workspace ? "both" : "dbfs";
-  return in_workspace ? "workspace" : "none";
+std::string file_source_of(const UserRow& row) {
+  std::string names;
+  for (const Source source : all_sources()) {
+    if (row.of(source).files == 0) continue;
+    if (!names.empty()) names += "+";
+    names += to_string(source);
+  }
+  if (names.empty()) return "none";
+  return names == "dbfs+workspace" ? "both" : names;
 }
 
 std::string error_of(const UserRow& row) {

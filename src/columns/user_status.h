@@ -12,8 +12,9 @@ namespace stocktake {
 /// listed at all.
 std::string_view status_of(const UserRow& row);
 
-/// `both`, `dbfs`, `workspace` or `none`: where files were found.
-std::string_view file_source_of(const UserRow& row);
+/// Where files were found: the name of a source, `both` for dbfs and workspace, any other names
+/// joined by `+`, or `none`.
+std::string file_source_of(const UserRow& row);
 
 /// What is not listed yet, then the first gap and the number of the others; empty where all is
 /// listed.

@@ -6,7 +6,8 @@
 #include <map>
 #include <utility>
 
-#include "databricks/listing.h"
+#include "databricks/listing_pages.h"
+#include "databricks/source_api.h"
 #include "engine/local/local_engine.h"
 #include "util/text.h"
 #include "util/time_format.h"
@@ -14,7 +15,6 @@
 namespace stocktake::doctor {
 namespace {
 
-constexpr const char* kUsersFolder = "/Users";
 constexpr int kBurst = 24;
 constexpr auto kBurstTime = std::chrono::seconds(3);
 
@@ -65,9 +65,13 @@ ExitCode Examination::run() {
   const bool reached = reach_host();
   if (inquiry_.is_stopped()) return ExitCode::interrupted;
   if (!reached) {
-    for (const char* name : {"users", "dbfs", "workspace", "limits", "cluster"}) {
-      tell(skipped(name, "what is above comes first"));
-    }
+    const auto not_asked = [this](std::string_view name) {
+      tell(skipped(std::string(name), "what is above comes first"));
+    };
+    not_asked("users");
+    for (const Source source : all_sources()) not_asked(to_string(source));
+    not_asked("limits");
+    not_asked("cluster");
     return code_;
   }
   ask_for_users();
@@ -161,30 +165,32 @@ void Examination::ask_for_users() {
 
 Examination::Access Examination::ask_for_folder(Source source) {
   const std::string name(to_string(source));
-  const auto parse = [source](const net::Body& body) {
-    return databricks::parse_listing(source, kUsersFolder, body);
-  };
-  auto listing = inquiry_.ask<Listing>(index_of(source),
-                                       databricks::list_request(source, kUsersFolder), parse);
-  if (inquiry_.is_stopped()) return {};
-  if (!listing.value && databricks::means_missing(listing.verdict)) {
-    tell(passed(name, "there is no /Users: nobody has anything there"));
-    return {true, 0};
-  }
-  if (!listing.value) {
+  const std::string folder(info_of(source).home_folder);
+  databricks::ListingPages pages(source, folder);
+  const auto parse = [&pages](const net::Body& body) { return pages.take(body); };
+  while (!pages.is_complete()) {
+    const auto page =
+        inquiry_.ask<bool>(databricks::family_of(source), pages.next_request(), parse);
+    if (inquiry_.is_stopped()) return {};
+    if (page.value) continue;
+    if (databricks::means_missing(page.verdict) && !pages.has_begun()) {
+      tell(passed(name, fmt::format("there is no {}: nobody has anything there", folder)));
+      return {true, 0};
+    }
     const bool is_about_token =
-        listing.verdict.action == net::Action::fatal && is_refusal(listing.verdict);
-    tell(failed(name, code_of(listing.verdict), "/Users: " + what_happened(listing.verdict),
+        page.verdict.action == net::Action::fatal && is_refusal(page.verdict);
+    tell(failed(name, code_of(page.verdict), folder + ": " + what_happened(page.verdict),
                 is_about_token
                     ? kNewToken
-                    : "ask a workspace admin for the right to list /Users, or leave this "
-                      "source out with --sources"));
+                    : fmt::format("ask a workspace admin for the right to list {}, or leave this "
+                                  "source out with --sources",
+                                  folder)));
     return {};
   }
-  const auto homes = static_cast<std::int64_t>(listing.value->directories.size());
-  std::string text = fmt::format("/Users holds {} homes", grouped(homes));
+  const auto homes = static_cast<std::int64_t>(pages.finish().directories.size());
+  std::string text = fmt::format("{} holds {} homes", folder, grouped(homes));
   // A caller sees only what he may see: that looks like a small workspace, not like a refusal.
-  if (source == Source::workspace && !caller_->admin) {
+  if (!info_of(source).shows_all_homes && !caller_->admin) {
     text += "; not an admin: homes of others may be hidden, and their files with them";
   }
   tell(passed(name, text));
@@ -193,11 +199,11 @@ Examination::Access Examination::ask_for_folder(Source source) {
 
 void Examination::ask_for_homes() {
   std::map<Source, Access> access;
-  for (const Source source : kAllSources) {
+  for (const Source source : all_sources()) {
     if (inquiry_.is_stopped()) return;
     access[source] = ask_for_folder(source);
   }
-  for (const Source source : kAllSources) {
+  for (const Source source : all_sources()) {
     if (inquiry_.is_stopped()) return;
     measure(source, access[source]);
   }
@@ -210,8 +216,10 @@ void Examination::measure(Source source, const Access& access) {
     tell(skipped(name, "nothing can be listed there"));
     return;
   }
-  const auto request = databricks::list_request(source, "/Users/" + caller_->user_name);
-  const Burst burst = inquiry_.repeat(index_of(source), request, kBurst, kBurstTime);
+  const std::size_t family = databricks::family_of(source);
+  const auto request = databricks::list_request(
+      source, fmt::format("{}/{}", info_of(source).home_folder, caller_->user_name));
+  const Burst burst = inquiry_.repeat(family, request, kBurst, kBurstTime);
   if (inquiry_.is_stopped()) return;
   if (burst.answered == 0) {
     tell(failed(name, ExitCode::unreachable,
@@ -225,7 +233,7 @@ void Examination::measure(Source source, const Access& access) {
     tell(passed(name, answers + ", none refused: no limit met"));
     return;
   }
-  const double rate = inquiry_.governor(index_of(source)).pace().rate();
+  const double rate = inquiry_.governor(family).pace().rate();
   tell(passed(
       name, fmt::format(
                 "{}, {} told to come later{}", answers, burst.refused,

@@ -32,7 +32,7 @@ struct Subdirectory {
   bool operator==(const Subdirectory&) const = default;
 };
 
-/// What one directory holds, whole: the result of one list call.
+/// What one directory holds, whole: all pages of its list.
 struct Listing {
   std::vector<Entry> files;
   std::vector<Subdirectory> directories;

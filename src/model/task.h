@@ -26,11 +26,15 @@ struct Task {
   bool operator==(const Task&) const = default;
 };
 
-/// The user's name in a path below `/Users`: "ann@x" of "/Users/ann@x/dir".
-inline std::string_view user_of(std::string_view path) {
-  const auto second = path.find('/', 1);
-  if (second == std::string_view::npos) return path;
-  return path.substr(second + 1, path.find('/', second + 1) - second - 1);
+/// The user's name in a path below the source's folder of homes: "ann@x" of "/Users/ann@x/dir". The
+/// whole path where it lies elsewhere.
+inline std::string_view user_of(Source source, std::string_view path) {
+  const std::string_view folder = info_of(source).home_folder;
+  if (path.size() <= folder.size() || !path.starts_with(folder) || path[folder.size()] != '/') {
+    return path;
+  }
+  const std::string_view below = path.substr(folder.size() + 1);
+  return below.substr(0, below.find('/'));
 }
 
 /// A home that is not there. Not an error: the user has nothing in that source.

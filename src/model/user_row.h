@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 
@@ -25,17 +26,16 @@ struct UserRow {
   std::int64_t id = 0;  ///< its row in the inventory
   std::string name;
   bool orphan = false;  ///< a home that belongs to nobody on the workspace's list of users
-  SourceTotals dbfs;
-  SourceTotals workspace;
+  PerSource<SourceTotals> totals;
   /// The first gap by source and path, as `describe_gap` says it; empty where there is none.
   std::string first_gap;
 
-  const SourceTotals& of(Source source) const { return source == Source::dbfs ? dbfs : workspace; }
-  SourceTotals& of(Source source) { return source == Source::dbfs ? dbfs : workspace; }
+  const SourceTotals& of(Source source) const { return totals[source]; }
+  SourceTotals& of(Source source) { return totals[source]; }
   /// Of all sources together; `found` where a home was found in any.
   SourceTotals sum() const {
     SourceTotals all;
-    for (const Source source : kAllSources) all += of(source);
+    for (const SourceTotals& each : totals) all += each;
     return all;
   }
 };

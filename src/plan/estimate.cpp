@@ -68,7 +68,7 @@ double tail_exponent(std::vector<std::int64_t> sizes) {
 }
 
 std::vector<Stratum> strata_of(const Population& population) {
-  std::vector<Stratum> strata(kAllSources.size());
+  std::vector<Stratum> strata(all_sources().size());
   for (const PlannedHome& home : population.homes) ++strata[index_of(home.source)].homes;
   for (const SampledHome& home : population.sample) {
     strata[index_of(home.source)].sampled.push_back(home.requests());

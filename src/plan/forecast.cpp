@@ -17,7 +17,7 @@ constexpr double kGain = 0.05;
 /// the service lets pass at once.
 constexpr double kUsualRate = 30;
 
-using Paces = std::array<Pace, kAllSources.size()>;
+using Paces = PerSource<Pace>;
 
 /// Every home with a tree: its own where it was sampled, else one of its source's sample, all of
 /// them equally often.
@@ -25,28 +25,27 @@ class World {
  public:
   explicit World(const Question& question) {
     const auto& population = question.population;
-    std::array<std::vector<std::size_t>, kAllSources.size()> samples;
+    PerSource<std::vector<std::size_t>> samples;
     for (const std::size_t at :
          MersenneRandom(question.seed).sample(population.sample.size(), population.sample.size())) {
-      samples.at(index_of(population.sample[at].source)).push_back(at);
+      samples[population.sample[at].source].push_back(at);
     }
     for (const SampledHome& home : population.sample) trees_.emplace_back(home);
-    std::array<std::size_t, kAllSources.size()> next{};
+    PerSource<std::size_t> next;
     for (const PlannedHome& home : population.homes) {
-      const auto family = index_of(home.source);
-      const auto& sample = samples.at(family);
+      const auto& sample = samples[home.source];
       if (!home.sampled && sample.empty()) continue;
       const std::size_t tree =
-          home.sampled ? *home.sampled : sample[next.at(family)++ % sample.size()];
+          home.sampled ? *home.sampled : sample[next[home.source]++ % sample.size()];
       homes_.push_back(tree);
       users_.push_back(home.user);
-      requests_.at(family) += static_cast<std::int64_t>(trees_[tree].size());
-      depth_.at(family) = std::max(depth_.at(family), trees_[tree].depth());
+      requests_[home.source] += static_cast<std::int64_t>(trees_[tree].size());
+      depth_[home.source] = std::max(depth_[home.source], trees_[tree].depth());
     }
   }
 
   double by_directory(const Paces& paces, const Crew& crew) const {
-    if (requests_[0] + requests_[1] > kMostSimulated) return bound(paces, crew);
+    if (all_requests() > kMostSimulated) return bound(paces, crew);
     return schedule(trees_, homes_, paces, crew);
   }
 
@@ -55,19 +54,20 @@ class World {
     for (std::size_t i = 0; i < homes_.size(); ++i) {
       const Tree& tree = trees_[homes_[i]];
       seconds.resize(std::max(seconds.size(), users_[i] + 1));
-      seconds[users_[i]] +=
-          static_cast<double>(tree.size()) * paces.at(index_of(tree.source())).latency;
+      seconds[users_[i]] += static_cast<double>(tree.size()) * paces[tree.source()].latency;
     }
     double end = list_schedule(seconds, crew.machines);
-    for (const Source source : kAllSources) {
-      end = std::max(end, requests_of(source) / paces.at(index_of(source)).rate);
+    for (const Source source : all_sources()) {
+      end = std::max(end, requests_of(source) / paces[source].rate);
     }
     return end;
   }
 
  private:
-  double requests_of(Source source) const {
-    return static_cast<double>(requests_.at(index_of(source)));
+  double requests_of(Source source) const { return static_cast<double>(requests_[source]); }
+
+  std::int64_t all_requests() const {
+    return std::accumulate(requests_.begin(), requests_.end(), std::int64_t{0});
   }
 
   /// No schedule is faster, and of so much work none is much slower.
@@ -76,24 +76,24 @@ class World {
     double busy = 0;
     double least = 0;
     double tail = 0;
-    for (const Source source : kAllSources) {
-      const Pace& pace = paces.at(index_of(source));
+    for (const Source source : all_sources()) {
+      const Pace& pace = paces[source];
       const double work = requests_of(source) * pace.latency;
       busy += work;
       least = std::max(
           {least, requests_of(source) / (pace.rate * times), work / (pace.at_once * times)});
-      tail = std::max(tail, depth_.at(index_of(source)) * pace.latency);
+      tail = std::max(tail, depth_[source] * pace.latency);
     }
     const double slots = static_cast<double>(crew.machines) * crew.in_flight;
-    const double all = requests_of(Source::dbfs) + requests_of(Source::workspace);
+    const auto all = static_cast<double>(all_requests());
     return std::max({least, busy / slots, all / crew.most_rate}) + tail;
   }
 
   std::vector<Tree> trees_;
   std::vector<std::size_t> homes_;  ///< trees
   std::vector<std::size_t> users_;
-  std::array<std::int64_t, kAllSources.size()> requests_{};
-  std::array<int, kAllSources.size()> depth_{};
+  PerSource<std::int64_t> requests_;
+  PerSource<int> depth_;
 };
 
 Crew crew_of(const Question& question, int machines) {
@@ -136,10 +136,10 @@ Forecast forecast(const Question& question) {
     *number = *number * seen.repeats + static_cast<double>(seen.requests_before);
   }
   Paces paces;
-  for (const Source source : kAllSources) {
-    const auto& of = seen.sources.at(index_of(source));
-    paces.at(index_of(source)) = of.pace;
-    paces.at(index_of(source)).latency *= seen.repeats;
+  for (const Source source : all_sources()) {
+    const auto& of = seen.sources[source];
+    paces[source] = of.pace;
+    paces[source].latency *= seen.repeats;
     result.limited = result.limited || of.limited;
   }
   const World world(question);
@@ -149,14 +149,14 @@ Forecast forecast(const Question& question) {
   result.seconds.low = seen.seconds_before + alone * low;
 
   Paces slow = paces;
-  for (const Source source : kAllSources) {
-    const auto& of = seen.sources.at(index_of(source));
-    if (!of.limited) slow.at(index_of(source)).rate = not_excluded(of, seen.seconds);
+  for (const Source source : all_sources()) {
+    const auto& of = seen.sources[source];
+    if (!of.limited) slow[source].rate = not_excluded(of, seen.seconds);
   }
   const double slower = world.by_directory(slow, here);
   if (slower > alone * (1 + kGain)) {
-    for (const Source source : kAllSources) {
-      const auto& of = seen.sources.at(index_of(source));
+    for (const Source source : all_sources()) {
+      const auto& of = seen.sources[source];
       if (!of.limited && of.answers > 0) {
         result.possible_rate = std::min(result.possible_rate, not_excluded(of, seen.seconds));
       }

@@ -19,7 +19,7 @@ struct SeenSource {
 
 /// What was seen of the service.
 struct Seen {
-  std::array<SeenSource, kAllSources.size()> sources;
+  PerSource<SeenSource> sources;
   double seconds = 0;                ///< that the sampling took
   double repeats = 1;                ///< requests for an answer, those told to come later left out
   std::int64_t requests_before = 0;  ///< that come before the homes are known

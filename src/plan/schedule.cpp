@@ -36,15 +36,14 @@ struct Family {
 
 class Schedule {
  public:
-  Schedule(const std::vector<Tree>& trees, const std::array<Pace, kAllSources.size()>& paces,
-           const Crew& crew)
+  Schedule(const std::vector<Tree>& trees, const PerSource<Pace>& paces, const Crew& crew)
       : trees_(trees),
         most_(static_cast<double>(crew.machines) * crew.in_flight),
         gap_(1 / crew.most_rate) {
     const double times = crew.counted_apart ? crew.machines : 1;
-    for (const Source source : kAllSources) {
-      const Pace& pace = paces.at(index_of(source));
-      Family& family = families_.at(index_of(source));
+    for (const Source source : all_sources()) {
+      const Pace& pace = paces[source];
+      Family& family = families_[source];
       family.latency = pace.latency;
       family.gap = 1 / (pace.rate * times);
       family.most = pace.at_once * times;
@@ -69,7 +68,7 @@ class Schedule {
 
  private:
   Family& family_of(const Directory& directory) {
-    return families_.at(index_of(trees_[directory.tree].source()));
+    return families_[trees_[directory.tree].source()];
   }
 
   bool has_room(const Family& family) const {
@@ -124,7 +123,7 @@ class Schedule {
   const std::vector<Tree>& trees_;
   double most_;
   double gap_;
-  std::array<Family, kAllSources.size()> families_;
+  PerSource<Family> families_;
   std::priority_queue<Ending, std::vector<Ending>, std::greater<>> under_way_;
   double now_ = 0;
   double next_slot_ = 0;
@@ -154,7 +153,7 @@ Tree::Tree(const SampledHome& home)
 }
 
 double schedule(const std::vector<Tree>& trees, const std::vector<std::size_t>& homes,
-                const std::array<Pace, kAllSources.size()>& paces, const Crew& crew) {
+                const PerSource<Pace>& paces, const Crew& crew) {
   Schedule run(trees, paces, crew);
   for (const std::size_t tree : homes) run.add({tree, 0});
   return run.run();

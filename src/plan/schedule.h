@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <limits>
 #include <vector>
@@ -22,10 +21,10 @@ struct Pace {
 /// Who asks.
 struct Crew {
   int machines = 1;
-  int in_flight = 32;  ///< of each machine, both sources together
+  int in_flight = 32;  ///< of each machine, all sources together
   /// The service counts each machine apart, rather than the workspace as a whole.
   bool counted_apart = false;
-  double most_rate = kNoLimit;  ///< of all machines and both sources together: `--max-rate`
+  double most_rate = kNoLimit;  ///< of all machines and all sources together: `--max-rate`
 };
 
 /// A tree of directories, to be listed from the top.
@@ -54,6 +53,6 @@ class Tree {
 ///
 /// `homes`: for each home the place of its tree in `trees`.
 double schedule(const std::vector<Tree>& trees, const std::vector<std::size_t>& homes,
-                const std::array<Pace, kAllSources.size()>& paces, const Crew& crew);
+                const PerSource<Pace>& paces, const Crew& crew);
 
 }  // namespace stocktake::plan

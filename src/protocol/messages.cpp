@@ -61,17 +61,18 @@ double rate_of(double wire, Check& check) {
 }
 
 void write_task(wire::Task& to, Source source, int depth, const std::string& path) {
-  to.set_source(static_cast<std::uint32_t>(index_of(source)));
+  to.set_source(source.number());
   to.set_depth(static_cast<std::uint32_t>(depth));
   to.set_path(path);
 }
 
 Task read_task(const wire::Task& from, Check& check) {
-  check.that(from.source() < kAllSources.size(), "a source that there is not");
+  const auto source = parse_source(std::int64_t{from.source()});
+  check.that(source.has_value(), "a source that there is not");
   check.that(from.depth() <= kMostDepth, "a depth out of range");
   check.that(from.path().starts_with('/'), "a path that is none");
   Task task;
-  task.source = from.source() == 0 ? Source::dbfs : Source::workspace;
+  if (source) task.source = *source;
   task.depth = static_cast<int>(from.depth());
   task.path = from.path();
   return task;
@@ -91,14 +92,17 @@ void write_limits(Repeated& to, const LearnedLimits& limits) {
 template <typename Repeated>
 LearnedLimits read_limits(const Repeated& from, Check& check) {
   LearnedLimits limits;
-  check.that(static_cast<std::size_t>(from.size()) == limits.size(), "limits of other sources");
-  for (std::size_t i = 0; i < std::min(limits.size(), static_cast<std::size_t>(from.size())); ++i) {
-    const wire::Limit& limit = from.Get(static_cast<int>(i));
+  const bool of_all = static_cast<std::size_t>(from.size()) == all_sources().size();
+  check.that(of_all, "limits of other sources");
+  if (!of_all) return limits;
+  auto written = from.begin();
+  for (net::LearnedLimit& read : limits) {
+    const wire::Limit& limit = *written++;
     check.that(limit.in_flight() <= kMostInFlight, "a limit out of range");
-    limits.at(i).in_flight = static_cast<int>(std::min(limit.in_flight(), kMostInFlight));
-    limits.at(i).is_limit = limit.is_limit();
-    limits.at(i).rate = rate_of(limit.rate(), check);
-    limits.at(i).pause = ms(limit.pause_ms(), check);
+    read.in_flight = static_cast<int>(std::min(limit.in_flight(), kMostInFlight));
+    read.is_limit = limit.is_limit();
+    read.rate = rate_of(limit.rate(), check);
+    read.pause = ms(limit.pause_ms(), check);
   }
   return limits;
 }

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -16,8 +15,8 @@ namespace stocktake::protocol {
 
 using Milliseconds = std::chrono::milliseconds;
 
-/// What was learned about each source's calls, by `index_of`.
-using LearnedLimits = std::array<net::LearnedLimit, kAllSources.size()>;
+/// What was learned about each source's calls.
+using LearnedLimits = PerSource<net::LearnedLimit>;
 
 /// How the workspace is reached, the same for all slices of a scan. Holds no secret.
 struct Route {

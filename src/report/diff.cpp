@@ -26,9 +26,9 @@ class Side {
   explicit Side(store::Reader& reader) : reader_(reader) {
     const store::Plan plan = reader.plan();
     all_users_ = plan.all_users;
-    for (const Source source : plan.sources) sees_.at(index_of(source)) = true;
+    for (const Source source : plan.sources) sees_[source] = true;
     for (const Source source : reader.sources_with_unknown_homes()) {
-      sees_.at(index_of(source)) = false;
+      sees_[source] = false;
     }
     std::unordered_map<std::int64_t, std::size_t> place;
     reader.each_user([&](const UserRow& row) {
@@ -44,13 +44,13 @@ class Side {
   /// Whether a user who is not in it was not there.
   bool knows_all_users() const { return all_users_; }
   /// Whether a home in that source that is not in it was not there, for a user whom it has.
-  bool knows_homes(Source source) const { return sees_.at(index_of(source)); }
+  bool knows_homes(Source source) const { return sees_[source]; }
   store::HomeCursor open(const store::HomeRow& home) const { return reader_.open_home(home); }
 
  private:
   store::Reader& reader_;
   bool all_users_ = false;
-  std::array<bool, kAllSources.size()> sees_{};
+  PerSource<bool> sees_;
   std::vector<User> users_;
 };
 
@@ -151,7 +151,7 @@ class Comparison {
     UserChange change;
     change.username = after == nullptr ? before->name : after->name;
     change.status = status_of(before, after);
-    for (const Source source : kAllSources) {
+    for (const Source source : all_sources()) {
       auto old_homes = homes_of(before, source);
       auto new_homes = homes_of(after, source);
       for (const auto& [old_home, new_home] : pairs(old_homes, new_homes)) {

@@ -162,9 +162,9 @@ class PageData {
                             const std::string& name) const {
     const TreeTotals& tree = row.tree;
     return fmt::format("[{},{},{},{},{},{},{},{},{},{},{},{}]", parent, users_.at(row.user),
-                       json_quoted(name), row.source == Source::dbfs ? 0 : 1, row.state, tree.files,
-                       tree.bytes, tree.unknown_size, tree.gaps, tree.waiting,
-                       age_of(tree.last_modified), row.own.files);
+                       json_quoted(name), row.source.number(), row.state, tree.files, tree.bytes,
+                       tree.unknown_size, tree.gaps, tree.waiting, age_of(tree.last_modified),
+                       row.own.files);
   }
 
   std::string directories() {

@@ -26,14 +26,30 @@ std::string policy() {
       source_of(kPageScript), source_of(kPageStyle));
 }
 
+/// By their numbers, with blanks between them. A name has no character that HTML would need
+/// escaped.
+std::string names_of_sources() {
+  std::string names;
+  for (const Source source : all_sources()) {
+    if (!names.empty()) names += ' ';
+    names += to_string(source);
+  }
+  return names;
+}
+
 }  // namespace
 
 void write_html(store::Reader& reader, OutputFile& output) {
   const std::string csp = policy();
   const std::string data = page_data(reader);
+  const std::string sources = names_of_sources();
   std::string_view rest = kPageHtml;
-  const std::array<std::pair<std::string_view, std::string_view>, 4> parts{
-      {{"@CSP@", csp}, {"@STYLE@", kPageStyle}, {"@DATA@", data}, {"@SCRIPT@", kPageScript}}};
+  const std::array<std::pair<std::string_view, std::string_view>, 5> parts{
+      {{"@CSP@", csp},
+       {"@STYLE@", kPageStyle},
+       {"@SOURCES@", sources},
+       {"@DATA@", data},
+       {"@SCRIPT@", kPageScript}}};
   for (const auto& [place, text] : parts) {
     const auto at = rest.find(place);
     if (at == std::string_view::npos) throw std::logic_error("the page has no place for a part");

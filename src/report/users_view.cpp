@@ -41,7 +41,7 @@ std::vector<UserRow> rows_of(store::Reader& reader, const store::Scope& scope, b
     if (only_orphans && !row.orphan) return;
     if (!wanted.empty() && fold_case(row.name) != wanted) return;
     rows.push_back(row);
-    for (const Source source : kAllSources) {
+    for (const Source source : all_sources()) {
       if (scope.source && *scope.source != source) rows.back().of(source) = {};
     }
   });

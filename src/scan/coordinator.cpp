@@ -21,7 +21,7 @@ Expected<bool> Coordinator::run(DirectoryId first_id, Progress start, const Stop
   progress_ = start;
   started_at_ = clock_.now();
   seconds_before_ = start.seconds;
-  for (const Source source : kAllSources) stored_.at(index_of(source)) = reader_.count(source);
+  for (const Source source : all_sources()) stored_[source] = reader_.count(source);
   auto ended = loop(stop, tick);
   committer_.flush();
   report(tick);
@@ -34,7 +34,7 @@ Expected<bool> Coordinator::loop(const StopToken& stop, const Tick& tick) {
       drain();
       return is_finished();
     }
-    for (const Source source : kAllSources) refill(source);
+    for (const Source source : all_sources()) refill(source);
     if (committer_.has_room()) {
       auto results = engine_.next(clock_.now() + kStep);
       if (!results) return tl::unexpected(results.error());
@@ -51,7 +51,7 @@ Expected<bool> Coordinator::loop(const StopToken& stop, const Tick& tick) {
 /// Takes tasks from the store when the engine has few left. Rows that the store has not committed
 /// yet are found at a later turn.
 void Coordinator::refill(Source source) {
-  auto& stored = stored_.at(index_of(source));
+  auto& stored = stored_[source];
   const std::size_t waiting = engine_.waiting(source);
   if (stored == 0 || !store_changed_ || waiting > limits_.window / 2) return;
   const std::size_t room = limits_.window - waiting;
@@ -88,7 +88,7 @@ void Coordinator::hand_on(Source source, const std::vector<Child>& children) {
       live_.insert(child.task.id);
       tasks.push_back(child.task);
     } else {
-      ++stored_.at(index_of(source));
+      ++stored_[source];
     }
   }
   // Breadth first while little waits: many directories are known when the end comes, and no slot

@@ -72,7 +72,7 @@ class Coordinator {
   /// out again.
   std::unordered_set<DirectoryId> live_;
   /// Waiting in the store, or about to be, and not in `live_`.
-  std::array<std::int64_t, kAllSources.size()> stored_{};
+  PerSource<std::int64_t> stored_;
   bool store_changed_ = true;  ///< since the last refill that found too little
 };
 

@@ -10,7 +10,8 @@
 #include <utility>
 
 #include "databricks/answer.h"
-#include "databricks/listing.h"
+#include "databricks/listing_pages.h"
+#include "databricks/source_api.h"
 #include "databricks/user_collector.h"
 #include "engine/local/local_engine.h"
 #include "scan/homes.h"
@@ -19,7 +20,6 @@
 namespace stocktake::scan {
 namespace {
 
-constexpr const char* kUsersFolder = "/Users";
 constexpr auto kStopGrain = std::chrono::milliseconds(100);
 
 /// Runs the few requests that come before a scan, which depend on each other's answers.
@@ -34,13 +34,10 @@ class Discovery {
   }
 
   void ask_for_folder(Source source) {
-    to_start_.push_back(
-        {index_of(source), [this, source] {
-           const auto ticket = dispatcher_.start(
-               index_of(source), databricks::list_request(source, kUsersFolder),
-               [this, source](net::Exchange& exchange) { return judge_folder(source, exchange); });
-           folders_asked_.emplace(ticket, source);
-         }});
+    folders_[source];  // asked for, listed or not
+    const std::string path(info_of(source).home_folder);
+    folder_pages_.emplace(source, FolderPages{databricks::ListingPages(source, path)});
+    ask_for_folder_page(source);
   }
 
   Expected<void> run(const StopToken& stop) {
@@ -73,6 +70,12 @@ class Discovery {
   std::vector<store::PathGap>& gaps() { return gaps_; }
 
  private:
+  /// The list of a folder of homes, as far as it has arrived.
+  struct FolderPages {
+    databricks::ListingPages pages;
+    int attempts = 0;
+  };
+
   /// A request that is sent once the caps allow it.
   struct ToStart {
     std::size_t family;
@@ -94,6 +97,19 @@ class Discovery {
     return more_at;
   }
 
+  void ask_for_folder_page(Source source) {
+    const std::size_t family = databricks::family_of(source);
+    to_start_.push_back({family, [this, source, family] {
+                           auto& pages = folder_pages_.at(source).pages;
+                           const auto ticket =
+                               dispatcher_.start(family, pages.next_request(),
+                                                 [this, &pages](net::Exchange& exchange) {
+                                                   return judge_folder_page(pages, exchange);
+                                                 });
+                           folders_asked_.emplace(ticket, source);
+                         }});
+  }
+
   void ask_next_page() {
     auto request = collector_.next();
     const bool enough = most_ > 0 && seen_.size() >= static_cast<std::size_t>(most_);
@@ -111,13 +127,10 @@ class Discovery {
         [this](databricks::UsersPage page) { page_ = std::move(page); });
   }
 
-  net::Verdict judge_folder(Source source, net::Exchange& exchange) {
+  net::Verdict judge_folder_page(databricks::ListingPages& pages, net::Exchange& exchange) const {
     return databricks::judge_exchange(
-        exchange, clock_.wall_ms(),
-        [source](const net::Body& body) {
-          return databricks::parse_listing(source, kUsersFolder, body);
-        },
-        [this, source](Listing listing) { keep_folder(folders_[source], std::move(listing)); });
+        exchange, clock_.wall_ms(), [&pages](const net::Body& body) { return pages.take(body); },
+        [](bool /*is_complete*/) {});
   }
 
   static void keep_folder(UsersFolder& folder, Listing listing) {
@@ -141,17 +154,25 @@ class Discovery {
     const auto asked = folders_asked_.find(finished.ticket);
     const Source source = asked->second;
     folders_asked_.erase(asked);
-    folders_[source];  // asked for, listed or not
-    if (finished.verdict.action == net::Action::gap &&
-        !databricks::means_missing(finished.verdict)) {
-      gaps_.push_back(
-          {source, kUsersFolder,
-           Gap{std::string(databricks::list_operation(source)), finished.verdict.http_status,
-               finished.verdict.error_code, finished.verdict.message, finished.attempts}});
-      // The folder may be forbidden, or the token have expired: then there is no plan to be made.
-      if (finished.verdict.http_status == 403) ask_whether_the_token_holds();
-    }
+    take_folder_page(source, finished);
     return {};
+  }
+
+  void take_folder_page(Source source, const net::Finished& finished) {
+    FolderPages& folder = folder_pages_.at(source);
+    folder.attempts += finished.attempts;
+    if (finished.verdict.action == net::Action::done) {
+      if (!folder.pages.is_complete()) return ask_for_folder_page(source);
+      return keep_folder(folders_[source], folder.pages.finish());
+    }
+    // A folder of which a page was there is not missing, whatever the next one's answer is.
+    if (databricks::means_missing(finished.verdict) && !folder.pages.has_begun()) return;
+    const SourceInfo& info = info_of(source);
+    gaps_.push_back({source, std::string(info.home_folder),
+                     Gap{std::string(info.operation), finished.verdict.http_status,
+                         finished.verdict.error_code, finished.verdict.message, folder.attempts}});
+    // The folder may be forbidden, or the token have expired: then there is no plan to be made.
+    if (finished.verdict.http_status == 403) ask_whether_the_token_holds();
   }
 
   void ask_whether_the_token_holds() {
@@ -197,6 +218,7 @@ class Discovery {
   bool probe_wanted_ = false;
   std::int64_t most_ = 0;
   std::unordered_set<std::string> seen_;
+  std::map<Source, FolderPages> folder_pages_;
   std::map<net::Ticket, Source> folders_asked_;
   std::map<Source, UsersFolder> folders_;
   std::vector<store::PathGap> gaps_;

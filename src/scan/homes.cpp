@@ -8,6 +8,10 @@
 namespace stocktake::scan {
 namespace {
 
+std::string home_of(Source source, const std::string& name) {
+  return std::string(info_of(source).home_folder) + "/" + name;
+}
+
 using ByFoldedName = std::unordered_map<std::string, std::size_t>;
 
 void add_orphans(const std::map<Source, UsersFolder>& folders, const ByFoldedName& owners,
@@ -20,7 +24,7 @@ void add_orphans(const std::map<Source, UsersFolder>& folders, const ByFoldedNam
       auto& orphan = orphans[std::move(folded)];
       if (orphan.name.empty()) orphan.name = name;
       orphan.orphan = true;
-      orphan.homes.push_back({source, "/Users/" + name});
+      orphan.homes.push_back({source, home_of(source, name)});
     }
   }
   const auto first = static_cast<std::ptrdiff_t>(users.size());
@@ -49,12 +53,12 @@ std::vector<store::PlannedUser> assign_homes(const std::vector<std::string>& nam
   for (const auto& [source, folder] : folders) {
     for (const std::string& name : folder.names) {
       const auto owner = owners.find(fold_case(name));
-      if (owner != owners.end()) users[owner->second].homes.push_back({source, "/Users/" + name});
+      if (owner != owners.end())
+        users[owner->second].homes.push_back({source, home_of(source, name)});
     }
-    const bool all_are_shown = source == Source::dbfs && folder.listed;
-    if (all_are_shown) continue;
+    if (folder.listed && info_of(source).shows_all_homes) continue;
     for (auto& user : users) {
-      if (!has_home_in(user, source)) user.homes.push_back({source, "/Users/" + user.name});
+      if (!has_home_in(user, source)) user.homes.push_back({source, home_of(source, user.name)});
     }
   }
   if (with_orphans) add_orphans(folders, owners, users);

@@ -1,7 +1,6 @@
 #include "scan/sampler.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <optional>
 #include <unordered_map>
@@ -97,15 +96,15 @@ class Sampling {
 };
 
 /// How many of each source: at least one where there are any, in all `homes` or little more.
-std::array<std::size_t, kAllSources.size()> shares_of(
-    const std::array<std::vector<std::size_t>, kAllSources.size()>& homes, int wanted) {
-  std::array<std::size_t, kAllSources.size()> shares{};
-  const auto all = static_cast<double>(homes[0].size() + homes[1].size());
-  for (const Source source : kAllSources) {
-    const std::size_t of = homes.at(index_of(source)).size();
+PerSource<std::size_t> shares_of(const PerSource<std::vector<std::size_t>>& homes, int wanted) {
+  PerSource<std::size_t> shares;
+  std::size_t all = 0;
+  for (const auto& each : homes) all += each.size();
+  for (const Source source : all_sources()) {
+    const std::size_t of = homes[source].size();
     if (of == 0) continue;
-    const double share = std::round(wanted * static_cast<double>(of) / all);
-    shares.at(index_of(source)) = std::clamp<std::size_t>(static_cast<std::size_t>(share), 1, of);
+    const double share = std::round(wanted * static_cast<double>(of) / static_cast<double>(all));
+    shares[source] = std::clamp<std::size_t>(static_cast<std::size_t>(share), 1, of);
   }
   return shares;
 }
@@ -115,18 +114,18 @@ std::array<std::size_t, kAllSources.size()> shares_of(
 plan::Population choose_sample(const std::vector<store::PlannedUser>& users, int homes,
                                std::uint64_t seed) {
   plan::Population population;
-  std::array<std::vector<std::size_t>, kAllSources.size()> by_source;
+  PerSource<std::vector<std::size_t>> by_source;
   for (std::size_t user = 0; user < users.size(); ++user) {
     for (const auto& home : users[user].homes) {
-      by_source.at(index_of(home.source)).push_back(population.homes.size());
+      by_source[home.source].push_back(population.homes.size());
       population.homes.push_back({user, home.source, {}});
     }
   }
   const auto shares = shares_of(by_source, homes);
   MersenneRandom draw(seed);
-  for (const Source source : kAllSources) {
-    const auto& of = by_source.at(index_of(source));
-    for (const std::size_t at : draw.sample(of.size(), shares.at(index_of(source)))) {
+  for (const Source source : all_sources()) {
+    const auto& of = by_source[source];
+    for (const std::size_t at : draw.sample(of.size(), shares[source])) {
       population.homes[of[at]].sampled = population.sample.size();
       population.sample.push_back({source, {}, true});
     }

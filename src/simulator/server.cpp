@@ -273,18 +273,17 @@ Totals Server::totals() const {
   Totals totals;
   for (const UserRow& row : listener_->truth()) {
     ++(row.orphan ? totals.orphans : totals.users);
-    for (const Source source : kAllSources) {
-      const SourceTotals& of = row.of(source);
-      totals.files += of.files;
-      totals.bytes += of.bytes;
-      totals.unsized += of.unknown_size;
-      totals.gaps += of.gaps;
-      totals.directories += of.directories;
-    }
+    const SourceTotals of = row.sum();
+    totals.files += of.files;
+    totals.bytes += of.bytes;
+    totals.unsized += of.unknown_size;
+    totals.gaps += of.gaps;
+    totals.directories += of.directories;
   }
   for (const auto& person : listener_->tree().people()) {
-    totals.homes +=
-        static_cast<std::int64_t>(person.homes_dbfs.size() + person.homes_workspace.size());
+    for (const auto& homes : person.homes) {
+      totals.homes += static_cast<std::int64_t>(homes.size());
+    }
   }
   totals.directories += totals.homes;
   return totals;

@@ -1,6 +1,7 @@
 #include "simulator/tree.h"
 
 #include <array>
+#include <utility>
 
 #include "simulator/names.h"
 #include "util/random.h"
@@ -47,11 +48,11 @@ int below(Random& random, int end) {
 }  // namespace
 
 Tree::Tree(const Shape& shape) : shape_(shape) {
-  for (const Source source : kAllSources) {
+  for (const Source source : all_sources()) {
     Node users;
-    users.path = "/Users";
-    nodes_[index_of(source)].push_back(users);
-    by_path_[index_of(source)].emplace("/Users", 0);
+    users.path = info_of(source).home_folder;
+    by_path_[source].emplace(users.path, 0);
+    nodes_[source].push_back(std::move(users));
   }
   for (int number = 1; number <= shape_.users; ++number)
     add_person(user_name(number), false, number);
@@ -61,13 +62,13 @@ Tree::Tree(const Shape& shape) : shape_(shape) {
 }
 
 const Node* Tree::find(Source source, std::string_view path) const {
-  const auto& index = by_path_[index_of(source)];
+  const auto& index = by_path_[source];
   const auto found = index.find(std::string(path));
   return found == index.end() ? nullptr : &nodes(source)[found->second];
 }
 
 std::uint32_t Tree::add(Source source, std::uint32_t parent, std::string name, int files) {
-  auto& nodes = nodes_[index_of(source)];
+  auto& nodes = nodes_[source];
   const auto index = static_cast<std::uint32_t>(nodes.size());
   Node node;
   node.path = nodes[parent].path + "/" + name;
@@ -76,7 +77,7 @@ std::uint32_t Tree::add(Source source, std::uint32_t parent, std::string name, i
   node.files = files;
   node.slashed = has_slash(node.name);
   node.denied = !node.slashed && fraction(mix(node.seed, 403)) < shape_.denied;
-  if (!node.slashed) by_path_[index_of(source)].emplace(node.path, index);
+  if (!node.slashed) by_path_[source].emplace(node.path, index);
   nodes[parent].children.push_back(index);
   nodes.push_back(std::move(node));
   return index;
@@ -96,7 +97,7 @@ void Tree::add_person(const std::string& name, bool orphan, int number) {
   const std::string spelled = other && !orphan ? other_case(name) : name;
   const auto add_home = [&](Source source, const std::string& home_name, int directories) {
     const auto home = add(source, 0, home_name, empty ? 0 : below(random, 2 * shape_.files + 1));
-    person.homes(source).push_back(home);
+    person.homes[source].push_back(home);
     fill(source, home, directories, weird);
     if (weird && !empty) add_weird(source, home);
     return home;
@@ -128,7 +129,7 @@ void Tree::fill(Source source, std::uint32_t home, int count, bool weird) {
     if (parent.depth >= kDeepest) parent = places.front();
     const int files = below(random, 2 * shape_.files + 1);
     const auto child = add(source, parent.index, directory_name(random.next(), i), files);
-    nodes_[index_of(source)][child].weird = weird && i % 3 == 0;
+    nodes_[source][child].weird = weird && i % 3 == 0;
     places.push_back({child, parent.depth + 1});
   }
 }
@@ -153,11 +154,11 @@ void Tree::add_specials(int number, std::uint32_t home) {
 
 void Tree::add_git_folders(std::uint32_t home) {
   const auto repo = add(Source::workspace, home, "project-repo", shape_.files);
-  nodes_[1][repo].is_repo = true;
+  nodes_[Source::workspace][repo].is_repo = true;
   const auto source = add(Source::workspace, repo, "src", shape_.files);
   add(Source::workspace, source, "lib", shape_.files);
   const auto folder = add(Source::workspace, home, "project-git-folder", shape_.files);
-  nodes_[1][folder].is_git_folder = true;
+  nodes_[Source::workspace][folder].is_git_folder = true;
   add(Source::workspace, folder, "notebooks", shape_.files);
 }
 
@@ -166,7 +167,7 @@ void Tree::add_weird(Source source, std::uint32_t home) {
     if (has_slash(weird_name(i)))
       continue;  // a folder of such a name has a place of its own, below
     const auto child = add(source, home, weird_name(i), i % 3);
-    nodes_[index_of(source)][child].weird = true;
+    nodes_[source][child].weird = true;
   }
   if (source == Source::workspace) add(source, home, "either/or", 3);
 }

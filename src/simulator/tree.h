@@ -38,14 +38,7 @@ struct File {
 struct Person {
   std::string name;
   bool orphan = false;
-  std::vector<std::uint32_t> homes_dbfs;
-  std::vector<std::uint32_t> homes_workspace;
-  std::vector<std::uint32_t>& homes(Source source) {
-    return source == Source::dbfs ? homes_dbfs : homes_workspace;
-  }
-  const std::vector<std::uint32_t>& homes(Source source) const {
-    return source == Source::dbfs ? homes_dbfs : homes_workspace;
-  }
+  PerSource<std::vector<std::uint32_t>> homes;
 };
 
 /// The whole workspace: directories in memory, files made up when asked for.
@@ -55,14 +48,14 @@ class Tree {
 
   const std::vector<Person>& people() const { return people_; }
   const Node& node(Source source, std::uint32_t index) const { return nodes(source)[index]; }
-  /// The directory at a path, `/Users` included; nullptr where there is none.
+  /// The directory at a path, the folder of homes included; nullptr where there is none.
   const Node* find(Source source, std::string_view path) const;
   std::vector<File> files_of(Source source, const Node& node) const;
   std::size_t directory_count(Source source) const { return nodes(source).size() - 1; }
   const Shape& shape() const { return shape_; }
 
  private:
-  const std::vector<Node>& nodes(Source source) const { return nodes_[index_of(source)]; }
+  const std::vector<Node>& nodes(Source source) const { return nodes_[source]; }
   std::uint32_t add(Source source, std::uint32_t parent, std::string name, int files);
   void add_person(const std::string& name, bool orphan, int number);
   void fill(Source source, std::uint32_t home, int count, bool weird);
@@ -71,8 +64,8 @@ class Tree {
   void add_weird(Source source, std::uint32_t home);
 
   Shape shape_;
-  std::vector<Node> nodes_[2];  // the first is /Users
-  std::unordered_map<std::string, std::uint32_t> by_path_[2];
+  PerSource<std::vector<Node>> nodes_;  ///< the first of each is the folder of homes
+  PerSource<std::unordered_map<std::string, std::uint32_t>> by_path_;
   std::vector<Person> people_;
 };
 

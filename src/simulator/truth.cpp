@@ -86,7 +86,7 @@ std::string csv_line(const UserRow& row) {
   append_csv_field(
       line, gaps > 1 ? fmt::format("{} (+{} more)", row.first_gap, gaps - 1) : row.first_gap);
   fmt::format_to(std::back_inserter(line), ",{},{},{},{},{},{},{},{},{}\n",
-                 dbfs.directories + workspace.directories, dbfs.unsized + workspace.unsized, gaps,
+                 dbfs.directories + workspace.directories, dbfs.unknown_size + workspace.unknown_size, gaps,
                  dbfs.files, dbfs.bytes, workspace.files, workspace.bytes,
                  newest ? iso8601(*newest) : "", row.orphan ? 1 : 0);
   return line;
@@ -100,9 +100,9 @@ std::vector<UserRow> truth_of(const Tree& tree) {
     UserRow row;
     row.name = person.name;
     row.orphan = person.orphan;
-    for (const Source source : kAllSources) {
+    for (const Source source : all_sources()) {
       Walk walk(tree, source, row.of(source));
-      for (const auto home : person.homes(source)) walk.home(tree.node(source, home));
+      for (const auto home : person.homes[source]) walk.home(tree.node(source, home));
       if (row.first_gap.empty()) row.first_gap = walk.first_gap();
     }
     rows.push_back(std::move(row));

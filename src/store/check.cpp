@@ -7,6 +7,7 @@
 #include "store/reader.h"
 #include "store/seal.h"
 #include "store/snapshot.h"
+#include "store/source_table.h"
 #include "util/text.h"
 
 namespace stocktake::store {
@@ -103,6 +104,7 @@ CheckReport Reader::check() {
     const Snapshot one_state(*database_);
     if (add_file_damage(*database_, report.damage)) return report;
     add_broken_rules(*database_, report.damage);
+    add_wrong_sources(*database_, report.damage);
     add_broken_aggregates(*database_, report.damage);
     report.waiting = waiting_count(*database_);
     report.finished = is_planned(*database_) && report.waiting == 0;

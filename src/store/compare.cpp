@@ -1,6 +1,7 @@
 #include "store/compare.h"
 
 #include <algorithm>
+#include <string_view>
 #include <tuple>
 #include <vector>
 
@@ -15,10 +16,12 @@ auto place_of(const UserRow& row) {
   return std::tie(row.name);
 }
 auto place_of(const FileRow& row) {
-  return std::tie(row.username, row.source, row.path);
+  return std::tuple(std::string_view(row.username), to_string(row.source),
+                    std::string_view(row.path));
 }
 auto place_of(const GapRow& row) {
-  return std::tie(row.username, row.source, row.path);
+  return std::tuple(std::string_view(row.username), to_string(row.source),
+                    std::string_view(row.path));
 }
 
 auto content_of(const UserRow& row) {

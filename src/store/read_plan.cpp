@@ -2,6 +2,8 @@
 
 #include <cstdlib>
 
+#include "store/source_table.h"
+
 namespace stocktake::store {
 
 bool is_planned(SQLite::Database& database) {
@@ -18,11 +20,7 @@ Plan read_plan(SQLite::Database& database) {
     if (key == "all_users") plan.all_users = value == "1";
     if (key == "created_at") plan.created_at = std::strtoll(value.c_str(), nullptr, 10);
     if (key == "made_with") plan.made_with = value;
-    if (key == "sources") {
-      for (const Source source : kAllSources) {
-        if (value.find(to_string(source)) != std::string::npos) plan.sources.push_back(source);
-      }
-    }
+    if (key == "sources") plan.sources = sources_in(value);
   }
   return plan;
 }

@@ -1,6 +1,7 @@
 #include "store/read_row.h"
 
 #include "columns/file_columns.h"
+#include "store/source_table.h"
 
 namespace stocktake::store {
 
@@ -39,7 +40,7 @@ std::string file_row_columns() {
 }
 
 FileRow read_file_row(SQLite::Statement& row) {
-  return {row.getColumn(0).getString(), static_cast<Source>(row.getColumn(1).getInt()),
+  return {row.getColumn(0).getString(), source_in(row.getColumn(1)),
           row.getColumn(2).getString(), read_entry(row, 3)};
 }
 

@@ -11,6 +11,7 @@
 #include "store/rows.h"
 #include "store/schema.h"
 #include "store/snapshot.h"
+#include "store/source_table.h"
 
 namespace stocktake::store {
 namespace {
@@ -25,9 +26,9 @@ std::unordered_map<std::int64_t, std::string> first_gaps(SQLite::Database& datab
     Gap gap;
     gap.http_status = rows.getColumn(3).getInt();
     gap.error_code = rows.getColumn(4).getString();
-    first.try_emplace(rows.getColumn(0).getInt64(),
-                      describe_gap(static_cast<Source>(rows.getColumn(1).getInt()),
-                                   rows.getColumn(2).getString(), gap));
+    first.try_emplace(
+        rows.getColumn(0).getInt64(),
+        describe_gap(source_in(rows.getColumn(1)), rows.getColumn(2).getString(), gap));
   }
   return first;
 }
@@ -131,7 +132,7 @@ void Reader::each_user(const std::function<void(const UserRow&)>& use) {
         user->first_gap = std::move(gaps[id]);
       }
       if (rows.getColumn(3).isNull()) continue;
-      SourceTotals& totals = user->of(static_cast<Source>(rows.getColumn(3).getInt()));
+      SourceTotals& totals = user->of(source_in(rows.getColumn(3)));
       totals.found |= rows.getColumn(11).getInt() == static_cast<int>(State::listed);
       static_cast<TreeTotals&>(totals) += read_tree_totals(rows, 4);
     }

@@ -11,6 +11,7 @@
 #include "store/read_row.h"
 #include "store/reader.h"
 #include "store/scope_sql.h"
+#include "store/source_table.h"
 #include "store/tree.h"
 
 namespace stocktake::store {
@@ -73,7 +74,7 @@ DirectoryRow bare_directory_row(SQLite::Statement& row) {
   directory.parent = row.getColumn(1).getInt64();
   directory.user = row.getColumn(2).getInt64();
   directory.username = row.getColumn(3).getString();
-  directory.source = static_cast<Source>(row.getColumn(4).getInt());
+  directory.source = source_in(row.getColumn(4));
   directory.path = row.getColumn(5).getString();
   directory.state = row.getColumn(6).getInt();
   directory.own = read_totals(row, 7);
@@ -308,8 +309,7 @@ std::vector<HomeRow> Reader::homes() {
                            "SELECT id, user, source, path FROM home ORDER BY user, source, path");
     while (rows.executeStep()) {
       homes.push_back({rows.getColumn(0).getInt64(), rows.getColumn(1).getInt64(),
-                       static_cast<Source>(rows.getColumn(2).getInt()),
-                       rows.getColumn(3).getString()});
+                       source_in(rows.getColumn(2)), rows.getColumn(3).getString()});
     }
     return homes;
   });
@@ -319,7 +319,7 @@ std::vector<Source> Reader::sources_with_unknown_homes() {
   return or_fatal(path_, [&] {
     std::vector<Source> sources;
     SQLite::Statement rows(*database_, "SELECT DISTINCT source FROM gap WHERE home IS NULL");
-    while (rows.executeStep()) sources.push_back(static_cast<Source>(rows.getColumn(0).getInt()));
+    while (rows.executeStep()) sources.push_back(source_in(rows.getColumn(0)));
     return sources;
   });
 }

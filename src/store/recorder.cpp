@@ -23,7 +23,7 @@ void bind(SQLite::Statement& statement, int at, State value) {
   statement.bind(at, static_cast<int>(value));
 }
 void bind(SQLite::Statement& statement, int at, Source value) {
-  statement.bind(at, static_cast<int>(value));
+  statement.bind(at, value.number());
 }
 void bind(SQLite::Statement& statement, int at, const std::string& value) {
   statement.bindNoCopy(at, value);

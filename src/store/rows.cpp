@@ -2,12 +2,13 @@
 
 #include "columns/file_columns.h"
 #include "store/read_row.h"
+#include "store/source_table.h"
 
 namespace stocktake::store {
 FileRows::FileRows(SQLite::Database& database)
     : homes_(database,
-             "SELECT DISTINCT u.name, u.id, h.source FROM user u "
-             "JOIN home h ON h.user = u.id ORDER BY u.name, h.source, u.id"),
+             "SELECT DISTINCT u.name, u.id, h.source, o.name FROM user u JOIN home h ON h.user = "
+             "u.id LEFT JOIN source o ON o.id = h.source ORDER BY u.name, o.name, u.id"),
       // Sorted a user and source at a time: SQLite's sorter goes to disk where that is large.
       files_(
           database,
@@ -22,10 +23,10 @@ bool FileRows::next(FileRow& row) {
   while (!in_home_ || !files_.executeStep()) {
     if (!homes_.executeStep()) return false;
     current_.username = homes_.getColumn(0).getString();
-    current_.source = static_cast<Source>(homes_.getColumn(2).getInt());
+    current_.source = source_in(homes_.getColumn(2));
     files_.reset();
     files_.bind(1, homes_.getColumn(1).getInt64());
-    files_.bind(2, static_cast<int>(current_.source));
+    files_.bind(2, current_.source.number());
     in_home_ = true;
   }
   row.username = current_.username;
@@ -38,12 +39,14 @@ bool FileRows::next(FileRow& row) {
 GapRows::GapRows(SQLite::Database& database)
     : rows_(database,
             "SELECT coalesce(u.name, ''), g.source, g.path, g.operation, coalesce(g.http_status, "
-            "0), g.error_code, g.message, g.attempts FROM gap g LEFT JOIN home h ON h.id = g.home "
-            "LEFT JOIN user u ON u.id = h.user ORDER BY 1, 2, 3, 4, 5, 6") {}
+            "0), g.error_code, g.message, g.attempts FROM gap g LEFT JOIN source o ON o.id = "
+            "g.source "
+            "LEFT JOIN home h ON h.id = g.home LEFT JOIN user u ON u.id = h.user "
+            "ORDER BY 1, o.name, 3, 4, 5, 6") {}
 
 bool GapRows::next(GapRow& row) {
   if (!rows_.executeStep()) return false;
-  row = {rows_.getColumn(0).getString(), static_cast<Source>(rows_.getColumn(1).getInt()),
+  row = {rows_.getColumn(0).getString(), source_in(rows_.getColumn(1)),
          rows_.getColumn(2).getString(),
          Gap{rows_.getColumn(3).getString(), rows_.getColumn(4).getInt(),
              rows_.getColumn(5).getString(), rows_.getColumn(6).getString(),

@@ -28,10 +28,12 @@ CREATE TABLE user (
   orphan INTEGER NOT NULL
 );
 
+CREATE TABLE source (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+
 CREATE TABLE home (
   id INTEGER PRIMARY KEY,
   user INTEGER NOT NULL REFERENCES user,
-  source INTEGER NOT NULL,
+  source INTEGER NOT NULL REFERENCES source,
   path TEXT NOT NULL,
   file_count INTEGER NOT NULL DEFAULT 0,
   size INTEGER NOT NULL DEFAULT 0,
@@ -47,7 +49,7 @@ CREATE TABLE directory (
   id INTEGER PRIMARY KEY,
   home INTEGER NOT NULL REFERENCES home,
   parent INTEGER REFERENCES directory,
-  source INTEGER NOT NULL,
+  source INTEGER NOT NULL REFERENCES source,
   depth INTEGER NOT NULL,
   state INTEGER NOT NULL,
   path TEXT NOT NULL,
@@ -76,7 +78,7 @@ CREATE TABLE gap (
   id INTEGER PRIMARY KEY,
   directory INTEGER REFERENCES directory,
   home INTEGER REFERENCES home,
-  source INTEGER NOT NULL,
+  source INTEGER NOT NULL REFERENCES source,
   path TEXT NOT NULL,
   operation TEXT NOT NULL,
   http_status INTEGER,
@@ -125,7 +127,7 @@ SELECT {user_columns}
 
 CREATE VIEW directories AS
 SELECT u.name AS username,
-       CASE d.source WHEN 0 THEN 'dbfs' ELSE 'workspace' END AS source,
+       o.name AS source,
        d.path AS path,
        CASE d.state WHEN 0 THEN 'waiting' WHEN 1 THEN 'listed' WHEN 2 THEN 'gap' ELSE 'absent' END
          AS state,
@@ -137,31 +139,34 @@ SELECT u.name AS username,
          AS tree_unsized_count,
        CASE d.subdirectory_count WHEN 0 THEN d.state = 2 ELSE t.gap_count END AS tree_gap_count
   FROM directory d JOIN home h ON h.id = d.home JOIN user u ON u.id = h.user
+  LEFT JOIN source o ON o.id = d.source
   LEFT JOIN tree t ON t.directory = d.id;
 
 CREATE VIEW breakdown AS
 SELECT u.name AS username, u.orphan AS orphan,
-       CASE h.source WHEN 0 THEN 'dbfs' ELSE 'workspace' END AS source,
+       o.name AS source,
        k.name AS kind,
        {age_name} AS age,
        s.file_count AS file_count, s.size AS size, s.unsized_count AS unsized_count
   FROM usage s JOIN home h ON h.id = s.home JOIN user u ON u.id = h.user
-  JOIN kind k ON k.id = s.kind;
+  LEFT JOIN source o ON o.id = h.source JOIN kind k ON k.id = s.kind;
 
 CREATE VIEW files AS
 SELECT {file_columns}
   FROM directory d
   JOIN entry e ON e.id BETWEEN d.first_entry AND d.first_entry + d.file_count - 1
   JOIN kind k ON k.id = e.kind
+  LEFT JOIN source o ON o.id = d.source
   JOIN home h ON h.id = d.home
   JOIN user u ON u.id = h.user;
 
 CREATE VIEW gaps AS
 SELECT coalesce(u.name, '') AS username,
-       CASE g.source WHEN 0 THEN 'dbfs' ELSE 'workspace' END AS source,
+       o.name AS source,
        g.path AS path, g.operation AS operation, g.http_status AS http_status,
        g.error_code AS error_code, g.message AS message, g.attempts AS attempts
-  FROM gap g LEFT JOIN home h ON h.id = g.home LEFT JOIN user u ON u.id = h.user;
+  FROM gap g LEFT JOIN source o ON o.id = g.source
+  LEFT JOIN home h ON h.id = g.home LEFT JOIN user u ON u.id = h.user;
 )sql";
 
 /// The name of the age class in `s.age`.

@@ -8,8 +8,8 @@ namespace stocktake::store {
 
 /// "STKT": tells an inventory from any other SQLite database.
 inline constexpr std::int32_t kApplicationId = 0x53544B54;
-/// Raised with every change of the schema; any other is refused.
-inline constexpr int kSchemaVersion = 2;
+/// Raised with every change of the schema and with every new source; any other is refused.
+inline constexpr int kSchemaVersion = 3;
 
 /// `directory.state`. The numbers are stored.
 enum class State : int { waiting = 0, listed = 1, gap = 2, absent = 3 };

@@ -47,7 +47,7 @@ void ScopeSql::bind(SQLite::Statement& statement) const {
 ScopeSql scope_sql(SQLite::Database& database, const Scope& scope) {
   ScopeSql sql{"1", ""};
   if (!scope.user.empty()) sql.homes = users_called(database, scope.user);
-  if (scope.source) sql.homes += fmt::format(" AND h.source = {}", static_cast<int>(*scope.source));
+  if (scope.source) sql.homes += fmt::format(" AND h.source = {}", scope.source->number());
   if (scope.under.empty()) return sql;
   const std::string under = without_slash_at_end(scope.under);
   std::vector<std::int64_t> ids;

@@ -23,7 +23,7 @@ std::vector<Task> WaitingReader::read(Source source, std::size_t most) {
     SQLite::Statement query(database_,
                             "SELECT id, home, depth, path FROM directory WHERE state = 0 AND "
                             "source = ? ORDER BY depth DESC, id LIMIT ?");
-    query.bind(1, static_cast<int>(source));
+    query.bind(1, source.number());
     query.bind(2, static_cast<std::int64_t>(most));
     std::vector<Task> tasks;
     while (query.executeStep()) {
@@ -38,7 +38,7 @@ std::int64_t WaitingReader::count(Source source) {
   return or_fatal(path_, [&] {
     SQLite::Statement query(database_,
                             "SELECT count(*) FROM directory WHERE state = 0 AND source = ?");
-    query.bind(1, static_cast<int>(source));
+    query.bind(1, source.number());
     query.executeStep();
     return query.getColumn(0).getInt64();
   });

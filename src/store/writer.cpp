@@ -15,6 +15,7 @@
 #include "store/reopen.h"
 #include "store/schema.h"
 #include "store/seal.h"
+#include "store/source_table.h"
 #include "store/tree.h"
 
 namespace stocktake::store {
@@ -81,6 +82,7 @@ void make_schema(const std::string& path) {
   database.exec(fmt::format("PRAGMA application_id = {}", kApplicationId));
   database.exec(fmt::format("PRAGMA user_version = {}", kSchemaVersion));
   database.exec(schema());
+  fill_source_table(database);
   int id = 0;
   for (const char* kind : kKnownKinds) {
     database.exec(fmt::format("INSERT INTO kind (id, name) VALUES ({}, '{}')", ++id, kind));
@@ -237,7 +239,7 @@ void Writer::add_users(const std::vector<PlannedUser>& users) {
       add_home.reset();
       add_home.bind(1, ++home_id);
       add_home.bind(2, user_id);
-      add_home.bind(3, static_cast<int>(home.source));
+      add_home.bind(3, home.source.number());
       add_home.bind(4, home.path);
       add_home.exec();
     }

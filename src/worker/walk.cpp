@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "databricks/source_api.h"
 #include "model/children.h"
 
 namespace stocktake::worker {
@@ -16,7 +17,7 @@ constexpr milliseconds kStep{100};
 constexpr milliseconds kLastWords{1000};
 
 std::string user(const Task& task) {
-  return std::string(user_of(task.path));
+  return std::string(user_of(task.source, task.path));
 }
 
 }  // namespace
@@ -31,8 +32,8 @@ Walk::Walk(net::Dispatcher& dispatcher, const Clock& clock, AnswerWriter& writer
       started_at_(clock.now()),
       budget_end_(started_at_ + order.budget),
       pending_(order.tasks.begin(), order.tasks.end()) {
-  for (const Source source : kAllSources) {
-    dispatcher_.start_at(index_of(source), order_.limits.at(index_of(source)));
+  for (const Source source : all_sources()) {
+    dispatcher_.start_at(databricks::family_of(source), order_.limits[source]);
   }
 }
 
@@ -41,7 +42,7 @@ protocol::SliceEnd Walk::run(const StopToken& stop) {
   end_.started_wall_ms = clock_.wall_ms();
   protocol::SliceEvent received{EventKind::received, clock_.wall_ms(), {}, {}, 0};
   for (const Task& task : order_.tasks) {
-    ++pending_of_.at(index_of(task.source));
+    ++pending_of_[task.source];
     Share& share = users_[user(task)];
     if (share.open++ == 0) received.users.push_back(user(task));
   }
@@ -52,8 +53,9 @@ protocol::SliceEnd Walk::run(const StopToken& stop) {
   }
   if (!end_.failure && open_ > 0) finish(stop);
   tell_what_is_left();
-  for (const Source source : kAllSources) {
-    end_.limits.at(index_of(source)) = dispatcher_.governor(index_of(source)).learned(clock_.now());
+  for (const Source source : all_sources()) {
+    const auto& governor = dispatcher_.governor(databricks::family_of(source));
+    end_.limits[source] = governor.learned(clock_.now());
   }
   const auto& sent = dispatcher_.counters();
   end_.counters = {sent.requests, sent.retries, sent.throttled};
@@ -72,9 +74,10 @@ bool Walk::is_over(const StopToken& stop) const {
 void Walk::feed() {
   const auto enough = static_cast<std::size_t>(order_.max_in_flight);
   const auto is_short = [&](Source source) {
-    return pending_of_.at(index_of(source)) > 0 && engine_.waiting(source) < enough;
+    return pending_of_[source] > 0 && engine_.waiting(source) < enough;
   };
-  while (std::any_of(kAllSources.begin(), kAllSources.end(), is_short)) {
+  const auto sources = all_sources();
+  while (std::any_of(sources.begin(), sources.end(), is_short)) {
     const std::string next = user(pending_.front());
     Share& share = users_[next];
     if (share.started_at == Instant{}) {
@@ -82,8 +85,8 @@ void Walk::feed() {
       writer_.event({EventKind::started, clock_.wall_ms(), {next}, {}, 0});
     }
     std::vector<Task> tasks;
-    while (!pending_.empty() && user_of(pending_.front().path) == next) {
-      --pending_of_.at(index_of(pending_.front().source));
+    while (!pending_.empty() && user_of(pending_.front().source, pending_.front().path) == next) {
+      --pending_of_[pending_.front().source];
       tasks.push_back(std::move(pending_.front()));
       pending_.pop_front();
     }
@@ -146,7 +149,7 @@ void Walk::tell(EventKind kind, const std::string& name, const Share& share) con
 
 /// Lets what was begun end, and gives up what does not within its time.
 void Walk::finish(const StopToken& stop) {
-  for (const Source source : kAllSources) open_ -= engine_.waiting(source);
+  for (const Source source : all_sources()) open_ -= engine_.waiting(source);
   draining_ = true;
   engine_.drain();
   Instant deadline = std::max(budget_end_, clock_.now()) + order_.drain;

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <deque>
 #include <map>
 #include <string>
@@ -52,7 +51,7 @@ class Walk {
   Instant started_at_;
   Instant budget_end_;
   std::deque<Task> pending_;  ///< of the order, not handed to the engine yet
-  std::array<std::size_t, kAllSources.size()> pending_of_{};
+  PerSource<std::size_t> pending_of_;
   std::map<std::string, Share> users_;
   std::size_t open_ = 0;  ///< handed to the engine and not returned
   std::size_t directories_ = 0;

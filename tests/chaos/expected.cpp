@@ -64,13 +64,13 @@ ExpectedInventory::ExpectedInventory(const Tree& tree, const Record& record,
                        std::to_string(gap->http_status), gap->error_code});
       continue;
     }
-    folders_.at(index_of(source)).listed = true;
+    folders_[source].listed = true;
     for (const Row& row : folder.rows) {
-      const auto& homes = folders_.at(index_of(source)).homes;
+      const auto& homes = folders_[source].homes;
       const bool is_new =
           row.child && std::find(homes.begin(), homes.end(), *row.child) == homes.end();
       if (is_new && tree.is_there(*row.child, told->second)) {
-        folders_.at(index_of(source)).homes.push_back(*row.child);
+        folders_[source].homes.push_back(*row.child);
       }
     }
   }
@@ -90,7 +90,7 @@ void ExpectedInventory::add_users() {
   for (const std::string& name : names) {
     User user{name, false, {}, {}};
     for (const Source source : plan_.sources) {
-      const Folder& folder = folders_.at(index_of(source));
+      const Folder& folder = folders_[source];
       bool named = false;
       for (const NodeId home : folder.homes) {
         const std::string& path = tree_.node(home).path;
@@ -108,7 +108,7 @@ void ExpectedInventory::add_users() {
 void ExpectedInventory::add_orphans() {
   std::map<std::string, User> orphans;
   for (const Source source : plan_.sources) {
-    for (const NodeId home : folders_.at(index_of(source)).homes) {
+    for (const NodeId home : folders_[source].homes) {
       const std::string& path = tree_.node(home).path;
       const std::string name = path.substr(std::string_view("/Users/").size());
       const bool known = std::any_of(users_.begin(), users_.end(), [&](const User& user) {
@@ -139,7 +139,7 @@ void ExpectedInventory::walk_home(User& user, Source source, const std::string& 
 
 void ExpectedInventory::walk(User& user, NodeId id) {
   const Node& node = tree_.node(id);
-  User::Sums& sums = user.sums.at(index_of(node.source));
+  User::Sums& sums = user.sums[node.source];
   if (node.depth > 0) ++sums.directories;
   if (node.ambiguous) {
     const std::string operation = std::string(to_string(node.source)) + "/list";
@@ -170,7 +170,7 @@ void ExpectedInventory::walk(User& user, NodeId id) {
 
 void ExpectedInventory::add_gap(User& user, Source source, const std::string& path,
                                 const Gap& gap) {
-  ++user.sums.at(index_of(source)).gaps;
+  ++user.sums[source].gaps;
   directories_.push_back(fmt::format("{} {} gap", to_string(source), path));
   gaps_.push_back({user.name, std::string(to_string(source)), path, gap.operation,
                    std::to_string(gap.http_status), gap.error_code});
@@ -215,37 +215,26 @@ void ExpectedInventory::compare_with(const std::string& inventory) const {
   for (const std::string& each : directories_) expected_directories.push_back({each});
   expect_same("directories", std::move(expected_directories), std::move(directories));
 
-  const auto sums_of = [](const std::string& name, bool orphan, const auto& one, const auto& other,
-                          const auto& fields_of) {
+  const auto sums_of = [](const std::string& name, bool orphan, const auto& by_source) {
     Fields fields{name, orphan ? "orphan" : ""};
-    fields_of(fields, one);
-    fields_of(fields, other);
+    for (const auto& sums : by_source) {
+      for (const auto number :
+           {sums.files, sums.bytes, sums.unsized, sums.directories, sums.gaps}) {
+        fields.push_back(std::to_string(number));
+      }
+      fields.push_back(or_empty(sums.last_modified));
+    }
     return fields;
   };
   std::vector<Fields> expected_users;
   for (const User& user : users_) {
-    expected_users.push_back(sums_of(
-        user.name, user.orphan, user.sums[0], user.sums[1], [](Fields& fields, const auto& sums) {
-          for (const auto number :
-               {sums.files, sums.bytes, sums.unsized, sums.directories, sums.gaps}) {
-            fields.push_back(std::to_string(number));
-          }
-          fields.push_back(or_empty(sums.last_modified));
-        }));
+    expected_users.push_back(sums_of(user.name, user.orphan, user.sums));
   }
   std::vector<Fields> users;
   std::vector<std::string> order;
   reader->each_user([&](const UserRow& row) {
     order.push_back(row.name);
-    users.push_back(sums_of(row.name, row.orphan, row.dbfs, row.workspace,
-                            [](Fields& fields, const SourceTotals& totals) {
-                              for (const auto number :
-                                   {totals.files, totals.bytes, totals.unknown_size,
-                                    totals.directories, totals.gaps}) {
-                                fields.push_back(std::to_string(number));
-                              }
-                              fields.push_back(or_empty(totals.last_modified));
-                            }));
+    users.push_back(sums_of(row.name, row.orphan, row.totals));
   });
   expect_same("users", std::move(expected_users), std::move(users));
   for (std::size_t i = 0; i < order.size() && i < users_.size(); ++i) {

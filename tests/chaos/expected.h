@@ -35,7 +35,7 @@ class ExpectedInventory {
       std::optional<std::int64_t> last_modified;
       bool operator==(const Sums&) const = default;
     };
-    std::array<Sums, 2> sums;
+    PerSource<Sums> sums;
   };
   struct Folder {
     bool listed = false;
@@ -52,7 +52,7 @@ class ExpectedInventory {
   const Tree& tree_;
   const Record& record_;
   const SessionPlan& plan_;
-  std::array<Folder, 2> folders_;
+  PerSource<Folder> folders_;
   std::vector<User> users_;
   // Each row as text, as the digest has it, with what sorts it before it.
   std::vector<std::vector<std::string>> files_;

@@ -124,7 +124,7 @@ void Session::note_what_is_stored() {
     if (!database) throw Violation(database.error().message);
     SQLite::Statement rows(**database, kStoredQuery);
     while (rows.executeStep()) {
-      stored.emplace(static_cast<Source>(rows.getColumn(0).getInt()),
+      stored.emplace(parse_source(rows.getColumn(0).getInt64()).value(),
                      rows.getColumn(1).getString());
     }
   }

@@ -12,7 +12,7 @@ namespace stocktake::chaos {
 /// What a user asked for, and how the program was set up this time.
 struct SessionPlan {
   std::vector<std::string> names;  ///< empty: all users
-  std::vector<Source> sources{kAllSources.begin(), kAllSources.end()};
+  std::vector<Source> sources = default_sources();
   net::DispatchLimits dispatch;
   scan::CoordinatorLimits coordinator;
   std::size_t batch = 1;                   ///< results in one transaction at most

@@ -78,7 +78,7 @@ std::optional<Gap> gap_of(Ending ending, Source source) {
 
 Tree::Tree(Dice dice, TreeShape shape, Events& events)
     : dice_(dice), shape_(shape), events_(events) {
-  for (const Source source : kAllSources) {
+  for (const Source source : all_sources()) {
     Node folder;
     folder.source = source;
     folder.path = "/Users";
@@ -107,7 +107,7 @@ void Tree::add_users() {
     const std::string name = fmt::format("user{}@example.com", i);
     const std::string other_case = upper_first(name);
     users_.push_back(name);
-    for (const Source source : kAllSources) {
+    for (const Source source : all_sources()) {
       if (shape_.oddities && dice_.chance(0.05)) {
         events_.add(Event::home_in_other_case);
         add_home(source, other_case);
@@ -132,7 +132,7 @@ void Tree::add_users() {
     if (on_dbfs) add_home(Source::dbfs, name);
     if (both || !on_dbfs) add_home(Source::workspace, dice_.chance(0.3) ? upper_first(name) : name);
   }
-  for (const Source source : kAllSources) {
+  for (const Source source : all_sources()) {
     if (!dice_.chance(0.02)) continue;
     events_.add(Event::users_folder_denied);
     nodes_[users_folder(source)].ending = Ending::denied;

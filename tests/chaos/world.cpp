@@ -266,7 +266,7 @@ class World {
     SQLite::Statement rows(**database, kStoredQuery);
     std::set<Record::Place> stored;
     while (rows.executeStep()) {
-      stored.emplace(static_cast<Source>(rows.getColumn(0).getInt()),
+      stored.emplace(parse_source(rows.getColumn(0).getInt64()).value(),
                      rows.getColumn(1).getString());
     }
     std::size_t lost = 0;

@@ -4,27 +4,25 @@
 #include <iterator>
 
 #include "databricks/answer.h"
-#include "databricks/listing.h"
 #include "databricks/scim.h"
+#include "databricks/source_api.h"
 
 namespace stocktake {
 namespace {
 
-net::Verdict judge_listing(const Task& task, Listing& listing, std::int64_t wall_ms,
-                           net::Exchange& exchange) {
+net::Verdict judge_page(databricks::ListingPages& pages, std::int64_t wall_ms,
+                        net::Exchange& exchange) {
   return databricks::judge_exchange(
-      exchange, wall_ms,
-      [&task](const net::Body& body) {
-        return databricks::parse_listing(task.source, task.path, body);
-      },
-      [&listing](Listing parsed) { listing = std::move(parsed); });
+      exchange, wall_ms, [&pages](const net::Body& body) { return pages.take(body); },
+      [](bool /*is_complete*/) {});
 }
 
-Outcome outcome_of(const Task& task, net::Finished& finished) {
-  net::Verdict& verdict = finished.verdict;
-  if (task.is_home() && databricks::means_missing(verdict)) return Absent{};
-  return Gap{std::string(databricks::list_operation(task.source)), verdict.http_status,
-             std::move(verdict.error_code), std::move(verdict.message), finished.attempts};
+/// A home of which a page was there is not absent, whatever the next one's answer is.
+Outcome outcome_without_listing(const Task& task, bool has_begun, int attempts,
+                                net::Verdict& verdict) {
+  if (task.is_home() && !has_begun && databricks::means_missing(verdict)) return Absent{};
+  return Gap{std::string(info_of(task.source).operation), verdict.http_status,
+             std::move(verdict.error_code), std::move(verdict.message), attempts};
 }
 
 bool may_mean_an_expired_token(const Outcome& outcome) {
@@ -41,7 +39,7 @@ void LocalEngine::submit(std::vector<Task> tasks, Order order) {
   if (draining_) return;
   if (order == Order::next) std::reverse(tasks.begin(), tasks.end());
   for (Task& task : tasks) {
-    auto& queue = waiting_.at(index_of(task.source));
+    auto& queue = waiting_[task.source];
     if (order == Order::next) {
       queue.push_front(std::move(task));
     } else {
@@ -51,7 +49,13 @@ void LocalEngine::submit(std::vector<Task> tasks, Order order) {
 }
 
 std::size_t LocalEngine::waiting(Source source) const {
-  return waiting_.at(index_of(source)).size();
+  return waiting_[source].size();
+}
+
+std::size_t LocalEngine::unfinished() const {
+  std::size_t number = dispatcher_.unfinished();
+  for (const auto& started : between_pages_) number += started.size();
+  return number;
 }
 
 void LocalEngine::drain() {
@@ -62,6 +66,9 @@ void LocalEngine::drain() {
 std::vector<Task> LocalEngine::under_way() const {
   std::vector<Task> tasks;
   for (const auto& [ticket, started] : started_) tasks.push_back(started->task);
+  for (const auto& queue : between_pages_) {
+    for (const StartedTask& started : queue) tasks.push_back(started->task);
+  }
   suspects_.append_tasks(tasks);
   return tasks;
 }
@@ -71,20 +78,27 @@ EngineCounters LocalEngine::counters() const {
   return {sent.requests, sent.retries, sent.throttled, dispatcher_.in_flight()};
 }
 
+bool LocalEngine::has_work(Source source) const {
+  return !waiting_[source].empty() || !between_pages_[source].empty();
+}
+
 /// The source with the fewest requests under way of those that may send now, so that one that is
-/// slow or limited does not keep the other from being busy.
+/// slow or limited does not keep the others from being busy.
 std::optional<Source> LocalEngine::choose(Instant now, Instant& more_at) const {
   std::optional<Source> chosen;
-  for (const Source source : kAllSources) {
-    const std::size_t family = index_of(source);
-    if (waiting_.at(family).empty()) continue;
+  int fewest = 0;
+  for (const Source source : all_sources()) {
+    if (!has_work(source)) continue;
+    const std::size_t family = databricks::family_of(source);
     const Instant ready = dispatcher_.ready_at(family);
     if (ready > now) {
       more_at = std::min(more_at, ready);
-    } else if (!chosen || dispatcher_.governor(family).in_flight() <
-                              dispatcher_.governor(index_of(*chosen)).in_flight()) {
-      chosen = source;
+      continue;
     }
+    const int in_flight = dispatcher_.governor(family).in_flight();
+    if (chosen && in_flight >= fewest) continue;
+    chosen = source;
+    fewest = in_flight;
   }
   return chosen;
 }
@@ -92,30 +106,43 @@ std::optional<Source> LocalEngine::choose(Instant now, Instant& more_at) const {
 Instant LocalEngine::start_waiting() {
   Instant more_at = Instant::max();
   while (const auto source = choose(clock_.now(), more_at)) {
-    auto& queue = waiting_.at(index_of(*source));
-    Task task = std::move(queue.front());
-    queue.pop_front();
-    start(std::move(task));
+    start_next(*source);
     more_at = Instant::max();
   }
   return more_at;
 }
 
-void LocalEngine::start(Task task) {
-  net::Request request = databricks::list_request(task.source, task.path);
-  auto entry = std::make_shared<Started>(Started{std::move(task), {}});
-  const auto ticket = dispatcher_.start(
-      index_of(entry->task.source), std::move(request), [this, entry](net::Exchange& exchange) {
-        return judge_listing(entry->task, entry->listing, clock_.wall_ms(), exchange);
-      });
-  started_.emplace(ticket, std::move(entry));
+/// Directories that have begun go first: their pages are in memory.
+void LocalEngine::start_next(Source source) {
+  if (auto& begun = between_pages_[source]; !begun.empty()) {
+    ask_for_page(std::move(begun.front()));
+    begun.pop_front();
+    return;
+  }
+  auto& queue = waiting_[source];
+  ask_for_page(std::make_shared<Started>(std::move(queue.front())));
+  queue.pop_front();
+}
+
+void LocalEngine::ask_for_page(StartedTask started) {
+  const auto ticket =
+      dispatcher_.start(databricks::family_of(started->task.source), started->pages.next_request(),
+                        [this, started](net::Exchange& exchange) {
+                          return judge_page(started->pages, clock_.wall_ms(), exchange);
+                        });
+  started_.emplace(ticket, std::move(started));
+}
+
+bool LocalEngine::is_idle() const {
+  const auto sources = all_sources();
+  return started_.empty() && std::none_of(sources.begin(), sources.end(),
+                                          [this](Source source) { return has_work(source); });
 }
 
 /// Returns when a probe that is due may be sent.
 Instant LocalEngine::probe_if_suspect() {
   if (suspects_.empty() || probe_) return Instant::max();
-  const bool idle = started_.empty() && waiting_[0].empty() && waiting_[1].empty();
-  if (!idle && !suspects_.are_many() && !draining_) return Instant::max();
+  if (!is_idle() && !suspects_.are_many() && !draining_) return Instant::max();
   const Instant ready = dispatcher_.ready_at(kIdentityFamily);
   if (ready > clock_.now()) return ready;
   probe_ = dispatcher_.start(kIdentityFamily, databricks::me_request(),
@@ -153,13 +180,20 @@ void LocalEngine::take(net::Finished& finished, std::vector<TaskResult>& results
     return;
   }
   const auto found = started_.find(finished.ticket);
-  const auto started = std::move(found->second);
+  StartedTask started = std::move(found->second);
   started_.erase(found);
+  started->attempts += finished.attempts;
+  const bool is_done = finished.verdict.action == net::Action::done;
+  if (is_done && !started->pages.is_complete()) {
+    between_pages_[started->task.source].push_back(std::move(started));
+    return;
+  }
   TaskResult result{std::move(started->task), Listing{}};
-  if (finished.verdict.action == net::Action::done) {
-    result.outcome = std::move(started->listing);
+  if (is_done) {
+    result.outcome = started->pages.finish();
   } else {
-    result.outcome = outcome_of(result.task, finished);
+    result.outcome = outcome_without_listing(result.task, started->pages.has_begun(),
+                                             started->attempts, finished.verdict);
   }
   if (may_mean_an_expired_token(result.outcome)) {
     suspects_.add(std::move(result), clock_.now());

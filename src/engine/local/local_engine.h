@@ -1,11 +1,12 @@
 #pragma once
 
-#include <array>
 #include <deque>
 #include <memory>
 #include <optional>
 #include <unordered_map>
+#include <utility>
 
+#include "databricks/listing_pages.h"
 #include "engine/engine.h"
 #include "engine/local/suspects.h"
 #include "net/dispatcher.h"
@@ -13,11 +14,12 @@
 namespace stocktake {
 
 /// Families of calls that the service limits apart; the dispatcher's numbers for them. Those of the
-/// sources come first, by `index_of`.
-inline constexpr std::size_t kIdentityFamily = kAllSources.size();
+/// sources come first (`databricks::family_of`), a family a source at most.
+inline constexpr std::size_t kIdentityFamily = kMostSources;
 inline constexpr std::size_t kFamilies = kIdentityFamily + 1;
 
-/// Lists from this process: one event loop, depth first, both sources at once.
+/// Lists from this process: one event loop, depth first, all sources at once. A list that comes in
+/// pages is asked for page by page; the directory's result is all of them, or a gap.
 class LocalEngine final : public Engine {
  public:
   /// `dispatcher` has `kFamilies` families.
@@ -27,28 +29,36 @@ class LocalEngine final : public Engine {
   std::size_t waiting(Source source) const override;
   Expected<std::vector<TaskResult>> next(Instant until) override;
   void drain() override;
-  std::size_t unfinished() const override { return dispatcher_.unfinished(); }
+  std::size_t unfinished() const override;
   /// Started, and not returned by `next`.
   std::vector<Task> under_way() const;
   EngineCounters counters() const override;
 
  private:
   struct Started {
+    explicit Started(Task what) : task(std::move(what)), pages(task.source, task.path) {}
+
     Task task;
-    Listing listing;
+    databricks::ListingPages pages;
+    int attempts = 0;  ///< requests sent for the pages that are there
   };
+  using StartedTask = std::shared_ptr<Started>;
 
   /// Starts what may be started; returns when more may be.
   Instant start_waiting();
   std::optional<Source> choose(Instant now, Instant& more_at) const;
-  void start(Task task);
+  bool has_work(Source source) const;
+  void start_next(Source source);
+  void ask_for_page(StartedTask started);
+  bool is_idle() const;
   Instant probe_if_suspect();
   void take(net::Finished& finished, std::vector<TaskResult>& results);
 
   net::Dispatcher& dispatcher_;
   const Clock& clock_;
-  std::array<std::deque<Task>, kAllSources.size()> waiting_;
-  std::unordered_map<net::Ticket, std::shared_ptr<Started>> started_;
+  PerSource<std::deque<Task>> waiting_;
+  PerSource<std::deque<StartedTask>> between_pages_;  ///< have a page, and wait to ask for the next
+  std::unordered_map<net::Ticket, StartedTask> started_;  ///< a request is under way
   Suspects suspects_;
   std::optional<net::Ticket> probe_;
   std::optional<Failure> failure_;

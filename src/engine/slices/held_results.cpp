@@ -5,7 +5,7 @@
 namespace stocktake {
 
 std::string HeldResults::key_of(Source source, const std::string& path) {
-  return std::string(1, source == Source::dbfs ? 'd' : 'w') + path;
+  return static_cast<char>(source.number()) + path;
 }
 
 std::size_t HeldResults::weight(const Outcome& outcome) {

@@ -21,9 +21,9 @@ double blend(double believed, double found) {
 void SharedLimits::learn(const protocol::LearnedLimits& limits, std::int64_t throttled,
                          Instant now) {
   const double growth = throttled == 0 ? kGrowth : 1;
-  for (std::size_t i = 0; i < families_.size(); ++i) {
-    Family& family = families_.at(i);
-    const net::LearnedLimit& found = limits.at(i);
+  for (const Source source : all_sources()) {
+    Family& family = families_[source];
+    const net::LearnedLimit& found = limits[source];
     family.paused_until = std::max(family.paused_until, now + found.pause);
     const auto size = static_cast<double>(found.in_flight);
     if (found.is_limit) {
@@ -41,9 +41,9 @@ void SharedLimits::learn(const protocol::LearnedLimits& limits, std::int64_t thr
 
 protocol::LearnedLimits SharedLimits::start(Instant now) const {
   protocol::LearnedLimits limits;
-  for (std::size_t i = 0; i < families_.size(); ++i) {
-    const Family& family = families_.at(i);
-    net::LearnedLimit& limit = limits.at(i);
+  for (const Source source : all_sources()) {
+    const Family& family = families_[source];
+    net::LearnedLimit& limit = limits[source];
     if (family.in_flight > 0) {
       limit.in_flight = std::max(1, static_cast<int>(std::lround(family.in_flight)));
       limit.is_limit = family.is_limit;

@@ -14,7 +14,7 @@ class SharedLimits {
   /// What a slice that begins now starts from.
   protocol::LearnedLimits start(Instant now) const;
   /// Until when the server has asked that nothing be sent; the past where it has not.
-  Instant paused_until(Source source) const { return families_.at(index_of(source)).paused_until; }
+  Instant paused_until(Source source) const { return families_[source].paused_until; }
 
  private:
   struct Family {
@@ -23,7 +23,7 @@ class SharedLimits {
     double rate = net::Pace::kNoLimit;
     Instant paused_until{};
   };
-  std::array<Family, kAllSources.size()> families_;
+  PerSource<Family> families_;
 };
 
 }  // namespace stocktake

@@ -8,7 +8,6 @@
 #include <iterator>
 #include <utility>
 
-#include "databricks/listing.h"
 #include "engine/slices/trouble_rules.h"
 
 namespace stocktake {
@@ -126,10 +125,10 @@ double SliceEngine::seconds_dealt() const {
   return all;
 }
 
-std::array<bool, kAllSources.size()> SliceEngine::open_sources(Instant now) const {
-  std::array<bool, kAllSources.size()> open{};
-  for (const Source source : kAllSources) {
-    open.at(index_of(source)) = shared_.paused_until(source) <= now + kShortPause;
+PerSource<bool> SliceEngine::open_sources(Instant now) const {
+  PerSource<bool> open;
+  for (const Source source : all_sources()) {
+    open[source] = shared_.paused_until(source) <= now + kShortPause;
   }
   return open;
 }
@@ -139,7 +138,7 @@ Instant SliceEngine::wake_at(Instant until) const {
   if (draining_ || failure_) return until;
   const Instant now = clock_.now();
   if (not_before_ > now) until = std::min(until, not_before_);
-  for (const Source source : kAllSources) {
+  for (const Source source : all_sources()) {
     const Instant pause_end = shared_.paused_until(source) - kShortPause;
     if (queue_.waiting(source) > 0 && pause_end > now) until = std::min(until, pause_end);
   }
@@ -215,7 +214,7 @@ std::vector<Task> SliceEngine::next_tasks(Instant now, double enough) {
   for (auto task = troubled_.begin(); task != troubled_.end() && tasks.size() < most;) {
     const Troubles::Trouble& trouble = *troubles_.find(place_of(*task));
     const std::size_t together = most_together(trouble.lost, trouble.overdue);
-    if (!sources.at(index_of(task->source)) || together < tasks.size() + 1) {
+    if (!sources[task->source] || together < tasks.size() + 1) {
       ++task;
       continue;
     }
@@ -315,7 +314,7 @@ void SliceEngine::take_whole(const SliceOutcome& outcome, Places& tasks,
 /// While the server has asked to wait, not being done is nothing to hold against a directory.
 void SliceEngine::note_overdue(const protocol::SliceEnd& end) {
   for (const protocol::Place& place : end.unfinished) {
-    if (end.limits.at(index_of(place.source)).pause > Duration{}) continue;
+    if (end.limits[place.source].pause > Duration{}) continue;
     troubles_.add_overdue(place);
   }
 }
@@ -363,8 +362,8 @@ bool SliceEngine::is_suspect(const Places& tasks) const {
 
 void SliceEngine::give_up(const Task& task, int times, const std::string& why) {
   lost_in_a_row_ = 0;
-  ready_.push_back({task, Gap{std::string(databricks::list_operation(task.source)), 0,
-                              "WORKER_LOST", "no worker gave an answer: " + why, times}});
+  ready_.push_back({task, Gap{std::string(info_of(task.source).operation), 0, "WORKER_LOST",
+                              "no worker gave an answer: " + why, times}});
 }
 
 void SliceEngine::put_back(Places& tasks) {

@@ -72,7 +72,7 @@ class SliceEngine final : public Engine {
   int slot_count() const;  ///< at least one
   int in_flight_of_slot() const;
   double seconds_dealt() const;
-  std::array<bool, kAllSources.size()> open_sources(Instant now) const;
+  PerSource<bool> open_sources(Instant now) const;
   Instant wake_at(Instant until) const;
 
   // Taking back.

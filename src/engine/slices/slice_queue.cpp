@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 #include <numeric>
+#include <optional>
 #include <string>
 #include <unordered_map>
 
@@ -17,7 +18,8 @@ std::vector<std::size_t> group_by_users(std::vector<Task>& tasks) {
   std::unordered_map<std::string, std::size_t> ranks;
   std::vector<std::vector<Task>> groups;
   for (Task& task : tasks) {
-    const auto [at, is_new] = ranks.emplace(fold_case(user_of(task.path)), groups.size());
+    const auto [at, is_new] =
+        ranks.emplace(fold_case(user_of(task.source, task.path)), groups.size());
     if (is_new) groups.emplace_back();
     groups[at->second].push_back(std::move(task));
   }
@@ -35,13 +37,18 @@ std::vector<std::size_t> group_by_users(std::vector<Task>& tasks) {
 void SliceQueue::submit(std::vector<Task> tasks, Order order) {
   if (order == Order::next) std::reverse(tasks.begin(), tasks.end());
   for (Task& task : tasks) {
-    auto& queue = queues_.at(index_of(task.source));
+    auto& queue = queues_[task.source];
     if (order == Order::next) {
       queue.push_front(std::move(task));
     } else {
       queue.push_back(std::move(task));
     }
   }
+}
+
+bool SliceQueue::empty() const {
+  return std::all_of(queues_.begin(), queues_.end(),
+                     [](const auto& queue) { return queue.empty(); });
 }
 
 void SliceQueue::clear() {
@@ -68,28 +75,29 @@ std::vector<std::vector<Task>> SliceQueue::take_by_users(std::size_t most) {
   return slices;
 }
 
-std::vector<Task> SliceQueue::take(const std::array<bool, kAllSources.size()>& sources,
-                                   double enough, std::size_t most, const Cost& cost) {
+std::vector<Task> SliceQueue::take(const PerSource<bool>& sources, double enough, std::size_t most,
+                                   const Cost& cost) {
   std::vector<Task> tasks;
-  std::array<std::size_t, kAllSources.size()> taken{};
+  PerSource<std::size_t> taken;
   double total = 0;
   while (tasks.size() < most && total < enough) {
-    // The source of which the smaller part is taken, so that both shrink alike.
-    std::deque<Task>* chosen = nullptr;
+    // The source of which the smallest part is taken, so that all shrink alike.
+    std::optional<Source> chosen;
     double part_of_chosen = 0;
-    for (std::size_t i = 0; i < queues_.size(); ++i) {
-      if (!sources.at(i) || queues_.at(i).empty()) continue;
-      const auto had = static_cast<double>(taken.at(i));
-      const double part = had / (had + static_cast<double>(queues_.at(i).size()));
-      if (chosen != nullptr && part >= part_of_chosen) continue;
-      chosen = &queues_.at(i);
+    for (const Source source : all_sources()) {
+      if (!sources[source] || queues_[source].empty()) continue;
+      const auto had = static_cast<double>(taken[source]);
+      const double part = had / (had + static_cast<double>(queues_[source].size()));
+      if (chosen && part >= part_of_chosen) continue;
+      chosen = source;
       part_of_chosen = part;
     }
-    if (chosen == nullptr) break;
-    total += cost(chosen->front());
-    ++taken.at(index_of(chosen->front().source));
-    tasks.push_back(std::move(chosen->front()));
-    chosen->pop_front();
+    if (!chosen) break;
+    auto& queue = queues_[*chosen];
+    total += cost(queue.front());
+    ++taken[*chosen];
+    tasks.push_back(std::move(queue.front()));
+    queue.pop_front();
   }
   group_by_users(tasks);
   return tasks;

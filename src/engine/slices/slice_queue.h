@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <deque>
 #include <functional>
 #include <vector>
@@ -9,27 +8,27 @@
 
 namespace stocktake {
 
-/// Directories that wait to be dealt out, and how they are put together to slices: both sources in
-/// each, so that both families of calls are busy, and a user's directories side by side.
+/// Directories that wait to be dealt out, and how they are put together to slices: all sources in
+/// each, so that all families of calls are busy, and a user's directories side by side.
 class SliceQueue {
  public:
   using Cost = std::function<double(const Task&)>;  ///< seconds of a slot
 
   void submit(std::vector<Task> tasks, Order order);
-  std::size_t waiting(Source source) const { return queues_.at(index_of(source)).size(); }
-  bool empty() const { return waiting(Source::dbfs) + waiting(Source::workspace) == 0; }
+  std::size_t waiting(Source source) const { return queues_[source].size(); }
+  bool empty() const;
   void clear();
 
   /// All that waits, by users: so many slices as there are users, and `most` at most.
   std::vector<std::vector<Task>> take_by_users(std::size_t most);
   /// The next directories of those sources, until their cost is `enough`, and so many at most. One
   /// at least, where one waits.
-  std::vector<Task> take(const std::array<bool, kAllSources.size()>& sources, double enough,
-                         std::size_t most, const Cost& cost);
+  std::vector<Task> take(const PerSource<bool>& sources, double enough, std::size_t most,
+                         const Cost& cost);
   double cost_of_all(const Cost& cost) const;
 
  private:
-  std::array<std::deque<Task>, kAllSources.size()> queues_;
+  PerSource<std::deque<Task>> queues_;
 };
 
 }  // namespace stocktake

@@ -2,7 +2,7 @@
 // The data as a tree of nodes. What the rows hold, in their order:
 //   users  name, orphan, files, bytes, unsized, directories, gaps, waiting, newest (ms or null),
 //          status, year-old files, year-old bytes, kind of more than half (-1: none)
-//   dirs   directory above (-1: a home), user, name, source (0 dbfs), state (2: a gap), then of
+//   dirs   directory above (-1: a home), user, name, source (its number), state (2: a gap), then of
 //          all below: files, bytes, unsized, gaps, waiting, age class of the newest; own files
 //   files  directory, name, bytes or null, kind, age class
 //   rest   directory, kind, age class of the newest, files, bytes, unsized: files not among `files`
@@ -13,6 +13,8 @@
 // not pass for an image.
 page.data = JSON.parse(page.byId("data").textContent.replace(/[\u202a-\u202e\u2066-\u2069]/g,
   (mark) => "\u27e8U+" + mark.codePointAt(0).toString(16).toUpperCase() + "\u27e9"));
+
+page.sources = page.byId("data").dataset.sources.split(" ");
 
 page.buildTree = (data) => {
   const node = (type, name, more) => Object.assign(
@@ -45,8 +47,8 @@ page.buildTree = (data) => {
   function takeHomes(user) {
     user.age = Math.min(data.unknownAge, ...user.children.map((home) => home.age));
     for (const home of user.children) {
-      home.path = (home.source === 0 ? "dbfs " : "workspace ") + home.name;
-      home.name = home.source === 0 ? "dbfs" : "workspace";
+      home.path = page.sources[home.source] + " " + home.name;
+      home.name = page.sources[home.source];
     }
     const used = user.children.filter((home) => home.files > 0);
     if (used.length !== 1) return;

@@ -23,7 +23,7 @@ Question question(std::size_t homes, const std::vector<int>& sizes) {
     }
     question.population.homes.push_back(home);
   }
-  auto& seen = question.seen.sources[index_of(Source::workspace)];
+  auto& seen = question.seen.sources[Source::workspace];
   seen.pace.latency = 0.1;
   for (const int size : sizes) seen.answers += size;
   question.seen.seconds = 1;
@@ -32,7 +32,7 @@ Question question(std::size_t homes, const std::vector<int>& sizes) {
 
 TEST(Forecast, OneMachineReachesTheLimit) {
   auto asked = question(400, std::vector<int>(20, 10));
-  auto& seen = asked.seen.sources[1];
+  auto& seen = asked.seen.sources[Source::workspace];
   seen.limited = true;
   seen.pace.rate = 60;
   const Forecast result = forecast(asked);

@@ -5,7 +5,7 @@
 namespace stocktake::plan {
 namespace {
 
-using Paces = std::array<Pace, 2>;
+using Paces = PerSource<Pace>;
 
 SampledHome flat(Source source, int directories) {
   SampledHome home{source, {-1}, true};
@@ -30,7 +30,7 @@ double time_of(const std::vector<SampledHome>& homes, const Paces& paces, const 
   return schedule(trees, all, paces, crew);
 }
 
-const Paces kTenth{Pace{0.1}, Pace{0.1}};
+const Paces kTenth(Pace{0.1});
 
 TEST(Schedule, NothingTakesNoTime) {
   EXPECT_EQ(time_of({}, kTenth, {}), 0);
@@ -55,7 +55,7 @@ TEST(Schedule, SlotsAreShared) {
 
 TEST(Schedule, RatesAreKept) {
   Paces paces = kTenth;
-  paces[0].rate = 10;
+  paces[Source::dbfs].rate = 10;
   // The last of 101 is asked for after 10 s at the earliest.
   EXPECT_NEAR(time_of({flat(Source::dbfs, 101)}, paces, {}), 10.1, 0.11);
   // Another source has a rate of its own.
@@ -74,7 +74,7 @@ TEST(Schedule, TheCapOfAllIsKept) {
 
 TEST(Schedule, LimitsAtOnceAreKept) {
   Paces paces = kTenth;
-  paces[0].at_once = 4;
+  paces[Source::dbfs].at_once = 4;
   EXPECT_NEAR(time_of({flat(Source::dbfs, 41)}, paces, {.machines = 8}), 1.1, 1e-9);
 }
 

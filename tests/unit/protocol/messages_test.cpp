@@ -27,7 +27,7 @@ SliceOrder an_order() {
   order.max_entries = 19;
   order.max_in_flight = 20;
   order.max_rate = 2.5;
-  order.limits[0] = {3, true, 4.5, milliseconds(600)};
+  order.limits[Source::dbfs] = {3, true, 4.5, milliseconds(600)};
   order.debug = true;
   order.stay = milliseconds(19);
   return order;
@@ -99,6 +99,21 @@ TEST(MessagesTest, ResultsComeBackInOneOrMorePayloads) {
   }
 }
 
+TEST(MessagesTest, ASourceThatIsNotKnownIsRefused) {
+  ResultsEncoder encoder;
+  encoder.add({{0, 0, Source::workspace, 1, "/Users/b/d"}, Listing{}});
+  std::string payload = encoder.take();
+  const auto source = payload.find("\x08\x01");  // field 1 of a task
+  ASSERT_NE(source, std::string::npos);
+  EXPECT_TRUE(decode_results(payload));
+  for (const char number : {'\x02', '\x03', '\x7F'}) {
+    payload[source + 1] = number;
+    const auto read = decode_results(payload);
+    ASSERT_FALSE(read) << static_cast<int>(number);
+    EXPECT_EQ(read.error(), "a source that there is not");
+  }
+}
+
 TEST(MessagesTest, AnAbsentDirectoryThatIsNoHomeIsRefused) {
   ResultsEncoder encoder;
   encoder.add({{0, 0, Source::dbfs, 1, "/Users/b/d"}, Absent{}});
@@ -127,7 +142,7 @@ TEST(MessagesTest, AnEndComesBack) {
   end.slice = 9;
   end.results = 3;
   end.counters = {4, 5, 6};
-  end.limits[1] = {7, false, net::Pace::kNoLimit, milliseconds(8)};
+  end.limits[Source::workspace] = {7, false, net::Pace::kNoLimit, milliseconds(8)};
   end.failure = Failure{ExitCode::refused, "what", "do this"};
   end.answered = true;
   end.started_wall_ms = 10;

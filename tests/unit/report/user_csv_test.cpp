@@ -10,17 +10,17 @@ namespace {
 UserRow whole() {
   UserRow row;
   row.name = "ann@x";
-  row.dbfs.found = true;
-  row.dbfs.files = 2;
-  row.dbfs.bytes = 3LL << 30;
-  row.dbfs.directories = 1;
-  row.dbfs.last_modified = 1'700'000'000'000;
-  row.workspace.found = true;
-  row.workspace.files = 5;
-  row.workspace.bytes = 1LL << 29;
-  row.workspace.unknown_size = 4;
-  row.workspace.directories = 6;
-  row.workspace.last_modified = 1'600'000'000'000;
+  row.of(Source::dbfs).found = true;
+  row.of(Source::dbfs).files = 2;
+  row.of(Source::dbfs).bytes = 3LL << 30;
+  row.of(Source::dbfs).directories = 1;
+  row.of(Source::dbfs).last_modified = 1'700'000'000'000;
+  row.of(Source::workspace).found = true;
+  row.of(Source::workspace).files = 5;
+  row.of(Source::workspace).bytes = 1LL << 29;
+  row.of(Source::workspace).unknown_size = 4;
+  row.of(Source::workspace).directories = 6;
+  row.of(Source::workspace).last_modified = 1'600'000'000'000;
   return row;
 }
 
@@ -52,12 +52,12 @@ TEST(UserCsv, AnOddNameOfAnOrphanIsQuoted) {
 
 TEST(UserCsv, OneGapIsTheErrorAndMoreAreCounted) {
   UserRow row = whole();
-  row.workspace.gaps = 1;
+  row.of(Source::workspace).gaps = 1;
   row.first_gap = "workspace /Users/ann@x/b: 403 PERMISSION_DENIED";
   EXPECT_EQ(user_csv_line(row),
             "ann@x,7,3758096384,3.50,partial,both,workspace /Users/ann@x/b: 403 PERMISSION_DENIED,"
             "7,4,1,2,3221225472,5,536870912,2023-11-14T22:13:20Z,0\n");
-  row.dbfs.gaps = 2;
+  row.of(Source::dbfs).gaps = 2;
   EXPECT_NE(
       user_csv_line(row).find(",workspace /Users/ann@x/b: 403 PERMISSION_DENIED (+2 more),7,4,3,"),
       std::string::npos);
@@ -65,11 +65,11 @@ TEST(UserCsv, OneGapIsTheErrorAndMoreAreCounted) {
 
 TEST(UserCsv, WhatIsNotListedYetIsSaid) {
   UserRow row = whole();
-  row.dbfs.waiting = 2;
-  row.workspace.waiting = 1;
+  row.of(Source::dbfs).waiting = 2;
+  row.of(Source::workspace).waiting = 1;
   EXPECT_NE(user_csv_line(row).find(",partial,both,not finished: 3 directories not listed yet,"),
             std::string::npos);
-  row.workspace.gaps = 1;
+  row.of(Source::workspace).gaps = 1;
   row.first_gap = "workspace /x: TIMED_OUT";
   EXPECT_NE(user_csv_line(row).find(
                 ",not finished: 3 directories not listed yet; workspace /x: TIMED_OUT,"),

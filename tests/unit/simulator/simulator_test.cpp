@@ -78,7 +78,7 @@ TEST(Simulator, AWrongTokenIsRefusedAsTheServiceDoes) {
 TEST(Simulator, WhatIsNotThereIs404) {
   const Server server(small());
   Client client(server);
-  for (const Source source : kAllSources) {
+  for (const Source source : all_sources()) {
     auto answer = client.get(folder(source, "/Users/nobody@example.com"));
     ASSERT_TRUE(answer);
     EXPECT_EQ(answer->status, 404);
@@ -221,7 +221,7 @@ TEST(Simulator, AUserIsFoundWhateverTheLetterCase) {
 TEST(Simulator, ASlashAtTheEndOfAPathIsNoneOfItsName) {
   const Server server(small());
   Client client(server);
-  for (const Source source : kAllSources) {
+  for (const Source source : all_sources()) {
     EXPECT_EQ(client.body(folder(source, "/Users/")), client.body(folder(source, "/Users")));
   }
   EXPECT_THAT(client.body(folder(Source::dbfs, "dbfs:/Users/")), HasSubstr("\"/Users/"));

@@ -58,6 +58,12 @@ constexpr std::array kDamages{
            "source, depth, 1, path FROM directory WHERE id = 4; UPDATE directory SET state = 1 "
            "WHERE id = 4",
            "found twice"},
+    Damage{"UPDATE source SET name = 'volumes' WHERE id = 1", "source is not known"},
+    Damage{"INSERT INTO source VALUES (2, 'volumes')", "source is not known"},
+    Damage{"DELETE FROM source WHERE id = 1", "source that does not exist"},
+    Damage{"UPDATE gap SET source = 2", "source that does not exist"},
+    Damage{"UPDATE meta SET value = 'dbfs,volumes' WHERE key = 'sources'",
+           "source that is not known"},
     Damage{"DELETE FROM directory WHERE id = 3", "no directory of its own"},
     Damage{"DELETE FROM home WHERE id = 3", "belongs to no home"},
     Damage{"DELETE FROM user WHERE id = 2", "belongs to no user"},

@@ -131,16 +131,16 @@ TEST_F(CommitTest, SumsOfAHomeFollowItsRows) {
   reader->each_user([&](const UserRow& row) { rows.push_back(row); });
   ASSERT_EQ(rows.size(), 2U);
   EXPECT_EQ(rows[0].name, "ann@x");
-  EXPECT_TRUE(rows[0].dbfs.found);
-  EXPECT_EQ(rows[0].dbfs.files, 2);
-  EXPECT_EQ(rows[0].dbfs.bytes, 10);
-  EXPECT_EQ(rows[0].dbfs.unknown_size, 1);
-  EXPECT_EQ(rows[0].dbfs.last_modified, 1'700'000'000'000);
-  EXPECT_EQ(rows[0].workspace.directories, 1);
-  EXPECT_EQ(rows[0].workspace.gaps, 1);
-  EXPECT_EQ(rows[0].workspace.waiting, 0);
+  EXPECT_TRUE(rows[0].of(Source::dbfs).found);
+  EXPECT_EQ(rows[0].of(Source::dbfs).files, 2);
+  EXPECT_EQ(rows[0].of(Source::dbfs).bytes, 10);
+  EXPECT_EQ(rows[0].of(Source::dbfs).unknown_size, 1);
+  EXPECT_EQ(rows[0].of(Source::dbfs).last_modified, 1'700'000'000'000);
+  EXPECT_EQ(rows[0].of(Source::workspace).directories, 1);
+  EXPECT_EQ(rows[0].of(Source::workspace).gaps, 1);
+  EXPECT_EQ(rows[0].of(Source::workspace).waiting, 0);
   EXPECT_EQ(rows[0].first_gap, "workspace /Users/ann@x/secret: 403 PERMISSION_DENIED");
-  EXPECT_FALSE(rows[1].workspace.found);
+  EXPECT_FALSE(rows[1].of(Source::workspace).found);
   EXPECT_EQ(check(path()).damage, std::vector<std::string>{});
 }
 

@@ -123,9 +123,9 @@ TEST_F(ReaderTest, HomesOfOneUserAndSourceAreOneRow) {
   std::vector<UserRow> rows;
   Reader::open(path())->each_user([&](const UserRow& row) { rows.push_back(row); });
   ASSERT_EQ(rows.size(), 1U);
-  EXPECT_TRUE(rows[0].dbfs.found);
-  EXPECT_FALSE(rows[0].workspace.found);
-  EXPECT_EQ(rows[0].dbfs.files, 1);
+  EXPECT_TRUE(rows[0].of(Source::dbfs).found);
+  EXPECT_FALSE(rows[0].of(Source::workspace).found);
+  EXPECT_EQ(rows[0].of(Source::dbfs).files, 1);
 }
 
 TEST_F(ReaderTest, AViewMayAskForAnotherMeanwhile) {

@@ -46,24 +46,24 @@ TEST_F(RowsTest, AFileInPlaceOfAHomeHasTheHomesPath) {
 
 TEST_F(RowsTest, AHomeIsFoundOnlyWhenItIsListed) {
   Writer writer = planned();
-  EXPECT_FALSE(rows()[0].dbfs.found);
-  EXPECT_EQ(rows()[0].dbfs.waiting, 1);
+  EXPECT_FALSE(rows()[0].of(Source::dbfs).found);
+  EXPECT_EQ(rows()[0].of(Source::dbfs).waiting, 1);
   writer.commit({{{home(1), Listing{}}, 0}, {{home(2), denied()}, 0}, {{home(3), Absent{}}, 0}});
   const auto all = rows();
-  EXPECT_TRUE(all[0].dbfs.found);
-  EXPECT_FALSE(all[0].workspace.found);
-  EXPECT_EQ(all[0].workspace.gaps, 1);
+  EXPECT_TRUE(all[0].of(Source::dbfs).found);
+  EXPECT_FALSE(all[0].of(Source::workspace).found);
+  EXPECT_EQ(all[0].of(Source::workspace).gaps, 1);
   EXPECT_EQ(all[0].first_gap, "workspace /Users/ann@x: 403 PERMISSION_DENIED");
-  EXPECT_FALSE(all[1].workspace.found);
-  EXPECT_EQ(all[1].workspace.gaps, 0);
+  EXPECT_FALSE(all[1].of(Source::workspace).found);
+  EXPECT_EQ(all[1].of(Source::workspace).gaps, 0);
   EXPECT_EQ(all[1].first_gap, "");
 }
 
 TEST_F(RowsTest, WhatWaitsBelowAHomeIsCounted) {
   Writer writer = planned();
   writer.commit({{{home(2), Listing{{}, {{"a"}, {"b"}}}}, 4}});
-  EXPECT_EQ(rows()[0].workspace.waiting, 2);
-  EXPECT_EQ(rows()[0].workspace.directories, 2);
+  EXPECT_EQ(rows()[0].of(Source::workspace).waiting, 2);
+  EXPECT_EQ(rows()[0].of(Source::workspace).directories, 2);
 }
 
 TEST_F(RowsTest, TheFirstGapIsTheFirstBySourceThenPath) {

@@ -25,7 +25,7 @@ TEST_F(WaitingReaderTest, WhatHasAResultOfAnyKindWaitsNoMore) {
   Writer writer = planned();
   fill(writer);
   WaitingReader reader(path());
-  for (const Source source : kAllSources) {
+  for (const Source source : all_sources()) {
     EXPECT_TRUE(reader.read(source, 10).empty());
     EXPECT_EQ(reader.count(source), 0);
   }

@@ -24,7 +24,7 @@ class WalkTest : public ::testing::Test {
     order.slice = 1;
     order.max_in_flight = 4;
     order.budget = std::chrono::seconds(60);
-    for (const Source source : kAllSources) workspace.grow(source, "/Users/ann@x", 3, 3, 2);
+    for (const Source source : all_sources()) workspace.grow(source, "/Users/ann@x", 3, 3, 2);
     workspace.grow(Source::workspace, "/Users/bob@x", 1, 2, 1);
   }
 
@@ -183,14 +183,14 @@ TEST_F(WalkTest, AForbiddenDirectoryAtTheVeryEndIsStillAGap) {
 
 TEST_F(WalkTest, StartsFromWhatOthersHaveLearnedAndTellsWhatItHas) {
   order.tasks = {home(Source::workspace, "ann@x")};
-  order.limits.at(index_of(Source::workspace)).rate = 20;
-  order.limits.at(index_of(Source::workspace)).pause = std::chrono::seconds(3);
+  order.limits[Source::workspace].rate = 20;
+  order.limits[Source::workspace].pause = std::chrono::seconds(3);
   const Instant begin = clock.now();
   const SliceAnswer answer = walk();
   EXPECT_EQ(answer.results.size(), 40U);
   EXPECT_GE(clock.now() - begin, std::chrono::seconds(3) + milliseconds(39 * 49));
-  EXPECT_DOUBLE_EQ(answer.end->limits.at(index_of(Source::workspace)).rate, 20);
-  EXPECT_EQ(answer.end->limits.at(index_of(Source::dbfs)).rate, net::Pace::kNoLimit);
+  EXPECT_DOUBLE_EQ(answer.end->limits[Source::workspace].rate, 20);
+  EXPECT_EQ(answer.end->limits[Source::dbfs].rate, net::Pace::kNoLimit);
 }
 
 }  // namespace

@@ -166,7 +166,7 @@ TEST_F(SliceEngineTest, WhatGotLostWaitsForThePauseToo) {
   cluster->tamper = [&](SliceOutcome& outcome) {
     ++slices;
     if (slices == 1) {
-      outcome.answer.end->limits.at(index_of(Source::workspace)).pause = std::chrono::seconds(40);
+      outcome.answer.end->limits[Source::workspace].pause = std::chrono::seconds(40);
     } else if (slices <= 4) {
       outcome.answer.end.reset();
     }

@@ -143,7 +143,7 @@ TEST_F(SliceEngineTest, APauseThatTheServerAskedForIsKeptByAll) {
   cluster->tamper = [&](SliceOutcome& outcome) {
     if (!outcome.answer.end || told_at != Instant{}) return;
     told_at = clock.now();
-    outcome.answer.end->limits.at(index_of(Source::workspace)).pause = std::chrono::seconds(40);
+    outcome.answer.end->limits[Source::workspace].pause = std::chrono::seconds(40);
   };
   engine->submit(homes, Order::later);
   found = homes.size();
@@ -162,12 +162,12 @@ TEST_F(SliceEngineTest, WhatIsLearnedIsPassedOn) {
   set_up(2, {.max_in_flight = 2});
   cluster->tamper = [](SliceOutcome& outcome) {
     if (!outcome.answer.end) return;
-    outcome.answer.end->limits.at(index_of(Source::workspace)) = {3, true, 12.5, {}};
+    outcome.answer.end->limits[Source::workspace] = {3, true, 12.5, {}};
     outcome.answer.end->counters.throttled = 1;
   };
   run();
   expect_all_listed();
-  const auto& last = cluster->orders.back().limits.at(index_of(Source::workspace));
+  const auto& last = cluster->orders.back().limits[Source::workspace];
   EXPECT_EQ(last.in_flight, 3);
   EXPECT_DOUBLE_EQ(last.rate, 12.5);
 }

@@ -7,7 +7,7 @@
 namespace stocktake {
 namespace {
 
-constexpr std::array<bool, 2> kBoth{true, true};
+constexpr PerSource<bool> kBoth(true);
 
 Task task(Source source, const std::string& path) {
   return {0, 0, source, 1, path};
@@ -48,7 +48,9 @@ TEST(SliceQueueTest, ASourceThatIsClosedIsLeftAlone) {
   SliceQueue queue;
   queue.submit(tasks(Source::dbfs, 5), Order::later);
   queue.submit(tasks(Source::workspace, 5), Order::later);
-  EXPECT_EQ(queue.take({false, true}, 100, 100, one).size(), 5U);
+  PerSource<bool> only_workspace;
+  only_workspace[Source::workspace] = true;
+  EXPECT_EQ(queue.take(only_workspace, 100, 100, one).size(), 5U);
   EXPECT_EQ(queue.waiting(Source::dbfs), 5U);
 }
 

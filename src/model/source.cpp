@@ -1,0 +1,82 @@
+#include "model/source.h"
+
+#include <algorithm>
+#include <stdexcept>
+#include <string>
+
+namespace stocktake {
+
+/// A row's place is its number: rows are added at the end and never removed. An inventory that
+/// names a source which the program does not know is refused, so a new row raises
+/// `store::kSchemaVersion`.
+struct SourceTable {
+  std::array<SourceInfo, kMostSources> rows{
+      SourceInfo{.name = "dbfs",
+                 .operation = "dbfs/list",
+                 .path_prefix = "dbfs:",
+                 .in_sentence = "dbfs",
+                 .home_folder = "/Users",
+                 .shows_all_homes = true,  // DBFS has no permissions on its folders
+                 .by_default = true},
+      SourceInfo{.name = "workspace",
+                 .operation = "workspace/list",
+                 .path_prefix = "/Workspace",
+                 .in_sentence = "the workspace",
+                 .home_folder = "/Users",
+                 .shows_all_homes = false,
+                 .by_default = true},
+  };
+  std::size_t count = 2;
+
+  static constexpr std::array<Source, kMostSources> kSources{Source(0), Source(1), Source(2),
+                                                             Source(3)};
+};
+
+namespace {
+
+constinit SourceTable table;
+
+}  // namespace
+
+std::span<const Source> all_sources() {
+  return std::span(SourceTable::kSources).first(table.count);
+}
+
+std::vector<Source> default_sources() {
+  std::vector<Source> sources;
+  for (const Source source : all_sources()) {
+    if (info_of(source).by_default) sources.push_back(source);
+  }
+  return sources;
+}
+
+const SourceInfo& info_of(Source source) {
+  return table.rows[index_of(source)];
+}
+
+std::string_view to_string(Source source) {
+  return info_of(source).name;
+}
+
+std::optional<Source> parse_source(std::int64_t number) {
+  const auto sources = all_sources();
+  if (number < 0 || number >= static_cast<std::int64_t>(sources.size())) return std::nullopt;
+  return sources[static_cast<std::size_t>(number)];
+}
+
+std::optional<Source> parse_source(std::string_view name) {
+  const auto sources = all_sources();
+  const auto named = std::find_if(sources.begin(), sources.end(),
+                                  [name](Source source) { return to_string(source) == name; });
+  if (named == sources.end()) return std::nullopt;
+  return *named;
+}
+
+Source register_source(const SourceInfo& info) {
+  if (parse_source(info.name)) throw std::logic_error("two sources " + std::string(info.name));
+  if (table.count == kMostSources) throw std::logic_error("the table of sources is full");
+  table.rows[table.count] = info;
+  return SourceTable::kSources[table.count++];
+}
+
+}  // namespace stocktake

@@ -1,0 +1,116 @@
+#include "databricks/listing_pages.h"
+
+#include <gmock/gmock.h>
+
+#include "support/shelf_server.h"
+
+namespace stocktake::databricks {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using testing::kShelf;
+using testing::ShelfServer;
+
+constexpr const char* kFolder = "/Boards/people/ann@x";
+
+net::Body page(const std::string& rows, const std::string& token = "") {
+  return net::Body(R"({"items":[)" + rows + R"(],"next_page_token":")" + token + "\"}");
+}
+
+std::string book(const std::string& name) {
+  return ShelfServer::book(std::string(kFolder) + "/" + name, 7);
+}
+std::string board(const std::string& name) {
+  return ShelfServer::board(std::string(kFolder) + "/" + name);
+}
+
+std::vector<std::string> names_of(const std::vector<Entry>& files) {
+  std::vector<std::string> names;
+  for (const Entry& file : files) names.push_back(file.name);
+  return names;
+}
+
+class ListingPagesTest : public ::testing::Test {
+ protected:
+  ListingPages pages_{kShelf, kFolder};
+};
+
+TEST_F(ListingPagesTest, ThePagesAreOneListingInTheirOrder) {
+  EXPECT_EQ(pages_.take(page(book("b") + "," + board("d"), "2")), false);
+  EXPECT_EQ(pages_.take(page(book("a") + "," + board("c"), "3")), false);
+  EXPECT_FALSE(pages_.is_complete());
+  EXPECT_EQ(pages_.take(page(book("e"))), true);
+  EXPECT_TRUE(pages_.is_complete());
+  const Listing listing = pages_.finish();
+  EXPECT_THAT(names_of(listing.files), ElementsAre("b", "a", "e"));
+  EXPECT_THAT(listing.directories, ElementsAre(Subdirectory{"d"}, Subdirectory{"c"}));
+}
+
+TEST_F(ListingPagesTest, EachPageIsAskedForByTheTokenOfTheOneBefore) {
+  EXPECT_EQ(pages_.next_request().target, "/api/3.0/shelf?folder=%2FBoards%2Fpeople%2Fann%40x");
+  ASSERT_TRUE(pages_.take(page(book("a"), "x/y")));
+  EXPECT_THAT(pages_.next_request().target, HasSubstr("&page_token=x%2Fy"));
+}
+
+TEST_F(ListingPagesTest, ANameThatComesAgainOnALaterPageIsDropped) {
+  ASSERT_TRUE(pages_.take(page(book("a") + "," + board("d"), "2")));
+  ASSERT_TRUE(pages_.take(page(ShelfServer::book(std::string(kFolder) + "/a", 9) + "," +
+                               board("d") + "," + book("b"))));
+  const Listing listing = pages_.finish();
+  EXPECT_THAT(names_of(listing.files), ElementsAre("a", "b"));
+  EXPECT_EQ(listing.files[0].size, 7);
+  EXPECT_THAT(listing.directories, ElementsAre(Subdirectory{"d"}));
+}
+
+TEST_F(ListingPagesTest, APathThatLeadsThroughADirectoryOfAnotherPageIsAmbiguous) {
+  ASSERT_TRUE(pages_.take(page(board("a/b"), "2")));
+  ASSERT_TRUE(pages_.take(page(board("a"))));
+  EXPECT_THAT(pages_.finish().directories,
+              ElementsAre(Subdirectory{"a/b", true}, Subdirectory{"a", false}));
+}
+
+TEST_F(ListingPagesTest, AnEmptyPageWithATokenIsNotTheLast) {
+  EXPECT_EQ(pages_.take(page("", "2")), false);
+  EXPECT_EQ(pages_.take(net::Body(R"({"next_page_token":"3"})")), false);
+  EXPECT_EQ(pages_.take(net::Body("{}")), true);
+  EXPECT_EQ(pages_.finish(), Listing{});
+}
+
+TEST_F(ListingPagesTest, AListThatHasMoreAndDoesNotSayWhereIsNoPage) {
+  for (const char* body : {R"({"items":[],"has_more":true})", R"({"items":[],"next_page_token":7})",
+                           R"({"has_more":false})", R"({"items":[],"error_code":"X"})"}) {
+    EXPECT_FALSE(pages_.take(net::Body(body))) << body;
+  }
+  EXPECT_FALSE(pages_.has_begun());
+}
+
+TEST_F(ListingPagesTest, APageThatCameBeforeIsRefusedAndNothingIsKeptOfIt) {
+  ASSERT_TRUE(pages_.take(page(book("a"), "2")));
+  ASSERT_TRUE(pages_.take(page(book("b"), "3")));
+  const auto again = pages_.take(page(book("c"), "2"));
+  ASSERT_FALSE(again);
+  EXPECT_THAT(again.error(), HasSubstr("a list without an end"));
+  ASSERT_TRUE(pages_.take(page(book("d"))));
+  EXPECT_THAT(names_of(pages_.finish().files), ElementsAre("a", "b", "d"));
+}
+
+TEST_F(ListingPagesTest, AListOfTooManyPagesIsRefused) {
+  for (std::size_t i = 1; i < ListingPages::kMostPages; ++i) {
+    ASSERT_TRUE(pages_.take(page("", std::to_string(i)))) << i;
+  }
+  const auto beyond = pages_.take(page("", "beyond"));
+  ASSERT_FALSE(beyond);
+  EXPECT_THAT(beyond.error(), HasSubstr("more than 10000 pages"));
+  EXPECT_EQ(pages_.take(page("")), true);
+}
+
+TEST_F(ListingPagesTest, ASourceWithoutPagesStillRefusesThem) {
+  ListingPages whole(Source::workspace, "/Users/ann@x");
+  const auto taken = whole.take(net::Body(R"({"objects":[],"next_page_token":"2"})"));
+  ASSERT_FALSE(taken);
+  EXPECT_EQ(taken.error(), "a page of a list, with more to follow");
+}
+
+}  // namespace
+}  // namespace stocktake::databricks
