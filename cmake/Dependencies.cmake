@@ -1,4 +1,4 @@
-# Debian's packages (scripts/dependencies.txt names them), and nanoarrow, which it has not.
+# Debian's packages (scripts/dependencies.txt names them).
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 find_package(CURL REQUIRED)
@@ -22,5 +22,4 @@ endif()
 if(STOCKTAKE_SPARK)
   find_package(ZLIB REQUIRED)
   find_package(gRPC REQUIRED)
-  include(Nanoarrow)
 endif()
