@@ -40,6 +40,7 @@ endif()
 
 if(missing_packages)
   list(JOIN missing_packages ", " missing_packages)
-  message(FATAL_ERROR "Not found: ${missing_packages}. `make dependencies` installs what is missing "
-                      "(on Debian; scripts/dependencies.txt lists the packages).")
+  message(
+    FATAL_ERROR "Not found: ${missing_packages}. `make dependencies` installs what is missing "
+                "(on Debian; scripts/dependencies.txt lists the packages).")
 endif()

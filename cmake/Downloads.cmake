@@ -55,8 +55,9 @@ function(stocktake_download file)
   endif()
   stocktake_has_hash("${incoming}/${file}" "${ARG_HASH}" intact)
   if(NOT intact)
-    message(FATAL_ERROR "${file} could not be downloaded, or its hash is not ${ARG_HASH}. Without a "
-                        "network, put it into ${STOCKTAKE_DOWNLOADS} (STOCKTAKE_DOWNLOADS).\n${problem}")
+    message(
+      FATAL_ERROR "${file} could not be downloaded, or its hash is not ${ARG_HASH}. Without a "
+                  "network, put it into ${STOCKTAKE_DOWNLOADS} (STOCKTAKE_DOWNLOADS).\n${problem}")
   endif()
   file(RENAME "${incoming}/${file}" "${STOCKTAKE_DOWNLOADS}/${file}")
   file(REMOVE_RECURSE "${incoming}")

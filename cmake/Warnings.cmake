@@ -3,12 +3,5 @@
 option(STOCKTAKE_WERROR "Treat warnings as errors" OFF)
 add_library(stocktake_warnings INTERFACE)
 target_compile_options(
-  stocktake_warnings
-  INTERFACE -Wall
-            -Wextra
-            -Wpedantic
-            -Wconversion
-            -Wshadow
-            -Wnon-virtual-dtor
-            -Woverloaded-virtual
-            $<$<BOOL:${STOCKTAKE_WERROR}>:-Werror>)
+  stocktake_warnings INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor
+                               -Woverloaded-virtual $<$<BOOL:${STOCKTAKE_WERROR}>:-Werror>)

@@ -17,8 +17,8 @@ endfunction()
 
 function(expect_failure hash url)
   execute_process(
-    COMMAND "${CMAKE_COMMAND}" -DEXPECT_FAILURE=ON "-DFOLDER=${FOLDER}" "-DHASH=${hash}" "-DURL=${url}" -P
-            "${CMAKE_CURRENT_LIST_FILE}"
+    COMMAND "${CMAKE_COMMAND}" -DEXPECT_FAILURE=ON "-DFOLDER=${FOLDER}" "-DHASH=${hash}"
+            "-DURL=${url}" -P "${CMAKE_CURRENT_LIST_FILE}"
     RESULT_VARIABLE result
     OUTPUT_QUIET
     ERROR_VARIABLE error)
