@@ -1,15 +1,16 @@
 # Two commands for a new machine: `make demo` and `make test`. The rest is for daily work.
 BUILD := build/release
 
-.PHONY: help demo build test test-all test-quick test-sanitized coverage bench bench-spark worlds \
-	planted fuzz format tidy clean dependencies
+.PHONY: help dependencies tools build demo test test-all test-quick test-sanitized coverage bench \
+	bench-spark worlds planted fuzz format tidy clean
 help:
 	@echo "make demo    install what is missing, build, simulate a workspace and take its inventory"
 	@echo "make test    install what is missing, build, run all tests (with a real Spark 4.0)"
 	@echo "make test-all  the same, and Spark 3.5"
 	@echo "make test-sanitized  all tests but Spark's, with ASan and UBSan, then with TSan"
 	@echo "make coverage  what the tests do not reach"
-	@echo "make build   build $(BUILD)/bin/stocktake"
+	@echo "make dependencies  install what is missing (Debian 12)"
+	@echo "make build   build $(BUILD)/bin/stocktake; installs nothing"
 	@echo "make worlds  scan 100,000 seeded worlds in which everything goes wrong"
 	@echo "make planted  plant known bugs, one at a time, and see that the worlds find each"
 	@echo "make fuzz    fuzz what is read from others, FUZZ_SECONDS each (60)"
@@ -20,39 +21,45 @@ help:
 dependencies:
 	@scripts/dependencies.sh
 
-build: dependencies
+tools:
+	@for tool in cmake ninja c++; do command -v $$tool >/dev/null || \
+	  { echo "$$tool is not installed: 'make dependencies' installs what is missing" >&2; exit 1; }; done
+
+build: tools
 	@cmake --preset release
 	@cmake --build --preset release
 
-demo: build
+demo: dependencies
+	@$(MAKE) --no-print-directory build
 	@$(BUILD)/bin/stocktake demo --directory build/demo
 
-test: build
+test: dependencies
+	@$(MAKE) --no-print-directory build
 	@ctest --preset release -j2 -LE spark-other
 
-test-all: build
+test-all: dependencies
 	@command -v mvn >/dev/null || scripts/dependencies.sh scripts/dependencies-spark-3.5.txt
+	@$(MAKE) --no-print-directory build
 	@ctest --preset release -j2
 
 test-quick: build
 	@ctest --preset release -j2 -L unit
 
-test-sanitized: dependencies
+test-sanitized: tools
 	@scripts/sanitized.sh asan
 	@scripts/sanitized.sh tsan
 
-coverage: dependencies
-	@scripts/dependencies.sh scripts/dependencies-coverage.txt
+coverage: tools
 	@scripts/coverage.sh
 
 worlds: build
 	@$(BUILD)/bin/stocktake_worlds --seeds 1..100000 --jobs 2 --keep-going --at-least 1000
 
-planted: dependencies
+planted: tools
 	@tests/chaos/planted.sh build/planted
 
 FUZZ_SECONDS ?= 60
-fuzz: dependencies
+fuzz: tools
 	@cmake --preset fuzz
 	@cmake --build --preset fuzz --target fuzzers
 	@tests/fuzz/run.sh build/fuzz/tests/fuzz $(FUZZ_SECONDS)

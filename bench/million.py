@@ -33,7 +33,8 @@ def shape(files, files_a_directory):
 
 
 def start(workspace, inventory, *options):
-    return subprocess.Popen(workspace.command(inventory, *options), stderr=subprocess.PIPE, text=True)
+    command = workspace.command(inventory, *options)
+    return subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
 
 
 def digest(binary, inventory):
@@ -47,7 +48,8 @@ def listed(inventory):
     try:
         connection = sqlite3.connect(f"file:{inventory}?mode=ro", uri=True)
         with connection:
-            count, = connection.execute("SELECT count(*) FROM directory WHERE state <> 0").fetchone()
+            listed = connection.execute("SELECT count(*) FROM directory WHERE state <> 0")
+            (count,) = listed.fetchone()
         connection.close()
         return count
     except sqlite3.OperationalError:

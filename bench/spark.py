@@ -3,13 +3,14 @@
 
     bench/spark.py build/release/bin/stocktake [--case homes] [--executors 1,2,4,8] [--runs 3]
 
-`start`: seconds until the first directory of a slice is asked for (session, the worker's bundle, the
-users, the first task). `busy`: until all executors have as many requests under way as they may; until
-then some of them start their Python, on a machine that has two cores for all. (Of `small` the whole
-first wave comes before it: there only `start` says anything.) `after`: what follows the start;
-`ideal`: requests x latency / requests at once; `speed-up`: the first row's `after` over this one's.
-Both again with `busy` as the start, and the requests from then on. Medians over the runs, on a
-cluster that has run the same before. Every inventory is compared with the truth.
+`start`: seconds until the first directory of a slice is asked for (session, the worker's bundle,
+the users, the first task). `busy`: until all executors have as many requests under way as they
+may; until then some of them start their Python, on a machine that has two cores for all. (Of
+`small` the whole first wave comes before it: there only `start` says anything.) `after`: what
+follows the start; `ideal`: requests x latency / requests at once; `speed-up`: the first row's
+`after` over this one's. Both again with `busy` as the start, and the requests from then on.
+Medians over the runs, on a cluster that has run the same before. Every inventory is compared with
+the truth.
 """
 
 import argparse

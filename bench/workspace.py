@@ -11,8 +11,8 @@ import urllib.request
 
 
 class Workspace:
-    """`holds`: what the simulator says of it, directories and files among it. `truth`: the file with
-    what a perfect inventory would contain."""
+    """`holds`: what the simulator says of it, directories and files among it. `truth`: the file
+    with what a perfect inventory would contain."""
 
     def __init__(self, binary, folder, holds):
         self.binary = binary

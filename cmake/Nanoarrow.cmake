@@ -1,20 +1,23 @@
-# nanoarrow and its IPC reader, from the sources that scripts/nanoarrow.sh fetches (their own
-# CMakeLists.txt does not configure out of PyPI's archive). Compiled as a system library: this
-# project's warnings are not for it.
-set(NANOARROW_VERSION 0.9.0)
-set(NANOARROW_VERSION_MAJOR 0)
-set(NANOARROW_VERSION_MINOR 9)
-set(NANOARROW_VERSION_PATCH 0)
-set(NANOARROW_SOURCES "${CMAKE_SOURCE_DIR}/build/third_party/nanoarrow-${NANOARROW_VERSION}"
-    CACHE PATH "Unpacked source archive of nanoarrow ${NANOARROW_VERSION}; fetched where it is missing")
-execute_process(COMMAND "${CMAKE_SOURCE_DIR}/scripts/nanoarrow.sh" "${NANOARROW_SOURCES}"
-                COMMAND_ERROR_IS_FATAL ANY)
+# nanoarrow and its IPC reader, compiled from PyPI's source archive, whose own CMakeLists.txt does not
+# configure outside of its repository. This project's warnings do not apply to it.
+stocktake_pinned("${CMAKE_SOURCE_DIR}/scripts/nanoarrow-requirements.txt" NANOARROW_VERSION
+                 nanoarrow_hash)
+string(REPLACE "." ";" nanoarrow_version_parts "${NANOARROW_VERSION}")
+list(GET nanoarrow_version_parts 0 NANOARROW_VERSION_MAJOR)
+list(GET nanoarrow_version_parts 1 NANOARROW_VERSION_MINOR)
+list(GET nanoarrow_version_parts 2 NANOARROW_VERSION_PATCH)
+set(nanoarrow_archive "nanoarrow-${NANOARROW_VERSION}.tar.gz")
+stocktake_download(${nanoarrow_archive} HASH ${nanoarrow_hash}
+                   COMMAND "${CMAKE_SOURCE_DIR}/scripts/nanoarrow.sh")
+stocktake_unpack(${nanoarrow_archive} ${nanoarrow_hash} nanoarrow_folder)
+set(nanoarrow_folder "${nanoarrow_folder}/nanoarrow-${NANOARROW_VERSION}")
 
-set(nanoarrow "${NANOARROW_SOURCES}/subprojects/arrow-nanoarrow/src")
-file(GLOB flatcc "${NANOARROW_SOURCES}/subprojects/flatcc-*")
+set(nanoarrow "${nanoarrow_folder}/subprojects/arrow-nanoarrow/src")
+file(GLOB flatcc "${nanoarrow_folder}/subprojects/flatcc-*")
 configure_file("${nanoarrow}/nanoarrow/nanoarrow_config.h.in"
                "${CMAKE_BINARY_DIR}/third_party/nanoarrow/nanoarrow_config.h" @ONLY)
-add_library(nanoarrow_ipc STATIC
+add_library(
+  nanoarrow_ipc STATIC
   "${nanoarrow}/nanoarrow/common/array.c"
   "${nanoarrow}/nanoarrow/common/array_stream.c"
   "${nanoarrow}/nanoarrow/common/schema.c"
@@ -28,5 +31,5 @@ add_library(nanoarrow_ipc STATIC
   "${flatcc}/src/runtime/emitter.c"
   "${flatcc}/src/runtime/verifier.c"
   "${flatcc}/src/runtime/refmap.c")
-target_include_directories(
-  nanoarrow_ipc SYSTEM PUBLIC "${CMAKE_BINARY_DIR}/third_party" "${nanoarrow}" "${flatcc}/include")
+target_include_directories(nanoarrow_ipc SYSTEM PUBLIC "${CMAKE_BINARY_DIR}/third_party"
+                                                       "${nanoarrow}" "${flatcc}/include")

@@ -8,6 +8,10 @@ cd "$(dirname "$0")/.."
 LINES=${LINES:-95}
 BRANCHES=${BRANCHES:-85}
 build=build/coverage
+command -v gcovr >/dev/null || {
+  echo "gcovr is not installed: scripts/dependencies.sh scripts/dependencies-coverage.txt installs it" >&2
+  exit 1
+}
 cmake --preset coverage
 cmake --build --preset coverage
 find "$build" -name '*.gcda' -delete

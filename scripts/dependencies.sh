@@ -1,13 +1,14 @@
 #!/bin/sh
-# dependencies.sh [LIST]: installs those of LIST (dependencies.txt) that are missing, with apt. Does
-# nothing, and needs no rights, where none is.
+# dependencies.sh [LIST]: installs, with apt, the packages of LIST (dependencies.txt) that are missing.
+# Where none is missing it does nothing and needs no rights.
 set -eu
 list=${1:-$(dirname "$0")/dependencies.txt}
 missing=""
-for package in $(grep -v '^#' "$list"); do
+while read -r package; do
+  case $package in "" | "#"*) continue ;; esac
   status=$(dpkg-query -W -f '${Status}' "$package" 2>/dev/null || true)
   [ "$status" = "install ok installed" ] || missing="$missing $package"
-done
+done <"$list"
 [ -n "$missing" ] || exit 0
 echo "installing:$missing"
 as_root=""

@@ -1,8 +1,15 @@
 #!/bin/sh
-# Formats all C++ with clang-format; with --check it changes nothing, and fails where it would.
+# Formats C++ with clang-format and CMake files with cmake-format; with --check it changes nothing and
+# fails where it would.
 set -eu
 cd "$(dirname "$0")/.."
-how=-i
-[ "${1:-}" != --check ] || how="--dry-run -Werror"
+cpp=-i
+cmake=-i
+if [ "${1:-}" = --check ]; then
+  cpp="--dry-run -Werror"
+  cmake=--check
+fi
 # shellcheck disable=SC2086
-find src tests bench \( -name '*.h' -o -name '*.cpp' \) -print0 | xargs -0 clang-format $how
+find src tests bench \( -name '*.h' -o -name '*.cpp' \) -print0 | xargs -0 clang-format $cpp
+find CMakeLists.txt cmake src tests bench \( -name CMakeLists.txt -o -name '*.cmake' \) -print0 |
+  xargs -0 cmake-format --config-file .cmake-format.yaml $cmake --

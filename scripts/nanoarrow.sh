@@ -1,11 +1,10 @@
 #!/bin/sh
-# nanoarrow.sh DIR: unpacks the sources of nanoarrow into DIR. Debian has no package of it; PyPI's
-# source archive holds the C sources and the flatcc runtime that they need.
+# nanoarrow.sh DIR: downloads the source archive of nanoarrow into DIR. Debian does not package it;
+# PyPI's archive holds the C sources and the flatcc runtime that they need.
 set -eu
-version=0.9.0
-sha256=1ce15bbed8532839347faa78824c5dbd3769bff60661003e34c6fba5dd881bd3
 target=$1
-[ ! -e "$target/.$sha256" ] || exit 0
+requirements=$(dirname "$0")/nanoarrow-requirements.txt
+version=$(sed -n 's/^nanoarrow==\([0-9.]*\) .*/\1/p' "$requirements")
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -22,14 +21,7 @@ def prepare_metadata_for_build_wheel(directory, settings=None):
         out.write("Metadata-Version: 2.1\nName: nanoarrow\nVersion: $version\n")
     return os.path.basename(info)
 PYTHON
-echo "nanoarrow==$version --hash=sha256:$sha256" >"$work/requirements.txt"
 /usr/bin/python3 -m venv "$work/venv"
 PYTHONPATH="$work/backend" "$work/venv/bin/pip" download --quiet --disable-pip-version-check \
   --require-hashes --no-deps --no-binary :all: --no-build-isolation \
-  --dest "$work" --requirement "$work/requirements.txt"
-mkdir "$work/sources"
-tar -xzf "$work/nanoarrow-$version.tar.gz" -C "$work/sources" --strip-components=1
-touch "$work/sources/.$sha256"
-rm -rf "$target"
-mkdir -p "$(dirname "$target")"
-mv "$work/sources" "$target"
+  --dest "$target" --requirement "$requirements"

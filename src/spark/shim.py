@@ -1,8 +1,8 @@
-"""What a task of Spark's runs for stocktake: hands each slice that is dealt to it to a native worker,
-and hands back what the worker says, as rows. It knows nothing of slices' contents.
+"""What a task of Spark's runs for stocktake: hands each slice that is dealt to it to a native
+worker, and hands back what the worker says, as rows. It knows nothing of slices' contents.
 
-A row is one byte that says what it is, the slice's number within the job (four bytes, little endian)
-and the rest:
+A row is one byte that says what it is, the slice's number within the job (four bytes, little
+endian) and the rest:
   h  who runs it: {"executor", "host", "machine"}, JSON
   d  bytes that the worker wrote
   e  how it ended: {"cause", "message"}, JSON; the last row of a slice
@@ -27,7 +27,8 @@ import pyarrow
 
 MOST_BYTES = 1 << 19
 MOST_ERRORS = 2000
-FRAME = struct.Struct("<3xBI4x")  # of protocol/frame.h: what it is and how long; the rest is not ours
+# Of protocol/frame.h: what it is and how long; the rest is not ours.
+FRAME = struct.Struct("<3xBI4x")
 LAST_FRAME = 8
 # Seconds. A worker waits longer for its next slice: `kStay` in spark_runner.cpp.
 MOST_REST = 1.5
@@ -147,7 +148,7 @@ class Worker:
             # Its input stays open: its end would mean that nobody waits for the answer.
             gathered = bytearray()
             is_whole = False
-            for piece, is_whole in pieces(self.process.stdout):
+            for piece, is_whole in pieces(self.process.stdout):  # noqa: B007 (used below)
                 self.has_said_nothing = False
                 gathered += piece
                 if len(gathered) >= MOST_BYTES:
@@ -175,8 +176,8 @@ class Worker:
 
 
 def pieces(stream):
-    """An answer piece by piece, and with each whether it is the last: the end of the last frame. The
-    stream may end before."""
+    """An answer piece by piece, and with each whether it is the last: the end of the last frame.
+    The stream may end before."""
     kind = None
     while kind != LAST_FRAME:
         piece = stream.read(FRAME.size)
@@ -212,7 +213,7 @@ def find(kind, name):
         path = os.path.join(place, name)
         if os.path.exists(path):
             return path
-    raise RuntimeError("the artifact %s is not in %s" % (name, ", ".join(places)))
+    raise RuntimeError(f"the artifact {name} is not in {', '.join(places)}")
 
 
 def executor_id():
