@@ -33,13 +33,12 @@ bool has_gaps(const Row& row) {
 void append_source_columns(Columns<Row>& columns, std::span<const Source> sources) {
   for (const Source source : sources) {
     const std::string name(to_string(source));
-    columns.push_back(
-        {.name = name + "_file_count",
-         .type = number,
-         .value = [source](const Row& row) { return Value(row.of(source).files); }});
-    columns.push_back({.name = name + "_size",
-                       .type = bytes,
-                       .value = [source](const Row& row) { return Value(row.of(source).bytes); }});
+    columns.push_back({.name = name + "_file_count",
+                       .type = number,
+                       .value = [source](const Row& row) { return Value(row.of(source).files); }});
+    columns.push_back({.name = name + "_size", .type = bytes, .value = [source](const Row& row) {
+                         return Value(row.of(source).bytes);
+                       }});
   }
 }
 

@@ -86,9 +86,10 @@ std::string csv_line(const UserRow& row) {
   append_csv_field(
       line, gaps > 1 ? fmt::format("{} (+{} more)", row.first_gap, gaps - 1) : row.first_gap);
   fmt::format_to(std::back_inserter(line), ",{},{},{},{},{},{},{},{},{}\n",
-                 dbfs.directories + workspace.directories, dbfs.unknown_size + workspace.unknown_size, gaps,
-                 dbfs.files, dbfs.bytes, workspace.files, workspace.bytes,
-                 newest ? iso8601(*newest) : "", row.orphan ? 1 : 0);
+                 dbfs.directories + workspace.directories,
+                 dbfs.unknown_size + workspace.unknown_size, gaps, dbfs.files, dbfs.bytes,
+                 workspace.files, workspace.bytes, newest ? iso8601(*newest) : "",
+                 row.orphan ? 1 : 0);
   return line;
 }
 

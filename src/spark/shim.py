@@ -148,7 +148,7 @@ class Worker:
             # Its input stays open: its end would mean that nobody waits for the answer.
             gathered = bytearray()
             is_whole = False
-            for piece, is_whole in pieces(self.process.stdout):  # noqa: B007 (used below)
+            for piece, is_whole in pieces(self.process.stdout):
                 self.has_said_nothing = False
                 gathered += piece
                 if len(gathered) >= MOST_BYTES:

@@ -40,8 +40,8 @@ std::string file_row_columns() {
 }
 
 FileRow read_file_row(SQLite::Statement& row) {
-  return {row.getColumn(0).getString(), source_in(row.getColumn(1)),
-          row.getColumn(2).getString(), read_entry(row, 3)};
+  return {row.getColumn(0).getString(), source_in(row.getColumn(1)), row.getColumn(2).getString(),
+          read_entry(row, 3)};
 }
 
 }  // namespace stocktake::store
