@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <stdexcept>
@@ -61,6 +62,12 @@ class Connection {
   void hang() {
     char byte = 0;
     while (wait_readable() && ::recv(socket_, &byte, 1, 0) > 0) continue;
+  }
+
+  /// Until the client has closed the connection, or the time is over; sends and reads nothing.
+  void wait_until_closed(std::chrono::milliseconds most) {
+    pollfd waited{socket_, POLLRDHUP, 0};
+    ::poll(&waited, 1, static_cast<int>(most.count()));
   }
 
   /// Breaks the connection off instead of closing it.

@@ -64,7 +64,7 @@ TEST(CurlBody, ABodyThatDripsTimesOutInTheEnd) {
   expect_error(get_from(once("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n",
                              [](Connection& connection) {
                                while (connection.send("x")) {
-                                 std::this_thread::sleep_for(milliseconds(20));
+                                 std::this_thread::sleep_for(milliseconds(20));  // between drips
                                }
                              }),
                         timeouts),
@@ -125,11 +125,17 @@ TEST(CurlBody, OfManyLargeBodiesOneAlwaysComesToItsEnd) {
 TEST(CurlBody, LargeBodiesAreHandedOutOneByOne) {
   const std::size_t size = BodyBudget::kSmall + 1;
   const std::size_t all = 6;
-  std::atomic<std::size_t> asked = 0;
+  std::atomic<std::size_t> sent_but_the_end = 0;
+  std::atomic<std::size_t> sent = 0;
+  std::atomic<bool> may_end = false;
   const SocketServer server([&](Connection& connection) {
     connection.read_request();
-    ++asked;
-    connection.send(answer_of(size));
+    const std::string answer = answer_of(size);
+    connection.send(std::string_view(answer).substr(0, answer.size() - 1));
+    ++sent_but_the_end;
+    may_end.wait(false);
+    connection.send(std::string_view(answer).substr(answer.size() - 1));
+    ++sent;
   });
   CurlOptions options = options_for(server.url());
   options.most_body_bytes = size;
@@ -137,9 +143,15 @@ TEST(CurlBody, LargeBodiesAreHandedOutOneByOne) {
   for (Ticket ticket = 1; ticket <= all; ++ticket) transport.start(ticket, {"/x", "", ""});
   const SystemClock clock;
   const Instant end = clock.now() + std::chrono::seconds(60);
+  while (sent_but_the_end < all && clock.now() < end) {
+    EXPECT_TRUE(transport.poll(clock.now() + milliseconds(5)).empty());
+  }
+  // Now all lie ready at once.
+  may_end = true;
+  may_end.notify_all();
+  while (sent < all && clock.now() < end) std::this_thread::yield();
   std::size_t whole = 0;
   while (whole < all && clock.now() < end) {
-    if (asked == all) std::this_thread::sleep_for(milliseconds(50));  // until others lie ready too
     const auto ended = transport.poll(clock.now());
     EXPECT_LE(ended.size(), 1U);
     whole += ended.size();

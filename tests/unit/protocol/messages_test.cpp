@@ -172,24 +172,24 @@ TEST(MessagesTest, AFailureThatWouldCallTheRunASuccessIsRefused) {
   EXPECT_FALSE(decode_end(encode_end(end)));
 }
 
-/// Damage may go unnoticed (the frames' checksum is there for that), but it is never worse.
-TEST(MessagesTest, DamagedBytesAreReadOrRefused) {
+/// Damage may go unnoticed (the frames' checksum is there for that), but what is read can be used.
+TEST(MessagesTest, ADamagedOrderThatIsReadHasLimitsToKeep) {
   std::mt19937 random(3);
-  SliceEnd end;
-  end.unfinished = {{Source::workspace, "/Users/x"}};
-  const std::vector<std::string> payloads{encode_order(an_order()), encode_end(end)};
+  const std::string sound = encode_order(an_order());
+  int read = 0;
+  int refused = 0;
   for (int round = 0; round < 5000; ++round) {
-    std::string bytes = payloads[random() % payloads.size()];
+    std::string bytes = sound;
     for (int change = 0; change < 3; ++change) {
       bytes[random() % bytes.size()] = static_cast<char>(random());
     }
     if (round % 3 == 0) bytes.resize(random() % bytes.size());
     const auto order = decode_order(bytes);
+    ++(order ? read : refused);
     EXPECT_TRUE(!order || (order->max_in_flight >= 1 && order->max_rate > 0));
-    EXPECT_NO_THROW(static_cast<void>(decode_end(bytes)));
-    EXPECT_NO_THROW(static_cast<void>(decode_results(bytes)));
-    EXPECT_NO_THROW(static_cast<void>(decode_event(bytes)));
   }
+  EXPECT_GT(read, 100);
+  EXPECT_GT(refused, 100);
 }
 
 }  // namespace

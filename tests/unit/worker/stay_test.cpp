@@ -19,8 +19,8 @@ using std::chrono::seconds;
 constexpr std::string_view kHead =
     "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ";
 
-/// A workspace of empty directories, which notes who asks. The answer for /Users/late comes
-/// together with the next one, just before it, and speaks of another directory.
+/// A workspace of empty directories, which notes who asks. The answer for /Users/late comes when
+/// the next one is asked for, and before its answer; it speaks of another directory.
 class Workspace {
  public:
   std::string url() const { return server_.url(); }
@@ -46,9 +46,11 @@ class Workspace {
         const std::string text =
             R"({"files":[{"path":"/Users/a/of-another-order","file_size":1}]})";
         late_->send(std::string(kHead) + std::to_string(text.size()) + "\r\n\r\n" + text);
+        // A worker that has given the request up has closed its connection. One that has not is
+        // given the time to take the answer for that of another order.
+        late_->wait_until_closed(seconds(1));
         late_ = nullptr;
         next_.notify_all();
-        std::this_thread::sleep_for(milliseconds(100));
       }
       connection.send(std::string(kHead) + "2\r\n\r\n{}");
     }

@@ -7,7 +7,7 @@
 namespace stocktake::store {
 namespace {
 
-class RowsTest : public StoreTest {
+class OrderedRowsTest : public StoreTest {
  protected:
   std::vector<std::string> paths() const {
     std::vector<std::string> all;
@@ -21,7 +21,7 @@ class RowsTest : public StoreTest {
   }
 };
 
-TEST_F(RowsTest, PathsAreSortedByBytesWhateverTheirDirectory) {
+TEST_F(OrderedRowsTest, PathsAreSortedByBytesWhateverTheirDirectory) {
   Writer writer = planned();
   const Task ann = home(2);
   writer.commit({{{ann, Listing{{file("a.txt"), file("a-b"), file("a"), file("B"), file("\xc3\xa4"),
@@ -38,13 +38,13 @@ TEST_F(RowsTest, PathsAreSortedByBytesWhateverTheirDirectory) {
   EXPECT_EQ(found, expected);
 }
 
-TEST_F(RowsTest, AFileInPlaceOfAHomeHasTheHomesPath) {
+TEST_F(OrderedRowsTest, AFileInPlaceOfAHomeHasTheHomesPath) {
   Writer writer = planned();
   writer.commit({{{home(2), Listing{{file("")}, {}}}, 0}});
   EXPECT_EQ(paths(), std::vector<std::string>{"/Users/ann@x"});
 }
 
-TEST_F(RowsTest, AHomeIsFoundOnlyWhenItIsListed) {
+TEST_F(OrderedRowsTest, AHomeIsFoundOnlyWhenItIsListed) {
   Writer writer = planned();
   EXPECT_FALSE(rows()[0].of(Source::dbfs).found);
   EXPECT_EQ(rows()[0].of(Source::dbfs).waiting, 1);
@@ -59,14 +59,14 @@ TEST_F(RowsTest, AHomeIsFoundOnlyWhenItIsListed) {
   EXPECT_EQ(all[1].first_gap, "");
 }
 
-TEST_F(RowsTest, WhatWaitsBelowAHomeIsCounted) {
+TEST_F(OrderedRowsTest, WhatWaitsBelowAHomeIsCounted) {
   Writer writer = planned();
   writer.commit({{{home(2), Listing{{}, {{"a"}, {"b"}}}}, 4}});
   EXPECT_EQ(rows()[0].of(Source::workspace).waiting, 2);
   EXPECT_EQ(rows()[0].of(Source::workspace).directories, 2);
 }
 
-TEST_F(RowsTest, TheFirstGapIsTheFirstBySourceThenPath) {
+TEST_F(OrderedRowsTest, TheFirstGapIsTheFirstBySourceThenPath) {
   Writer writer = planned();
   const Task dbfs = home(1);
   const Task workspace = home(2);
@@ -78,7 +78,7 @@ TEST_F(RowsTest, TheFirstGapIsTheFirstBySourceThenPath) {
   EXPECT_EQ(rows()[0].first_gap, "dbfs /Users/ann@x/b: 403 PERMISSION_DENIED");
 }
 
-TEST_F(RowsTest, AUserWithoutHomesIsARowToo) {
+TEST_F(OrderedRowsTest, AUserWithoutHomesIsARowToo) {
   auto writer = Writer::create(path(), false);
   ASSERT_TRUE(writer);
   writer->store_plan(plan(), {{"nobody", false, {}}, {"gone", true, {}}}, {});

@@ -10,7 +10,7 @@
 namespace stocktake::store {
 namespace {
 
-using CommitTest = StoreTest;
+using WriterTest = StoreTest;
 
 std::vector<FileRow> files_of(const std::string& path) {
   std::vector<FileRow> rows;
@@ -26,7 +26,7 @@ std::vector<GapRow> gaps_of(const std::string& path) {
   return rows;
 }
 
-TEST_F(CommitTest, KeepsThePlan) {
+TEST_F(WriterTest, KeepsThePlan) {
   Writer writer = planned();
   EXPECT_TRUE(writer.has_plan());
   const Plan kept = writer.plan();
@@ -39,14 +39,14 @@ TEST_F(CommitTest, KeepsThePlan) {
   EXPECT_EQ(writer.next_directory_id(), 4);
 }
 
-TEST_F(CommitTest, OrphansAreNoUserNames) {
+TEST_F(WriterTest, OrphansAreNoUserNames) {
   auto writer = Writer::create(path(), false);
   ASSERT_TRUE(writer);
   writer->store_plan(plan(), {{"b", false, {}}, {"a", true, {}}, {"c", false, {}}}, {});
   EXPECT_EQ(writer->user_names(), (std::vector<std::string>{"b", "c"}));
 }
 
-TEST_F(CommitTest, APathGapBelongsToNoHome) {
+TEST_F(WriterTest, APathGapBelongsToNoHome) {
   auto writer = Writer::create(path(), false);
   ASSERT_TRUE(writer);
   writer->store_plan(plan(), users(), {{Source::workspace, "/Users", denied()}});
@@ -58,7 +58,7 @@ TEST_F(CommitTest, APathGapBelongsToNoHome) {
   EXPECT_TRUE(check(path()).damage.empty());
 }
 
-TEST_F(CommitTest, AListingIsStoredWhole) {
+TEST_F(WriterTest, AListingIsStoredWhole) {
   Writer writer = planned();
   const Entry entry{"a.py", "NOTEBOOK", std::nullopt, std::nullopt, 77};
   writer.commit({{{home(2), Listing{{entry, file("b", 0)}, {{"d"}, {"e"}}}}, 10}});
@@ -78,13 +78,13 @@ TEST_F(CommitTest, AListingIsStoredWhole) {
   EXPECT_TRUE(check(path()).damage.empty());
 }
 
-TEST_F(CommitTest, AnEmptyNameIsThePathItself) {
+TEST_F(WriterTest, AnEmptyNameIsThePathItself) {
   Writer writer = planned();
   writer.commit({{{home(2), Listing{{file("")}, {}}}, 0}});
   EXPECT_EQ(files_of(path()).at(0).path, "/Users/ann@x");
 }
 
-TEST_F(CommitTest, AnAmbiguousDirectoryIsAGapWithoutARequest) {
+TEST_F(WriterTest, AnAmbiguousDirectoryIsAGapWithoutARequest) {
   Writer writer = planned();
   writer.commit({{{home(2), Listing{{}, {{"a"}, {"a/b", true}}}}, 4}});
   const auto gaps = gaps_of(path());
@@ -102,7 +102,7 @@ TEST_F(CommitTest, AnAmbiguousDirectoryIsAGapWithoutARequest) {
   EXPECT_TRUE(check(path()).damage.empty());
 }
 
-TEST_F(CommitTest, NamesAreKeptByteForByte) {
+TEST_F(WriterTest, NamesAreKeptByteForByte) {
   using namespace std::string_literals;
   Writer writer = planned();
   const std::vector<std::string> names{"\0x"s,     "a'b\";--", "line\nbreak",
@@ -123,7 +123,7 @@ TEST_F(CommitTest, NamesAreKeptByteForByte) {
   EXPECT_EQ(check(path()).damage, std::vector<std::string>{});
 }
 
-TEST_F(CommitTest, SumsOfAHomeFollowItsRows) {
+TEST_F(WriterTest, SumsOfAHomeFollowItsRows) {
   Writer writer = planned();
   fill(writer);
   std::vector<UserRow> rows;
@@ -144,7 +144,7 @@ TEST_F(CommitTest, SumsOfAHomeFollowItsRows) {
   EXPECT_EQ(check(path()).damage, std::vector<std::string>{});
 }
 
-TEST_F(CommitTest, AResultForADirectoryThatDoesNotWaitIsABug) {
+TEST_F(WriterTest, AResultForADirectoryThatDoesNotWaitIsABug) {
   Writer writer = planned();
   fill(writer);
   EXPECT_THROW(writer.commit({{{home(1), Listing{}}, 0}}), std::logic_error);
@@ -153,7 +153,7 @@ TEST_F(CommitTest, AResultForADirectoryThatDoesNotWaitIsABug) {
   EXPECT_THROW(writer.commit({{{child(home(2), 99, "never"), Listing{}}, 0}}), std::logic_error);
 }
 
-TEST_F(CommitTest, ABatchIsStoredWholeOrNotAtAll) {
+TEST_F(WriterTest, ABatchIsStoredWholeOrNotAtAll) {
   Writer writer = planned();
   const Recorded good{{home(1), Listing{{file("a", 1, "NEW"), file("b", 1, "NEWER")}, {{"d"}}}}, 4};
   const Recorded bad{{child(home(2), 99, "never"), Listing{}}, 0};
@@ -169,7 +169,7 @@ TEST_F(CommitTest, ABatchIsStoredWholeOrNotAtAll) {
   EXPECT_EQ(check(path()).damage, std::vector<std::string>{});
 }
 
-TEST_F(CommitTest, AFullDiskIsFatalAndTheSameWriterGoesOnWhenThereIsRoom) {
+TEST_F(WriterTest, AFullDiskIsFatalAndTheSameWriterGoesOnWhenThereIsRoom) {
   Writer first = planned();
   Listing big;
   for (int i = 0; i < 20'000; ++i)
@@ -198,7 +198,7 @@ TEST_F(CommitTest, AFullDiskIsFatalAndTheSameWriterGoesOnWhenThereIsRoom) {
   EXPECT_EQ(check(path()).damage, std::vector<std::string>{});
 }
 
-TEST_F(CommitTest, RunsAreKept) {
+TEST_F(WriterTest, RunsAreKept) {
   Writer writer = planned();
   writer.begin_run(1000);
   writer.end_run(3500, "interrupted", {7, 2, 1});

@@ -5,7 +5,7 @@
 namespace stocktake::store {
 namespace {
 
-using ReopenTest = StoreTest;
+using RequeueGapsTest = StoreTest;
 
 Writer resumed(const std::string& path) {
   auto writer = Writer::resume(path);
@@ -13,7 +13,7 @@ Writer resumed(const std::string& path) {
   return std::move(*writer);
 }
 
-TEST_F(ReopenTest, AGapWaitsAgainAndMayBeListed) {
+TEST_F(RequeueGapsTest, AGapWaitsAgainAndMayBeListed) {
   make(path());
   {
     Writer writer = resumed(path());
@@ -30,7 +30,7 @@ TEST_F(ReopenTest, AGapWaitsAgainAndMayBeListed) {
   EXPECT_EQ(report.gaps, 0);
 }
 
-TEST_F(ReopenTest, UntilItIsAskedForItIsNotFinished) {
+TEST_F(RequeueGapsTest, UntilItIsAskedForItIsNotFinished) {
   make(path());
   EXPECT_EQ(resumed(path()).reopen_gaps(), 1);
   const auto report = check(path());
@@ -40,7 +40,7 @@ TEST_F(ReopenTest, UntilItIsAskedForItIsNotFinished) {
   EXPECT_EQ(report.gaps, 0);
 }
 
-TEST_F(ReopenTest, TheSameAnswerIsTheSameInventory) {
+TEST_F(RequeueGapsTest, TheSameAnswerIsTheSameInventory) {
   make(path());
   const std::string before = digest(path());
   {
@@ -52,7 +52,7 @@ TEST_F(ReopenTest, TheSameAnswerIsTheSameInventory) {
   EXPECT_EQ(digest(path()), before);
 }
 
-TEST_F(ReopenTest, AHomeThatIsAGapWaitsAgain) {
+TEST_F(RequeueGapsTest, AHomeThatIsAGapWaitsAgain) {
   {
     Writer writer = planned();
     writer.commit({{{home(1), denied()}, 0}, {{home(2), Absent{}}, 0}, {{home(3), Absent{}}, 0}});
@@ -64,7 +64,7 @@ TEST_F(ReopenTest, AHomeThatIsAGapWaitsAgain) {
   EXPECT_TRUE(check(path()).damage.empty());
 }
 
-TEST_F(ReopenTest, WhatNoRequestCanHelpStaysAGap) {
+TEST_F(RequeueGapsTest, WhatNoRequestCanHelpStaysAGap) {
   {
     auto writer = Writer::create(path(), false);
     ASSERT_TRUE(writer);

@@ -1,4 +1,5 @@
-// What opening does with files that are there, not there, damaged, locked or somebody else's.
+// What opening does with files that are there, not there, damaged, locked or somebody else's, and
+// what a writer does whose file is taken away.
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -14,7 +15,7 @@
 namespace stocktake::store {
 namespace {
 
-using OpenTest = StoreTest;
+using InventoryFileTest = StoreTest;
 
 void expect_refused(const Expected<Writer>& writer, ExitCode code, const std::string& text) {
   ASSERT_FALSE(writer);
@@ -27,21 +28,21 @@ bool names(const std::string& text, const std::string& word) {
   return text.find(word) != std::string::npos;
 }
 
-TEST_F(OpenTest, MakesAFileThatSaysWhatItIs) {
+TEST_F(InventoryFileTest, MakesAFileThatSaysWhatItIs) {
   const Writer writer = planned();
   EXPECT_EQ(count(path(), "PRAGMA application_id"), kApplicationId);
   EXPECT_EQ(count(path(), "PRAGMA user_version"), kSchemaVersion);
   EXPECT_TRUE(fs::exists(path() + "-wal"));
 }
 
-TEST_F(OpenTest, AFinishedInventoryIsOneFileEvenAfterReading) {
+TEST_F(InventoryFileTest, AFinishedInventoryIsOneFileEvenAfterReading) {
   make(path());
   EXPECT_EQ(files_beside(), std::vector<std::string>{"a.db"});
   EXPECT_TRUE(check(path()).finished);
   EXPECT_EQ(files_beside(), std::vector<std::string>{"a.db"});
 }
 
-TEST_F(OpenTest, RefusesAnInventoryThatExistsAndNamesBothWords) {
+TEST_F(InventoryFileTest, RefusesAnInventoryThatExistsAndNamesBothWords) {
   make(path());
   const std::string before = bytes(path());
   const auto writer = Writer::create(path(), false);
@@ -51,7 +52,7 @@ TEST_F(OpenTest, RefusesAnInventoryThatExistsAndNamesBothWords) {
   EXPECT_EQ(bytes(path()), before);
 }
 
-TEST_F(OpenTest, FreshStartsOverAndTakesAwayWhatLiesBeside) {
+TEST_F(InventoryFileTest, FreshStartsOverAndTakesAwayWhatLiesBeside) {
   make(path());
   write(path() + "-wal", "old");
   write(path() + "-shm", "old");
@@ -62,18 +63,18 @@ TEST_F(OpenTest, FreshStartsOverAndTakesAwayWhatLiesBeside) {
   EXPECT_NE(bytes(path() + "-shm"), "old");
 }
 
-TEST_F(OpenTest, FreshReplacesADamagedInventory) {
+TEST_F(InventoryFileTest, FreshReplacesADamagedInventory) {
   make(path());
   fs::resize_file(path(), 8192);
   EXPECT_TRUE(Writer::create(path(), true));
 }
 
-TEST_F(OpenTest, AnEmptyFileIsAsGoodAsNone) {
+TEST_F(InventoryFileTest, AnEmptyFileIsAsGoodAsNone) {
   write(path(), "");
   EXPECT_TRUE(Writer::create(path(), false));
 }
 
-TEST_F(OpenTest, NeverTouchesWhatIsNoInventory) {
+TEST_F(InventoryFileTest, NeverTouchesWhatIsNoInventory) {
   write(at("text"), "my thesis, which I have no copy of");
   write(at("long"), std::string(100'000, 'x'));
   sql(at("other.db"), "PRAGMA journal_mode = WAL; CREATE TABLE t (x); INSERT INTO t VALUES (1)");
@@ -88,7 +89,7 @@ TEST_F(OpenTest, NeverTouchesWhatIsNoInventory) {
   EXPECT_EQ(files_beside().size(), 3U);
 }
 
-TEST_F(OpenTest, RefusesADirectoryADeviceAndAnEmptyFile) {
+TEST_F(InventoryFileTest, RefusesADirectoryADeviceAndAnEmptyFile) {
   expect_refused(Writer::create(directory_, true), ExitCode::usage, "a directory");
   expect_refused(Writer::resume(directory_), ExitCode::usage, "a directory");
   expect_refused(Writer::create("/dev/null", true), ExitCode::usage, "not a regular file");
@@ -96,16 +97,16 @@ TEST_F(OpenTest, RefusesADirectoryADeviceAndAnEmptyFile) {
   expect_refused(Writer::resume(path()), ExitCode::usage, "an empty file");
 }
 
-TEST_F(OpenTest, RefusesToResumeWhatIsNotThere) {
+TEST_F(InventoryFileTest, RefusesToResumeWhatIsNotThere) {
   expect_refused(Writer::resume(path()), ExitCode::usage, "there is no inventory " + path());
   EXPECT_FALSE(fs::exists(path()));
 }
 
-TEST_F(OpenTest, RefusesADirectoryThatIsNotThere) {
+TEST_F(InventoryFileTest, RefusesADirectoryThatIsNotThere) {
   expect_refused(Writer::create(at("none/a.db"), false), ExitCode::usage, "none/a.db");
 }
 
-TEST_F(OpenTest, RefusesANewerFormat) {
+TEST_F(InventoryFileTest, RefusesANewerFormat) {
   make(path());
   sql(path(), fmt::format("PRAGMA user_version = {}", kSchemaVersion + 1));
   const std::string before = bytes(path());
@@ -114,7 +115,7 @@ TEST_F(OpenTest, RefusesANewerFormat) {
   EXPECT_EQ(bytes(path()), before);
 }
 
-TEST_F(OpenTest, RefusesAnOlderFormat) {
+TEST_F(InventoryFileTest, RefusesAnOlderFormat) {
   make(path());
   sql(path(), "PRAGMA user_version = 1");
   const std::string before = bytes(path());
@@ -124,7 +125,7 @@ TEST_F(OpenTest, RefusesAnOlderFormat) {
   EXPECT_EQ(bytes(path()), before);
 }
 
-TEST_F(OpenTest, RefusesWhatAnotherScanIsWriting) {
+TEST_F(InventoryFileTest, RefusesWhatAnotherScanIsWriting) {
   make(path());
   const std::string before = bytes(path());
   const auto lock = FileLock::take(path(), false);
@@ -134,14 +135,14 @@ TEST_F(OpenTest, RefusesWhatAnotherScanIsWriting) {
   EXPECT_EQ(bytes(path()), before);
 }
 
-TEST_F(OpenTest, AScanInAnotherProcessIsRefusedWhileThisOneWrites) {
+TEST_F(InventoryFileTest, AScanInAnotherProcessIsRefusedWhileThisOneWrites) {
   const Writer writer = planned();
   const auto refused = [&] { return Writer::resume(path()) ? 0 : 1; };
   EXPECT_EQ(in_child(refused), 1);
   EXPECT_EQ(in_child([&] { return Reader::open(path()) ? 0 : 1; }), 0);
 }
 
-TEST_F(OpenTest, TruncatedIsDamagedAndLeftAsItIs) {
+TEST_F(InventoryFileTest, TruncatedIsDamagedAndLeftAsItIs) {
   make(path());
   fs::resize_file(path(), fs::file_size(path()) - 5000);
   const std::string before = bytes(path());
@@ -150,7 +151,7 @@ TEST_F(OpenTest, TruncatedIsDamagedAndLeftAsItIs) {
   EXPECT_EQ(bytes(path()), before);
 }
 
-TEST_F(OpenTest, GarbageBehindAGoodHeaderIsDamaged) {
+TEST_F(InventoryFileTest, GarbageBehindAGoodHeaderIsDamaged) {
   make(path());
   std::string broken = bytes(path());
   std::fill(broken.begin() + 100, broken.end(), 'x');
@@ -160,7 +161,7 @@ TEST_F(OpenTest, GarbageBehindAGoodHeaderIsDamaged) {
   EXPECT_EQ(bytes(path()), broken);
 }
 
-TEST_F(OpenTest, ReadOnlyFileAndDirectoryAreSaidToBe) {
+TEST_F(InventoryFileTest, ReadOnlyFileAndDirectoryAreSaidToBe) {
   make(path());
   const std::string before = bytes(path());
   fs::permissions(directory_, fs::perms(0755));
@@ -187,7 +188,7 @@ TEST_F(OpenTest, ReadOnlyFileAndDirectoryAreSaidToBe) {
   EXPECT_EQ(bytes(path()), before);
 }
 
-TEST_F(OpenTest, ResumesAFinishedInventoryWithNothingToDo) {
+TEST_F(InventoryFileTest, ResumesAFinishedInventoryWithNothingToDo) {
   make(path());
   const std::string before = digest(path());
   {
@@ -200,7 +201,7 @@ TEST_F(OpenTest, ResumesAFinishedInventoryWithNothingToDo) {
   EXPECT_EQ(digest(path()), before);
 }
 
-TEST_F(OpenTest, DiscardTakesAwayOnlyWhatHasNoPlan) {
+TEST_F(InventoryFileTest, DiscardTakesAwayOnlyWhatHasNoPlan) {
   {
     auto writer = Writer::create(path(), false);
     ASSERT_TRUE(writer);
@@ -221,7 +222,7 @@ TEST_F(OpenTest, DiscardTakesAwayOnlyWhatHasNoPlan) {
   EXPECT_TRUE(fs::exists(at("c.db")));  // this writer did not make it
 }
 
-TEST_F(OpenTest, AFullDiskAtTheStartLeavesNothing) {
+TEST_F(InventoryFileTest, AFullDiskAtTheStartLeavesNothing) {
   const int code = in_child([&] {
     static_cast<void>(std::signal(SIGXFSZ, SIG_IGN));
     const rlimit limit{20'000, 1'000'000'000};
@@ -233,7 +234,7 @@ TEST_F(OpenTest, AFullDiskAtTheStartLeavesNothing) {
   EXPECT_TRUE(files_beside().empty());
 }
 
-TEST_F(OpenTest, AFullDiskLeavesWhatFreshWasToReplace) {
+TEST_F(InventoryFileTest, AFullDiskLeavesWhatFreshWasToReplace) {
   make(path());
   const std::string before = bytes(path());
   const int code = in_child([&] {
@@ -248,7 +249,7 @@ TEST_F(OpenTest, AFullDiskLeavesWhatFreshWasToReplace) {
   EXPECT_EQ(files_beside(), std::vector<std::string>{"a.db"});
 }
 
-TEST_F(OpenTest, WhatAKilledScanWasMakingIsNoInventoryAndIsMadeAnew) {
+TEST_F(InventoryFileTest, WhatAKilledScanWasMakingIsNoInventoryAndIsMadeAnew) {
   write(path() + ".new", "half of it");
   write(path() + ".new-journal", "and its journal");
   EXPECT_FALSE(Reader::open(path()));
@@ -257,7 +258,7 @@ TEST_F(OpenTest, WhatAKilledScanWasMakingIsNoInventoryAndIsMadeAnew) {
   EXPECT_FALSE(fs::exists(path() + ".new-journal"));
 }
 
-TEST_F(OpenTest, AScanThatIsLateIsRefusedThoughItOpenedTheFileThatWasReplaced) {
+TEST_F(InventoryFileTest, AScanThatIsLateIsRefusedThoughItOpenedTheFileThatWasReplaced) {
   write(path(), "");
   const int late = ::open(path().c_str(), O_RDWR | O_CLOEXEC);
   const auto writer = Writer::create(path(), false);
@@ -267,7 +268,7 @@ TEST_F(OpenTest, AScanThatIsLateIsRefusedThoughItOpenedTheFileThatWasReplaced) {
   ::close(late);
 }
 
-TEST_F(OpenTest, AReaderRollsBackWhatAKilledWriterLeft) {
+TEST_F(InventoryFileTest, AReaderRollsBackWhatAKilledWriterLeft) {
   make(path());
   const std::string before = digest(path());
   in_child([&] {
@@ -283,7 +284,7 @@ TEST_F(OpenTest, AReaderRollsBackWhatAKilledWriterLeft) {
   EXPECT_EQ(digest(path()), before);
 }
 
-TEST_F(OpenTest, NamesThatSQLiteTakesForSomethingElseAreFiles) {
+TEST_F(InventoryFileTest, NamesThatSQLiteTakesForSomethingElseAreFiles) {
   const fs::path here = fs::current_path();
   fs::current_path(directory_);
   for (const std::string name : {":memory:", "file:x?mode=memory", "50% a&b#c.db"}) {
@@ -292,6 +293,27 @@ TEST_F(OpenTest, NamesThatSQLiteTakesForSomethingElseAreFiles) {
     EXPECT_TRUE(check(name).finished);
   }
   fs::current_path(here);
+}
+
+TEST_F(InventoryFileTest, AFileWithoutItsNameIsNoInventoryAnyMore) {
+  Writer writer = planned();
+  writer.commit({{{home(1), Absent{}}, 0}});
+  fs::rename(path(), at("elsewhere.db"));
+  write(path(), "something else");
+  EXPECT_THROW(writer.commit({{{home(2), Absent{}}, 0}}), FatalError);
+  EXPECT_THROW(writer.end_run(1, "finished", {}), FatalError);
+  const auto left = writer.finish();
+  ASSERT_FALSE(left);
+  EXPECT_EQ(left.error().code, ExitCode::damaged);
+  EXPECT_NE(left.error().message.find(path()), std::string::npos);
+  EXPECT_EQ(bytes(path()), "something else");
+}
+
+TEST_F(InventoryFileTest, FinishingSaysNothingOfAFileThatIsThere) {
+  Writer writer = planned();
+  fill(writer);
+  EXPECT_TRUE(writer.finish());
+  EXPECT_TRUE(check(path()).sealed);
 }
 
 }  // namespace

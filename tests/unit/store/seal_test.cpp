@@ -9,9 +9,9 @@ namespace {
 
 constexpr std::size_t kPageSize = 4096;
 
-class FlippedByteTest : public StoreTest {
+class SealTest : public StoreTest {
  protected:
-  FlippedByteTest() {
+  SealTest() {
     make(at("sound.db"));
     sound_ = bytes(at("sound.db"));
   }
@@ -36,12 +36,12 @@ class FlippedByteTest : public StoreTest {
   std::string sound_;
 };
 
-TEST_F(FlippedByteTest, ASoundOneIsSealed) {
+TEST_F(SealTest, ASoundOneIsSealed) {
   EXPECT_EQ(outcome(sound_), ExitCode::complete);
   EXPECT_TRUE(check(path()).sealed);
 }
 
-TEST_F(FlippedByteTest, IsFoundInTheHeaderOfTheFile) {
+TEST_F(SealTest, IsFoundInTheHeaderOfTheFile) {
   for (std::size_t byte = 0; byte < 100; ++byte) {
     const ExitCode code = outcome(flipped(byte, 0x01));
     // What says that it is an inventory may be what has changed.
@@ -50,7 +50,7 @@ TEST_F(FlippedByteTest, IsFoundInTheHeaderOfTheFile) {
   }
 }
 
-TEST_F(FlippedByteTest, IsFoundAnywhere) {
+TEST_F(SealTest, IsFoundAnywhere) {
   std::mt19937 random(11);
   for (int i = 0; i < 3000; ++i) {
     const std::size_t byte = 100 + random() % (sound_.size() - 100);
@@ -59,7 +59,7 @@ TEST_F(FlippedByteTest, IsFoundAnywhere) {
   }
 }
 
-TEST_F(FlippedByteTest, IsFoundInTheSeal) {
+TEST_F(SealTest, IsFoundInTheSeal) {
   const auto key = sound_.find("seal");
   ASSERT_NE(key, std::string::npos);
   for (std::size_t byte = key - 8; byte < key + 4 + 64; ++byte) {
@@ -69,20 +69,20 @@ TEST_F(FlippedByteTest, IsFoundInTheSeal) {
   }
 }
 
-TEST_F(FlippedByteTest, ALaterChangeByAnybodyIsFound) {
+TEST_F(SealTest, ALaterChangeByAnybodyIsFound) {
   fs::copy_file(at("sound.db"), path());
   sql(path(), "UPDATE entry SET name = 'b' WHERE name = 'a'");
   EXPECT_EQ(check(path()).damage.size(), 1U);
 }
 
-TEST_F(FlippedByteTest, WhatWasReadIsStillSealed) {
+TEST_F(SealTest, WhatWasReadIsStillSealed) {
   fs::copy_file(at("sound.db"), path());
   EXPECT_EQ(count(path(), "SELECT count(*) FROM files"), 2);
   sql(path(), "SELECT * FROM users; PRAGMA integrity_check");
   EXPECT_TRUE(check(path()).sealed);
 }
 
-TEST_F(FlippedByteTest, GoingOnTakesTheSealOffAndTheEndPutsItBack) {
+TEST_F(SealTest, GoingOnTakesTheSealOffAndTheEndPutsItBack) {
   fs::copy_file(at("sound.db"), path());
   const std::string before = digest(path());
   {
@@ -97,7 +97,7 @@ TEST_F(FlippedByteTest, GoingOnTakesTheSealOffAndTheEndPutsItBack) {
   EXPECT_EQ(digest(path()), before);
 }
 
-TEST_F(FlippedByteTest, WhatIsNotFinishedIsNotSealed) {
+TEST_F(SealTest, WhatIsNotFinishedIsNotSealed) {
   { const Writer writer = planned(); }
   EXPECT_FALSE(check(path()).sealed);
   EXPECT_FALSE(check(path()).is_damaged());

@@ -1,11 +1,10 @@
 #include "store/waiting_reader.h"
-
 #include "store_fixture.h"
 
 namespace stocktake::store {
 namespace {
 
-using WaitingReaderTest = StoreTest;
+using PendingReaderTest = StoreTest;
 
 std::vector<DirectoryId> ids_of(const std::vector<Task>& tasks) {
   std::vector<DirectoryId> ids;
@@ -14,14 +13,14 @@ std::vector<DirectoryId> ids_of(const std::vector<Task>& tasks) {
   return ids;
 }
 
-TEST_F(WaitingReaderTest, HomesWaitAsSoonAsTheyArePlanned) {
+TEST_F(PendingReaderTest, HomesWaitAsSoonAsTheyArePlanned) {
   const Writer writer = planned();
   WaitingReader reader(path());
   EXPECT_EQ(reader.read(Source::dbfs, 10), std::vector<Task>{home(1)});
   EXPECT_EQ(reader.read(Source::workspace, 10), (std::vector<Task>{home(2), home(3)}));
 }
 
-TEST_F(WaitingReaderTest, WhatHasAResultOfAnyKindWaitsNoMore) {
+TEST_F(PendingReaderTest, WhatHasAResultOfAnyKindWaitsNoMore) {
   Writer writer = planned();
   fill(writer);
   WaitingReader reader(path());
@@ -31,7 +30,7 @@ TEST_F(WaitingReaderTest, WhatHasAResultOfAnyKindWaitsNoMore) {
   }
 }
 
-TEST_F(WaitingReaderTest, TheFewThatAreAskedForAreTheDeepest) {
+TEST_F(PendingReaderTest, TheFewThatAreAskedForAreTheDeepest) {
   Writer writer = planned();
   const Task ann = home(2);
   writer.commit({{{ann, Listing{{}, {{"a"}, {"b"}}}}, 4},
@@ -42,7 +41,7 @@ TEST_F(WaitingReaderTest, TheFewThatAreAskedForAreTheDeepest) {
   EXPECT_TRUE(reader.read(Source::workspace, 0).empty());
 }
 
-TEST_F(WaitingReaderTest, SeesOnlyWhatIsCommitted) {
+TEST_F(PendingReaderTest, SeesOnlyWhatIsCommitted) {
   const Writer writer = planned();
   SQLite::Database other(path(), SQLite::OPEN_READWRITE);
   WaitingReader reader(path());
@@ -55,8 +54,23 @@ TEST_F(WaitingReaderTest, SeesOnlyWhatIsCommitted) {
   EXPECT_TRUE(reader.read(Source::dbfs, 10).empty());
 }
 
-TEST_F(WaitingReaderTest, AFileThatIsNotThereIsFatal) {
+TEST_F(PendingReaderTest, AFileThatIsNotThereIsFatal) {
   EXPECT_THROW(WaitingReader(at("none.db")), FatalError);
+}
+
+TEST_F(PendingReaderTest, ReadsTheDeepestFirstThenAsFound) {
+  Writer writer = planned();
+  const Task ann = home(2);
+  writer.commit({{{ann, Listing{{}, {{"a"}, {"b"}}}}, 4},
+                 {{child(ann, 4, "a"), Listing{{}, {{"x"}, {"y"}}}}, 6}});
+  WaitingReader reader(path());
+  std::vector<DirectoryId> ids;
+  for (const Task& task : reader.read(Source::workspace, 100)) ids.push_back(task.id);
+  EXPECT_EQ(ids, (std::vector<DirectoryId>{6, 7, 5, 3}));
+  EXPECT_EQ(reader.read(Source::workspace, 2).size(), 2U);
+  EXPECT_EQ(reader.read(Source::dbfs, 100), std::vector<Task>{home(1)});
+  EXPECT_EQ(reader.count(Source::workspace), 4);
+  EXPECT_EQ(reader.count(Source::dbfs), 1);
 }
 
 }  // namespace

@@ -10,7 +10,7 @@
 namespace stocktake::store {
 namespace {
 
-using CrashTest = StoreTest;
+using WriterCrashTest = StoreTest;
 
 /// Lists one directory below the other for ever, and says after each commit how many are stored.
 [[noreturn]] void write_until_killed(const std::string& path, int said) {
@@ -30,7 +30,7 @@ using CrashTest = StoreTest;
   }
 }
 
-TEST_F(CrashTest, WhatWasCommittedIsThereAfterKill) {
+TEST_F(WriterCrashTest, WhatWasCommittedIsThereAfterKill) {
   { const Writer closed = planned(); }
   std::mt19937 random(7);
   std::int64_t stored = 0;
@@ -40,6 +40,7 @@ TEST_F(CrashTest, WhatWasCommittedIsThereAfterKill) {
     const pid_t pid = ::fork();
     if (pid == 0) write_until_killed(path(), said[1]);
     ::close(said[1]);
+    // A moment anywhere within a commit; that there were some is said below.
     std::this_thread::sleep_for(std::chrono::milliseconds(20 + random() % 60));
     ::kill(pid, SIGKILL);
     ::waitpid(pid, nullptr, 0);

@@ -1,0 +1,52 @@
+#include <array>
+
+#include "aggregates_fixture.h"
+
+namespace stocktake::store {
+namespace {
+
+using CheckAggregatesTest = AggregatesTest;
+
+struct Damage {
+  const char* sql;
+  const char* found;
+};
+
+constexpr std::array kDamages{
+    Damage{"UPDATE usage SET size = size + 1 WHERE home = 2 AND age = 4", "usage of this home"},
+    Damage{"UPDATE usage SET unsized_count = 0", "usage of this home"},
+    Damage{"DELETE FROM usage WHERE home = 3", "usage of this home"},
+    Damage{"UPDATE usage SET age = 3 WHERE age = 4", "usage of this home"},
+    Damage{"DELETE FROM top_file WHERE value = 100", "not the first files"},
+    Damage{"UPDATE top_file SET value = 101 WHERE value = 100", "not the first files"},
+    Damage{"UPDATE top_file SET directory = 1", "not the first files"},
+    Damage{"UPDATE directory SET last_modified = 1 WHERE id = 5", "time of this directory"},
+    Damage{"UPDATE tree SET size = size - 1 WHERE directory = 4", "sums over this tree"},
+    Damage{"UPDATE tree SET gap_count = 0", "sums over this tree"},
+    Damage{"UPDATE tree SET last_modified = NULL", "sums over this tree"},
+    Damage{"DELETE FROM tree WHERE directory = 4", "sums over this tree"},
+    Damage{"INSERT INTO tree SELECT 5, file_count, size, 0, 0, 0, 0, last_modified FROM directory "
+           "WHERE id = 5",
+           "sums over this tree"},
+    Damage{"UPDATE directory SET subdirectory_count = 1 WHERE id = 4", "not as many as it says"},
+};
+
+TEST_F(CheckAggregatesTest, CheckFindsEachThatDiffers) {
+  {
+    Writer writer = begun();
+    list_all(writer);
+  }
+  fs::copy_file(path(), at("sound.db"));
+  for (const Damage& damage : kDamages) {
+    fs::copy_file(at("sound.db"), path(), fs::copy_options::overwrite_existing);
+    sql(path(), damage.sql);
+    const auto found = check(path()).damage;
+    const bool named = std::any_of(found.begin(), found.end(), [&](const std::string& line) {
+      return line.find(damage.found) != std::string::npos;
+    });
+    EXPECT_TRUE(named) << damage.sql << " gave: " << (found.empty() ? "nothing" : found.front());
+  }
+}
+
+}  // namespace
+}  // namespace stocktake::store
