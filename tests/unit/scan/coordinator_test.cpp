@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "engine/local/local_engine.h"
+#include "support/inline_committer.h"
 #include "support/scripted_workspace.h"
 #include "unit/store/store_fixture.h"
 
@@ -70,7 +71,7 @@ class CoordinatorTest : public store::StoreTest {
     net::Dispatcher dispatcher(transport, clock, kFamilies, net::DispatchLimits{});
     LocalEngine local(dispatcher, clock);
     WatchedEngine engine(local);
-    store::InlineCommitter committer(writer);
+    testing::InlineCommitter committer(writer);
     store::WaitingReader waiting(writer_path_);
     CoordinatorLimits limits;
     limits.window = window;
