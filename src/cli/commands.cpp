@@ -4,10 +4,8 @@
 #include <fmt/format.h>
 
 #include <csignal>
-#include <cstdio>
-#include <memory>
 
-#include "util/text.h"
+#include "cli/output/messages.h"
 #include "util/version.h"
 
 namespace stocktake::cli {
@@ -45,16 +43,6 @@ ExitCode run_action(const Action& action) {
 }
 
 }  // namespace
-
-ExitCode report_failure(const Failure& failure) {
-  fmt::print(stderr, "stocktake: {}\n", printable(failure.message));
-  if (!failure.remedy.empty()) fmt::print(stderr, "  {}\n", printable(failure.remedy));
-  return failure.code;
-}
-
-void add_inventory_option(CLI::App& command, std::string& inventory) {
-  command.add_option("--inventory", inventory, "The inventory's file")->capture_default_str();
-}
 
 ExitCode run(int argc, char** argv) {
   // A reader of our output that goes away is an error of writing, not the end of the process.

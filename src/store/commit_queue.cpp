@@ -19,18 +19,6 @@ std::vector<DirectoryId> ids_of(const std::vector<Recorded>& batch) {
 
 }  // namespace
 
-void InlineCommitter::push(Recorded recorded) {
-  const DirectoryId id = recorded.result.task.id;
-  std::vector<Recorded> batch;
-  batch.push_back(std::move(recorded));
-  writer_.commit(batch);
-  committed_.push_back(id);
-}
-
-std::vector<DirectoryId> InlineCommitter::take_committed() {
-  return std::exchange(committed_, {});
-}
-
 ThreadCommitter::ThreadCommitter(Writer& writer, CommitLimits limits)
     : writer_(writer), limits_(limits), thread_([this] { run(); }) {}
 

@@ -26,21 +26,6 @@ class Committer {
   virtual void flush() = 0;
 };
 
-/// Commits each result at once, in the caller's thread: for tests and simulation.
-class InlineCommitter final : public Committer {
- public:
-  explicit InlineCommitter(Writer& writer) : writer_(writer) {}
-  void push(Recorded recorded) override;
-  bool has_room() override { return true; }
-  void wait_for_room(std::chrono::milliseconds /*most*/) override {}
-  std::vector<DirectoryId> take_committed() override;
-  void flush() override {}
-
- private:
-  Writer& writer_;
-  std::vector<DirectoryId> committed_;
-};
-
 /// What a crash can cost at most is what these allow to be pushed and not committed.
 struct CommitLimits {
   std::size_t batch_listings = 512;

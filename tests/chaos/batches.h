@@ -12,7 +12,7 @@
 namespace stocktake::chaos {
 
 /// As ThreadCommitter, with dice in place of the thread: commits a batch, or not, whenever somebody
-/// looks. With a batch of 1 and no queue it is InlineCommitter.
+/// looks. With a batch of 1 and no queue it commits each result at once.
 class DiceCommitter final : public store::Committer {
  public:
   DiceCommitter(store::Writer& writer, std::size_t batch, std::size_t queue, Dice dice,

@@ -75,6 +75,7 @@ constexpr std::array<std::string_view, kEvents> kNames{
     "given up",
     "resumed",
     "resumed finished",
+    "gap asked again",
     "made anew",
     "batch",
     "window full",

@@ -6,27 +6,43 @@
 
 #include "chaos/batches.h"
 #include "chaos/violation.h"
-#include "scan/discovery.h"
+#include "engine/local/local_engine.h"
 #include "store/inventory_file.h"
 #include "store/reader.h"
-#include "store/schema.h"
 #include "support/watched_engine.h"
 #include "util/text.h"
 
 namespace stocktake::chaos {
 namespace {
 
+/// What a scan that goes on with a finished inventory asks for again.
+constexpr const char* kGapsToAskAgainQuery =
+    "SELECT d.source, d.path FROM gap g JOIN directory d ON d.id = g.directory "
+    "WHERE g.attempts > 0";
+
 constexpr const char* kHost = "https://world.example.com";
 
-/// Stops when it was looked at so often.
-class CountedStop final : public StopToken {
+/// Lists from this process, as the program does when no cluster is named, and sees to it that the
+/// window is kept.
+class WorldEngine final : public app::ScanEngine {
  public:
-  explicit CountedStop(std::optional<std::int64_t> after) : after_(after) {}
-  bool stop_requested() const override { return after_ && ++looks_ > *after_; }
+  WorldEngine(net::Dispatcher& dispatcher, const Clock& clock, std::size_t window, Events& events)
+      : dispatcher_(dispatcher),
+        local_(dispatcher, clock),
+        watched_(local_, [window, &events](std::size_t waiting) {
+          if (waiting > window) throw Violation("more in memory than the window holds");
+          if (waiting == window) events.add(Event::window_full);
+        }) {}
+
+  void begin(const std::vector<std::string>& /*users*/) override {}
+  Engine& engine() override { return watched_; }
+  void finish() override { dispatcher_.cancel_all(); }
+  EngineCounters remote_counters() const override { return {}; }
 
  private:
-  std::optional<std::int64_t> after_;
-  mutable std::int64_t looks_ = 0;
+  net::Dispatcher& dispatcher_;
+  LocalEngine local_;
+  testing::WatchedEngine watched_;
 };
 
 }  // namespace
@@ -35,13 +51,13 @@ Session::Session(const std::string& inventory, const SessionPlan& plan, Line& li
                  VirtualClock& clock, Disk& disk, Record& record, Events& events, Dice dice)
     : inventory_(inventory),
       plan_(plan),
-      line_(line),
       clock_(clock),
       disk_(disk),
       record_(record),
       events_(events),
       dice_(dice),
-      dispatcher_(line, clock, kFamilies, plan.dispatch, dice_.next()) {}
+      dispatcher_(line, clock, kFamilies, plan.dispatch, dice_.next()),
+      stop_(plan.stop_after) {}
 
 SessionEnd Session::run() {
   record_.settled.clear();
@@ -49,123 +65,128 @@ SessionEnd Session::run() {
   record_.run_was_refused = false;
   record_.was_in_outage = false;
   record_.silent_since = clock_.now();
+  const app::ScanRequest request = request_of_plan();
   try {
-    return end_of(take_inventory());
-  } catch (const FatalError& error) {
-    return end_of(tl::unexpected(error.failure()));
+    return end_of(app::ScanRun(request, environment(), *this).run());
   } catch (const Crashed&) {
-    return end_of(fail(ExitCode::bug, "crashed"));
+    return crashed();
   } catch (const Violation&) {
-    if (disk_.is_dead()) return end_of(fail(ExitCode::bug, "crashed"));
+    if (disk_.is_dead()) return crashed();
     throw;
   }
 }
 
-SessionEnd Session::end_of(const Expected<bool>& ended) const {
-  SessionEnd end;
-  end.made = made_;
-  end.planned = planned_;
-  end.listed = listed_;
-  if (disk_.is_dead()) {
-    end.how = SessionEnd::How::crashed;
-  } else if (!ended) {
-    end.how = SessionEnd::How::failed;
-    end.failure = ended.error();
-  } else {
-    end.how = *ended ? SessionEnd::How::finished : SessionEnd::How::stopped;
-  }
-  return end;
+app::ScanRequest Session::request_of_plan() const {
+  app::ScanRequest request;
+  request.names = plan_.names;
+  request.all_users = plan_.names.empty();
+  request.sources = plan_.sources;
+  request.inventory = inventory_;
+  request.resume = plan_.resume;
+  request.fresh = plan_.fresh;
+  return request;
 }
 
-Expected<bool> Session::take_inventory() {
-  auto writer = plan_.resume ? store::Writer::resume(inventory_)
-                             : store::Writer::create(inventory_, plan_.fresh);
-  if (!writer) return tl::unexpected(writer.error());
-  made_ = !disk_.is_dead();
-  if (!writer->has_plan()) {
-    if (auto planned = make_plan(*writer); !planned) return tl::unexpected(planned.error());
-  }
-  planned_ = !disk_.is_dead();
-  note_what_is_stored();
-  writer->begin_run(clock_.wall_ms());
-  auto ended = list_all(*writer);
-  const auto& sent = dispatcher_.counters();
-  writer->end_run(clock_.wall_ms(),
-                  !ended   ? "failed"
-                  : *ended ? "finished"
-                           : "interrupted",
-                  {sent.requests, sent.retries, sent.throttled});
-  return ended;
+app::ScanEnvironment Session::environment() {
+  return {dispatcher_,
+          clock_,
+          stop_,
+          kHost,
+          kHost,
+          [this] {
+            return std::make_unique<WorldEngine>(dispatcher_, clock_, plan_.coordinator.window,
+                                                 events_);
+          },
+          [this](store::Writer& writer) { return make_committer(writer); },
+          plan_.coordinator};
 }
 
-Expected<void> Session::make_plan(store::Writer& writer) {
-  record_.told.clear();
-  record_.committed.clear();
-  const CountedStop stop(plan_.stop_after);
-  auto found =
-      scan::discover(dispatcher_, clock_, stop, plan_.sources, plan_.names, plan_.names.empty());
-  if (!found) {
-    writer.discard_if_unplanned();
-    return tl::unexpected(found.error());
-  }
-  writer.store_plan({kHost, plan_.sources, plan_.names.empty(), clock_.wall_ms(), "world"},
-                    found->users, found->gaps);
-  return {};
-}
-
-/// What lies in the store as the listing begins must not be asked for again, and what a killed
-/// process had committed must be there.
-void Session::note_what_is_stored() {
-  if (disk_.is_dead()) throw Crashed();
-  std::set<Record::Place> stored;
-  {
-    const Peace peace(disk_);
-    const auto database = store::open_to_read(inventory_);
-    if (!database) throw Violation(database.error().message);
-    SQLite::Statement rows(**database, kStoredQuery);
-    while (rows.executeStep()) {
-      stored.emplace(parse_source(rows.getColumn(0).getInt64()).value(),
-                     rows.getColumn(1).getString());
-    }
-  }
-  for (const Record::Place& place : record_.committed) {
-    if (!stored.contains(place)) throw Violation("committed, and lost: " + printable(place.second));
-  }
-  record_.committed = std::move(stored);
-}
-
-Expected<bool> Session::list_all(store::Writer& writer) {
-  LocalEngine local(dispatcher_, clock_);
-  testing::WatchedEngine engine(local, [this](std::size_t waiting) {
-    const std::size_t window = plan_.coordinator.window;
-    if (waiting > window) throw Violation("more in memory than the window holds");
-    if (waiting == window) events_.add(Event::window_full);
-  });
-  store::WaitingReader waiting(inventory_);
-  const DirectoryId first_id = writer.next_directory_id();
-  DiceCommitter committer(writer, plan_.batch, plan_.queue, dice_.split(), events_);
-  committer.on_committed = [this](const Task& task) {
+std::unique_ptr<store::Committer> Session::make_committer(store::Writer& writer) {
+  auto committer =
+      std::make_unique<DiceCommitter>(writer, plan_.batch, plan_.queue, dice_.split(), events_);
+  committer->on_committed = [this](const Task& task) {
     if (disk_.is_dead()) return;
     events_.add(Event::directory_listed);
     record_.committed.emplace(task.source, task.path);
   };
-  scan::Coordinator coordinator(engine, committer, waiting, clock_, plan_.coordinator);
-  auto reader = store::Reader::open(inventory_);
-  if (!reader) return tl::unexpected(reader.error());
-  const store::Overview before = reader->overview();
-  scan::Progress start;
-  start.found = before.directories;
-  start.listed = before.directories - before.waiting;
-  start.gaps = before.gaps;
-  start.files = before.files;
-  start.bytes = before.bytes;
-  start.unknown_size = before.unknown_size;
-  const CountedStop stop(plan_.stop_after);
-  auto ended = coordinator.run(first_id, start, stop, nullptr);
-  dispatcher_.cancel_all();
-  listed_ = ended && *ended && !disk_.is_dead();
-  if (listed_) check_progress(coordinator.progress());
-  return ended;
+  return committer;
+}
+
+SessionEnd Session::crashed() const {
+  return {SessionEnd::How::crashed, {}, made_, planned_, listed_};
+}
+
+SessionEnd Session::end_of(const app::ScanEnd& scan) const {
+  if (disk_.is_dead()) return crashed();
+  SessionEnd end{SessionEnd::How::finished, {}, made_, planned_, listed_};
+  if (scan.how == app::ScanEnd::How::stopped) end.how = SessionEnd::How::stopped;
+  if (scan.how == app::ScanEnd::How::failed) {
+    end.how = SessionEnd::How::failed;
+    end.failure = *scan.failure;
+  }
+  return end;
+}
+
+void Session::on_stage(app::ScanStage stage) {
+  const bool counts = !disk_.is_dead();
+  switch (stage) {
+    case app::ScanStage::opened:
+      made_ = counts;
+      if (plan_.resume) look_at_what_was_committed();
+      break;
+    case app::ScanStage::discovering:
+      record_.told.clear();
+      record_.committed.clear();
+      break;
+    case app::ScanStage::planned:
+      planned_ = counts;
+      stop_.begin_again();
+      note_what_is_stored();
+      break;
+    case app::ScanStage::listing:
+      break;
+    case app::ScanStage::listed:
+      listed_ = counts;
+      break;
+  }
+}
+
+void Session::on_listing_ended(const scan::Progress& progress) {
+  if (listed_) check_progress(progress);
+}
+
+std::set<Record::Place> Session::stored(const char* query) const {
+  if (disk_.is_dead()) throw Crashed();
+  const Peace peace(disk_);
+  const auto database = store::open_to_read(inventory_);
+  if (!database) throw Violation(database.error().message);
+  std::set<Record::Place> places;
+  SQLite::Statement rows(**database, query);
+  while (rows.executeStep()) {
+    places.emplace(parse_source(rows.getColumn(0).getInt64()).value(),
+                   rows.getColumn(1).getString());
+  }
+  return places;
+}
+
+/// What a killed process had committed must be there. Gaps of a finished inventory are about to be
+/// made to wait again, in a transaction of which a crash need not tell whether it was committed.
+void Session::look_at_what_was_committed() {
+  before_ = stored(kStoredQuery);
+  for (const Record::Place& place : record_.committed) {
+    if (!before_.contains(place))
+      throw Violation("committed, and lost: " + printable(place.second));
+  }
+  for (const Record::Place& gap : stored(kGapsToAskAgainQuery)) record_.committed.erase(gap);
+}
+
+/// What lies in the store as the listing begins must not be asked for again.
+void Session::note_what_is_stored() {
+  record_.committed = stored(kStoredQuery);
+  if (before_.size() > record_.committed.size()) {
+    events_.add(Event::gap_asked_again,
+                static_cast<std::int64_t>(before_.size() - record_.committed.size()));
+  }
 }
 
 /// What the progress line said last is what the inventory holds.

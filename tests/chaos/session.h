@@ -1,9 +1,12 @@
 #pragma once
 
-#include <functional>
+#include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
+#include "app/scan_observer.h"
+#include "app/scan_run.h"
 #include "chaos/line.h"
 #include "scan/coordinator.h"
 
@@ -42,34 +45,51 @@ struct SessionEnd {
   bool listed = false;   ///< and there was nothing left to list
 };
 
-/// One run of the program from its start to its end, as `stocktake scan` does it, on a line, a disk
-/// and a clock of the world. Throws Violation.
-class Session {
+/// Stops when it was looked at so often since it began.
+class CountedStop final : public StopToken {
+ public:
+  explicit CountedStop(std::optional<std::int64_t> after) : after_(after) {}
+  bool stop_requested() const override { return after_ && ++looks_ > *after_; }
+  void begin_again() { looks_ = 0; }
+
+ private:
+  std::optional<std::int64_t> after_;
+  mutable std::int64_t looks_ = 0;
+};
+
+/// One run of `stocktake scan` from its start to its end, on a line, a disk and a clock of the
+/// world. Throws Violation.
+class Session final : private app::ScanObserver {
  public:
   Session(const std::string& inventory, const SessionPlan& plan, Line& line, VirtualClock& clock,
           Disk& disk, Record& record, Events& events, Dice dice);
 
   SessionEnd run();
 
-  std::function<void(const std::string&)> trace;
-
  private:
-  Expected<bool> take_inventory();
-  Expected<bool> list_all(store::Writer& writer);
-  Expected<void> make_plan(store::Writer& writer);
+  void on_stage(app::ScanStage stage) override;
+  void on_listing_ended(const scan::Progress& progress) override;
+
+  app::ScanRequest request_of_plan() const;
+  app::ScanEnvironment environment();
+  std::unique_ptr<store::Committer> make_committer(store::Writer& writer);
+  SessionEnd end_of(const app::ScanEnd& scan) const;
+  SessionEnd crashed() const;
+  std::set<Record::Place> stored(const char* query) const;
+  void look_at_what_was_committed();
   void note_what_is_stored();
   void check_progress(const scan::Progress& progress) const;
-  SessionEnd end_of(const Expected<bool>& ended) const;
 
   const std::string& inventory_;
   const SessionPlan& plan_;
-  Line& line_;
   VirtualClock& clock_;
   Disk& disk_;
   Record& record_;
   Events& events_;
   Dice dice_;
   net::Dispatcher dispatcher_;
+  CountedStop stop_;
+  std::set<Record::Place> before_;  ///< stored as the run began
   bool made_ = false;
   bool planned_ = false;
   bool listed_ = false;

@@ -18,7 +18,7 @@ class WatchedEngine final : public Engine {
 
   void submit(std::vector<Task> tasks, Order order) override {
     engine_.submit(std::move(tasks), order);
-    for (const Source source : kAllSources) watch_(engine_.waiting(source));
+    for (const Source source : all_sources()) watch_(engine_.waiting(source));
   }
   std::size_t waiting(Source source) const override { return engine_.waiting(source); }
   Expected<std::vector<TaskResult>> next(Instant until) override { return engine_.next(until); }

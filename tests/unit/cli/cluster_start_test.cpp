@@ -1,4 +1,4 @@
-#include "cli/cluster_start.h"
+#include "app/cluster_start.h"
 
 #include <gmock/gmock.h>
 
@@ -9,7 +9,7 @@
 #include "support/scripted_transport.h"
 #include "support/stop_tokens.h"
 
-namespace stocktake::cli {
+namespace stocktake::app {
 namespace {
 
 using std::chrono::minutes;
@@ -140,4 +140,4 @@ TEST_F(ClusterStartTest, WhatIsOddAboutItIsAWarning) {
 }
 
 }  // namespace
-}  // namespace stocktake::cli
+}  // namespace stocktake::app

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "engine/local/local_engine.h"
+#include "support/inline_committer.h"
 #include "support/scripted_workspace.h"
 #include "support/watched_engine.h"
 #include "unit/store/store_fixture.h"
@@ -53,7 +54,7 @@ class CoordinatorTest : public store::StoreTest {
     testing::WatchedEngine engine(local, [&most_waiting](std::size_t waiting) {
       most_waiting = std::max(most_waiting, waiting);
     });
-    store::InlineCommitter committer(writer);
+    testing::InlineCommitter committer(writer);
     store::WaitingReader waiting(writer_path_);
     CoordinatorLimits limits;
     limits.window = window;

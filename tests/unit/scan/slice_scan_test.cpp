@@ -4,6 +4,7 @@
 
 #include "engine/slices/slice_engine.h"
 #include "scan/coordinator.h"
+#include "support/inline_committer.h"
 #include "support/stop_tokens.h"
 #include "support/virtual_cluster.h"
 #include "unit/store/store_fixture.h"
@@ -48,7 +49,7 @@ class SliceScanTest : public store::StoreTest {
     limits.most_held = world.most_held;
     limits.window = world.window;
     SliceEngine engine(cluster, clock, protocol::Route{}, limits);
-    store::InlineCommitter committer(writer);
+    testing::InlineCommitter committer(writer);
     store::WaitingReader waiting(path);
     CoordinatorLimits coordinator_limits;
     coordinator_limits.window = world.window;

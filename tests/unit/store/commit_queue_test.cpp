@@ -22,15 +22,6 @@ std::vector<Recorded> chain(const Task& home, int length) {
   return all;
 }
 
-TEST_F(CommitQueueTest, InlineStoresEachAtOnce) {
-  Writer writer = planned();
-  InlineCommitter committer(writer);
-  committer.push({{home(1), Listing{{file("a")}, {}}}, 0});
-  EXPECT_EQ(count(path(), "SELECT count(*) FROM entry"), 1);
-  EXPECT_EQ(committer.take_committed(), std::vector<DirectoryId>{1});
-  EXPECT_TRUE(committer.take_committed().empty());
-}
-
 TEST_F(CommitQueueTest, StoresInTheOrderOfPushing) {
   Writer writer = planned();
   CommitLimits limits;

@@ -1,0 +1,133 @@
+#include "app/cluster_start.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "databricks/clusters.h"
+#include "databricks/scim.h"
+#include "doctor/examination.h"
+#include "doctor/inquiry.h"
+#include "engine/local/local_engine.h"
+#include "util/backoff.h"
+#include "util/text.h"
+#include "util/time_format.h"
+
+namespace stocktake::app {
+namespace {
+
+using databricks::Cluster;
+
+/// A start takes minutes, and nothing is gained by looking more rarely: the waits do not grow.
+constexpr BackoffLimits kLooks{
+    .first = std::chrono::seconds(5), .most = std::chrono::seconds(5), .jitter = 0};
+/// Between two looks at the stop token.
+constexpr std::chrono::milliseconds kGrain{100};
+constexpr const char* kWithout =
+    "; or leave out --cluster-id: the same command lists from this machine";
+
+/// A cluster on its way from what it is to one that runs.
+class ClusterStart {
+ public:
+  ClusterStart(const ClusterWait& with, std::string id)
+      : with_(with), inquiry_(with.dispatcher, with.clock, with.stop), id_(std::move(id)) {}
+
+  Expected<void> run(bool start) {
+    const Instant began = with_.clock.now();
+    while (true) {
+      auto cluster = look();
+      if (!cluster) return tl::unexpected(cluster.error());
+      if (cluster->is_running()) return warn_about(*cluster);
+      if (cluster->can_be_started() && start) {
+        if (auto asked = ask_to_start(); !asked) return asked;
+        start = false;
+      } else if (!cluster->is_starting() && cluster->state != "TERMINATING") {
+        return not_running(*cluster);
+      }
+      note(fmt::format("Cluster {} is {}, after {}", id_, cluster->state,
+                       human_duration(seconds(with_.clock.now() - began))));
+      if (auto waited = wait(); !waited) return waited;
+    }
+  }
+
+ private:
+  void note(const std::string& text) const { with_.note(printable(text)); }
+
+  Expected<Cluster> look() {
+    auto answered = inquiry_.ask<Cluster>(kIdentityFamily, databricks::cluster_request(id_),
+                                          &databricks::parse_cluster);
+    if (answered.value) return std::move(*answered.value);
+    if (inquiry_.is_stopped()) return stopped();
+    if (databricks::means_no_such_cluster(answered.verdict)) {
+      return fail(ExitCode::unreachable, fmt::format("there is no cluster {}", id_),
+                  std::string("its id stands in the address of its page") + kWithout);
+    }
+    return refused(answered.verdict, "looked at");
+  }
+
+  Expected<void> ask_to_start() {
+    note(fmt::format("Starting cluster {}", id_));
+    const auto answered =
+        inquiry_.ask<bool>(kIdentityFamily, databricks::start_cluster_request(id_),
+                           [](const net::Body&) { return tl::expected<bool, std::string>(true); });
+    // Somebody else may have been faster: whatever it is now, the next look tells.
+    if (answered.value || answered.verdict.error_code == "INVALID_STATE") return {};
+    return refused(answered.verdict, "started");
+  }
+
+  static tl::unexpected<Failure> stopped() {
+    return fail(ExitCode::interrupted, "stopped before the cluster was ready",
+                "the cluster goes on with its start by itself");
+  }
+
+  tl::unexpected<Failure> refused(const net::Verdict& verdict, std::string_view what) const {
+    const bool forbidden = verdict.http_status == 401 || verdict.http_status == 403;
+    return fail(forbidden ? ExitCode::refused : ExitCode::unreachable,
+                fmt::format("cluster {} cannot be {}: {} {}", id_, what, verdict.error_code,
+                            verdict.message),
+                std::string("ask for the right to attach to it and to restart it") + kWithout);
+  }
+
+  Expected<void> not_running(const Cluster& cluster) const {
+    std::string text = fmt::format("cluster {} is {}", id_, cluster.state);
+    if (!cluster.state_message.empty()) text += ": " + cluster.state_message;
+    std::string remedy = cluster.can_be_started() ? "--start-cluster starts it"
+                                                  : "look at its event log, or name another one";
+    return fail(ExitCode::unreachable, std::move(text), remedy + kWithout);
+  }
+
+  Expected<void> warn_about(const Cluster& cluster) {
+    auto me = inquiry_.ask<databricks::ScimUser>(kIdentityFamily, databricks::me_request(),
+                                                 &databricks::parse_me);
+    const std::string caller = me.value ? me.value->user_name : "";
+    doctor::check_cluster(cluster, caller, [this](const doctor::Check& check) {
+      if (check.status != doctor::Status::failed) return;
+      note(fmt::format("warning: {}: {}; {}", check.name, check.text, check.remedy));
+    });
+    return {};
+  }
+
+  Expected<void> wait() {
+    const Instant end = with_.clock.now() + backoff_.wait(kLooks, ++looks_);
+    for (Instant now = with_.clock.now(); now < end; now = with_.clock.now()) {
+      if (inquiry_.is_stopped()) return stopped();
+      with_.sleeper.sleep(std::min<Duration>(kGrain, end - now), {});
+    }
+    return {};
+  }
+
+  const ClusterWait& with_;
+  doctor::Inquiry inquiry_;
+  std::string id_;
+  Backoff backoff_{1};
+  int looks_ = 0;
+};
+
+}  // namespace
+
+Expected<void> make_cluster_ready(const ClusterWait& wait, const std::string& id, bool start) {
+  return ClusterStart(wait, id).run(start);
+}
+
+}  // namespace stocktake::app

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+
+#include "databricks/login.h"
+#include "net/dispatcher.h"
+
+namespace stocktake::app {
+
+/// How to reach the workspace, and how hard it may be asked.
+struct ConnectionOptions {
+  databricks::LoginOptions login;
+  std::string ca_file;  ///< PEM
+  int max_in_flight = net::DispatchLimits{}.max_in_flight;
+  double max_rate = 0;  ///< 0: no cap
+  double connect_timeout = 10;
+  double first_byte_timeout = 90;
+  double stall_timeout = 30;
+  double answer_timeout = 600;
+  double give_up_after = 600;
+};
+
+}  // namespace stocktake::app

@@ -1,0 +1,94 @@
+#include "app/engine_factory.h"
+
+#include <algorithm>
+
+#include "app/spark_engine.h"
+#include "engine/child/child_runner.h"
+#include "engine/local/local_engine.h"
+#include "util/files.h"
+
+namespace stocktake::app {
+namespace {
+
+/// Lists from this process.
+class LocalScanEngine final : public ScanEngine {
+ public:
+  explicit LocalScanEngine(WorkspaceClient& client)
+      : client_(client), engine_(client.dispatcher(), client.clock()) {}
+
+  void begin(const std::vector<std::string>& /*users*/) override {}
+  Engine& engine() override { return engine_; }
+  void finish() override { client_.dispatcher().cancel_all(); }
+  EngineCounters remote_counters() const override { return {}; }
+
+ private:
+  WorkspaceClient& client_;
+  LocalEngine engine_;
+};
+
+ChildOptions child_options(const ScanRequest& request, const WorkspaceClient& client) {
+  ChildOptions options;
+  options.processes = request.processes;
+  options.worker = request.worker;
+  options.authorization = [&client] { return client.authorization(); };
+  if (options.worker.empty()) options.worker = program_folder() + "/stocktake-worker";
+  return options;
+}
+
+/// Lists from worker processes on this machine.
+class ChildScanEngine final : public ScanEngine {
+ public:
+  ChildScanEngine(const ScanRequest& request, WorkspaceClient& client, protocol::Route route,
+                  ScanObserver& observer)
+      : observer_(observer),
+        runner_(child_options(request, client), client.clock()),
+        engine_(runner_, client.clock(), std::move(route), slice_limits(request),
+                slice_watch(observer)) {}
+
+  void begin(const std::vector<std::string>& /*users*/) override {}
+  Engine& engine() override { return engine_; }
+  void finish() override {
+    runner_.cancel();
+    observer_.on_workers_done(false);
+  }
+  EngineCounters remote_counters() const override { return engine_.counters(); }
+
+ private:
+  ScanObserver& observer_;
+  ChildRunner runner_;
+  SliceEngine engine_;
+};
+
+}  // namespace
+
+SliceLimits slice_limits(const ScanRequest& request) {
+  SliceLimits limits;
+  limits.max_in_flight = request.connection.max_in_flight;
+  if (request.connection.max_rate > 0) limits.max_rate = request.connection.max_rate;
+  if (request.chunk_size > 0) {
+    limits.first_wave = std::min(limits.first_wave, static_cast<std::size_t>(request.chunk_size));
+  }
+  limits.debug = request.debug;
+  return limits;
+}
+
+SliceWatch slice_watch(ScanObserver& observer) {
+  SliceWatch watch;
+  watch.first_wave = [&observer](std::size_t slices) { observer.on_first_wave(slices); };
+  watch.ended = [&observer](const SliceOutcome& outcome, std::size_t directories) {
+    observer.on_slice_ended(outcome, directories);
+  };
+  return watch;
+}
+
+Expected<std::unique_ptr<ScanEngine>> make_engine(const ScanRequest& request,
+                                                  WorkspaceClient& client, const StopToken& stop,
+                                                  ScanObserver& observer) {
+  if (request.cluster.is_made()) return make_spark_engine(request, client, stop, observer);
+  if (request.processes == 0) return std::make_unique<LocalScanEngine>(client);
+  auto route = client.route();
+  if (!route) return tl::unexpected(route.error());
+  return std::make_unique<ChildScanEngine>(request, client, std::move(*route), observer);
+}
+
+}  // namespace stocktake::app

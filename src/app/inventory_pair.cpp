@@ -1,0 +1,48 @@
+#include "app/inventory_pair.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "util/text.h"
+
+namespace stocktake::app {
+namespace {
+
+/// An inventory that knows which homes there are: without, nothing can be compared.
+Expected<store::Reader> open_planned(const std::string& path) {
+  auto reader = store::Reader::open(path);
+  if (!reader || !reader->plan().host.empty()) return reader;
+  return fail(ExitCode::usage,
+              fmt::format("{} has nothing to compare: its scan never knew the homes", path),
+              "go on with it: 'stocktake scan --resume'");
+}
+
+void note_gaps(InventoryPair& pair, store::Reader& reader, const std::string& path) {
+  const store::Overview all = reader.overview();
+  if (all.gaps + all.waiting == 0) return;
+  pair.notes.push_back(
+      fmt::format("note: {} has {} gaps, and {} directories that are not listed yet", path,
+                  grouped(all.gaps), grouped(all.waiting)));
+}
+
+}  // namespace
+
+Expected<InventoryPair> open_pair(const std::string& before, const std::string& after) {
+  auto old_one = open_planned(before);
+  if (!old_one) return tl::unexpected(old_one.error());
+  auto new_one = open_planned(after);
+  if (!new_one) return tl::unexpected(new_one.error());
+  InventoryPair pair{std::move(*old_one), std::move(*new_one), {}};
+  const std::string old_host = pair.before.plan().host;
+  const std::string new_host = pair.after.plan().host;
+  if (old_host != new_host) {
+    pair.notes.push_back(
+        fmt::format("note: these are of two workspaces: {} and {}", old_host, new_host));
+  }
+  note_gaps(pair, pair.before, before);
+  note_gaps(pair, pair.after, after);
+  return pair;
+}
+
+}  // namespace stocktake::app

@@ -1,0 +1,238 @@
+#include "app/scan_run.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "report/exports.h"
+#include "report/summary.h"
+#include "scan/discovery.h"
+#include "store/waiting_reader.h"
+#include "util/files.h"
+#include "util/text.h"
+#include "util/version.h"
+
+namespace stocktake::app {
+namespace {
+
+scan::Progress progress_of(const store::Overview& overview) {
+  scan::Progress progress;
+  progress.found = overview.directories;
+  progress.listed = overview.directories - overview.waiting;
+  progress.gaps = overview.gaps;
+  progress.files = overview.files;
+  progress.bytes = overview.bytes;
+  progress.unsized = overview.unsized;
+  progress.seconds = overview.seconds;
+  return progress;
+}
+
+}  // namespace
+
+ScanRun::ScanRun(const ScanRequest& request, ScanEnvironment environment, ScanObserver& observer)
+    : request_(request), environment_(std::move(environment)), observer_(observer) {}
+
+ScanEnd ScanRun::run() {
+  auto ended = take_or_fail();
+  if (writer_) {
+    // Before anybody reads: it leaves a finished inventory as one file.
+    const auto left = writer_->finish();
+    if (!left && ended) ended = tl::unexpected(left.error());
+    writer_.reset();
+  }
+  return conclude(ended);
+}
+
+/// What the store throws ends the run as any other failure does: with what is known.
+Expected<bool> ScanRun::take_or_fail() {
+  try {
+    return take_inventory();
+  } catch (const FatalError& error) {
+    return tl::unexpected(error.failure());
+  }
+}
+
+Expected<bool> ScanRun::take_inventory() {
+  if (auto opened = open_inventory(); !opened) return tl::unexpected(opened.error());
+  if (auto made = make_engine(); !made) return tl::unexpected(made.error());
+  if (!writer_ || !writer_->has_plan()) {
+    if (auto planned = plan(); !planned) return tl::unexpected(planned.error());
+  } else if (auto fits = check_plan(); !fits) {
+    return tl::unexpected(fits.error());
+  } else {
+    ask_again_for_gaps();
+  }
+  observer_.on_stage(ScanStage::planned);
+  auto before = overview();
+  if (!before) return tl::unexpected(before.error());
+  const Instant begun = environment_.clock.now();
+  const std::int64_t begun_wall_ms = environment_.clock.wall_ms();
+  writer_->begin_run(begun_wall_ms);
+  auto ended = list_all(*before);
+  const auto& sent = environment_.dispatcher.counters();
+  const char* outcome = !ended ? "failed" : *ended ? "finished" : "interrupted";
+  writer_->end_run(end_of_run(begun, begun_wall_ms), outcome,
+                   {sent.requests + remote_.requests, sent.retries + remote_.retries,
+                    sent.throttled + remote_.throttled});
+  return ended;
+}
+
+/// A clock that was set back makes no run end before it began, or last less than it did.
+std::int64_t ScanRun::end_of_run(Instant begun, std::int64_t begun_wall_ms) const {
+  const Clock& clock = environment_.clock;
+  return std::max<std::int64_t>(clock.wall_ms(),
+                                begun_wall_ms + std::llround(1000 * seconds(clock.now() - begun)));
+}
+
+Expected<store::Overview> ScanRun::overview() const {
+  return store::Reader::open(request_.inventory).map([](store::Reader reader) {
+    return reader.overview();
+  });
+}
+
+/// What `--fresh` replaces stays where it is until there is something to put in its place.
+Expected<void> ScanRun::open_inventory() {
+  if (request_.fresh) return store::Writer::check_may_create(request_.inventory, true);
+  return keep(request_.resume ? store::Writer::resume(request_.inventory)
+                              : store::Writer::create(request_.inventory, false));
+}
+
+Expected<void> ScanRun::keep(Expected<store::Writer> opened) {
+  if (!opened) return tl::unexpected(opened.error());
+  writer_.emplace(std::move(*opened));
+  observer_.on_stage(ScanStage::opened);
+  return {};
+}
+
+/// Before anything is asked: a cluster that cannot be used is found out at once.
+Expected<void> ScanRun::make_engine() {
+  auto made = environment_.make_engine();
+  if (!made) {
+    if (writer_) writer_->discard_if_unplanned();
+    return tl::unexpected(made.error());
+  }
+  engine_ = std::move(*made);
+  return {};
+}
+
+Expected<void> ScanRun::plan() {
+  observer_.on_stage(ScanStage::discovering);
+  observer_.on_note(fmt::format("Taking the inventory of {}", environment_.description));
+  auto found = scan::discover(environment_.dispatcher, environment_.clock, environment_.stop,
+                              request_.sources, request_.names, request_.all_users);
+  if (!found) {
+    if (writer_) writer_->discard_if_unplanned();
+    return tl::unexpected(found.error());
+  }
+  if (!writer_) {
+    auto made = keep(store::Writer::create(request_.inventory, true));
+    if (!made) return made;
+  }
+  for (const std::string& text : found->notes) observer_.on_note("note: " + text);
+  const store::Plan plan{environment_.host, request_.sources, request_.all_users,
+                         environment_.clock.wall_ms(), kVersion};
+  writer_->store_plan(plan, found->users, found->gaps);
+  planned_ = true;
+  observer_.on_note(
+      fmt::format("{} users to list", grouped(static_cast<std::int64_t>(found->users.size()))));
+  return {};
+}
+
+/// A scan that goes on must be the same scan: else its numbers are of nobody's workspace.
+Expected<void> ScanRun::check_plan() {
+  const store::Plan plan = writer_->plan();
+  const auto differs = [this](const std::string& what) {
+    return fail(ExitCode::usage, fmt::format("{} is {}", request_.inventory, what),
+                "go on with the words it was started with, or start over with --fresh");
+  };
+  if (plan.host != environment_.host) return differs("of another workspace: " + plan.host);
+  if (plan.sources != request_.sources) return differs("of other sources");
+  if (request_.all_users && !plan.all_users) return differs("of named users, not of all");
+  if (!request_.names.empty() && (plan.all_users || writer_->user_names() != request_.names)) {
+    return differs("of other users");
+  }
+  planned_ = true;
+  observer_.on_note(fmt::format("Going on with the inventory of {}", environment_.description));
+  return {};
+}
+
+/// Of an inventory that is finished but for them: rights may have been granted since.
+void ScanRun::ask_again_for_gaps() {
+  const std::int64_t gaps = writer_->reopen_gaps();
+  if (gaps == 0) return;
+  observer_.on_note(fmt::format("Asking again for what was a gap: {}", grouped(gaps)));
+}
+
+Expected<bool> ScanRun::list_all(const store::Overview& before) {
+  engine_->begin(writer_->user_names());
+  store::WaitingReader waiting(request_.inventory);
+  const DirectoryId first_id = writer_->next_directory_id();
+  const auto committer = environment_.make_committer(*writer_);
+  scan::Coordinator coordinator(engine_->engine(), *committer, waiting, environment_.clock,
+                                environment_.limits);
+  observer_.on_stage(ScanStage::listing);
+  auto ended =
+      coordinator.run(first_id, progress_of(before), environment_.stop,
+                      [this](const scan::Progress& progress) { observer_.on_progress(progress); });
+  if (ended && *ended) observer_.on_stage(ScanStage::listed);
+  observer_.on_listing_ended(coordinator.progress());
+  engine_->finish();
+  remote_ = engine_->remote_counters();
+  return ended;
+}
+
+ScanEnd ScanRun::conclude(const Expected<bool>& ended) {
+  ScanEnd end;
+  const auto failed = [&end](const Failure& failure) {
+    end.how = ScanEnd::How::failed;
+    end.code = failure.code;
+    end.failure = failure;
+  };
+  if (!ended) failed(ended.error());
+  // Without a plan there is nothing to report on, with damage nothing that could be believed.
+  if (!planned_ || end.code == ExitCode::damaged) return end;
+  auto reader = store::Reader::open(request_.inventory);
+  if (!reader) {
+    failed(reader.error());
+    return end;
+  }
+  end.gaps = reader->overview().gaps;
+  end.inventory.emplace(std::move(*reader));
+  write_output(end);
+  if (!ended) return end;
+  if (*ended) {
+    const ExitCode listed = end.gaps > 0 ? ExitCode::gaps : ExitCode::complete;
+    end.code = end.output_failure ? end.output_failure->code : listed;
+  } else {
+    end.how = ScanEnd::How::stopped;
+    end.code = ExitCode::interrupted;
+  }
+  return end;
+}
+
+void ScanRun::write_output(ScanEnd& end) const {
+  if (request_.output.empty()) return;
+  if (auto written = write_csv(*end.inventory); !written) {
+    end.output_failure = csv_failure(written.error());
+  } else if (request_.output != "-") {
+    end.csv = request_.output;
+  }
+}
+
+/// It was writable when the scan began: no wrong usage, and nothing is lost.
+Failure ScanRun::csv_failure(const Failure& failure) const {
+  return {ExitCode::unreachable, failure.message,
+          fmt::format("the inventory has all that was found: '{}' writes it elsewhere",
+                      report::command_for("export csv", request_.inventory))};
+}
+
+Expected<void> ScanRun::write_csv(store::Reader& reader) const {
+  auto output = OutputFile::open(request_.output);
+  if (!output) return tl::unexpected(output.error());
+  report::write_user_csv(reader, *output);
+  return output->finish();
+}
+
+}  // namespace stocktake::app

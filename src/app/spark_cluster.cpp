@@ -1,0 +1,135 @@
+#include "app/spark_cluster.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <utility>
+
+#include "app/spark_connection.h"
+#include "spark/architecture.h"
+#include "util/files.h"
+#include "util/text.h"
+
+namespace stocktake::app {
+namespace {
+
+constexpr std::string_view kBearer = "Bearer ";
+/// A cluster that was just started may need that long for its first task.
+constexpr std::chrono::seconds kTrialTime{120};
+
+/// Beside the program as it is built, or where it is installed.
+Expected<std::string> bundle_of(const ClusterChoice& choice) {
+  namespace fs = std::filesystem;
+  if (!choice.worker_bundle.empty()) return choice.worker_bundle;
+  const fs::path folder = fs::path(program_folder()).parent_path();
+  for (const char* place : {"bundle", "lib/stocktake"}) {
+    std::error_code ignored;
+    for (const auto& entry : fs::directory_iterator(folder / place, ignored)) {
+      const std::string name = entry.path().filename().string();
+      if (name.starts_with("stocktake-worker-") && name.ends_with(".tar.gz")) {
+        return entry.path().string();
+      }
+    }
+  }
+  return fail(ExitCode::usage,
+              fmt::format("the worker for clusters, stocktake-worker-*.tar.gz, is not in {}",
+                          (folder / "bundle").string()),
+              "build the whole project, or name it with --worker-bundle");
+}
+
+protocol::SliceOrder trial_order(protocol::Route route) {
+  protocol::SliceOrder order;
+  order.slice = 1;
+  order.route = std::move(route);
+  order.tasks.push_back(
+      {1, 1, Source::workspace, 0, std::string(info_of(Source::workspace).home_folder)});
+  order.descend = false;
+  return order;
+}
+
+Expected<SliceOutcome> run_trial(spark::SparkRunner& runner, const WorkspaceClient& client) {
+  auto route = client.route();
+  if (!route) return tl::unexpected(route.error());
+  runner.start({trial_order(std::move(*route))});
+  const Clock& clock = client.clock();
+  for (const Instant end = clock.now() + kTrialTime; clock.now() < end;) {
+    auto outcomes = runner.poll(end);
+    if (!outcomes) return tl::unexpected(outcomes.error());
+    if (!outcomes->empty()) return std::move(outcomes->front());
+  }
+  return fail(ExitCode::unreachable, fmt::format("no task has run within {} s", kTrialTime.count()),
+              "look at the cluster's Spark UI: it may have no free executor");
+}
+
+doctor::Check failed(const Failure& failure) {
+  return doctor::failed("spark", failure.code, failure.message,
+                        failure.remedy.empty() ? "look at the cluster's log" : failure.remedy);
+}
+
+doctor::Check judge(const SliceOutcome& outcome, const spark::Cluster& cluster) {
+  if (!outcome.answer.end) {
+    return doctor::failed("spark", ExitCode::unreachable, outcome.trouble,
+                          "look at the cluster's log; without a cluster the same scan runs here");
+  }
+  if (outcome.answer.end->failure) {
+    Failure failure = *outcome.answer.end->failure;
+    failure.message = fmt::format("Executor-{}: {}", outcome.executor, failure.message);
+    if (!outcome.answer.end->answered) {
+      failure.remedy =
+          "the cluster's network does not reach the workspace's address: allow it, or "
+          "scan without a cluster";
+    }
+    return failed(failure);
+  }
+  return doctor::passed(
+      "spark",
+      fmt::format(
+          "Spark {}, Python {}, {} tasks at once; on Executor-{} the worker ({}) starts and "
+          "reaches the workspace",
+          cluster.version(), cluster.python_version(), cluster.parallelism(), outcome.executor,
+          spark::kArchitecture));
+}
+
+}  // namespace
+
+Expected<connect::Endpoint> endpoint_of(const ClusterChoice& choice,
+                                        const WorkspaceClient& client) {
+  if (!choice.spark_remote.empty()) return connect::Endpoint::parse(choice.spark_remote);
+  if (client.is_plain_http()) {
+    return fail(ExitCode::usage,
+                fmt::format("{} is plain http, and the clusters of a workspace are reached by TLS",
+                            client.host()),
+                "name a Spark Connect server with --spark-remote");
+  }
+  std::string host = client.host();
+  host.erase(0, host.find("//") + 2);
+  std::string token = client.authorization();
+  if (token.starts_with(kBearer)) token.erase(0, kBearer.size());
+  auto endpoint = connect::Endpoint::databricks(host, std::move(token), choice.cluster_id);
+  if (endpoint) endpoint->ca_file = client.ca_file();
+  return endpoint;
+}
+
+Expected<std::unique_ptr<spark::Cluster>> open_cluster(const ClusterChoice& choice,
+                                                       const connect::Endpoint& endpoint) {
+  auto bundle = bundle_of(choice);
+  if (!bundle) return tl::unexpected(bundle.error());
+  return spark::Cluster::open(endpoint, *bundle);
+}
+
+doctor::Check try_cluster(const ClusterChoice& choice, const WorkspaceClient& client) {
+  if (!choice.cluster_id.empty() && client.is_plain_http()) {
+    return doctor::skipped("spark", "this workspace is a simulated one: its clusters run nothing");
+  }
+  auto endpoint = endpoint_of(choice, client);
+  if (!endpoint) return failed(endpoint.error());
+  auto cluster = open_cluster(choice, *endpoint);
+  if (!cluster) return failed(cluster.error());
+  const auto runner = (*cluster)->runner([&client] { return client.authorization(); });
+  auto outcome = run_trial(*runner, client);
+  if (!outcome) return failed(outcome.error());
+  return judge(*outcome, **cluster);
+}
+
+}  // namespace stocktake::app

@@ -1,0 +1,86 @@
+#include "app/spark_engine.h"
+
+#include <fmt/format.h>
+
+#include "app/cluster_start.h"
+#include "app/engine_factory.h"
+#include "app/spark_connection.h"
+#include "spark/cluster.h"
+#include "util/sleeper.h"
+
+namespace stocktake::app {
+namespace {
+
+void tell_users(ScanObserver& observer, const std::vector<std::string>& users) {
+  observer.on_note("");
+  observer.on_note("Users to be distributed:");
+  for (std::size_t i = 0; i < users.size(); ++i) {
+    observer.on_note(fmt::format("  {}. {}", i + 1, users[i]));
+  }
+}
+
+void tell_parallelism(ScanObserver& observer, int parallelism) {
+  observer.on_note(fmt::format("Cluster default parallelism: {0} (indicates ~{0} concurrent tasks)",
+                               parallelism));
+  observer.on_note(
+      fmt::format("This means up to {} users can be processed simultaneously", parallelism));
+  if (parallelism > 1) return;
+  observer.on_note(
+      "warning: the default parallelism is 1: a single node, where nothing runs side by side; "
+      "without --cluster-id the same command lists faster from this machine");
+}
+
+class SparkScanEngine final : public ScanEngine {
+ public:
+  SparkScanEngine(const ScanRequest& request, WorkspaceClient& client, protocol::Route route,
+                  std::unique_ptr<spark::Cluster> cluster, ScanObserver& observer)
+      : observer_(observer),
+        cluster_(std::move(cluster)),
+        runner_(cluster_->runner([&client] { return client.authorization(); })),
+        engine_(*runner_, client.clock(), std::move(route), slice_limits(request),
+                slice_watch(observer)) {}
+
+  void begin(const std::vector<std::string>& users) override { tell_users(observer_, users); }
+  Engine& engine() override { return engine_; }
+  void finish() override {
+    runner_->cancel();
+    observer_.on_workers_done(true);
+  }
+  EngineCounters remote_counters() const override { return engine_.counters(); }
+
+ private:
+  ScanObserver& observer_;
+  std::unique_ptr<spark::Cluster> cluster_;
+  std::unique_ptr<spark::SparkRunner> runner_;
+  SliceEngine engine_;
+};
+
+}  // namespace
+
+Expected<std::unique_ptr<ScanEngine>> make_spark_engine(const ScanRequest& request,
+                                                        WorkspaceClient& client,
+                                                        const StopToken& stop,
+                                                        ScanObserver& observer) {
+  auto route = client.route();
+  if (!route) return tl::unexpected(route.error());
+  const ClusterChoice& choice = request.cluster;
+  auto endpoint = endpoint_of(choice, client);
+  if (!endpoint) return tl::unexpected(endpoint.error());
+  observer.on_note(fmt::format("Connecting to cluster: {}", choice.cluster_id.empty()
+                                                                ? endpoint->address()
+                                                                : choice.cluster_id));
+  if (!choice.cluster_id.empty()) {
+    SystemSleeper sleeper;
+    const auto note = [&observer](const std::string& text) { observer.on_note(text); };
+    auto ready = make_cluster_ready({client.dispatcher(), client.clock(), sleeper, stop, note},
+                                    choice.cluster_id, request.start_cluster);
+    if (!ready) return tl::unexpected(ready.error());
+  }
+  auto cluster = open_cluster(choice, *endpoint);
+  if (!cluster) return tl::unexpected(cluster.error());
+  tell_parallelism(observer, (*cluster)->parallelism());
+  return std::make_unique<SparkScanEngine>(request, client, std::move(*route), std::move(*cluster),
+                                           observer);
+}
+
+}  // namespace stocktake::app

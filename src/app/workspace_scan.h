@@ -1,0 +1,13 @@
+#pragma once
+
+#include "app/scan_run.h"
+#include "app/workspace_client.h"
+
+namespace stocktake::app {
+
+/// Scans the workspace of `client` with the engine that `request` asks for, and commits in a thread
+/// of its own.
+ScanEnd scan_workspace(const ScanRequest& request, WorkspaceClient& client, const StopToken& stop,
+                       ScanObserver& observer);
+
+}  // namespace stocktake::app

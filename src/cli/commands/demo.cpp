@@ -1,0 +1,69 @@
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <memory>
+
+#include "app/demo_workspace.h"
+#include "cli/commands.h"
+#include "cli/commands/run_scan.h"
+#include "cli/output/log.h"
+#include "cli/output/messages.h"
+#include "report/html_export.h"
+#include "report/views.h"
+#include "store/reader.h"
+#include "util/files.h"
+
+namespace stocktake::cli {
+namespace {
+
+constexpr const char* kFooter =
+    "Simulates a workspace, scans it in bad weather, and shows the result. Nothing is needed and\n"
+    "nothing leaves this machine.";
+
+constexpr std::int64_t kUsersShown = 8;
+
+struct DemoOptions {
+  int users = 60;
+  std::string directory = "stocktake-demo";
+};
+
+ExitCode demo(const DemoOptions& options) {
+  if (auto log = set_up_log(false, ""); !log) return report_failure(log.error());
+  auto workspace = app::DemoWorkspace::open(options.users, options.directory);
+  if (!workspace) return report_failure(workspace.error());
+  const app::ScanRequest request = (*workspace)->request();
+  const ExitCode code = run_scan(request, {});
+  workspace->reset();
+  if (code != ExitCode::complete && code != ExitCode::gaps) return code;
+  auto reader = store::Reader::open(request.inventory);
+  if (!reader) return report_failure(reader.error());
+  fmt::print("\n$ stocktake show users --limit {} --inventory {}\n", kUsersShown,
+             request.inventory);
+  report::ViewOptions view;
+  view.limit = kUsersShown;
+  fmt::print("{}", report::users_view(*reader, view));
+  const std::string page = (std::filesystem::path(options.directory) / "inventory.html").string();
+  auto output = OutputFile::open(page);
+  if (!output) return report_failure(output.error());
+  report::write_html(*reader, *output);
+  if (auto finished = output->finish(); !finished) return report_failure(finished.error());
+  fmt::print("\nThe same as a page for any browser: {}\n", page);
+  // Its gaps are part of the show.
+  return ExitCode::complete;
+}
+
+}  // namespace
+
+void add_demo(CLI::App& app, Action& action) {
+  auto options = std::make_shared<DemoOptions>();
+  auto* command = app.add_subcommand("demo", "Simulate, scan and show: nothing needed");
+  command->footer(kFooter);
+  command->add_option("--users", options->users, "Users of the simulated workspace")
+      ->check(CLI::Range(1, 100'000))
+      ->capture_default_str();
+  command->add_option("--directory", options->directory, "Where the results go")
+      ->capture_default_str();
+  command->callback([options, &action] { action = [options] { return demo(*options); }; });
+}
+
+}  // namespace stocktake::cli

@@ -1,0 +1,66 @@
+#include <map>
+#include <memory>
+#include <optional>
+
+#include "app/inventory_pair.h"
+#include "cli/commands.h"
+#include "cli/output/messages.h"
+#include "cli/output/terminal.h"
+#include "report/diff_report.h"
+#include "util/files.h"
+
+namespace stocktake::cli {
+namespace {
+
+constexpr const char* kFooter =
+    "Examples:\n"
+    "  stocktake diff january.db february.db\n"
+    "  stocktake diff january.db february.db --format csv > users.csv\n"
+    "  stocktake diff january.db february.db --format csv --by directory > directories.csv\n"
+    "A file is gone only where the new inventory could look. What lies below a gap of it, or in "
+    "what\n"
+    "it has not listed yet, is 'hidden'. What it has and the old one could not see is 'revealed'.";
+
+struct DiffCommand {
+  std::string before;
+  std::string after;
+  std::optional<std::int64_t> limit;
+  report::DiffOptions options;
+};
+
+ExitCode diff(const DiffCommand& command) {
+  auto pair = app::open_pair(command.before, command.after);
+  if (!pair) return report_failure(pair.error());
+  for (const std::string& note : pair->notes) tell_line(note);
+  report::DiffOptions options = command.options;
+  options.style = terminal_style();
+  if (command.limit) options.limit = *command.limit;
+  auto output = OutputFile::open("-");
+  if (!output) return report_failure(output.error());
+  report::write_diff(pair->before, pair->after, options, *output);
+  if (auto finished = output->finish(); !finished) return report_failure(finished.error());
+  return ExitCode::complete;
+}
+
+}  // namespace
+
+void add_diff(CLI::App& app, Action& action) {
+  auto chosen = std::make_shared<DiffCommand>();
+  auto* command = app.add_subcommand("diff", "What changed between two inventories");
+  command->footer(kFooter);
+  command->add_option("OLD", chosen->before, "The inventory's file from before")->required();
+  command->add_option("NEW", chosen->after, "The inventory's file from after")->required();
+  command->add_option("--limit", chosen->limit, "Rows of each table (20); 0: all")
+      ->check(CLI::NonNegativeNumber);
+  command->add_flag("--bytes", chosen->options.exact_bytes, "Sizes in bytes");
+  command->add_option("--format", chosen->options.format, "table, csv or json")
+      ->transform(CLI::CheckedTransformer(report::kFormats, CLI::ignore_case));
+  const std::map<std::string, report::DiffLevel> levels{
+      {"user", report::DiffLevel::users}, {"directory", report::DiffLevel::directories}};
+  command
+      ->add_option("--by", chosen->options.level, "What a row of CSV or JSON is: user, directory")
+      ->transform(CLI::CheckedTransformer(levels));
+  command->callback([chosen, &action] { action = [chosen] { return diff(*chosen); }; });
+}
+
+}  // namespace stocktake::cli

@@ -1,0 +1,112 @@
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <memory>
+
+#include "app/doctor_run.h"
+#include "cli/commands.h"
+#include "cli/options/connection_options.h"
+#include "cli/output/log.h"
+#include "cli/output/messages.h"
+#include "report/table.h"
+#include "util/signals.h"
+#include "util/text.h"
+
+namespace stocktake::cli {
+namespace {
+
+constexpr const char* kFooter =
+    "Examples:\n"
+    "  stocktake doctor\n"
+    "  stocktake doctor --profile prod --cluster-id 1234-567890-abc123\n"
+    "  stocktake doctor --format json\n"
+    "A line a check: ok, failed or skipped; below each that failed, what to do. It changes "
+    "nothing\n"
+    "and starts no cluster. Exit codes: 0 nothing failed, 4 something is refused, 5 something "
+    "cannot "
+    "be\n"
+    "reached or used; of several, the first that failed.";
+
+struct DoctorOptions {
+  app::ConnectionOptions connection;
+  app::ClusterChoice cluster;
+  std::string format = "lines";
+};
+
+std::string_view word(doctor::Status status) {
+  switch (status) {
+    case doctor::Status::ok:
+      return "ok";
+    case doctor::Status::failed:
+      return "failed";
+    case doctor::Status::skipped:
+      break;
+  }
+  return "skipped";
+}
+
+/// Lines as they become known, or one JSON array at the end.
+class Answers {
+ public:
+  explicit Answers(bool json) : json_(json) {}
+
+  void tell(const doctor::Check& check) {
+    if (json_) {
+      table_.add({report::text_cell(check.name), report::text_cell(std::string(word(check.status))),
+                  report::text_cell(check.text), report::text_cell(check.remedy)});
+      return;
+    }
+    fmt::print("{:<8} {:<16} {}\n", word(check.status), check.name, printable(check.text));
+    if (!check.remedy.empty()) fmt::print("{:<25} -> {}\n", "", printable(check.remedy));
+    static_cast<void>(std::fflush(stdout));
+  }
+
+  void finish() {
+    if (json_) fmt::print("{}", table_.write(report::Format::json));
+  }
+
+ private:
+  bool json_;
+  report::Table table_{{"check", "status", "found", "remedy"}, {"", "", "", ""}};
+};
+
+ExitCode examine(const DoctorOptions& options) {
+  if (auto log = set_up_log(false, ""); !log) return report_failure(log.error());
+  Answers answers(options.format == "json");
+  auto client = app::WorkspaceClient::open(options.connection);
+  if (!client) {
+    const Failure& failure = client.error();
+    answers.tell(doctor::failed("settings", failure.code, failure.message, failure.remedy));
+    answers.finish();
+    return failure.code;
+  }
+  tell_notes((*client)->notes());
+  const SignalStop stop;
+  const ExitCode code = app::run_doctor(**client, options.cluster, stop,
+                                        [&](const doctor::Check& check) { answers.tell(check); });
+  answers.finish();
+  return code;
+}
+
+}  // namespace
+
+void add_doctor(CLI::App& app, Action& action) {
+  auto options = std::make_shared<DoctorOptions>();
+  // Whoever asks what is wrong does not want to wait until the end of an outage.
+  options->connection.give_up_after = 30;
+  auto* command = app.add_subcommand("doctor", "Look whether a scan will work, and why not");
+  command->footer(kFooter);
+  auto* cluster = command->add_option("--cluster-id", options->cluster.cluster_id,
+                                      "Look at this cluster as well, and run a task on it");
+  command
+      ->add_option("--spark-remote", options->cluster.spark_remote,
+                   "Run a task on this Spark Connect server: sc://host:port")
+      ->excludes(cluster);
+  command->add_option("--format", options->format, "lines or json")
+      ->check(CLI::IsMember({"lines", "json"}))
+      ->capture_default_str();
+  add_connection_options(*command, options->connection);
+  command->callback([options, &action] { action = [options] { return examine(*options); }; });
+}
+
+}  // namespace stocktake::cli

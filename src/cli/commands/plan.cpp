@@ -1,0 +1,104 @@
+#include <fmt/format.h>
+
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "app/plan_run.h"
+#include "app/workspace_client.h"
+#include "cli/commands.h"
+#include "cli/options/connection_options.h"
+#include "cli/options/source_option.h"
+#include "cli/output/log.h"
+#include "cli/output/messages.h"
+#include "cli/output/plan_text.h"
+#include "cli/output/progress.h"
+#include "util/signals.h"
+
+namespace stocktake::cli {
+namespace {
+
+constexpr const char* kFooter =
+    "Examples:\n"
+    "  stocktake plan                                  requests, duration, cluster size\n"
+    "  stocktake plan --sample 100 --profile prod      a better guess\n"
+    "  stocktake plan --users 100 --seconds-per-user 30   for a job of one user a task; asks "
+    "nobody\n"
+    "It lists some homes whole and takes the others for like them: a guess, with a range. It "
+    "writes\n"
+    "nothing. Ctrl-C ends it.";
+
+struct PlanOptions {
+  app::PlanRequest request;
+  std::int64_t users = 0;
+  double seconds_per_user = 0;
+  std::string format = "table";
+  bool quiet = false;
+};
+
+Expected<app::PlanOfWorkspace> plan_workspace(const PlanOptions& options,
+                                              app::WorkspaceClient& client) {
+  const SignalStop stop;
+  std::optional<ProgressPrinter> printer;
+  app::PlanWatch watch;
+  watch.on_note = tell_line;
+  watch.on_sampling = [&] {
+    printer.emplace(options.quiet ? ProgressStyle::none : ProgressStyle::automatic, client.clock());
+  };
+  watch.on_progress = [&](const scan::Progress& progress) { printer->show(progress); };
+  watch.on_sampled = [&](const scan::Progress& progress) { printer->finish(progress); };
+  return app::PlanRun(options.request, client.dispatcher(), client.clock(), stop, client.host(),
+                      std::move(watch))
+      .run();
+}
+
+ExitCode plan_scan(PlanOptions& options) {
+  if (auto log = set_up_log(false, ""); !log) return report_failure(log.error());
+  const bool json = options.format == "json";
+  if (options.seconds_per_user > 0) {
+    const plan::UserJob job{options.users, options.seconds_per_user};
+    fmt::print("{}", json ? plan_as_json(job) : plan_as_text(job));
+    return ExitCode::complete;
+  }
+  auto client = app::WorkspaceClient::open(options.request.connection);
+  if (!client) return report_failure(client.error());
+  tell_notes((*client)->notes());
+  auto plan = plan_workspace(options, **client);
+  if (!plan) return report_failure(plan.error());
+  fmt::print("{}", json ? plan_as_json(*plan) : plan_as_text(*plan));
+  return ExitCode::complete;
+}
+
+}  // namespace
+
+void add_plan(CLI::App& app, Action& action) {
+  auto options = std::make_shared<PlanOptions>();
+  auto* command = app.add_subcommand("plan", "Requests, duration and cluster size before a scan");
+  command->footer(kFooter);
+  command->add_option("--sample", options->request.sample, "Homes to list for it")
+      ->check(CLI::Range(1, 1'000'000))
+      ->capture_default_str();
+  command->add_option("--sample-seconds", options->request.sample_seconds, "Most time for it")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  command->add_option("--seed", options->request.seed, "Another one: other homes")
+      ->capture_default_str();
+  add_sources_options(*command, options->request.sources);
+  const std::string by_user = "Without a workspace: a job of one user a task";
+  auto* users = command->add_option("--users", options->users, "How many users")
+                    ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000'000}))
+                    ->group(by_user);
+  auto* each = command->add_option("--seconds-per-user", options->seconds_per_user, "Each takes")
+                   ->check(CLI::PositiveNumber)
+                   ->needs(users)
+                   ->group(by_user);
+  users->needs(each);
+  command->add_option("--format", options->format, "table or json")
+      ->check(CLI::IsMember({"table", "json"}))
+      ->capture_default_str();
+  command->add_flag("--quiet", options->quiet, "No progress");
+  add_connection_options(*command, options->request.connection);
+  command->callback([options, &action] { action = [options] { return plan_scan(*options); }; });
+}
+
+}  // namespace stocktake::cli

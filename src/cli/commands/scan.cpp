@@ -1,0 +1,41 @@
+#include <memory>
+
+#include "cli/commands.h"
+#include "cli/commands/run_scan.h"
+#include "cli/options/scan_options.h"
+#include "cli/output/log.h"
+#include "cli/output/messages.h"
+
+namespace stocktake::cli {
+namespace {
+
+constexpr const char* kFooter =
+    "Examples:\n"
+    "  stocktake scan --all-users --output users.csv\n"
+    "  stocktake scan alice@example.com bob@example.com --profile prod\n"
+    "  stocktake scan --users-file users.csv --max-rate 20\n"
+    "  stocktake scan --all-users --resume         go on with a scan that was stopped\n"
+    "Whatever cannot be listed is a gap: named at the end, in the CSV and by 'stocktake show "
+    "gaps'.";
+
+ExitCode scan(ScanOptions& options) {
+  if (auto log = set_up_log(options.output.debug, options.log_file); !log) {
+    return report_failure(log.error());
+  }
+  auto notes = complete(options);
+  if (!notes) return report_failure(notes.error());
+  tell_notes(*notes);
+  return run_scan(options.request, options.output);
+}
+
+}  // namespace
+
+void add_scan(CLI::App& app, Action& action) {
+  auto options = std::make_shared<ScanOptions>();
+  auto* command = app.add_subcommand("scan", "Take the inventory: the main job");
+  command->footer(kFooter);
+  add_scan_options(*command, *options);
+  command->callback([options, &action] { action = [options] { return scan(*options); }; });
+}
+
+}  // namespace stocktake::cli

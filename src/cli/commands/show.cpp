@@ -1,0 +1,165 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/commands.h"
+#include "cli/options/inventory_option.h"
+#include "cli/options/source_option.h"
+#include "cli/output/messages.h"
+#include "cli/output/terminal.h"
+#include "report/views.h"
+#include "store/reader.h"
+#include "util/files.h"
+#include "util/text.h"
+
+namespace stocktake::cli {
+namespace {
+
+using store::Order;
+
+struct NamedOrder {
+  std::string_view name;
+  Order order;
+};
+
+constexpr std::array kOrders{NamedOrder{"size", Order::size}, NamedOrder{"count", Order::count},
+                             NamedOrder{"age", Order::age}, NamedOrder{"name", Order::name}};
+
+struct View {
+  std::string_view name;
+  std::string (*show)(store::Reader&, const report::ViewOptions&);
+  std::string_view orders;  ///< `--sort` may name these
+  bool below_homes = true;  ///< whether `--under` means something
+};
+
+/// What `show` can show. To add a view, add a line: help, checks and messages follow from it.
+constexpr std::array kViews{
+    View{"users", &report::users_view, "size count age name", false},
+    View{"dirs", &report::directories_view, "size count age name"},
+    View{"files", &report::files_view, "size age name"},
+    View{"kinds", &report::kinds_view, "size count age name"},
+    View{"ages", &report::ages_view, "size count age"},
+    View{"orphans", &report::orphans_view, "size count age name", false},
+    View{"gaps", &report::gaps_view, "name"},
+};
+
+template <typename Row, std::size_t size>
+std::vector<std::string> names_of(const std::array<Row, size>& rows) {
+  std::vector<std::string> names;
+  for (const Row& row : rows) names.emplace_back(row.name);
+  return names;
+}
+
+Order order_called(const std::string& name) {
+  return std::find_if(kOrders.begin(), kOrders.end(),
+                      [&](const NamedOrder& order) { return order.name == name; })
+      ->order;
+}
+
+std::string footer() {
+  return fmt::format(
+      "WHAT is {}; without it, an overview of all.\n"
+      "Examples:\n"
+      "  stocktake show\n"
+      "  stocktake show users --sort count --limit 50\n"
+      "  stocktake show dirs --under /Users/alice@example.com/project\n"
+      "  stocktake show files --user alice@example.com --sort age\n"
+      "  stocktake show users --format json --bytes\n"
+      "CSV and JSON always have sizes in bytes, and all rows.",
+      any_of(names_of(kViews)));
+}
+
+struct ShowOptions {
+  std::string what;
+  std::string inventory = kDefaultInventory;
+  std::string sort;
+  std::optional<std::int64_t> limit;
+  report::ViewOptions view;
+};
+
+void note_unfinished(const store::Overview& all) {
+  if (all.finished) return;
+  if (all.plan.host.empty()) {
+    fmt::print(stderr, "note: this inventory is not finished: its scan never knew the homes\n");
+  } else {
+    fmt::print(stderr, "note: this inventory is not finished: {} directories are not listed yet\n",
+               grouped(all.waiting));
+  }
+}
+
+Expected<const View*> chosen_view(const ShowOptions& options) {
+  const View* chosen = nullptr;
+  for (const View& view : kViews) {
+    if (view.name == options.what) chosen = &view;
+  }
+  if (chosen == nullptr) {
+    if (options.view.format == report::Format::table && options.view.scope.is_all() &&
+        options.sort.empty()) {
+      return chosen;
+    }
+    return fail(ExitCode::usage, "the overview is one page of everything, for people",
+                "say what to show: 'stocktake show users', ...");
+  }
+  if (!options.sort.empty() && chosen->orders.find(options.sort) == std::string_view::npos) {
+    return fail(ExitCode::usage,
+                fmt::format("{} cannot be sorted by {}", options.what, options.sort),
+                fmt::format("they can by: {}", chosen->orders));
+  }
+  if (!options.view.scope.under.empty() && !chosen->below_homes) {
+    return fail(ExitCode::usage,
+                fmt::format("{} are whole homes: --under means nothing", options.what),
+                "'stocktake show dirs --under PATH' has the sums of what lies there");
+  }
+  return chosen;
+}
+
+ExitCode show(const ShowOptions& options) {
+  auto chosen = chosen_view(options);
+  if (!chosen) return report_failure(chosen.error());
+  auto reader = store::Reader::open(options.inventory);
+  if (!reader) return report_failure(reader.error());
+  const auto one_state = reader->hold();
+  note_unfinished(reader->overview());
+  report::ViewOptions view = options.view;
+  view.style = terminal_style();
+  // A program that reads the rows does not expect some to be left out; a person is told below.
+  if (view.format != report::Format::table) view.limit = 0;
+  if (options.limit) view.limit = *options.limit;
+  if (!options.sort.empty()) view.sort = order_called(options.sort);
+  auto output = OutputFile::open("-");
+  if (!output) return report_failure(output.error());
+  output->write(*chosen == nullptr ? report::overview_page(*reader, view)
+                                   : (*chosen)->show(*reader, view));
+  if (auto finished = output->finish(); !finished) return report_failure(finished.error());
+  return ExitCode::complete;
+}
+
+}  // namespace
+
+void add_show(CLI::App& app, Action& action) {
+  auto options = std::make_shared<ShowOptions>();
+  auto* command = app.add_subcommand("show", "Look at the inventory in the terminal");
+  command->footer(footer());
+  command->add_option("WHAT", options->what, "What to show; nothing: an overview")
+      ->check(CLI::IsMember(names_of(kViews)));
+  add_inventory_option(*command, options->inventory);
+  command->add_option("--user", options->view.scope.user, "Of this user only");
+  add_source_option(*command, options->view.scope.source);
+  command->add_option("--under", options->view.scope.under, "Of this directory and what is below");
+  command->add_option("--sort", options->sort, "By size, count, age (oldest first) or name")
+      ->check(CLI::IsMember(names_of(kOrders)));
+  command->add_option("--limit", options->limit, "Rows (20 in a table, else all); 0: all")
+      ->check(CLI::NonNegativeNumber);
+  command->add_flag("--bytes", options->view.exact_bytes, "Sizes in bytes");
+  command->add_option("--format", options->view.format, "table, csv or json")
+      ->transform(CLI::CheckedTransformer(report::kFormats, CLI::ignore_case));
+  command->callback([options, &action] { action = [options] { return show(*options); }; });
+}
+
+}  // namespace stocktake::cli

@@ -1,0 +1,78 @@
+#include <memory>
+
+#include "app/workspace_client.h"
+#include "cli/commands.h"
+#include "cli/options/connection_options.h"
+#include "cli/output/log.h"
+#include "cli/output/messages.h"
+#include "report/table.h"
+#include "scan/discovery.h"
+#include "util/files.h"
+#include "util/signals.h"
+
+namespace stocktake::cli {
+namespace {
+
+constexpr const char* kFooter =
+    "Examples:\n"
+    "  stocktake users > users.txt\n"
+    "  stocktake users --format csv --output users.csv\n"
+    "The list is whole, or the command fails with exit code 5.";
+
+struct UsersOptions {
+  app::ConnectionOptions connection;
+  std::string output = "-";
+  std::string format = "lines";
+  std::int64_t max_users = 0;
+};
+
+std::string write(const std::vector<databricks::ScimUser>& users, const std::string& format) {
+  if (format == "lines") {
+    std::string text;
+    for (const auto& user : users) text += user.user_name + "\n";
+    return text;
+  }
+  report::Table table({"username", "display_name", "active", "id"}, {"", "", "", ""});
+  for (const auto& user : users) {
+    table.add({report::text_cell(user.user_name),
+               report::text_cell(user.display_name),
+               {"", user.active ? "1" : "0", true},
+               report::text_cell(user.id)});
+  }
+  return table.write(format == "csv" ? report::Format::csv : report::Format::json);
+}
+
+ExitCode list(const UsersOptions& options) {
+  if (auto log = set_up_log(false, ""); !log) return report_failure(log.error());
+  auto output = OutputFile::open(options.output);
+  if (!output) return report_failure(output.error());
+  auto client = app::WorkspaceClient::open(options.connection);
+  if (!client) return report_failure(client.error());
+  tell_notes((*client)->notes());
+  const SignalStop stop;
+  auto users =
+      scan::list_users((*client)->dispatcher(), (*client)->clock(), stop, options.max_users);
+  if (!users) return report_failure(users.error());
+  output->write(write(*users, options.format));
+  if (auto finished = output->finish(); !finished) return report_failure(finished.error());
+  return ExitCode::complete;
+}
+
+}  // namespace
+
+void add_users(CLI::App& app, Action& action) {
+  auto options = std::make_shared<UsersOptions>();
+  auto* command = app.add_subcommand("users", "List the users of the workspace, one name a line");
+  command->footer(kFooter);
+  command->add_option("--output", options->output, "A file; -: standard output")
+      ->capture_default_str();
+  command->add_option("--format", options->format, "lines, csv or json")
+      ->check(CLI::IsMember({"lines", "csv", "json"}))
+      ->capture_default_str();
+  command->add_option("--max-users", options->max_users, "The first so many")
+      ->check(CLI::PositiveNumber);
+  add_connection_options(*command, options->connection);
+  command->callback([options, &action] { action = [options] { return list(*options); }; });
+}
+
+}  // namespace stocktake::cli

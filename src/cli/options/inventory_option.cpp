@@ -1,0 +1,9 @@
+#include "cli/options/inventory_option.h"
+
+namespace stocktake::cli {
+
+void add_inventory_option(CLI::App& command, std::string& inventory) {
+  command.add_option("--inventory", inventory, "The inventory's file")->capture_default_str();
+}
+
+}  // namespace stocktake::cli

@@ -1,0 +1,111 @@
+#include "cli/options/scan_options.h"
+
+#include <map>
+#include <utility>
+
+#include "cli/options/connection_options.h"
+#include "cli/options/inventory_option.h"
+#include "cli/options/source_option.h"
+#include "scan/user_list.h"
+
+namespace stocktake::cli {
+namespace {
+
+void add_output_options(CLI::App& command, ScanOptions& options) {
+  const std::map<std::string, ProgressStyle> styles{{"auto", ProgressStyle::automatic},
+                                                    {"bar", ProgressStyle::bar},
+                                                    {"lines", ProgressStyle::lines},
+                                                    {"json", ProgressStyle::json},
+                                                    {"none", ProgressStyle::none}};
+  const std::string group = "What is said, on standard error";
+  command.add_option("--progress", options.output.progress, "auto, bar, lines, json or none")
+      ->transform(CLI::CheckedTransformer(styles, CLI::ignore_case))
+      ->option_text("STYLE")
+      ->group(group);
+  command.add_flag("--quiet", options.output.quiet, "Nothing but errors")->group(group);
+  command.add_flag("--debug", options.output.debug, "Every retry and why")->group(group);
+  command.add_option("--log-file", options.log_file, "The same, to a file")->group(group);
+}
+
+void add_cluster_options(CLI::App& command, app::ScanRequest& request, CLI::Option& no_parallel) {
+  const std::string group = "Spark: list from the executors of a cluster";
+  auto* cluster = command.add_option("--cluster-id", request.cluster.cluster_id,
+                                     "A cluster of the workspace, by its id");
+  auto* remote = command.add_option("--spark-remote", request.cluster.spark_remote,
+                                    "Any Spark Connect server: sc://host:port");
+  cluster->excludes(&no_parallel)->group(group);
+  remote->excludes(&no_parallel)->excludes(cluster)->group(group);
+  command
+      .add_flag("--start-cluster", request.start_cluster,
+                "Start the cluster where it is terminated")
+      ->needs(cluster)
+      ->group(group);
+  command
+      .add_option("--chunk-size", request.chunk_size,
+                  "At most so many users in the first wave of partitions")
+      ->check(CLI::Range(1, 1'000'000))
+      ->group(group);
+}
+
+void add_test_options(CLI::App& command, app::ScanRequest& request) {
+  const std::string group = "For tests: what a cluster does, without one";
+  command.add_option("--processes", request.processes, "List from so many worker processes")
+      ->check(CLI::Range(1, 256))
+      ->group(group);
+  command.add_option("--worker", request.worker, "The worker program; else the one beside this")
+      ->check(CLI::ExistingFile)
+      ->group(group);
+  command
+      .add_option("--worker-bundle", request.cluster.worker_bundle,
+                  "The worker for a cluster; else the one beside this")
+      ->check(CLI::ExistingFile)
+      ->group(group);
+}
+
+}  // namespace
+
+void add_scan_options(CLI::App& command, ScanOptions& options) {
+  options.request.inventory = kDefaultInventory;
+  const std::string whom = "Whom";
+  command.add_option("USER", options.request.names, "Whose homes to list")->group(whom);
+  command
+      .add_option("--users-file", options.users_file,
+                  "One name a line, or a CSV with a column username; -: standard input")
+      ->group(whom);
+  command
+      .add_flag("--all-users", options.request.all_users,
+                "All users of the workspace, and homes of users who are gone")
+      ->group(whom);
+  add_sources_options(command, options.request.sources);
+  add_inventory_option(command, options.request.inventory);
+  command.add_option("--output", options.request.output,
+                     "The per-user CSV; also written when the scan ends early; -: standard output");
+  auto* resume = command.add_flag("--resume", options.request.resume,
+                                  "Go on with an inventory; a finished one: ask for its gaps");
+  command.add_flag("--fresh", options.request.fresh, "Start over, whatever the inventory holds")
+      ->excludes(resume);
+  auto* alone = command.add_flag("--no-parallel", options.one_at_a_time, "One request at a time");
+  add_connection_options(command, options.request.connection);
+  add_cluster_options(command, options.request, *alone);
+  add_output_options(command, options);
+  add_test_options(command, options.request);
+}
+
+Expected<std::vector<std::string>> complete(ScanOptions& options) {
+  app::ScanRequest& request = options.request;
+  request.debug = options.output.debug;
+  if (options.one_at_a_time) request.connection.max_in_flight = 1;
+  const bool names_given = !request.names.empty() || options.users_file;
+  if (request.all_users && names_given) {
+    return fail(ExitCode::usage, "--all-users and named users exclude each other",
+                "name the users, or take all");
+  }
+  // A scan that goes on knows its users from the inventory.
+  if (request.all_users || (request.resume && !names_given)) return {};
+  auto users = scan::read_users(request.names, options.users_file);
+  if (!users) return tl::unexpected(users.error());
+  request.names = std::move(users->names);
+  return std::move(users->notes);
+}
+
+}  // namespace stocktake::cli

@@ -1,0 +1,56 @@
+#include "cli/options/source_option.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+namespace stocktake::cli {
+namespace {
+
+std::vector<std::string> names_of_sources() {
+  std::vector<std::string> names;
+  for (const Source source : all_sources()) names.emplace_back(to_string(source));
+  return names;
+}
+
+/// In the order of the table, each once.
+std::vector<Source> sources_named(const std::vector<std::string>& names) {
+  std::vector<Source> sources;
+  for (const Source source : all_sources()) {
+    if (std::find(names.begin(), names.end(), to_string(source)) != names.end()) {
+      sources.push_back(source);
+    }
+  }
+  return sources;
+}
+
+}  // namespace
+
+void add_sources_options(CLI::App& command, std::vector<Source>& sources) {
+  const std::vector<std::string> names = names_of_sources();
+  auto* option =
+      command
+          .add_option_function<std::vector<std::string>>(
+              "--sources",
+              [&sources](const std::vector<std::string>& words) { sources = sources_named(words); },
+              fmt::format("{}, or {} with a comma", fmt::join(names, ", "),
+                          names.size() == 2 ? "both" : "several"))
+          ->delimiter(',')
+          ->check(CLI::IsMember(names));
+  command
+      .add_flag_callback(
+          "--dbfs-only", [&sources] { sources = {Source::dbfs}; }, "The same as --sources dbfs")
+      ->excludes(option);
+}
+
+void add_source_option(CLI::App& command, std::optional<Source>& source) {
+  const std::vector<std::string> names = names_of_sources();
+  command
+      .add_option_function<std::string>(
+          "--source", [&source](const std::string& name) { source = parse_source(name); },
+          fmt::format("Of {} only", fmt::join(names, " or ")))
+      ->check(CLI::IsMember(names));
+}
+
+}  // namespace stocktake::cli

@@ -1,0 +1,114 @@
+#include "cli/output/executor_log.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <iterator>
+#include <vector>
+
+#include "util/text.h"
+#include "util/time_format.h"
+
+namespace stocktake::cli {
+namespace {
+
+/// "2026-01-31 14:30:05", UTC, as the predecessor wrote it.
+std::string moment(std::int64_t wall_ms) {
+  std::string text = iso8601(wall_ms);
+  std::replace(text.begin(), text.end(), 'T', ' ');
+  if (text.ends_with('Z')) text.pop_back();
+  return text;
+}
+
+std::string amount(const protocol::SliceEvent& event) {
+  return fmt::format("(duration: {:.1f}s, files: {})", seconds(event.duration), event.files);
+}
+
+}  // namespace
+
+void ExecutorLog::on_first_wave(std::size_t slices) const {
+  if (quiet_) return;
+  fmt::print(stderr, "DataFrame partitioned into {} partitions for parallel processing\n", slices);
+}
+
+void ExecutorLog::on_ended(const SliceOutcome& outcome, std::size_t directories) {
+  for (const std::string& line : outcome.answer.log) {
+    spdlog::debug("executor {}: {}", outcome.executor, printable(line));
+  }
+  if (debug_) {
+    for (const auto& event : outcome.answer.events) {
+      // What a lost slice has done does not count, and is done again.
+      const bool is_result =
+          event.kind == protocol::EventKind::completed || event.kind == protocol::EventKind::left;
+      if (outcome.answer.end || !is_result) print_event(outcome.executor, event);
+    }
+  }
+  if (outcome.executor.empty()) return;  // it was not begun anywhere
+  Executor& executor = executors_[outcome.executor];
+  ++executor.slices;
+  if (!outcome.answer.end) {
+    ++executor.lost;
+    return;
+  }
+  const protocol::SliceEnd& end = *outcome.answer.end;
+  executor.busy_seconds += seconds(end.busy);
+  executor.directories += static_cast<std::int64_t>(directories);
+  executor.throttled += end.counters.throttled;
+  warn_if_unreachable(executor, outcome);
+}
+
+void ExecutorLog::print_event(const std::string& executor, const protocol::SliceEvent& event) {
+  std::vector<std::string> users;
+  std::transform(event.users.begin(), event.users.end(), std::back_inserter(users),
+                 [](const std::string& user) { return printable(user); });
+  switch (event.kind) {
+    case protocol::EventKind::received:
+      fmt::print(stderr, "[WORKER BATCH] Executor-{} received {} user(s): {}\n", executor,
+                 users.size(), fmt::join(users, ", "));
+      break;
+    case protocol::EventKind::started:
+      fmt::print(stderr, "[WORKER START] Executor-{} processing {} - {}\n", executor,
+                 fmt::join(users, ", "), moment(event.wall_ms));
+      break;
+    case protocol::EventKind::completed:
+      fmt::print(stderr, "[WORKER COMPLETE] Executor-{} finished {} {}\n", executor,
+                 fmt::join(users, ", "), amount(event));
+      break;
+    case protocol::EventKind::left:
+      fmt::print(stderr, "[WORKER SPLIT] Executor-{} leaves the rest of {} to others {}\n",
+                 executor, fmt::join(users, ", "), amount(event));
+      break;
+  }
+}
+
+void ExecutorLog::warn_if_unreachable(Executor& executor, const SliceOutcome& outcome) const {
+  const protocol::SliceEnd& end = *outcome.answer.end;
+  if (quiet_ || !end.failure || end.answered || executor.unreachable_told) return;
+  executor.unreachable_told = true;
+  fmt::print(stderr, "warning: Executor-{}: {}; its directories go to others\n", outcome.executor,
+             printable(end.failure->message));
+}
+
+void ExecutorLog::warn_if_one_executor() const {
+  if (quiet_ || executors_.size() != 1) return;
+  fmt::print(stderr,
+             "warning: only one executor took part; add workers to the cluster, or list from this "
+             "machine: the same command without a cluster\n");
+}
+
+void ExecutorLog::summarise() const {
+  if (quiet_ || executors_.empty()) return;
+  fmt::print(stderr, "{} executor(s) took part\n", executors_.size());
+  for (const auto& [name, executor] : executors_) {
+    std::string line =
+        fmt::format("  Executor-{}: {} slices, {} directories, busy {}", name, executor.slices,
+                    grouped(executor.directories), human_duration(executor.busy_seconds));
+    if (executor.throttled > 0) line += fmt::format(", {} 429s", grouped(executor.throttled));
+    if (executor.lost > 0) line += fmt::format(", {} slices lost", executor.lost);
+    fmt::print(stderr, "{}\n", line);
+  }
+}
+
+}  // namespace stocktake::cli

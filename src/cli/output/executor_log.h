@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "engine/slices/slice_engine.h"
+
+namespace stocktake::cli {
+
+/// Tells on standard error what executors do, and at the end what each has done.
+class ExecutorLog {
+ public:
+  /// `debug`: a line for every batch of users, and for every user's start and end.
+  ExecutorLog(bool debug, bool quiet) : debug_(debug), quiet_(quiet) {}
+
+  /// See SliceWatch.
+  void on_first_wave(std::size_t slices) const;
+  void on_ended(const SliceOutcome& outcome, std::size_t directories);
+  /// Who took part, and how busy everybody was.
+  void summarise() const;
+  /// A cluster of which one executor works is none.
+  void warn_if_one_executor() const;
+
+ private:
+  struct Executor {
+    int slices = 0;
+    int lost = 0;
+    double busy_seconds = 0;
+    std::int64_t directories = 0;
+    std::int64_t throttled = 0;
+    bool unreachable_told = false;
+  };
+
+  static void print_event(const std::string& executor, const protocol::SliceEvent& event);
+  void warn_if_unreachable(Executor& executor, const SliceOutcome& outcome) const;
+
+  bool debug_;
+  bool quiet_;
+  std::map<std::string, Executor> executors_;
+};
+
+}  // namespace stocktake::cli

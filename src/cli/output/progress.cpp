@@ -1,0 +1,121 @@
+#include "cli/output/progress.h"
+
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <optional>
+
+#include "util/text.h"
+#include "util/time_format.h"
+
+namespace stocktake::cli {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr std::size_t kUsualWidth = 80;
+/// Below, a guess at the time left is worth nothing.
+constexpr double kEnoughSeconds = 5;
+
+std::size_t terminal_width() {
+  winsize size{};
+  if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return kUsualWidth;
+  return size.ws_col;
+}
+
+/// Seconds left if no more directories are found than are known; none where that says little:
+/// while the number found still grows about as fast as the number listed.
+std::optional<double> seconds_left(const scan::Progress& progress) {
+  const auto waiting = progress.found - progress.listed;
+  if (progress.seconds < kEnoughSeconds || progress.listed == 0) return std::nullopt;
+  if (waiting * 2 > progress.found) return std::nullopt;
+  return progress.seconds * static_cast<double>(waiting) / static_cast<double>(progress.listed);
+}
+
+}  // namespace
+
+ProgressPrinter::ProgressPrinter(ProgressStyle style, const Clock& clock)
+    : style_(style), clock_(clock), shown_at_(clock.now()), measured_at_(clock.now()) {
+  if (style_ == ProgressStyle::automatic) {
+    style_ = isatty(STDERR_FILENO) != 0 ? ProgressStyle::bar : ProgressStyle::lines;
+  }
+}
+
+std::string ProgressPrinter::line(const scan::Progress& progress, double rate) {
+  std::string text =
+      fmt::format("{} of {} directories, {} files, {}", grouped(progress.listed),
+                  grouped(progress.found), grouped(progress.files), human_bytes(progress.bytes));
+  text += fmt::format(", {} in flight, {:.0f} requests/s", progress.engine.in_flight, rate);
+  if (progress.engine.throttled > 0)
+    text += fmt::format(", {} 429s", grouped(progress.engine.throttled));
+  if (progress.gaps > 0) text += fmt::format(", {} gaps", grouped(progress.gaps));
+  if (const auto left = seconds_left(progress)) {
+    text += fmt::format(", at least {} left", human_duration(*left));
+  }
+  return text;
+}
+
+std::string ProgressPrinter::json_line(const scan::Progress& progress, double rate) {
+  return fmt::format(
+      R"({{"seconds":{:.1f},"directories_listed":{},"directories_found":{},"files":{},"bytes":{},"unsized":{},"gaps":{},"in_flight":{},"requests":{},"requests_per_second":{:.1f},"retries":{},"throttled":{}}})",
+      progress.seconds, progress.listed, progress.found, progress.files, progress.bytes,
+      progress.unknown_size, progress.gaps, progress.engine.in_flight, progress.engine.requests,
+      rate, progress.engine.retries, progress.engine.throttled);
+}
+
+Duration ProgressPrinter::interval() const {
+  switch (style_) {
+    case ProgressStyle::bar:
+      return milliseconds(100);
+    case ProgressStyle::json:
+      return milliseconds(1000);
+    default:
+      return milliseconds(10'000);
+  }
+}
+
+void ProgressPrinter::show(const scan::Progress& progress) {
+  const Instant now = clock_.now();
+  if (style_ == ProgressStyle::none || now - shown_at_ < interval()) return;
+  shown_at_ = now;
+  if (now - measured_at_ >= milliseconds(900)) {
+    rate_ = static_cast<double>(progress.engine.requests - measured_requests_) /
+            seconds(now - measured_at_);
+    measured_at_ = now;
+    measured_requests_ = progress.engine.requests;
+  }
+  draw(progress);
+}
+
+void ProgressPrinter::draw(const scan::Progress& progress) {
+  if (style_ == ProgressStyle::json) {
+    fmt::print(stderr, "{}\n", json_line(progress, rate_));
+    return;
+  }
+  std::string text = line(progress, rate_);
+  if (style_ == ProgressStyle::lines) {
+    fmt::print(stderr, "{}\n", text);
+    return;
+  }
+  const std::size_t width = terminal_width() - 1;
+  if (text.size() > width) text.resize(width);
+  const std::size_t drawn = text.size();
+  if (drawn < drawn_width_) text.append(drawn_width_ - drawn, ' ');
+  drawn_width_ = drawn;
+  fmt::print(stderr, "\r{}", text);
+  static_cast<void>(std::fflush(stderr));
+}
+
+void ProgressPrinter::finish(const scan::Progress& progress) {
+  if (style_ == ProgressStyle::bar && drawn_width_ > 0) {
+    draw(progress);
+    fmt::print(stderr, "\n");
+    drawn_width_ = 0;
+  }
+  if (style_ == ProgressStyle::json) draw(progress);
+}
+
+}  // namespace stocktake::cli

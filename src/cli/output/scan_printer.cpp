@@ -1,0 +1,62 @@
+#include "cli/output/scan_printer.h"
+
+#include <fmt/format.h>
+
+#include "cli/output/messages.h"
+#include "report/summary.h"
+
+namespace stocktake::cli {
+
+ScanPrinter::ScanPrinter(const ScanOutput& output, const Clock& clock)
+    : output_(output), clock_(clock), executors_(output.debug, output.quiet) {}
+
+void ScanPrinter::on_stage(app::ScanStage stage) {
+  if (stage != app::ScanStage::listing) return;
+  progress_.emplace(output_.quiet ? ProgressStyle::none : output_.progress, clock_);
+}
+
+void ScanPrinter::on_note(const std::string& text) {
+  if (!output_.quiet) tell_line(text);
+}
+
+void ScanPrinter::on_progress(const scan::Progress& progress) {
+  progress_->show(progress);
+}
+
+void ScanPrinter::on_listing_ended(const scan::Progress& progress) {
+  progress_->finish(progress);
+}
+
+void ScanPrinter::on_first_wave(std::size_t slices) {
+  executors_.on_first_wave(slices);
+}
+
+void ScanPrinter::on_slice_ended(const SliceOutcome& outcome, std::size_t directories) {
+  executors_.on_ended(outcome, directories);
+}
+
+void ScanPrinter::on_workers_done(bool on_cluster) {
+  executors_.summarise();
+  if (on_cluster) executors_.warn_if_one_executor();
+}
+
+ExitCode ScanPrinter::conclude(app::ScanEnd& end) const {
+  using How = app::ScanEnd::How;
+  if (end.output_failure) report_failure(*end.output_failure);
+  if (end.inventory && !output_.quiet) {
+    fmt::print(stderr, "{}", report::summary(*end.inventory, end.csv));
+  }
+  if (end.failure) report_failure(*end.failure);
+  if (end.how == How::finished && end.gaps > 0 && !output_.quiet) {
+    fmt::print(stderr, "  ask again for the gaps with the same command and --resume\n");
+  }
+  if (end.how == How::stopped) {
+    fmt::print(stderr, "stocktake: interrupted; what was found is saved\n");
+  }
+  if (end.how != How::finished && end.inventory) {
+    fmt::print(stderr, "  go on with the same command and --resume\n");
+  }
+  return end.code;
+}
+
+}  // namespace stocktake::cli

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "app/scan_observer.h"
+#include "app/scan_run.h"
+#include "cli/output/executor_log.h"
+#include "cli/output/progress.h"
+#include "util/clock.h"
+
+namespace stocktake::cli {
+
+/// What a scan says on standard error.
+struct ScanOutput {
+  bool quiet = false;  ///< nothing but errors
+  bool debug = false;  ///< a line for every batch of users that a worker gets, starts and ends
+  ProgressStyle progress = ProgressStyle::automatic;
+};
+
+/// Says on standard error what a scan does and how it ended.
+class ScanPrinter final : public app::ScanObserver {
+ public:
+  ScanPrinter(const ScanOutput& output, const Clock& clock);
+
+  void on_stage(app::ScanStage stage) override;
+  void on_note(const std::string& text) override;
+  void on_progress(const scan::Progress& progress) override;
+  void on_listing_ended(const scan::Progress& progress) override;
+  void on_first_wave(std::size_t slices) override;
+  void on_slice_ended(const SliceOutcome& outcome, std::size_t directories) override;
+  void on_workers_done(bool on_cluster) override;
+
+  /// Summary, failures, and what to do next. Returns the exit code.
+  ExitCode conclude(app::ScanEnd& end) const;
+
+ private:
+  ScanOutput output_;
+  const Clock& clock_;
+  ExecutorLog executors_;
+  std::optional<ProgressPrinter> progress_;  ///< from the stage `listing` on
+};
+
+}  // namespace stocktake::cli

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <utility>
+#include <vector>
+
+#include "store/commit_queue.h"
+
+namespace stocktake::testing {
+
+/// Commits each result at once, in the caller's thread.
+class InlineCommitter final : public store::Committer {
+ public:
+  explicit InlineCommitter(store::Writer& writer) : writer_(writer) {}
+
+  void push(store::Recorded recorded) override {
+    const DirectoryId id = recorded.result.task.id;
+    std::vector<store::Recorded> batch;
+    batch.push_back(std::move(recorded));
+    writer_.commit(batch);
+    committed_.push_back(id);
+  }
+  bool has_room() override { return true; }
+  void wait_for_room(std::chrono::milliseconds /*most*/) override {}
+  std::vector<DirectoryId> take_committed() override { return std::exchange(committed_, {}); }
+  void flush() override {}
+
+ private:
+  store::Writer& writer_;
+  std::vector<DirectoryId> committed_;
+};
+
+}  // namespace stocktake::testing
