@@ -41,24 +41,24 @@ struct Column {
   struct Shown {
     /// Columns are shown in the order of their places, then of the list; 0: not shown.
     int place = 0;
-    std::string_view title;  ///< empty: in CSV and JSON of `show`, and not in its table
-    bool has_bar = false;    ///< followed by a bar, as long as the value's share of the largest
+    std::string_view title{};  ///< empty: in CSV and JSON of `show`, and not in its table
+    bool has_bar = false;      ///< followed by a bar, as long as the value's share of the largest
     std::string (*text)(const Row&) = nullptr;  ///< instead of the value
     bool (*is_bad)(const Row&) = nullptr;       ///< highlighted as a problem
   };
   /// Where the SQL view has the column, and as what.
   struct InView {
-    int place = 0;                ///< as `Shown::place`; 0: not in the view
-    std::string_view expression;  ///< over the tables that store/schema.cpp joins in the view
-    std::string_view name;        ///< where it differs from `Column::name`
+    int place = 0;                  ///< as `Shown::place`; 0: not in the view
+    std::string_view expression{};  ///< over the tables that store/schema.cpp joins in the view
+    std::string_view name{};        ///< where it differs from `Column::name`
   };
 
-  std::string name;  ///< in CSV, JSON and Parquet
+  std::string name{};  ///< in CSV, JSON and Parquet
   ColumnType type = ColumnType::text;
-  std::function<Value(const Row&)> value;
+  std::function<Value(const Row&)> value{};
   bool is_exported = true;
-  Shown shown;
-  InView view;
+  Shown shown{};
+  InView view{};
 };
 
 template <typename Row>

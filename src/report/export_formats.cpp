@@ -9,7 +9,7 @@
 namespace stocktake::report {
 namespace {
 
-constexpr std::array kFormats{
+constexpr std::array kExportFormats{
     ExportFormat{"csv", "--output users.csv", "a line a user", &write_user_csv},
     ExportFormat{"files-csv", "| head", "a line a file", &write_files_csv},
     ExportFormat{"jsonl", "--output files.jsonl", "a JSON object a file", &write_jsonl},
@@ -21,7 +21,7 @@ constexpr std::array kFormats{
 }  // namespace
 
 std::span<const ExportFormat> export_formats() {
-  return kFormats;
+  return kExportFormats;
 }
 
 }  // namespace stocktake::report

@@ -105,7 +105,7 @@ TEST_F(DiffTest, EachKindOfChangeIsCountedForItself) {
   below.added.files = 2;
   below.added.bytes = 50;
   Changes all = here;
-  all.add(below);
+  all += below;
   EXPECT_EQ(compare(), all);
   EXPECT_EQ(all.net_bytes(), 53 - 5 + 4 - 8);
   EXPECT_EQ(directories_.at("/Users/ann@x"), here);
