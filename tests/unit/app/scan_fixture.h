@@ -1,0 +1,110 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "app/scan_run.h"
+#include "engine/local/local_engine.h"
+#include "support/inline_committer.h"
+#include "support/scripted_workspace.h"
+#include "unit/store/store_fixture.h"
+
+namespace stocktake::app {
+
+/// Remembers what a scan tells.
+class RecordingObserver final : public ScanObserver {
+ public:
+  void on_stage(ScanStage stage) override { stages.push_back(stage); }
+  void on_note(const std::string& text) override { notes.push_back(text); }
+  void on_progress(const scan::Progress& progress) override { last = progress; }
+  void on_listing_ended(const scan::Progress& progress) override { at_end = progress; }
+
+  std::vector<ScanStage> stages;
+  std::vector<std::string> notes;
+  scan::Progress last;
+  std::optional<scan::Progress> at_end;
+};
+
+/// Stops once it has been looked at so often.
+class StopAfter final : public StopToken {
+ public:
+  explicit StopAfter(int looks) : left_(looks) {}
+  bool stop_requested() const override { return left_-- <= 0; }
+
+ private:
+  mutable int left_;
+};
+
+/// Lists over the scripted transport, in this process.
+class ScriptedEngine final : public ScanEngine {
+ public:
+  ScriptedEngine(net::Dispatcher& dispatcher, const Clock& clock)
+      : dispatcher_(dispatcher), engine_(dispatcher, clock) {}
+
+  void begin(const std::vector<std::string>& /*users*/) override {}
+  Engine& engine() override { return engine_; }
+  void finish() override { dispatcher_.cancel_all(); }
+  EngineCounters remote_counters() const override { return {}; }
+
+ private:
+  net::Dispatcher& dispatcher_;
+  LocalEngine engine_;
+};
+
+/// A workspace of two users in memory, and scans of it.
+class ScanRunTest : public store::StoreTest {
+ protected:
+  static constexpr const char* kHost = "https://x.cloud";
+
+  ScanRunTest() {
+    workspace_.users = {"ann@x", "bob@x"};
+    for (const Source source : kAllSources) {
+      workspace_.add_directory(source, "/Users", workspace_.users);
+      for (const std::string& user : workspace_.users) {
+        workspace_.grow(source, "/Users/" + user, 2, 2, 1);
+      }
+    }
+    request_.all_users = true;
+    request_.inventory = path();
+  }
+
+  /// One run of the program: with a dispatcher of its own, on the same clock.
+  ScanEnd scan(const StopToken& stop = NeverStop(), const std::string& host = kHost) {
+    transport_ = std::make_unique<testing::ScriptedTransport>(clock_, std::ref(workspace_));
+    net::Dispatcher dispatcher(*transport_, clock_, kFamilies, net::DispatchLimits{});
+    observer_ = {};
+    ScanEnvironment environment{
+        dispatcher,
+        clock_,
+        stop,
+        host,
+        host + " with a token",
+        [&]() -> Expected<std::unique_ptr<ScanEngine>> {
+          if (engine_failure_) return tl::unexpected(*engine_failure_);
+          return std::make_unique<ScriptedEngine>(dispatcher, clock_);
+        },
+        [this](store::Writer& writer) -> std::unique_ptr<store::Committer> {
+          if (make_committer_) return make_committer_(writer);
+          return std::make_unique<testing::InlineCommitter>(writer);
+        },
+    };
+    return ScanRun(request_, std::move(environment), observer_).run();
+  }
+
+  bool inventory_exists() const { return store::fs::exists(path()); }
+  std::size_t requests() const { return transport_->sent.size(); }
+
+  testing::ScriptedWorkspace workspace_;
+  testing::ManualClock clock_;
+  std::unique_ptr<testing::ScriptedTransport> transport_;  ///< of the last run
+  ScanRequest request_;
+  RecordingObserver observer_;  ///< of the last run
+  std::optional<Failure> engine_failure_;
+  std::function<std::unique_ptr<store::Committer>(store::Writer&)> make_committer_;
+};
+
+}  // namespace stocktake::app

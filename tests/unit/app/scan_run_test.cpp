@@ -1,0 +1,248 @@
+#include "app/scan_run.h"
+
+#include <gmock/gmock.h>
+
+#include "unit/app/scan_fixture.h"
+
+namespace stocktake::app {
+namespace {
+
+using How = ScanEnd::How;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+/// Each of the four homes holds six directories and, with its own, seven files.
+constexpr std::int64_t kFiles = 4 * 7;
+
+TEST_F(ScanRunTest, TakesTheInventoryOfAllUsers) {
+  const ScanEnd end = scan();
+  EXPECT_EQ(end.how, How::finished);
+  EXPECT_EQ(end.code, ExitCode::complete);
+  EXPECT_FALSE(end.failure);
+  ASSERT_TRUE(end.inventory);
+  EXPECT_EQ(end.gaps, 0);
+  EXPECT_EQ(count(path(), "SELECT count(*) FROM entry"), kFiles);
+  EXPECT_TRUE(check(path()).is_complete());
+  EXPECT_TRUE(check(path()).sealed);
+}
+
+TEST_F(ScanRunTest, TellsEachStageOnce) {
+  scan();
+  EXPECT_THAT(observer_.stages,
+              ElementsAre(ScanStage::opened, ScanStage::discovering, ScanStage::planned,
+                          ScanStage::listing, ScanStage::listed));
+  EXPECT_THAT(observer_.notes, ElementsAre("Taking the inventory of https://x.cloud with a token",
+                                           "2 users to list"));
+  ASSERT_TRUE(observer_.at_end);
+  EXPECT_EQ(observer_.at_end->files, kFiles);
+  EXPECT_EQ(observer_.at_end->listed, observer_.at_end->found);
+}
+
+TEST_F(ScanRunTest, WritesTheCsvAndSaysWhere) {
+  request_.output = at("users.csv");
+  const ScanEnd end = scan();
+  EXPECT_EQ(end.csv, request_.output);
+  EXPECT_THAT(bytes(request_.output), HasSubstr("\nann@x,"));
+  EXPECT_THAT(bytes(request_.output), HasSubstr("\nbob@x,"));
+}
+
+TEST_F(ScanRunTest, ACsvThatCannotBeWrittenLosesNothing) {
+  request_.output = at("not/there/users.csv");
+  const ScanEnd end = scan();
+  EXPECT_EQ(end.how, How::finished);
+  EXPECT_EQ(end.code, ExitCode::unreachable);
+  ASSERT_TRUE(end.output_failure);
+  EXPECT_THAT(end.output_failure->remedy, HasSubstr("stocktake export csv"));
+  EXPECT_EQ(end.csv, "");
+  EXPECT_TRUE(check(path()).is_complete());
+}
+
+TEST_F(ScanRunTest, AnInventoryThatExistsIsNotTouched) {
+  make(path());
+  const std::string before = bytes(path());
+  const ScanEnd end = scan();
+  EXPECT_EQ(end.how, How::failed);
+  EXPECT_EQ(end.code, ExitCode::usage);
+  EXPECT_THAT(end.failure->message, HasSubstr("exists"));
+  EXPECT_FALSE(end.inventory);
+  EXPECT_EQ(requests(), 0U);
+  EXPECT_EQ(bytes(path()), before);
+}
+
+TEST_F(ScanRunTest, FreshReplacesOnlyOnceThereIsSomethingToPutInItsPlace) {
+  make(path());
+  const std::string before = bytes(path());
+  request_.fresh = true;
+  workspace_.scim_status = 403;
+  EXPECT_EQ(scan().code, ExitCode::refused);
+  EXPECT_EQ(bytes(path()), before);
+  workspace_.scim_status = 200;
+  EXPECT_EQ(scan().code, ExitCode::complete);
+  EXPECT_THAT(observer_.stages,
+              ElementsAre(ScanStage::discovering, ScanStage::opened, ScanStage::planned,
+                          ScanStage::listing, ScanStage::listed));
+  EXPECT_EQ(count(path(), "SELECT count(*) FROM entry"), kFiles);
+}
+
+TEST_F(ScanRunTest, WithoutAListOfUsersNoInventoryIsLeft) {
+  workspace_.scim_status = 403;
+  const ScanEnd end = scan();
+  EXPECT_EQ(end.how, How::failed);
+  EXPECT_EQ(end.code, ExitCode::refused);
+  EXPECT_FALSE(end.inventory);
+  EXPECT_FALSE(inventory_exists());
+  EXPECT_THAT(observer_.stages, ::testing::Not(Contains(ScanStage::planned)));
+}
+
+TEST_F(ScanRunTest, WithoutAnEngineNothingIsAskedForAndNoInventoryIsLeft) {
+  engine_failure_ = Failure{ExitCode::unreachable, "no cluster", "start it"};
+  const ScanEnd end = scan();
+  EXPECT_EQ(end.code, ExitCode::unreachable);
+  EXPECT_EQ(end.failure->message, "no cluster");
+  EXPECT_EQ(requests(), 0U);
+  EXPECT_FALSE(inventory_exists());
+}
+
+TEST_F(ScanRunTest, StoppedWhileUsersAreListedLeavesNothing) {
+  const ScanEnd end = scan(StopAfter(0));
+  EXPECT_EQ(end.how, How::failed);
+  EXPECT_EQ(end.code, ExitCode::interrupted);
+  EXPECT_FALSE(end.inventory);
+  EXPECT_FALSE(inventory_exists());
+}
+
+TEST_F(ScanRunTest, StoppedWhileDirectoriesAreListedIsResumed) {
+  // The homes take longer than a stop waits for.
+  for (const Source source : kAllSources) {
+    for (const std::string& user : workspace_.users) {
+      workspace_.latencies[{source, "/Users/" + user + "/d0"}] = std::chrono::seconds(60);
+    }
+  }
+  request_.output = at("users.csv");
+  const ScanEnd end = scan(StopAfter(10));
+  EXPECT_EQ(end.how, How::stopped);
+  EXPECT_EQ(end.code, ExitCode::interrupted);
+  EXPECT_FALSE(end.failure);
+  ASSERT_TRUE(end.inventory);
+  EXPECT_EQ(end.csv, request_.output) << "written with what is known";
+  EXPECT_THAT(observer_.stages, ::testing::Not(Contains(ScanStage::listed)));
+  EXPECT_FALSE(check(path()).finished);
+  EXPECT_EQ(count(path(), "SELECT count(*) FROM run WHERE outcome = 'interrupted'"), 1);
+
+  request_.resume = true;
+  EXPECT_EQ(scan().code, ExitCode::complete);
+  EXPECT_THAT(observer_.notes,
+              ElementsAre("Going on with the inventory of https://x.cloud with a token"));
+  EXPECT_THAT(observer_.stages, ElementsAre(ScanStage::opened, ScanStage::planned,
+                                            ScanStage::listing, ScanStage::listed));
+  EXPECT_EQ(count(path(), "SELECT count(*) FROM entry"), kFiles);
+  EXPECT_EQ(observer_.at_end->files, kFiles) << "what the first run found is counted";
+  EXPECT_TRUE(check(path()).is_complete());
+}
+
+TEST_F(ScanRunTest, AGapEndsWithItsOwnCodeAndIsAskedForAgain) {
+  const testing::ScriptedWorkspace::Place secret{Source::dbfs, "/Users/ann@x/d0"};
+  workspace_.statuses[secret] = 403;
+  ScanEnd end = scan();
+  EXPECT_EQ(end.how, How::finished);
+  EXPECT_EQ(end.code, ExitCode::gaps);
+  EXPECT_EQ(end.gaps, 1);
+  end = {};
+
+  workspace_.statuses.clear();
+  workspace_.asked.clear();
+  request_.resume = true;
+  EXPECT_EQ(scan().code, ExitCode::complete);
+  EXPECT_THAT(observer_.notes, Contains("Asking again for what was a gap: 1"));
+  EXPECT_EQ(workspace_.asked.size(), 3U) << "the gap and what lies below it, nothing else";
+  EXPECT_EQ(count(path(), "SELECT count(*) FROM entry"), kFiles);
+}
+
+TEST_F(ScanRunTest, AFinishedInventoryIsResumedWithoutARequest) {
+  scan();
+  const std::string before = digest(path());
+  request_.resume = true;
+  EXPECT_EQ(scan().code, ExitCode::complete);
+  EXPECT_EQ(requests(), 0U);
+  EXPECT_EQ(digest(path()), before);
+}
+
+TEST_F(ScanRunTest, AnotherScanIsNotResumed) {
+  scan();
+  const std::string before = digest(path());
+  request_.resume = true;
+  const auto refused = [&](const std::string& host = kHost) {
+    const ScanEnd end = scan(NeverStop(), host);
+    EXPECT_EQ(end.code, ExitCode::usage);
+    EXPECT_FALSE(end.inventory);
+    EXPECT_EQ(requests(), 0U);
+    return end.failure ? end.failure->message : "";
+  };
+  EXPECT_THAT(refused("https://y.cloud"), HasSubstr("of another workspace: https://x.cloud"));
+  request_.sources = {Source::dbfs};
+  EXPECT_THAT(refused(), HasSubstr("of other sources"));
+  request_.sources = {kAllSources.begin(), kAllSources.end()};
+  request_.all_users = false;
+  request_.names = {"ann@x"};
+  EXPECT_THAT(refused(), HasSubstr("of other users"));
+  EXPECT_EQ(digest(path()), before);
+}
+
+TEST_F(ScanRunTest, AScanOfNamedUsersIsResumedByNobodyElse) {
+  request_.all_users = false;
+  request_.names = {"bob@x"};
+  EXPECT_EQ(scan().code, ExitCode::complete);
+  EXPECT_EQ(count(path(), "SELECT count(*) FROM user"), 1);
+  request_.resume = true;
+  EXPECT_EQ(scan().code, ExitCode::complete);
+  request_.names.clear();
+  EXPECT_EQ(scan().code, ExitCode::complete) << "the inventory knows the names";
+  request_.all_users = true;
+  const ScanEnd end = scan();
+  EXPECT_EQ(end.code, ExitCode::usage);
+  EXPECT_THAT(end.failure->message, HasSubstr("of named users, not of all"));
+}
+
+/// Commits some results, and then finds the disk full.
+class FullDisk final : public store::Committer {
+ public:
+  FullDisk(store::Writer& writer, int most) : inner_(writer), left_(most) {}
+  void push(store::Recorded recorded) override {
+    if (left_-- <= 0) throw FatalError({ExitCode::unreachable, "the disk is full", ""});
+    inner_.push(std::move(recorded));
+  }
+  bool has_room() override { return true; }
+  void wait_for_room(std::chrono::milliseconds /*most*/) override {}
+  std::vector<DirectoryId> take_committed() override { return inner_.take_committed(); }
+  void flush() override {}
+
+ private:
+  testing::InlineCommitter inner_;
+  int left_;
+};
+
+TEST_F(ScanRunTest, AFullDiskEndsTheRunWithWhatIsKnown) {
+  make_committer_ = [](store::Writer& writer) { return std::make_unique<FullDisk>(writer, 5); };
+  const ScanEnd end = scan();
+  EXPECT_EQ(end.how, How::failed);
+  EXPECT_EQ(end.code, ExitCode::unreachable);
+  EXPECT_EQ(end.failure->message, "the disk is full");
+  ASSERT_TRUE(end.inventory) << "there is something to report on";
+  EXPECT_EQ(count(path(), "SELECT count(*) FROM directory WHERE state = 1"), 5);
+
+  make_committer_ = nullptr;
+  request_.resume = true;
+  EXPECT_EQ(scan().code, ExitCode::complete);
+  EXPECT_EQ(count(path(), "SELECT count(*) FROM entry"), kFiles);
+}
+
+TEST_F(ScanRunTest, WhatCountsAsARunIsStored) {
+  scan();
+  EXPECT_EQ(count(path(), "SELECT requests FROM run"),
+            static_cast<std::int64_t>(transport_->sent.size()));
+  EXPECT_EQ(count(path(), "SELECT count(*) FROM run WHERE outcome = 'finished'"), 1);
+}
+
+}  // namespace
+}  // namespace stocktake::app

@@ -1,0 +1,103 @@
+#include "cli/output/progress.h"
+
+#include <gmock/gmock.h>
+
+#include "support/manual_clock.h"
+#include "unit/cli/captured.h"
+
+namespace stocktake::cli {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+scan::Progress some() {
+  scan::Progress progress;
+  progress.found = 2000;
+  progress.listed = 1500;
+  progress.files = 12345;
+  progress.bytes = 3 * 1024 * 1024;
+  progress.seconds = 60;
+  progress.engine.in_flight = 8;
+  progress.engine.requests = 1600;
+  return progress;
+}
+
+TEST(ProgressTest, ALineSaysHowFarAndHowFast) {
+  EXPECT_EQ(ProgressPrinter::line(some(), 25.4),
+            "1,500 of 2,000 directories, 12,345 files, 3.00 MiB, 8 in flight, 25 requests/s, "
+            "at least 20.0 s left");
+}
+
+TEST(ProgressTest, RefusalsAndGapsAreSaidWhereThereAreAny) {
+  scan::Progress progress = some();
+  EXPECT_THAT(ProgressPrinter::line(progress, 1), Not(HasSubstr("429")));
+  EXPECT_THAT(ProgressPrinter::line(progress, 1), Not(HasSubstr("gaps")));
+  progress.engine.throttled = 3;
+  progress.gaps = 2;
+  EXPECT_THAT(ProgressPrinter::line(progress, 1), HasSubstr(", 3 429s, 2 gaps"));
+}
+
+TEST(ProgressTest, TheTimeLeftIsSaidOnlyWhereItCanBeTold) {
+  scan::Progress progress = some();
+  progress.listed = 900;  // more waits than is listed: most of the tree may be unknown
+  EXPECT_THAT(ProgressPrinter::line(progress, 1), Not(HasSubstr("left")));
+  progress = some();
+  progress.seconds = 4;
+  EXPECT_THAT(ProgressPrinter::line(progress, 1), Not(HasSubstr("left")));
+  progress.found = progress.listed = 0;
+  EXPECT_THAT(ProgressPrinter::line(progress, 1), Not(HasSubstr("left")));
+}
+
+TEST(ProgressTest, AJsonLineHasTheSameNumbers) {
+  EXPECT_EQ(ProgressPrinter::json_line(some(), 25.4),
+            R"({"seconds":60.0,"directories_listed":1500,"directories_found":2000,)"
+            R"("files":12345,"bytes":3145728,"unsized":0,"gaps":0,"in_flight":8,)"
+            R"("requests":1600,"requests_per_second":25.4,"retries":0,"throttled":0})");
+}
+
+TEST(ProgressTest, LinesComeEveryTenSeconds) {
+  testing::ManualClock clock;
+  ProgressPrinter printer(ProgressStyle::lines, clock);
+  const auto shown_after = [&](Duration wait) {
+    clock.advance(wait);
+    return standard_error_of([&] { printer.show(some()); });
+  };
+  EXPECT_EQ(shown_after(std::chrono::milliseconds(9999)), "");
+  EXPECT_THAT(shown_after(std::chrono::milliseconds(1)), HasSubstr("160 requests/s"));
+  EXPECT_EQ(shown_after(std::chrono::seconds(5)), "");
+  EXPECT_NE(shown_after(std::chrono::seconds(5)), "");
+}
+
+TEST(ProgressTest, JsonEndsWithTheLastNumbers) {
+  testing::ManualClock clock;
+  ProgressPrinter printer(ProgressStyle::json, clock);
+  EXPECT_EQ(standard_error_of([&] { printer.show(some()); }), "");
+  EXPECT_THAT(standard_error_of([&] { printer.finish(some()); }),
+              HasSubstr("\"directories_listed\":1500"));
+}
+
+TEST(ProgressTest, ABarIsDrawnOverAndEndsItsLine) {
+  testing::ManualClock clock;
+  ProgressPrinter printer(ProgressStyle::bar, clock);
+  EXPECT_EQ(standard_error_of([&] { printer.finish(some()); }), "") << "nothing was drawn";
+  clock.advance(std::chrono::seconds(1));
+  const std::string drawn = standard_error_of([&] { printer.show(some()); });
+  EXPECT_EQ(drawn.substr(0, 6), "\r1,500");
+  EXPECT_EQ(drawn.find('\n'), std::string::npos);
+  EXPECT_EQ(standard_error_of([&] { printer.finish(some()); }).back(), '\n');
+}
+
+TEST(ProgressTest, NoneSaysNothing) {
+  testing::ManualClock clock;
+  ProgressPrinter printer(ProgressStyle::none, clock);
+  clock.advance(std::chrono::hours(1));
+  EXPECT_EQ(standard_error_of([&] {
+              printer.show(some());
+              printer.finish(some());
+            }),
+            "");
+}
+
+}  // namespace
+}  // namespace stocktake::cli
