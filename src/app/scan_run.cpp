@@ -29,6 +29,15 @@ scan::Progress progress_of(const store::Overview& overview) {
   return progress;
 }
 
+/// Without an inventory that could be reported on.
+ScanEnd failed(const Failure& failure) {
+  ScanEnd end;
+  end.how = ScanEnd::How::failed;
+  end.code = failure.code;
+  end.failure = failure;
+  return end;
+}
+
 }  // namespace
 
 ScanRun::ScanRun(const ScanRequest& request, ScanEnvironment environment, ScanObserver& observer)
@@ -42,7 +51,11 @@ ScanEnd ScanRun::run() {
     if (!left && ended) ended = tl::unexpected(left.error());
     writer_.reset();
   }
-  return conclude(ended);
+  try {
+    return conclude(ended);
+  } catch (const FatalError& error) {
+    return failed(error.failure());
+  }
 }
 
 /// What the store throws ends the run as any other failure does: with what is known.
@@ -183,31 +196,26 @@ Expected<bool> ScanRun::list_all(const store::Overview& before) {
   return ended;
 }
 
-ScanEnd ScanRun::conclude(const Expected<bool>& ended) {
-  ScanEnd end;
-  const auto failed = [&end](const Failure& failure) {
-    end.how = ScanEnd::How::failed;
-    end.code = failure.code;
-    end.failure = failure;
-  };
-  if (!ended) failed(ended.error());
+ScanEnd ScanRun::conclude(const Expected<bool>& ended) const {
   // Without a plan there is nothing to report on, with damage nothing that could be believed.
-  if (!planned_ || end.code == ExitCode::damaged) return end;
+  const bool is_damaged = !ended && ended.error().code == ExitCode::damaged;
+  if (!planned_ || is_damaged) return failed(ended.error());
   auto reader = store::Reader::open(request_.inventory);
-  if (!reader) {
-    failed(reader.error());
-    return end;
-  }
+  if (!reader) return failed(reader.error());
+  ScanEnd end;
   end.gaps = reader->overview().gaps;
   end.inventory.emplace(std::move(*reader));
   write_output(end);
-  if (!ended) return end;
-  if (*ended) {
-    const ExitCode listed = end.gaps > 0 ? ExitCode::gaps : ExitCode::complete;
-    end.code = end.output_failure ? end.output_failure->code : listed;
-  } else {
+  if (!ended) {
+    end.how = ScanEnd::How::failed;
+    end.code = ended.error().code;
+    end.failure = ended.error();
+  } else if (!*ended) {
     end.how = ScanEnd::How::stopped;
     end.code = ExitCode::interrupted;
+  } else {
+    const ExitCode listed = end.gaps > 0 ? ExitCode::gaps : ExitCode::complete;
+    end.code = end.output_failure ? end.output_failure->code : listed;
   }
   return end;
 }

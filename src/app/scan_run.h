@@ -58,8 +58,8 @@ class ScanRun {
  public:
   ScanRun(const ScanRequest& request, ScanEnvironment environment, ScanObserver& observer);
 
-  /// Once. Failures are in what it returns. What the environment's parts throw goes through it,
-  /// FatalError apart.
+  /// Once. What fails is in what it returns, a FatalError that is thrown by the store or by a part
+  /// of the environment included; any other exception of theirs is passed on.
   ScanEnd run();
 
  private:
@@ -74,7 +74,7 @@ class ScanRun {
   Expected<store::Overview> overview() const;
   Expected<bool> list_all(const store::Overview& before);
   std::int64_t end_of_run(Instant begun, std::int64_t begun_wall_ms) const;
-  ScanEnd conclude(const Expected<bool>& ended);
+  ScanEnd conclude(const Expected<bool>& ended) const;
   void write_output(ScanEnd& end) const;
   Expected<void> write_csv(store::Reader& reader) const;
   Failure csv_failure(const Failure& failure) const;
