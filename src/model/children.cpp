@@ -30,7 +30,7 @@ std::vector<Task> asked_for(std::vector<Child> children) {
 }
 
 Gap ambiguous_gap(Source source) {
-  return {std::string(to_string(source)) + "/list", 0, "AMBIGUOUS_PATH",
+  return {std::string(info_of(source).operation), 0, "AMBIGUOUS_PATH",
           "its name holds a slash, and another folder has the same path", 0};
 }
 

@@ -1,5 +1,6 @@
 #include "report/exports.h"
 
+#include "report/user_csv.h"
 #include "unit/report/report_fixture.h"
 #include "util/csv.h"
 
@@ -10,16 +11,20 @@ using ExportsTest = ReportTest;
 
 TEST_F(ExportsTest, UserCsvHasALineAUserInTheOrderOfThePlan) {
   auto from = reader();
-  EXPECT_EQ(written(write_user_csv, from),
-            "username,file_count,total_size,total_size_gb,status,file_source,error,directory_count,"
-            "unsized_count,gap_count,dbfs_file_count,dbfs_size,workspace_file_count,"
-            "workspace_size,last_modified,orphan\n"
-            "bob@x,0,0,0.00,empty,none,,0,0,0,0,0,0,0,,0\n"
-            "ann@x,2,3221226496,3.00,partial,both,"
-            "workspace /Users/ann@x/secret: 403 PERMISSION_DENIED,2,0,1,1,3221225472,1,1024,"
-            "2023-11-14T22:13:20Z,0\n"
-            "\"=odd,\n\"\"one\"\"\x1b\xff\",2,0,0.00,success,workspace,,0,1,0,0,0,2,0,"
-            "2017-07-14T02:40:00Z,1\n");
+  const std::string text = written(write_user_csv, from);
+  ASSERT_TRUE(text.starts_with(user_csv_header()));
+  std::string_view rest = std::string_view(text).substr(user_csv_header().size());
+  std::vector<std::vector<std::string>> starts;
+  while (!rest.empty()) {
+    starts.push_back(take_csv_record(rest));
+    starts.back().resize(7);
+  }
+  using Start = std::vector<std::string>;
+  EXPECT_EQ(starts,
+            (std::vector<Start>{{"bob@x", "0", "0", "0.00", "empty", "none", ""},
+                                {"ann@x", "2", "3221226496", "3.00", "partial", "both",
+                                 "workspace /Users/ann@x/secret: 403 PERMISSION_DENIED"},
+                                {odd_name(), "2", "0", "0.00", "success", "workspace", ""}}));
 }
 
 TEST_F(ExportsTest, FilesCsvIsSortedAndLeavesEmptyWhatIsUnknown) {
