@@ -2,7 +2,7 @@
 BUILD := build/release
 
 .PHONY: help dependencies tools build demo test test-all test-quick test-sanitized coverage bench \
-	bench-spark worlds planted fuzz format tidy clean
+	bench-spark worlds mutants fuzz format tidy clean
 help:
 	@echo "make demo    install what is missing, build, simulate a workspace and take its inventory"
 	@echo "make test    install what is missing, build, run all tests (with a real Spark 4.0)"
@@ -12,7 +12,7 @@ help:
 	@echo "make dependencies  install what is missing (Debian 12)"
 	@echo "make build   build $(BUILD)/bin/stocktake; installs nothing"
 	@echo "make worlds  scan 100,000 seeded worlds in which everything goes wrong"
-	@echo "make planted  plant known bugs, one at a time, and see that the worlds find each"
+	@echo "make mutants  plant known bugs, one at a time, and check that the worlds find each"
 	@echo "make fuzz    fuzz what is read from others, FUZZ_SECONDS each (60)"
 	@echo "make bench   measure a scan against the ideal, and one of a million files"
 	@echo "make bench-spark  the same on Spark clusters of 1 to 8 executors (40 minutes)"
@@ -55,8 +55,8 @@ coverage: tools
 worlds: build
 	@$(BUILD)/bin/stocktake_worlds --seeds 1..100000 --jobs 2 --keep-going --at-least 1000
 
-planted: tools
-	@tests/chaos/planted.sh build/planted
+mutants: tools
+	@tests/chaos/mutants.sh build/mutants
 
 FUZZ_SECONDS ?= 60
 fuzz: tools
@@ -74,10 +74,8 @@ bench-spark: build
 format:
 	@scripts/format.sh
 
-# All of src: half an hour of CPU time, so not in CI. Fails on any finding. Debian 12's clang cannot
-# read the coroutines of Asio as gcc compiles them.
 tidy: build
-	@git ls-files 'src/*.cpp' | grep -v simulator/server.cpp | xargs -P2 -n1 clang-tidy -p $(BUILD) --quiet
+	@scripts/tidy.sh --all
 
 clean:
 	@rm -rf build

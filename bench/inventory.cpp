@@ -12,8 +12,8 @@
 #include <ctime>
 #include <random>
 
-#include "store/commit_queue.h"
-#include "store/writer.h"
+#include "store/write/commit_queue.h"
+#include "store/write/writer.h"
 
 namespace {
 
@@ -82,13 +82,13 @@ int generate(const std::string& path, std::int64_t files, std::int64_t users, in
     fmt::print(stderr, "{}\n", writer.error().message);
     return 1;
   }
-  std::vector<store::PlannedUser> planned;
+  std::vector<store::UserSpec> planned;
   for (std::int64_t i = 0; i < users; ++i) {
     const std::string name = fmt::format("user{:06}@example.com", i);
     planned.push_back({name, i % 50 == 49, {{Source::workspace, "/Users/" + name}}});
   }
-  writer->store_plan({"https://bench.example.com", {Source::workspace}, true, kBegun, "bench"},
-                     planned, {});
+  writer->store_scan_spec({"https://bench.example.com", {Source::workspace}, true, kBegun, "bench"},
+                          planned, {});
   writer->begin_run(kBegun);
   {
     store::ThreadCommitter committer(*writer);

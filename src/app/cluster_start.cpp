@@ -7,8 +7,8 @@
 
 #include "databricks/clusters.h"
 #include "databricks/scim.h"
-#include "doctor/examination.h"
-#include "doctor/inquiry.h"
+#include "doctor/health_check.h"
+#include "doctor/prober.h"
 #include "engine/local/local_engine.h"
 #include "util/backoff.h"
 #include "util/text.h"
@@ -31,7 +31,7 @@ constexpr const char* kWithout =
 class ClusterStart {
  public:
   ClusterStart(const ClusterWait& with, std::string id)
-      : with_(with), inquiry_(with.dispatcher, with.clock, with.stop), id_(std::move(id)) {}
+      : with_(with), prober_(with.dispatcher, with.clock, with.stop), id_(std::move(id)) {}
 
   Expected<void> run(bool start) {
     const Instant began = with_.clock.now();
@@ -55,25 +55,25 @@ class ClusterStart {
   void note(const std::string& text) const { with_.note(printable(text)); }
 
   Expected<Cluster> look() {
-    auto answered = inquiry_.ask<Cluster>(kIdentityFamily, databricks::cluster_request(id_),
-                                          &databricks::parse_cluster);
+    auto answered = prober_.ask<Cluster>(kIdentityFamily, databricks::cluster_request(id_),
+                                         &databricks::parse_cluster);
     if (answered.value) return std::move(*answered.value);
-    if (inquiry_.is_stopped()) return stopped();
-    if (databricks::means_no_such_cluster(answered.verdict)) {
+    if (prober_.is_stopped()) return stopped();
+    if (databricks::means_no_such_cluster(answered.classification)) {
       return fail(ExitCode::unreachable, fmt::format("there is no cluster {}", id_),
                   std::string("its id stands in the address of its page") + kWithout);
     }
-    return refused(answered.verdict, "looked at");
+    return refused(answered.classification, "looked at");
   }
 
   Expected<void> ask_to_start() {
     note(fmt::format("Starting cluster {}", id_));
     const auto answered =
-        inquiry_.ask<bool>(kIdentityFamily, databricks::start_cluster_request(id_),
-                           [](const net::Body&) { return tl::expected<bool, std::string>(true); });
+        prober_.ask<bool>(kIdentityFamily, databricks::start_cluster_request(id_),
+                          [](const net::Body&) { return tl::expected<bool, std::string>(true); });
     // Somebody else may have been faster: whatever it is now, the next look tells.
-    if (answered.value || answered.verdict.error_code == "INVALID_STATE") return {};
-    return refused(answered.verdict, "started");
+    if (answered.value || answered.classification.error_code == "INVALID_STATE") return {};
+    return refused(answered.classification, "started");
   }
 
   static tl::unexpected<Failure> stopped() {
@@ -81,11 +81,12 @@ class ClusterStart {
                 "the cluster goes on with its start by itself");
   }
 
-  tl::unexpected<Failure> refused(const net::Verdict& verdict, std::string_view what) const {
-    const bool forbidden = verdict.http_status == 401 || verdict.http_status == 403;
+  tl::unexpected<Failure> refused(const net::Classification& classification,
+                                  std::string_view what) const {
+    const bool forbidden = classification.http_status == 401 || classification.http_status == 403;
     return fail(forbidden ? ExitCode::refused : ExitCode::unreachable,
-                fmt::format("cluster {} cannot be {}: {} {}", id_, what, verdict.error_code,
-                            verdict.message),
+                fmt::format("cluster {} cannot be {}: {} {}", id_, what, classification.error_code,
+                            classification.message),
                 std::string("ask for the right to attach to it and to restart it") + kWithout);
   }
 
@@ -98,8 +99,8 @@ class ClusterStart {
   }
 
   Expected<void> warn_about(const Cluster& cluster) {
-    auto me = inquiry_.ask<databricks::ScimUser>(kIdentityFamily, databricks::me_request(),
-                                                 &databricks::parse_me);
+    auto me = prober_.ask<databricks::ScimUser>(kIdentityFamily, databricks::me_request(),
+                                                &databricks::parse_me);
     const std::string caller = me.value ? me.value->user_name : "";
     doctor::check_cluster(cluster, caller, [this](const doctor::Check& check) {
       if (check.status != doctor::Status::failed) return;
@@ -111,14 +112,14 @@ class ClusterStart {
   Expected<void> wait() {
     const Instant end = with_.clock.now() + backoff_.wait(kLooks, ++looks_);
     for (Instant now = with_.clock.now(); now < end; now = with_.clock.now()) {
-      if (inquiry_.is_stopped()) return stopped();
+      if (prober_.is_stopped()) return stopped();
       with_.sleeper.sleep(std::min<Duration>(kGrain, end - now), {});
     }
     return {};
   }
 
   const ClusterWait& with_;
-  doctor::Inquiry inquiry_;
+  doctor::Prober prober_;
   std::string id_;
   Backoff backoff_{1};
   int looks_ = 0;

@@ -3,7 +3,7 @@
 #include <functional>
 #include <string>
 
-#include "net/dispatcher.h"
+#include "net/dispatch/dispatcher.h"
 #include "util/expected.h"
 #include "util/signals.h"
 #include "util/sleeper.h"

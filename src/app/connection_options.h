@@ -3,7 +3,7 @@
 #include <string>
 
 #include "databricks/login.h"
-#include "net/dispatcher.h"
+#include "net/dispatch/dispatcher.h"
 
 namespace stocktake::app {
 

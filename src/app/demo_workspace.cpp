@@ -11,16 +11,16 @@ namespace fs = std::filesystem;
 
 simulator::Options workspace(int users) {
   simulator::Options options;
-  options.shape.users = users;
-  options.shape.orphans = 3;
-  options.shape.git_folders = true;
-  options.shape.mixed_case = true;
-  options.shape.whale = 150;
-  options.shape.denied = 0.004;
-  options.weather.latency = simulator::milliseconds(20);
-  options.weather.jitter = simulator::milliseconds(20);
-  options.weather.p5xx = 0.01;
-  options.weather.truncate = 0.01;
+  options.spec.users = users;
+  options.spec.orphans = 3;
+  options.spec.git_folders = true;
+  options.spec.mixed_case = true;
+  options.spec.largest_home_dirs = 150;
+  options.spec.denied = 0.004;
+  options.faults.latency = simulator::milliseconds(20);
+  options.faults.jitter = simulator::milliseconds(20);
+  options.faults.p5xx = 0.01;
+  options.faults.truncate = 0.01;
   return options;
 }
 

@@ -1,25 +1,25 @@
 #include "app/doctor_run.h"
 
 #include "app/spark_cluster.h"
-#include "doctor/examination.h"
-#include "doctor/inquiry.h"
+#include "doctor/health_check.h"
+#include "doctor/prober.h"
 
 namespace stocktake::app {
 
 ExitCode run_doctor(WorkspaceClient& client, const ClusterChoice& cluster, const StopToken& stop,
                     const doctor::Tell& tell) {
-  doctor::Inquiry inquiry(client.dispatcher(), client.clock(), stop);
-  doctor::Patient patient;
-  patient.host = client.host();
-  patient.plain_http = client.is_plain_http();
-  patient.trusted = client.ca_file();
-  if (patient.trusted.empty()) patient.trusted = "this machine's certificates";
-  patient.credentials = &client.credentials();
-  patient.cluster_id = cluster.cluster_id;
+  doctor::Prober prober(client.dispatcher(), client.clock(), stop);
+  doctor::Target target;
+  target.host = client.host();
+  target.plain_http = client.is_plain_http();
+  target.trusted = client.ca_file();
+  if (target.trusted.empty()) target.trusted = "this machine's certificates";
+  target.credentials = &client.credentials();
+  target.cluster_id = cluster.cluster_id;
   if (cluster.is_made()) {
-    patient.try_spark = [&] { return try_cluster(cluster, client); };
+    target.try_spark = [&] { return try_cluster(cluster, client); };
   }
-  return doctor::Examination(inquiry, patient, tell).run();
+  return doctor::HealthCheck(prober, target, tell).run();
 }
 
 }  // namespace stocktake::app

@@ -38,11 +38,11 @@ ChildOptions child_options(const ScanRequest& request, const WorkspaceClient& cl
 /// Lists from worker processes on this machine.
 class ChildScanEngine final : public ScanEngine {
  public:
-  ChildScanEngine(const ScanRequest& request, WorkspaceClient& client, protocol::Route route,
-                  ScanObserver& observer)
+  ChildScanEngine(const ScanRequest& request, WorkspaceClient& client,
+                  protocol::WorkspaceAccess access, ScanObserver& observer)
       : observer_(observer),
         runner_(child_options(request, client), client.clock()),
-        engine_(runner_, client.clock(), std::move(route), slice_limits(request),
+        engine_(runner_, client.clock(), std::move(access), slice_limits(request),
                 slice_watch(observer)) {}
 
   void begin(const std::vector<std::string>& /*users*/) override {}
@@ -86,9 +86,9 @@ Expected<std::unique_ptr<ScanEngine>> make_engine(const ScanRequest& request,
                                                   ScanObserver& observer) {
   if (request.cluster.is_made()) return make_spark_engine(request, client, stop, observer);
   if (request.processes == 0) return std::make_unique<LocalScanEngine>(client);
-  auto route = client.route();
-  if (!route) return tl::unexpected(route.error());
-  return std::make_unique<ChildScanEngine>(request, client, std::move(*route), observer);
+  auto access = client.access();
+  if (!access) return tl::unexpected(access.error());
+  return std::make_unique<ChildScanEngine>(request, client, std::move(*access), observer);
 }
 
 }  // namespace stocktake::app

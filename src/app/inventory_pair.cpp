@@ -12,7 +12,7 @@ namespace {
 /// An inventory that knows which homes there are: without, nothing can be compared.
 Expected<store::Reader> open_planned(const std::string& path) {
   auto reader = store::Reader::open(path);
-  if (!reader || !reader->plan().host.empty()) return reader;
+  if (!reader || !reader->scan_spec().host.empty()) return reader;
   return fail(ExitCode::usage,
               fmt::format("{} has nothing to compare: its scan never knew the homes", path),
               "go on with it: 'stocktake scan --resume'");
@@ -20,10 +20,10 @@ Expected<store::Reader> open_planned(const std::string& path) {
 
 void note_gaps(InventoryPair& pair, store::Reader& reader, const std::string& path) {
   const store::Overview all = reader.overview();
-  if (all.gaps + all.waiting == 0) return;
+  if (all.gaps + all.pending == 0) return;
   pair.notes.push_back(
       fmt::format("note: {} has {} gaps, and {} directories that are not listed yet", path,
-                  grouped(all.gaps), grouped(all.waiting)));
+                  grouped(all.gaps), grouped(all.pending)));
 }
 
 }  // namespace
@@ -34,8 +34,8 @@ Expected<InventoryPair> open_pair(const std::string& before, const std::string& 
   auto new_one = open_planned(after);
   if (!new_one) return tl::unexpected(new_one.error());
   InventoryPair pair{std::move(*old_one), std::move(*new_one), {}};
-  const std::string old_host = pair.before.plan().host;
-  const std::string new_host = pair.after.plan().host;
+  const std::string old_host = pair.before.scan_spec().host;
+  const std::string new_host = pair.after.scan_spec().host;
   if (old_host != new_host) {
     pair.notes.push_back(
         fmt::format("note: these are of two workspaces: {} and {}", old_host, new_host));

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "store/reader.h"
+#include "store/read/reader.h"
 #include "util/expected.h"
 
 namespace stocktake::app {

@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "app/connection_options.h"
+#include "forecast/forecast.h"
 #include "model/source.h"
-#include "net/dispatcher.h"
-#include "plan/forecast.h"
+#include "net/dispatch/dispatcher.h"
 #include "scan/coordinator.h"
 #include "scan/sampler.h"
 #include "util/clock.h"
@@ -18,12 +18,12 @@
 namespace stocktake::app {
 
 /// A forecast, and what it was made from: all that is said about it.
-struct PlanOfWorkspace {
+struct WorkspaceForecast {
   std::string host;
   std::int64_t users = 0;    ///< on the workspace's list
   std::int64_t orphans = 0;  ///< homes' owners who are on no list
-  plan::Question question;
-  plan::Forecast forecast;
+  forecast::ForecastInput input;
+  forecast::Forecast forecast;
   double sample_limit = 0;  ///< seconds that the sampling was allowed
 };
 
@@ -51,10 +51,10 @@ class PlanRun {
           const StopToken& stop, std::string host, PlanWatch watch);
 
   /// Once. Fails as `scan::discover` and `scan::list_sample` do.
-  Expected<PlanOfWorkspace> run();
+  Expected<WorkspaceForecast> run();
 
  private:
-  Expected<void> list_sample(const std::vector<store::PlannedUser>& users);
+  Expected<void> list_sample(const std::vector<store::UserSpec>& users);
   void look_at(Source source, const net::FamilyAnswers& before);
 
   const PlanRequest& request_;
@@ -62,7 +62,7 @@ class PlanRun {
   const Clock& clock_;
   const StopToken& stop_;
   PlanWatch watch_;
-  PlanOfWorkspace plan_;
+  WorkspaceForecast plan_;
 };
 
 }  // namespace stocktake::app

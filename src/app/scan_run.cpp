@@ -6,10 +6,10 @@
 #include <cmath>
 #include <utility>
 
-#include "report/exports.h"
-#include "report/summary.h"
+#include "report/export/exports.h"
+#include "report/terminal/summary.h"
 #include "scan/discovery.h"
-#include "store/waiting_reader.h"
+#include "store/read/pending_reader.h"
 #include "util/files.h"
 #include "util/text.h"
 #include "util/version.h"
@@ -20,11 +20,11 @@ namespace {
 scan::Progress progress_of(const store::Overview& overview) {
   scan::Progress progress;
   progress.found = overview.directories;
-  progress.listed = overview.directories - overview.waiting;
+  progress.listed = overview.directories - overview.pending;
   progress.gaps = overview.gaps;
   progress.files = overview.files;
   progress.bytes = overview.bytes;
-  progress.unsized = overview.unsized;
+  progress.unknown_size = overview.unknown_size;
   progress.seconds = overview.seconds;
   return progress;
 }
@@ -70,8 +70,8 @@ Expected<bool> ScanRun::take_or_fail() {
 Expected<bool> ScanRun::take_inventory() {
   if (auto opened = open_inventory(); !opened) return tl::unexpected(opened.error());
   if (auto made = make_engine(); !made) return tl::unexpected(made.error());
-  if (!writer_ || !writer_->has_plan()) {
-    if (auto planned = plan(); !planned) return tl::unexpected(planned.error());
+  if (!writer_ || !writer_->has_scan_spec()) {
+    if (auto planned = scan_spec(); !planned) return tl::unexpected(planned.error());
   } else if (auto fits = check_plan(); !fits) {
     return tl::unexpected(fits.error());
   } else {
@@ -123,20 +123,20 @@ Expected<void> ScanRun::keep(Expected<store::Writer> opened) {
 Expected<void> ScanRun::make_engine() {
   auto made = environment_.make_engine();
   if (!made) {
-    if (writer_) writer_->discard_if_unplanned();
+    if (writer_) writer_->discard_if_no_scan_spec();
     return tl::unexpected(made.error());
   }
   engine_ = std::move(*made);
   return {};
 }
 
-Expected<void> ScanRun::plan() {
+Expected<void> ScanRun::scan_spec() {
   observer_.on_stage(ScanStage::discovering);
   observer_.on_note(fmt::format("Taking the inventory of {}", environment_.description));
   auto found = scan::discover(environment_.dispatcher, environment_.clock, environment_.stop,
                               request_.sources, request_.names, request_.all_users);
   if (!found) {
-    if (writer_) writer_->discard_if_unplanned();
+    if (writer_) writer_->discard_if_no_scan_spec();
     return tl::unexpected(found.error());
   }
   if (!writer_) {
@@ -144,9 +144,9 @@ Expected<void> ScanRun::plan() {
     if (!made) return made;
   }
   for (const std::string& text : found->notes) observer_.on_note("note: " + text);
-  const store::Plan plan{environment_.host, request_.sources, request_.all_users,
-                         environment_.clock.wall_ms(), kVersion};
-  writer_->store_plan(plan, found->users, found->gaps);
+  const store::ScanSpec scan_spec{environment_.host, request_.sources, request_.all_users,
+                                  environment_.clock.wall_ms(), kVersion};
+  writer_->store_scan_spec(scan_spec, found->users, found->gaps);
   planned_ = true;
   observer_.on_note(
       fmt::format("{} users to list", grouped(static_cast<std::int64_t>(found->users.size()))));
@@ -155,15 +155,16 @@ Expected<void> ScanRun::plan() {
 
 /// A scan that goes on must be the same scan: else its numbers are of nobody's workspace.
 Expected<void> ScanRun::check_plan() {
-  const store::Plan plan = writer_->plan();
+  const store::ScanSpec scan_spec = writer_->scan_spec();
   const auto differs = [this](const std::string& what) {
     return fail(ExitCode::usage, fmt::format("{} is {}", request_.inventory, what),
                 "go on with the words it was started with, or start over with --fresh");
   };
-  if (plan.host != environment_.host) return differs("of another workspace: " + plan.host);
-  if (plan.sources != request_.sources) return differs("of other sources");
-  if (request_.all_users && !plan.all_users) return differs("of named users, not of all");
-  if (!request_.names.empty() && (plan.all_users || writer_->user_names() != request_.names)) {
+  if (scan_spec.host != environment_.host)
+    return differs("of another workspace: " + scan_spec.host);
+  if (scan_spec.sources != request_.sources) return differs("of other sources");
+  if (request_.all_users && !scan_spec.all_users) return differs("of named users, not of all");
+  if (!request_.names.empty() && (scan_spec.all_users || writer_->user_names() != request_.names)) {
     return differs("of other users");
   }
   planned_ = true;
@@ -173,17 +174,17 @@ Expected<void> ScanRun::check_plan() {
 
 /// Of an inventory that is finished but for them: rights may have been granted since.
 void ScanRun::ask_again_for_gaps() {
-  const std::int64_t gaps = writer_->reopen_gaps();
+  const std::int64_t gaps = writer_->requeue_gaps();
   if (gaps == 0) return;
   observer_.on_note(fmt::format("Asking again for what was a gap: {}", grouped(gaps)));
 }
 
 Expected<bool> ScanRun::list_all(const store::Overview& before) {
   engine_->begin(writer_->user_names());
-  store::WaitingReader waiting(request_.inventory);
+  store::PendingReader pending(request_.inventory);
   const DirectoryId first_id = writer_->next_directory_id();
   const auto committer = environment_.make_committer(*writer_);
-  scan::Coordinator coordinator(engine_->engine(), *committer, waiting, environment_.clock,
+  scan::Coordinator coordinator(engine_->engine(), *committer, pending, environment_.clock,
                                 environment_.limits);
   observer_.on_stage(ScanStage::listing);
   auto ended =

@@ -8,11 +8,11 @@
 #include "app/scan_engine.h"
 #include "app/scan_observer.h"
 #include "app/scan_request.h"
-#include "net/dispatcher.h"
+#include "net/dispatch/dispatcher.h"
 #include "scan/coordinator.h"
-#include "store/commit_queue.h"
-#include "store/reader.h"
-#include "store/writer.h"
+#include "store/read/reader.h"
+#include "store/write/commit_queue.h"
+#include "store/write/writer.h"
 #include "util/clock.h"
 #include "util/expected.h"
 #include "util/signals.h"
@@ -68,7 +68,7 @@ class ScanRun {
   Expected<void> open_inventory();
   Expected<void> keep(Expected<store::Writer> opened);
   Expected<void> make_engine();
-  Expected<void> plan();
+  Expected<void> scan_spec();
   Expected<void> check_plan();
   void ask_again_for_gaps();
   Expected<store::Overview> overview() const;

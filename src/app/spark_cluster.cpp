@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "app/spark_connection.h"
-#include "spark/architecture.h"
+#include "spark_runner/architecture.h"
 #include "util/files.h"
 #include "util/text.h"
 
@@ -38,20 +38,20 @@ Expected<std::string> bundle_of(const ClusterChoice& choice) {
               "build the whole project, or name it with --worker-bundle");
 }
 
-protocol::SliceOrder trial_order(protocol::Route route) {
-  protocol::SliceOrder order;
+protocol::SliceRequest trial_order(protocol::WorkspaceAccess access) {
+  protocol::SliceRequest order;
   order.slice = 1;
-  order.route = std::move(route);
+  order.access = std::move(access);
   order.tasks.push_back(
       {1, 1, Source::workspace, 0, std::string(info_of(Source::workspace).home_folder)});
   order.descend = false;
   return order;
 }
 
-Expected<SliceOutcome> run_trial(spark::SparkRunner& runner, const WorkspaceClient& client) {
-  auto route = client.route();
-  if (!route) return tl::unexpected(route.error());
-  runner.start({trial_order(std::move(*route))});
+Expected<SliceOutcome> run_trial(spark_runner::SparkRunner& runner, const WorkspaceClient& client) {
+  auto access = client.access();
+  if (!access) return tl::unexpected(access.error());
+  runner.start({trial_order(std::move(*access))});
   const Clock& clock = client.clock();
   for (const Instant end = clock.now() + kTrialTime; clock.now() < end;) {
     auto outcomes = runner.poll(end);
@@ -67,15 +67,15 @@ doctor::Check failed(const Failure& failure) {
                         failure.remedy.empty() ? "look at the cluster's log" : failure.remedy);
 }
 
-doctor::Check judge(const SliceOutcome& outcome, const spark::Cluster& cluster) {
-  if (!outcome.answer.end) {
-    return doctor::failed("spark", ExitCode::unreachable, outcome.trouble,
+doctor::Check classify(const SliceOutcome& outcome, const spark_runner::Cluster& cluster) {
+  if (!outcome.answer.trailer) {
+    return doctor::failed("spark", ExitCode::unreachable, outcome.error,
                           "look at the cluster's log; without a cluster the same scan runs here");
   }
-  if (outcome.answer.end->failure) {
-    Failure failure = *outcome.answer.end->failure;
+  if (outcome.answer.trailer->failure) {
+    Failure failure = *outcome.answer.trailer->failure;
     failure.message = fmt::format("Executor-{}: {}", outcome.executor, failure.message);
-    if (!outcome.answer.end->answered) {
+    if (!outcome.answer.trailer->answered) {
       failure.remedy =
           "the cluster's network does not reach the workspace's address: allow it, or "
           "scan without a cluster";
@@ -88,14 +88,14 @@ doctor::Check judge(const SliceOutcome& outcome, const spark::Cluster& cluster) 
           "Spark {}, Python {}, {} tasks at once; on Executor-{} the worker ({}) starts and "
           "reaches the workspace",
           cluster.version(), cluster.python_version(), cluster.parallelism(), outcome.executor,
-          spark::kArchitecture));
+          spark_runner::kArchitecture));
 }
 
 }  // namespace
 
-Expected<connect::Endpoint> endpoint_of(const ClusterChoice& choice,
-                                        const WorkspaceClient& client) {
-  if (!choice.spark_remote.empty()) return connect::Endpoint::parse(choice.spark_remote);
+Expected<spark_connect::Endpoint> endpoint_of(const ClusterChoice& choice,
+                                              const WorkspaceClient& client) {
+  if (!choice.spark_remote.empty()) return spark_connect::Endpoint::parse(choice.spark_remote);
   if (client.is_plain_http()) {
     return fail(ExitCode::usage,
                 fmt::format("{} is plain http, and the clusters of a workspace are reached by TLS",
@@ -106,16 +106,16 @@ Expected<connect::Endpoint> endpoint_of(const ClusterChoice& choice,
   host.erase(0, host.find("//") + 2);
   std::string token = client.authorization();
   if (token.starts_with(kBearer)) token.erase(0, kBearer.size());
-  auto endpoint = connect::Endpoint::databricks(host, std::move(token), choice.cluster_id);
+  auto endpoint = spark_connect::Endpoint::databricks(host, std::move(token), choice.cluster_id);
   if (endpoint) endpoint->ca_file = client.ca_file();
   return endpoint;
 }
 
-Expected<std::unique_ptr<spark::Cluster>> open_cluster(const ClusterChoice& choice,
-                                                       const connect::Endpoint& endpoint) {
+Expected<std::unique_ptr<spark_runner::Cluster>> open_cluster(
+    const ClusterChoice& choice, const spark_connect::Endpoint& endpoint) {
   auto bundle = bundle_of(choice);
   if (!bundle) return tl::unexpected(bundle.error());
-  return spark::Cluster::open(endpoint, *bundle);
+  return spark_runner::Cluster::open(endpoint, *bundle);
 }
 
 doctor::Check try_cluster(const ClusterChoice& choice, const WorkspaceClient& client) {
@@ -129,7 +129,7 @@ doctor::Check try_cluster(const ClusterChoice& choice, const WorkspaceClient& cl
   const auto runner = (*cluster)->runner([&client] { return client.authorization(); });
   auto outcome = run_trial(*runner, client);
   if (!outcome) return failed(outcome.error());
-  return judge(*outcome, **cluster);
+  return classify(*outcome, **cluster);
 }
 
 }  // namespace stocktake::app

@@ -5,7 +5,7 @@
 #include "app/cluster_start.h"
 #include "app/engine_factory.h"
 #include "app/spark_connection.h"
-#include "spark/cluster.h"
+#include "spark_runner/cluster.h"
 #include "util/sleeper.h"
 
 namespace stocktake::app {
@@ -32,12 +32,13 @@ void tell_parallelism(ScanObserver& observer, int parallelism) {
 
 class SparkScanEngine final : public ScanEngine {
  public:
-  SparkScanEngine(const ScanRequest& request, WorkspaceClient& client, protocol::Route route,
-                  std::unique_ptr<spark::Cluster> cluster, ScanObserver& observer)
+  SparkScanEngine(const ScanRequest& request, WorkspaceClient& client,
+                  protocol::WorkspaceAccess access, std::unique_ptr<spark_runner::Cluster> cluster,
+                  ScanObserver& observer)
       : observer_(observer),
         cluster_(std::move(cluster)),
         runner_(cluster_->runner([&client] { return client.authorization(); })),
-        engine_(*runner_, client.clock(), std::move(route), slice_limits(request),
+        engine_(*runner_, client.clock(), std::move(access), slice_limits(request),
                 slice_watch(observer)) {}
 
   void begin(const std::vector<std::string>& users) override { tell_users(observer_, users); }
@@ -50,8 +51,8 @@ class SparkScanEngine final : public ScanEngine {
 
  private:
   ScanObserver& observer_;
-  std::unique_ptr<spark::Cluster> cluster_;
-  std::unique_ptr<spark::SparkRunner> runner_;
+  std::unique_ptr<spark_runner::Cluster> cluster_;
+  std::unique_ptr<spark_runner::SparkRunner> runner_;
   SliceEngine engine_;
 };
 
@@ -61,8 +62,8 @@ Expected<std::unique_ptr<ScanEngine>> make_spark_engine(const ScanRequest& reque
                                                         WorkspaceClient& client,
                                                         const StopToken& stop,
                                                         ScanObserver& observer) {
-  auto route = client.route();
-  if (!route) return tl::unexpected(route.error());
+  auto access = client.access();
+  if (!access) return tl::unexpected(access.error());
   const ClusterChoice& choice = request.cluster;
   auto endpoint = endpoint_of(choice, client);
   if (!endpoint) return tl::unexpected(endpoint.error());
@@ -79,7 +80,7 @@ Expected<std::unique_ptr<ScanEngine>> make_spark_engine(const ScanRequest& reque
   auto cluster = open_cluster(choice, *endpoint);
   if (!cluster) return tl::unexpected(cluster.error());
   tell_parallelism(observer, (*cluster)->parallelism());
-  return std::make_unique<SparkScanEngine>(request, client, std::move(*route), std::move(*cluster),
+  return std::make_unique<SparkScanEngine>(request, client, std::move(*access), std::move(*cluster),
                                            observer);
 }
 

@@ -67,8 +67,9 @@ net::DispatchLimits limits(const ConnectionOptions& options) {
   net::DispatchLimits limits;
   limits.max_in_flight = options.max_in_flight;
   if (options.max_rate > 0) limits.max_rate = options.max_rate;
-  limits.patience = ms(options.give_up_after);
-  limits.first_patience = std::min<Duration>(limits.first_patience, limits.patience);
+  limits.give_up_after = ms(options.give_up_after);
+  limits.connect_give_up_after =
+      std::min<Duration>(limits.connect_give_up_after, limits.give_up_after);
   return limits;
 }
 
@@ -95,18 +96,18 @@ std::string WorkspaceClient::authorization() const {
   return authorization_of(*login_.credentials);
 }
 
-Expected<protocol::Route> WorkspaceClient::route() const {
-  protocol::Route route;
-  route.host = login_.host;
-  route.timeouts = timeouts(options_);
-  route.patience = ms(options_.give_up_after);
+Expected<protocol::WorkspaceAccess> WorkspaceClient::access() const {
+  protocol::WorkspaceAccess access;
+  access.host = login_.host;
+  access.timeouts = timeouts(options_);
+  access.give_up_after = ms(options_.give_up_after);
   // Another machine has other files: the certificates themselves go there.
   if (!ca_file_.empty()) {
     auto pem = read_whole(ca_file_);
     if (!pem) return tl::unexpected(pem.error());
-    route.ca_pem = std::move(*pem);
+    access.ca_pem = std::move(*pem);
   }
-  return route;
+  return access;
 }
 
 bool WorkspaceClient::is_plain_http() const {

@@ -6,8 +6,8 @@
 
 #include "app/connection_options.h"
 #include "databricks/login.h"
-#include "net/curl_transport.h"
-#include "net/dispatcher.h"
+#include "net/dispatch/dispatcher.h"
+#include "net/transport/curl_transport.h"
 #include "protocol/slice.h"
 
 namespace stocktake::app {
@@ -30,7 +30,7 @@ class WorkspaceClient {
   /// The Authorization header's value. Throws FatalError where there is none to be had.
   std::string authorization() const;
   /// The same way to the workspace, for a worker.
-  Expected<protocol::Route> route() const;
+  Expected<protocol::WorkspaceAccess> access() const;
   const ConnectionOptions& options() const { return options_; }
   const Clock& clock() const { return clock_; }
 

@@ -31,7 +31,7 @@ struct CurlGlobal {
   CurlGlobal& operator=(const CurlGlobal&) = delete;
 };
 
-ExitCode run_action(const Action& action) {
+ExitCode run_action(const CommandHandler& action) {
   try {
     return action();
   } catch (const FatalError& error) {
@@ -54,7 +54,7 @@ ExitCode run(int argc, char** argv) {
   app.footer(kFooter);
   app.set_version_flag("--version", std::string("stocktake ") + kVersion);
   app.require_subcommand(1);
-  Action action;
+  CommandHandler action;
   add_scan(app, action);
   add_show(app, action);
   add_export(app, action);

@@ -15,7 +15,7 @@ using enum ColumnType;
 constexpr double kGigabyte = 1024.0 * 1024.0 * 1024.0;
 
 std::string shown_status(const Row& row) {
-  if (row.sum().waiting > 0) return "not finished";
+  if (row.sum().pending > 0) return "not finished";
   const std::string status(status_of(row));
   return row.orphan ? status + ", orphan" : status;
 }
@@ -89,7 +89,7 @@ Columns<Row> first_columns() {
        .view = {.place = 7, .expression = "coalesce(sum(h.gap_count), 0)"}},
       {.name = "waiting_count",
        .type = number,
-       .value = [](const Row& row) { return Value(row.sum().waiting); },
+       .value = [](const Row& row) { return Value(row.sum().pending); },
        .is_exported = false,
        .view = {.place = 8, .expression = "coalesce(sum(h.waiting_count), 0)"}},
   };

@@ -6,7 +6,7 @@ namespace stocktake {
 
 std::string_view status_of(const UserRow& row) {
   const SourceTotals all = row.sum();
-  if (all.gaps + all.waiting == 0) return all.files > 0 ? "success" : "empty";
+  if (all.gaps + all.pending == 0) return all.files > 0 ? "success" : "empty";
   return all.found ? "partial" : "error";
 }
 
@@ -24,8 +24,8 @@ std::string file_source_of(const UserRow& row) {
 std::string error_of(const UserRow& row) {
   const SourceTotals all = row.sum();
   std::string text;
-  if (all.waiting > 0) {
-    text = fmt::format("not finished: {} directories not listed yet", all.waiting);
+  if (all.pending > 0) {
+    text = fmt::format("not finished: {} directories not listed yet", all.pending);
   }
   if (all.gaps == 0) return text;
   if (!text.empty()) text += "; ";

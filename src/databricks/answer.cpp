@@ -6,16 +6,16 @@
 #include <array>
 #include <iterator>
 
-#include "net/http_date.h"
-#include "net/retry_after.h"
+#include "net/limit/retry_after.h"
+#include "net/transport/http_date.h"
 #include "util/text.h"
 
 namespace stocktake::databricks {
 namespace {
 
-using net::Action;
+using net::Category;
+using net::Classification;
 using net::TransportErrorKind;
-using net::Verdict;
 
 // Sources: the official SDKs' retry and error code (databricks-sdk-go `apierr`), and public issues
 // (ucx, security-analysis-tool). Lists change nothing, so that a repeat is always safe.
@@ -23,52 +23,52 @@ using net::Verdict;
 constexpr AnswerRow kRows[] = {
     // A redirect is never followed: it leads to a login page (private link, a wrong host), whose
     // 200 is no listing.
-    {"redirect", 300, 399, {}, Action::fatal, 1, "REDIRECT"},
+    {"redirect", 300, 399, {}, Category::fatal, 1, "REDIRECT"},
     // The service's limit, whatever the body says about it.
-    {"too many requests", 429, 429, {}, Action::retry_later, 8, "TOO_MANY_REQUESTS"},
+    {"too many requests", 429, 429, {}, Category::throttled, 8, "TOO_MANY_REQUESTS"},
     // An outage that has an end is an order to wait, not a failure of the item.
-    {"unavailable until", 503, 503, {.when = true}, Action::retry_later, 8, "SERVICE_UNAVAILABLE"},
+    {"unavailable until", 503, 503, {.when = true}, Category::throttled, 8, "SERVICE_UNAVAILABLE"},
     // The two codes of a rate limit; parts of the service send them with 400, 403 and 500.
-    {"request limit", 400, 599, {.code = "REQUEST_LIMIT_EXCEEDED"}, Action::retry_later, 8, ""},
-    {"resource exhausted", 400, 599, {.code = "RESOURCE_EXHAUSTED"}, Action::retry_later, 8, ""},
+    {"request limit", 400, 599, {.code = "REQUEST_LIMIT_EXCEEDED"}, Category::throttled, 8, ""},
+    {"resource exhausted", 400, 599, {.code = "RESOURCE_EXHAUSTED"}, Category::throttled, 8, ""},
     // Transient by the SDKs' list, on any status.
     {"temporarily unavailable", 400, 599, {.code = "TEMPORARILY_UNAVAILABLE"},
-     Action::retry_soon, 8, ""},
+     Category::transient, 8, ""},
     {"workspace unavailable", 400, 599, {.code = "WORKSPACE_TEMPORARILY_UNAVAILABLE"},
-     Action::retry_soon, 8, ""},
-    {"deadline exceeded", 400, 599, {.code = "DEADLINE_EXCEEDED"}, Action::retry_soon, 8, ""},
+     Category::transient, 8, ""},
+    {"deadline exceeded", 400, 599, {.code = "DEADLINE_EXCEEDED"}, Category::transient, 8, ""},
     // The token is refused: so are all other requests.
-    {"not authenticated", 401, 401, {}, Action::fatal, 1, "UNAUTHENTICATED"},
+    {"not authenticated", 401, 401, {}, Category::fatal, 1, "UNAUTHENTICATED"},
     // A token that is wrong or has run out comes as 403 rather than 401, as
     // {"error_code": "403", "message": "Invalid access token."}.
     {"invalid token", 403, 403, {.words = "invalid access token"},
-     Action::fatal, 1, "INVALID_TOKEN"},
+     Category::fatal, 1, "INVALID_TOKEN"},
     {"expired token", 403, 403, {.words = "token", .more_words = "expired"},
-     Action::fatal, 1, "EXPIRED_TOKEN"},
+     Category::fatal, 1, "EXPIRED_TOKEN"},
     // A code in digits is the gateway's: it speaks of the caller, not of one directory
     // ("Unauthorized access to Org", an address that is not on the access list). Where it speaks of
     // a permission after all, it is about the item, and the run goes on.
-    {"permission in digits", 403, 403, {.code = "403", .words = "permission"}, Action::gap, 1, ""},
-    {"gateway refusal", 403, 403, {.code = "403"}, Action::fatal, 1, ""},
+    {"permission in digits", 403, 403, {.code = "403", .words = "permission"}, Category::gap, 1, ""},
+    {"gateway refusal", 403, 403, {.code = "403"}, Category::fatal, 1, ""},
     // Somebody else's directory, or a mount (never served over REST): this one cannot be had.
-    {"permission denied", 403, 403, {}, Action::gap, 1, "FORBIDDEN"},
+    {"permission denied", 403, 403, {}, Category::gap, 1, "FORBIDDEN"},
     // Gone, or a name with a slash in it (ucx #230). No code of ours where the body has none:
     // `means_missing` goes by the service's code.
-    {"not found", 404, 404, {}, Action::gap, 1, ""},
+    {"not found", 404, 404, {}, Category::gap, 1, ""},
     // The server waited too long for the request: the connection's fault, not the item's.
-    {"request timeout", 408, 408, {}, Action::retry_soon, 8, "REQUEST_TIMEOUT"},
+    {"request timeout", 408, 408, {}, Category::transient, 8, "REQUEST_TIMEOUT"},
     // "Invalid request path" (ucx #1328): the same request gets the same answer.
-    {"bad request", 400, 400, {}, Action::gap, 1, "BAD_REQUEST"},
-    {"other client error", 402, 499, {}, Action::gap, 1, ""},
+    {"bad request", 400, 400, {}, Category::gap, 1, "BAD_REQUEST"},
+    {"other client error", 402, 499, {}, Category::gap, 1, ""},
     // The service and the proxies before it break now and then. What stays so is a gap in the end.
-    {"internal error", 500, 500, {}, Action::retry_soon, 8, "INTERNAL_ERROR"},
-    {"not implemented", 501, 501, {}, Action::gap, 1, "NOT_IMPLEMENTED"},
-    {"bad gateway", 502, 502, {}, Action::retry_soon, 8, "BAD_GATEWAY"},
-    {"unavailable", 503, 503, {}, Action::retry_soon, 8, "SERVICE_UNAVAILABLE"},
-    {"gateway timeout", 504, 504, {}, Action::retry_soon, 8, "GATEWAY_TIMEOUT"},
-    {"other server error", 505, 599, {}, Action::retry_soon, 8, ""},
+    {"internal error", 500, 500, {}, Category::transient, 8, "INTERNAL_ERROR"},
+    {"not implemented", 501, 501, {}, Category::gap, 1, "NOT_IMPLEMENTED"},
+    {"bad gateway", 502, 502, {}, Category::transient, 8, "BAD_GATEWAY"},
+    {"unavailable", 503, 503, {}, Category::transient, 8, "SERVICE_UNAVAILABLE"},
+    {"gateway timeout", 504, 504, {}, Category::transient, 8, "GATEWAY_TIMEOUT"},
+    {"other server error", 505, 599, {}, Category::transient, 8, ""},
     // A 1xx, a 204 or nonsense where a 200 with a body belongs: a proxy's slip.
-    {"unexpected status", 0, 999'999, {}, Action::retry_soon, 8, "UNEXPECTED_STATUS"},
+    {"unexpected status", 0, 999'999, {}, Category::transient, 8, "UNEXPECTED_STATUS"},
 };
 // clang-format on
 
@@ -128,110 +128,114 @@ const AnswerRow& row_for(int status, const ApiError& error, bool says_when) {
   return row == std::end(kRows) ? *std::prev(row) : *row;
 }
 
-Verdict judge_answer(const net::Response& response, std::int64_t wall_now_ms) {
+Classification classify_answer(const net::Response& response, std::int64_t wall_now_ms) {
   const ApiError error = parse_error(response);
   // A point in time is one of the server's clock, whatever ours shows.
   const std::int64_t server_now_ms = net::parse_http_date(response.date).value_or(wall_now_ms);
   auto delay = net::parse_retry_after(response.retry_after, server_now_ms);
   if (!delay) delay = error.retry_delay;
   const AnswerRow& row = row_for(response.status, error, delay.has_value());
-  Verdict verdict;
-  verdict.action = row.action;
-  verdict.max_attempts = row.max_attempts;
-  verdict.http_status = response.status;
-  verdict.error_code = error.code.empty() ? std::string(row.code_if_none) : error.code;
+  Classification classification;
+  classification.category = row.category;
+  classification.max_attempts = row.max_attempts;
+  classification.http_status = response.status;
+  classification.error_code = error.code.empty() ? std::string(row.code_if_none) : error.code;
   const bool redirected = response.status >= 300 && response.status <= 399;
-  verdict.message = redirected ? redirect_message(response) : error.message;
-  if (row.action == Action::retry_later || row.action == Action::retry_soon) verdict.delay = delay;
-  if (row.action == Action::retry_later) {
+  classification.message = redirected ? redirect_message(response) : error.message;
+  if (row.category == Category::throttled || row.category == Category::transient)
+    classification.delay = delay;
+  if (row.category == Category::throttled) {
     // "exceeded the concurrent limit of 20 requests" comes without a delay: it is over as soon as
     // one of ours is done. A limit a second comes with one.
     const bool named = to_lower_ascii(error.message).find("concurren") != std::string::npos;
-    verdict.concurrency = named || !delay;
+    classification.concurrency = named || !delay;
   }
-  return verdict;
+  return classification;
 }
 
-Verdict judge_unreadable(const net::Response& response, const std::string& why) {
-  Verdict verdict;
-  verdict.action = Action::retry_soon;
-  verdict.http_status = response.status;
-  verdict.error_code = code_of_unreadable(response);
-  verdict.message = excerpt(why);
+Classification classify_unreadable(const net::Response& response, const std::string& why) {
+  Classification classification;
+  classification.category = Category::transient;
+  classification.http_status = response.status;
+  classification.error_code = code_of_unreadable(response);
+  classification.message = excerpt(why);
   if (is_html(response)) {
-    verdict.message = excerpt("a web page instead of JSON: " + parse_error(response).message);
+    classification.message =
+        excerpt("a web page instead of JSON: " + parse_error(response).message);
   }
-  return verdict;
+  return classification;
 }
 
-Verdict judge_transport(const net::TransportError& error) {
-  Verdict verdict;
-  verdict.error_code = to_string(error.kind);
-  verdict.message = excerpt(error.message);
+Classification classify_transport(const net::TransportError& error) {
+  Classification classification;
+  classification.error_code = to_string(error.kind);
+  classification.message = excerpt(error.message);
   switch (error.kind) {
     case TransportErrorKind::resolve:
     case TransportErrorKind::connect:
     case TransportErrorKind::tls:
     case TransportErrorKind::crowded_out:
       // No item is to blame, and no other item fares better: the run waits for the network.
-      verdict.action = Action::outage;
+      classification.category = Category::unreachable;
       break;
     case TransportErrorKind::certificate:
       // Somebody else answers, or the roots are missing: waiting helps nobody, and the token must
       // not be sent.
-      verdict.action = Action::fatal;
+      classification.category = Category::fatal;
       break;
     case TransportErrorKind::timed_out:
       // The service itself gives up after 60 s: a directory too large for it stays so.
-      verdict.action = Action::retry_soon;
-      verdict.max_attempts = 3;
+      classification.category = Category::transient;
+      classification.max_attempts = 3;
       break;
     case TransportErrorKind::too_large:
-      verdict.action = Action::gap;
+      classification.category = Category::gap;
       break;
     case TransportErrorKind::reset:
     case TransportErrorKind::truncated:
-      verdict.action = Action::retry_soon;
+      classification.category = Category::transient;
       break;
   }
-  return verdict;
+  return classification;
 }
 
-Verdict judge_identity(const net::Exchange& exchange, std::int64_t wall_now_ms) {
-  if (!exchange) return judge_transport(exchange.error());
+Classification classify_identity(const net::Exchange& exchange, std::int64_t wall_now_ms) {
+  if (!exchange) return classify_transport(exchange.error());
   if (exchange->status == 200) return {};
-  Verdict verdict = judge_answer(*exchange, wall_now_ms);
+  Classification classification = classify_answer(*exchange, wall_now_ms);
   // Everybody may ask who he is: only a token that does not hold is refused that.
-  const bool is_refusal = exchange->status == 403 && verdict.action == Action::gap;
-  if (is_refusal) verdict.action = Action::fatal;
-  if (verdict.action == Action::gap) verdict.action = Action::done;
-  return verdict;
+  const bool is_refusal = exchange->status == 403 && classification.category == Category::gap;
+  if (is_refusal) classification.category = Category::fatal;
+  if (classification.category == Category::gap) classification.category = Category::done;
+  return classification;
 }
 
-ExitCode exit_code_of(const Verdict& verdict) {
+ExitCode exit_code_of(const Classification& classification) {
   // Without an HTTP answer nobody has refused anything.
-  const int status = verdict.http_status;
+  const int status = classification.http_status;
   const bool refused = status == 401 || status == 403 || (status >= 300 && status <= 399);
   return refused ? ExitCode::refused : ExitCode::unreachable;
 }
 
-Failure failure_of(const Verdict& verdict) {
-  const ExitCode code = exit_code_of(verdict);
-  std::string what = verdict.http_status == 0 ? "" : std::to_string(verdict.http_status) + " ";
-  what += verdict.error_code;
+Failure failure_of(const Classification& classification) {
+  const ExitCode code = exit_code_of(classification);
+  std::string what =
+      classification.http_status == 0 ? "" : std::to_string(classification.http_status) + " ";
+  what += classification.error_code;
   if (code == ExitCode::refused) {
-    return {code, "the workspace refuses these credentials: " + what + ": " + verdict.message,
+    return {code,
+            "the workspace refuses these credentials: " + what + ": " + classification.message,
             "check the host and the token (expired? of another workspace?)"};
   }
-  const bool untrusted = verdict.error_code == to_string(TransportErrorKind::certificate);
-  return {code, "the workspace cannot be reached: " + what + ": " + verdict.message,
+  const bool untrusted = classification.error_code == to_string(TransportErrorKind::certificate);
+  return {code, "the workspace cannot be reached: " + what + ": " + classification.message,
           untrusted ? "name your organisation's certificates with --ca-file, and check the host"
                     : "check the host and the network (VPN? proxy?)"};
 }
 
-bool means_missing(const Verdict& verdict) {
-  const std::string_view code = verdict.error_code;
-  return verdict.http_status == 404 && verdict.action == Action::gap &&
+bool means_missing(const Classification& classification) {
+  const std::string_view code = classification.error_code;
+  return classification.http_status == 404 && classification.category == Category::gap &&
          (code.ends_with("DOES_NOT_EXIST") || code.ends_with("NOT_FOUND")) &&
          !is_about_something_else(code);
 }

@@ -99,10 +99,12 @@ tl::expected<Cluster, std::string> parse_cluster(const net::Body& body) {
   return cluster;
 }
 
-bool means_no_such_cluster(const net::Verdict& verdict) {
-  if (verdict.http_status == 404) return verdict.error_code == "RESOURCE_DOES_NOT_EXIST";
-  return verdict.http_status == 400 && verdict.error_code == "INVALID_PARAMETER_VALUE" &&
-         to_lower_ascii(verdict.message).find("does not exist") != std::string::npos;
+bool means_no_such_cluster(const net::Classification& classification) {
+  if (classification.http_status == 404)
+    return classification.error_code == "RESOURCE_DOES_NOT_EXIST";
+  return classification.http_status == 400 &&
+         classification.error_code == "INVALID_PARAMETER_VALUE" &&
+         to_lower_ascii(classification.message).find("does not exist") != std::string::npos;
 }
 
 std::string access_mode_name(std::string_view data_security_mode) {

@@ -6,9 +6,9 @@
 #include <string_view>
 #include <tl/expected.hpp>
 
-#include "net/body.h"
-#include "net/http.h"
-#include "net/verdict.h"
+#include "net/dispatch/classification.h"
+#include "net/transport/body.h"
+#include "net/transport/http.h"
 
 namespace stocktake::databricks {
 
@@ -50,7 +50,7 @@ net::Request start_cluster_request(std::string_view id);
 tl::expected<Cluster, std::string> parse_cluster(const net::Body& body);
 
 /// Whether the service says that there is no such cluster: a 400, where a 404 is expected.
-bool means_no_such_cluster(const net::Verdict& verdict);
+bool means_no_such_cluster(const net::Classification& classification);
 
 /// The access mode as the cluster's page names it: "dedicated", "standard", ...
 std::string access_mode_name(std::string_view data_security_mode);

@@ -1,7 +1,7 @@
 #include "databricks/error_body.h"
 
 #include "databricks/json_value.h"
-#include "net/retry_after.h"
+#include "net/limit/retry_after.h"
 #include "util/text.h"
 
 namespace stocktake::databricks {
@@ -11,8 +11,8 @@ using Element = simdjson::dom::element;
 using Object = simdjson::dom::object;
 
 /// Error bodies are small; what is larger is not looked through.
-constexpr std::size_t kMostJson = std::size_t{1} << 20U;
-constexpr std::size_t kMostHtml = std::size_t{64} << 10U;
+constexpr std::size_t kMaxJson = std::size_t{1} << 20U;
+constexpr std::size_t kMaxHtml = std::size_t{64} << 10U;
 
 /// A string as it is, an integer in digits, nothing for anything else.
 std::string word_of(const Object& object, std::string_view key) {
@@ -90,7 +90,7 @@ std::string text_of_tag(std::string_view html, std::string_view lower, const std
 }
 
 std::string message_of_html(std::string_view html) {
-  html = html.substr(0, kMostHtml);
+  html = html.substr(0, kMaxHtml);
   const std::string lower = to_lower_ascii(html);
   std::string message = text_of_tag(html, lower, "pre");
   if (message.empty()) message = text_of_tag(html, lower, "title");
@@ -107,7 +107,7 @@ bool is_html(const net::Response& response) {
 
 ApiError parse_error(const net::Response& response) {
   ApiError error;
-  if (response.body.size() <= kMostJson) {
+  if (response.body.size() <= kMaxJson) {
     simdjson::dom::parser parser;
     if (const auto object = parse_object(parser, response.body)) {
       error = read_object(*object);

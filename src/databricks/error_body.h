@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "net/http.h"
+#include "net/transport/http.h"
 
 namespace stocktake::databricks {
 

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <tl/expected.hpp>
 
-#include "net/body.h"
+#include "net/transport/body.h"
 
 namespace stocktake::databricks {
 

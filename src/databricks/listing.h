@@ -6,8 +6,8 @@
 
 #include "model/listing.h"
 #include "model/source.h"
-#include "net/body.h"
-#include "net/http.h"
+#include "net/transport/body.h"
+#include "net/transport/http.h"
 
 namespace stocktake::databricks {
 

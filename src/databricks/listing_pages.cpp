@@ -48,8 +48,8 @@ tl::expected<bool, std::string> ListingPages::take(const net::Body& body) {
       return tl::unexpected("a list without an end: the next page is one that came before (" +
                             excerpt(page->next_token) + ")");
     }
-    if (pages_ + 1 == kMostPages) {
-      return tl::unexpected("a list of more than " + std::to_string(kMostPages) + " pages");
+    if (pages_ + 1 == kMaxPages) {
+      return tl::unexpected("a list of more than " + std::to_string(kMaxPages) + " pages");
     }
     tokens_.insert(page->next_token);
   }

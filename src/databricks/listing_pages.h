@@ -17,7 +17,7 @@ namespace stocktake::databricks {
 class ListingPages {
  public:
   /// A longer list is refused: it has no end, or no room in memory.
-  static constexpr std::size_t kMostPages = 10'000;
+  static constexpr std::size_t kMaxPages = 10'000;
 
   ListingPages(Source source, std::string path) : source_(source), path_(std::move(path)) {}
 
@@ -27,7 +27,7 @@ class ListingPages {
   bool is_complete() const { return has_begun() && next_token_.empty(); }
   /// The body of a 200 to `next_request`. Returns whether it was the last page, or why it is not a
   /// page: as `parse_page` says, or because it names a page that has been asked for before, or one
-  /// beyond `kMostPages`. Then nothing of it is kept, and the same page may be asked for again.
+  /// beyond `kMaxPages`. Then nothing of it is kept, and the same page may be asked for again.
   tl::expected<bool, std::string> take(const net::Body& body);
   /// All pages as one listing, in their order; of a name that occurs twice the first stays. The end
   /// of it: call it once, when it is complete.

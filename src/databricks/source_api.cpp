@@ -67,7 +67,7 @@ tl::expected<ListedRow, std::string> read_workspace_row(const Object& object) {
 }
 
 /// By `index_of`; without a request: there is none.
-constinit std::array<SourceApi, kMostSources> table{
+constinit std::array<SourceApi, kMaxSources> table{
     SourceApi{.request = &dbfs_request,
               .rows = "files",
               .read_row = &read_dbfs_row,

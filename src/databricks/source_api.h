@@ -10,7 +10,7 @@
 #include <tl/expected.hpp>
 
 #include "model/source.h"
-#include "net/http.h"
+#include "net/transport/http.h"
 
 namespace stocktake::databricks {
 
@@ -42,7 +42,7 @@ struct SourceApi {
 
 const SourceApi& api_of(Source source);
 
-/// The source's family of calls as a number below `kMostSources`, for the dispatcher.
+/// The source's family of calls as a number below `kMaxSources`, for the dispatcher.
 std::size_t family_of(Source source);
 
 /// The API of a source that `register_source` has added; for tests, before any request.

@@ -10,7 +10,7 @@
 namespace stocktake::databricks {
 namespace {
 
-constexpr std::size_t kMostToken = 65'536;
+constexpr std::size_t kMaxToken = 65'536;
 constexpr std::int64_t kLatestSeconds = 253'402'300'799;  // the year 9999
 
 /// Base64 as URLs have it (RFC 4648, 5), without padding.
@@ -31,7 +31,7 @@ std::optional<std::string> decode(std::string_view text) {
 
 /// The claims of a JWT as JSON; nothing for any other token.
 std::optional<std::string> claims_of(std::string_view token) {
-  if (token.size() > kMostToken || std::count(token.begin(), token.end(), '.') != 2) {
+  if (token.size() > kMaxToken || std::count(token.begin(), token.end(), '.') != 2) {
     return std::nullopt;
   }
   const auto first = token.find('.') + 1;

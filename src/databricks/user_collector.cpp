@@ -8,12 +8,12 @@ namespace stocktake::databricks {
 namespace {
 
 constexpr int kPageSize = 1000;
-constexpr int kMostPasses = 3;
+constexpr int kMaxPasses = 3;
 /// Pages in a row without anybody new that mean that no more will come: a service that sends the
 /// same page for ever.
-constexpr int kMostBarrenPages = 3;
+constexpr int kMaxBarrenPages = 3;
 /// Far beyond any workspace: a service that invents users for ever.
-constexpr std::int64_t kMostPages = 100'000;
+constexpr std::int64_t kMaxPages = 100'000;
 
 }  // namespace
 
@@ -39,8 +39,8 @@ Expected<void> UserCollector::take(const UsersPage& page) {
   const bool on_known_ground = start_index_ < furthest_index_;
   barren_pages_ = anybody_new || on_known_ground ? 0 : barren_pages_ + 1;
   start_index_ += static_cast<std::int64_t>(page.users.size());
-  if (++pages_ >= kMostPages) return give_up("the service's list of users does not end");
-  if (page.users.empty() || barren_pages_ >= kMostBarrenPages) return end_pass();
+  if (++pages_ >= kMaxPages) return give_up("the service's list of users does not end");
+  if (page.users.empty() || barren_pages_ >= kMaxBarrenPages) return end_pass();
   return {};
 }
 
@@ -58,7 +58,7 @@ Expected<void> UserCollector::end_pass() {
     done_ = true;  // the same users page after page: a service that knows no pages
     return {};
   }
-  if (pass_ >= kMostPasses) {
+  if (pass_ >= kMaxPasses) {
     return give_up(
         fmt::format("the service says {} users but returned {}", *total_, users_.size()));
   }

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "databricks/scim.h"
-#include "net/http.h"
+#include "net/transport/http.h"
 #include "util/expected.h"
 
 namespace stocktake::databricks {

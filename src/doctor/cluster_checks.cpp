@@ -1,6 +1,6 @@
 #include <fmt/format.h>
 
-#include "doctor/examination.h"
+#include "doctor/health_check.h"
 #include "util/text.h"
 
 namespace stocktake::doctor {

@@ -11,9 +11,9 @@
 namespace stocktake {
 
 /// Where tasks are put among those that wait.
-enum class Order : std::uint8_t {
-  next,   ///< before all others, the first of them first: children of what was just listed
-  later,  ///< behind all others
+enum class QueuePosition : std::uint8_t {
+  front,  ///< before all others, the first of them first: children of what was just listed
+  back,   ///< behind all others
 };
 
 struct EngineCounters {
@@ -29,9 +29,9 @@ class Engine {
  public:
   virtual ~Engine() = default;
 
-  virtual void submit(std::vector<Task> tasks, Order order) = 0;
+  virtual void submit(std::vector<Task> tasks, QueuePosition position) = 0;
   /// Tasks of that source that were submitted and have not been started.
-  virtual std::size_t waiting(Source source) const = 0;
+  virtual std::size_t pending(Source source) const = 0;
   /// What has been listed since the last call; waits for at least one result until `until`, and may
   /// return early with nothing. Fails where nobody's requests can succeed any more; what was
   /// submitted and not returned by then has not been listed.

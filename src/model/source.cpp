@@ -10,7 +10,7 @@ namespace stocktake {
 /// names a source which the program does not know is refused, so a new row raises
 /// `store::kSchemaVersion`.
 struct SourceTable {
-  std::array<SourceInfo, kMostSources> rows{
+  std::array<SourceInfo, kMaxSources> rows{
       SourceInfo{.name = "dbfs",
                  .operation = "dbfs/list",
                  .path_prefix = "dbfs:",
@@ -28,8 +28,8 @@ struct SourceTable {
   };
   std::size_t count = 2;
 
-  static constexpr std::array<Source, kMostSources> kSources{Source(0), Source(1), Source(2),
-                                                             Source(3)};
+  static constexpr std::array<Source, kMaxSources> kSources{Source(0), Source(1), Source(2),
+                                                            Source(3)};
 };
 
 namespace {
@@ -74,7 +74,7 @@ std::optional<Source> parse_source(std::string_view name) {
 
 Source register_source(const SourceInfo& info) {
   if (parse_source(info.name)) throw std::logic_error("two sources " + std::string(info.name));
-  if (table.count == kMostSources) throw std::logic_error("the table of sources is full");
+  if (table.count == kMaxSources) throw std::logic_error("the table of sources is full");
   table.rows[table.count] = info;
   return SourceTable::kSources[table.count++];
 }

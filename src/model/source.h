@@ -48,7 +48,7 @@ inline constexpr Source Source::dbfs{0};
 inline constexpr Source Source::workspace{1};
 
 /// Room in the table; raise it when a source needs it.
-inline constexpr std::size_t kMostSources = 4;
+inline constexpr std::size_t kMaxSources = 4;
 
 /// All rows, in the order of their numbers.
 std::span<const Source> all_sources();
@@ -93,7 +93,7 @@ class PerSource {
  private:
   static std::ptrdiff_t count() { return static_cast<std::ptrdiff_t>(all_sources().size()); }
 
-  std::array<T, kMostSources> values_{};
+  std::array<T, kMaxSources> values_{};
 };
 
 }  // namespace stocktake

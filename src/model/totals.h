@@ -42,13 +42,13 @@ struct Totals {
 struct TreeTotals : Totals {
   std::int64_t directories = 0;  ///< below it, itself not counted
   std::int64_t gaps = 0;
-  std::int64_t waiting = 0;  ///< directories that were found and are not listed yet
+  std::int64_t pending = 0;  ///< directories that were found and are not listed yet
 
   TreeTotals& operator+=(const TreeTotals& more) {
     Totals::operator+=(more);
     directories += more.directories;
     gaps += more.gaps;
-    waiting += more.waiting;
+    pending += more.pending;
     return *this;
   }
 

@@ -7,7 +7,7 @@
 #include <cstdio>
 
 #include "parquet/table_writer.h"
-#include "store/reader.h"
+#include "store/read/reader.h"
 #include "util/text.h"
 
 namespace {

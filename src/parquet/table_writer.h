@@ -3,7 +3,7 @@
 #include <memory>
 #include <string>
 
-#include "store/reader.h"
+#include "store/read/reader.h"
 #include "util/expected.h"
 
 namespace stocktake::parquet_export {

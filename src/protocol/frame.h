@@ -11,13 +11,13 @@ namespace stocktake::protocol {
 
 enum class FrameKind : std::uint8_t {
   secret = 1,    ///< to the worker, first: the Authorization header's value
-  certificates,  ///< to the worker, then: `Route::ca_pem`, the same for all slices
-  order,         ///< to the worker, then: a SliceOrder
+  certificates,  ///< to the worker, then: `WorkspaceAccess::ca_pem`, the same for all slices
+  request,       ///< to the worker, then: a SliceRequest
   drain,         ///< to the worker: end soon, with what there is
   results,       ///< from the worker: some TaskResults
   event,         ///< from the worker: a SliceEvent
   log,           ///< from the worker: a line of text
-  end,           ///< from the worker, last: a SliceEnd
+  end,           ///< from the worker, last: a SliceTrailer
 };
 
 struct Frame {
@@ -28,7 +28,7 @@ struct Frame {
 };
 
 /// A frame's payload is never larger: one listing has to fit, and its JSON is limited to as much.
-inline constexpr std::size_t kMostPayload = std::size_t{64} << 20U;
+inline constexpr std::size_t kMaxPayload = std::size_t{64} << 20U;
 
 /// Magic, kind, length, CRC-32, payload.
 std::string encode_frame(FrameKind kind, std::string_view payload);
@@ -38,7 +38,7 @@ std::string encode_frame(FrameKind kind, std::string_view payload);
 class FrameReader {
  public:
   /// `most_payload`: a larger frame is an error as soon as its header is there.
-  explicit FrameReader(std::size_t most_payload = kMostPayload) : most_payload_(most_payload) {}
+  explicit FrameReader(std::size_t most_payload = kMaxPayload) : most_payload_(most_payload) {}
 
   void append(std::string_view bytes) { buffer_.append(bytes); }
   /// The next whole frame; none where more bytes are needed. Fails with what is wrong.

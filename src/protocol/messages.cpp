@@ -13,9 +13,9 @@ namespace {
 /// Of the protocol: changes whenever the other end has to.
 constexpr std::uint32_t kVersion = 2;
 /// Longer than any time that is meant: a number beyond it is damage.
-constexpr std::uint64_t kMostMs = std::uint64_t{1000} * 60 * 60 * 24 * 30;
-constexpr int kMostDepth = 1 << 20;
-constexpr std::uint32_t kMostInFlight = 1U << 16U;
+constexpr std::uint64_t kMaxMs = std::uint64_t{1000} * 60 * 60 * 24 * 30;
+constexpr int kMaxDepth = 1 << 20;
+constexpr std::uint32_t kMaxInFlight = 1U << 16U;
 
 /// The first thing found wrong with a message; the rest is read all the same.
 class Check {
@@ -41,12 +41,12 @@ bool parse(Message& message, std::string_view payload) {
 
 std::uint64_t count_ms(Duration duration) {
   const auto ms = std::chrono::ceil<Milliseconds>(duration).count();
-  return std::min(static_cast<std::uint64_t>(std::max<std::int64_t>(ms, 0)), kMostMs);
+  return std::min(static_cast<std::uint64_t>(std::max<std::int64_t>(ms, 0)), kMaxMs);
 }
 
 Milliseconds ms(std::uint64_t count, Check& check) {
-  check.that(count <= kMostMs, "a time out of range");
-  return Milliseconds(std::min(count, kMostMs));
+  check.that(count <= kMaxMs, "a time out of range");
+  return Milliseconds(std::min(count, kMaxMs));
 }
 
 /// On the wire 0 is what `kNoLimit` is here.
@@ -57,7 +57,7 @@ double to_wire(double rate) {
 double rate_of(double wire, Check& check) {
   check.that(std::isfinite(wire) && wire >= 0, "a rate out of range");
   if (wire > 0) return wire;
-  return net::Pace::kNoLimit;
+  return net::RateLimiter::kNoLimit;
 }
 
 void write_task(wire::Task& to, Source source, int depth, const std::string& path) {
@@ -69,7 +69,7 @@ void write_task(wire::Task& to, Source source, int depth, const std::string& pat
 Task read_task(const wire::Task& from, Check& check) {
   const auto source = parse_source(std::int64_t{from.source()});
   check.that(source.has_value(), "a source that there is not");
-  check.that(from.depth() <= kMostDepth, "a depth out of range");
+  check.that(from.depth() <= kMaxDepth, "a depth out of range");
   check.that(from.path().starts_with('/'), "a path that is none");
   Task task;
   if (source) task.source = *source;
@@ -79,8 +79,8 @@ Task read_task(const wire::Task& from, Check& check) {
 }
 
 template <typename Repeated>
-void write_limits(Repeated& to, const LearnedLimits& limits) {
-  for (const net::LearnedLimit& limit : limits) {
+void write_limits(Repeated& to, const LimitHints& limits) {
+  for (const net::LimitHint& limit : limits) {
     wire::Limit& written = *to.Add();
     written.set_in_flight(static_cast<std::uint32_t>(limit.in_flight));
     written.set_is_limit(limit.is_limit);
@@ -90,16 +90,16 @@ void write_limits(Repeated& to, const LearnedLimits& limits) {
 }
 
 template <typename Repeated>
-LearnedLimits read_limits(const Repeated& from, Check& check) {
-  LearnedLimits limits;
+LimitHints read_limits(const Repeated& from, Check& check) {
+  LimitHints limits;
   const bool of_all = static_cast<std::size_t>(from.size()) == all_sources().size();
   check.that(of_all, "limits of other sources");
   if (!of_all) return limits;
   auto written = from.begin();
-  for (net::LearnedLimit& read : limits) {
+  for (net::LimitHint& read : limits) {
     const wire::Limit& limit = *written++;
-    check.that(limit.in_flight() <= kMostInFlight, "a limit out of range");
-    read.in_flight = static_cast<int>(std::min(limit.in_flight(), kMostInFlight));
+    check.that(limit.in_flight() <= kMaxInFlight, "a limit out of range");
+    read.in_flight = static_cast<int>(std::min(limit.in_flight(), kMaxInFlight));
     read.is_limit = limit.is_limit();
     read.rate = rate_of(limit.rate(), check);
     read.pause = ms(limit.pause_ms(), check);
@@ -180,59 +180,59 @@ Failure read_failure(const wire::Failure& from, Check& check) {
 
 }  // namespace
 
-std::string encode_order(const SliceOrder& order) {
-  wire::Order message;
+std::string encode_order(const SliceRequest& request) {
+  wire::SliceRequest message;
   message.set_version(kVersion);
-  message.set_slice(order.slice);
-  message.set_host(order.route.host);
-  message.set_connect_ms(count_ms(order.route.timeouts.connect));
-  message.set_first_byte_ms(count_ms(order.route.timeouts.first_byte));
-  message.set_stall_ms(count_ms(order.route.timeouts.stall));
-  message.set_total_ms(count_ms(order.route.timeouts.total));
-  message.set_patience_ms(count_ms(order.route.patience));
-  for (const Task& task : order.tasks) {
+  message.set_slice(request.slice);
+  message.set_host(request.access.host);
+  message.set_connect_ms(count_ms(request.access.timeouts.connect));
+  message.set_first_byte_ms(count_ms(request.access.timeouts.first_byte));
+  message.set_stall_ms(count_ms(request.access.timeouts.stall));
+  message.set_total_ms(count_ms(request.access.timeouts.total));
+  message.set_give_up_after_ms(count_ms(request.access.give_up_after));
+  for (const Task& task : request.tasks) {
     write_task(*message.add_tasks(), task.source, task.depth, task.path);
   }
-  message.set_descend(order.descend);
-  message.set_budget_ms(count_ms(order.budget));
-  message.set_drain_ms(count_ms(order.drain));
-  message.set_max_directories(order.max_directories);
-  message.set_max_entries(order.max_entries);
-  message.set_max_in_flight(static_cast<std::uint32_t>(order.max_in_flight));
-  message.set_max_rate(to_wire(order.max_rate));
-  write_limits(*message.mutable_limits(), order.limits);
-  message.set_debug(order.debug);
-  message.set_stay_ms(count_ms(order.stay));
+  message.set_descend(request.descend);
+  message.set_budget_ms(count_ms(request.budget));
+  message.set_drain_ms(count_ms(request.drain));
+  message.set_max_directories(request.max_directories);
+  message.set_max_entries(request.max_entries);
+  message.set_max_in_flight(static_cast<std::uint32_t>(request.max_in_flight));
+  message.set_max_rate(to_wire(request.max_rate));
+  write_limits(*message.mutable_limits(), request.limits);
+  message.set_debug(request.debug);
+  message.set_keep_alive_ms(count_ms(request.keep_alive));
   return message.SerializeAsString();
 }
 
-Decoded<SliceOrder> decode_order(std::string_view payload) {
-  wire::Order message;
+Decoded<SliceRequest> decode_order(std::string_view payload) {
+  wire::SliceRequest message;
   if (!parse(message, payload)) return tl::unexpected<std::string>("an order that cannot be read");
   Check check;
   check.that(message.version() == kVersion, "an order of another version of the program");
-  check.that(message.max_in_flight() >= 1 && message.max_in_flight() <= kMostInFlight,
+  check.that(message.max_in_flight() >= 1 && message.max_in_flight() <= kMaxInFlight,
              "a cap out of range");
-  SliceOrder order;
-  order.slice = message.slice();
-  order.route.host = message.host();
-  order.route.timeouts.connect = ms(message.connect_ms(), check);
-  order.route.timeouts.first_byte = ms(message.first_byte_ms(), check);
-  order.route.timeouts.stall = ms(message.stall_ms(), check);
-  order.route.timeouts.total = ms(message.total_ms(), check);
-  order.route.patience = ms(message.patience_ms(), check);
-  for (const wire::Task& task : message.tasks()) order.tasks.push_back(read_task(task, check));
-  order.descend = message.descend();
-  order.budget = ms(message.budget_ms(), check);
-  order.drain = ms(message.drain_ms(), check);
-  order.max_directories = message.max_directories();
-  order.max_entries = message.max_entries();
-  order.max_in_flight = static_cast<int>(std::clamp(message.max_in_flight(), 1U, kMostInFlight));
-  order.max_rate = rate_of(message.max_rate(), check);
-  order.limits = read_limits(message.limits(), check);
-  order.debug = message.debug();
-  order.stay = ms(message.stay_ms(), check);
-  return check.conclude(std::move(order));
+  SliceRequest request;
+  request.slice = message.slice();
+  request.access.host = message.host();
+  request.access.timeouts.connect = ms(message.connect_ms(), check);
+  request.access.timeouts.first_byte = ms(message.first_byte_ms(), check);
+  request.access.timeouts.stall = ms(message.stall_ms(), check);
+  request.access.timeouts.total = ms(message.total_ms(), check);
+  request.access.give_up_after = ms(message.give_up_after_ms(), check);
+  for (const wire::Task& task : message.tasks()) request.tasks.push_back(read_task(task, check));
+  request.descend = message.descend();
+  request.budget = ms(message.budget_ms(), check);
+  request.drain = ms(message.drain_ms(), check);
+  request.max_directories = message.max_directories();
+  request.max_entries = message.max_entries();
+  request.max_in_flight = static_cast<int>(std::clamp(message.max_in_flight(), 1U, kMaxInFlight));
+  request.max_rate = rate_of(message.max_rate(), check);
+  request.limits = read_limits(message.limits(), check);
+  request.debug = message.debug();
+  request.keep_alive = ms(message.keep_alive_ms(), check);
+  return check.conclude(std::move(request));
 }
 
 std::string encode_event(const SliceEvent& event) {
@@ -261,8 +261,8 @@ Decoded<SliceEvent> decode_event(std::string_view payload) {
   return check.conclude(std::move(event));
 }
 
-std::string encode_end(const SliceEnd& end) {
-  wire::End message;
+std::string encode_end(const SliceTrailer& end) {
+  wire::SliceTrailer message;
   message.set_slice(end.slice);
   message.set_results(end.results);
   message.set_requests(end.counters.requests);
@@ -278,19 +278,19 @@ std::string encode_end(const SliceEnd& end) {
   message.set_started_wall_ms(end.started_wall_ms);
   message.set_ended_wall_ms(end.ended_wall_ms);
   message.set_busy_ms(count_ms(end.busy));
-  for (const Place& place : end.unfinished) {
+  for (const DirectoryKey& place : end.unfinished) {
     write_task(*message.add_unfinished(), place.source, 0, place.path);
   }
   return message.SerializeAsString();
 }
 
-Decoded<SliceEnd> decode_end(std::string_view payload) {
-  wire::End message;
+Decoded<SliceTrailer> decode_end(std::string_view payload) {
+  wire::SliceTrailer message;
   if (!parse(message, payload)) return tl::unexpected<std::string>("an end that cannot be read");
   Check check;
   check.that(message.requests() >= 0 && message.retries() >= 0 && message.throttled() >= 0,
              "a count below zero");
-  SliceEnd end;
+  SliceTrailer end;
   end.slice = message.slice();
   end.results = message.results();
   end.counters = {message.requests(), message.retries(), message.throttled()};

@@ -14,16 +14,16 @@ namespace stocktake::protocol {
 template <typename T>
 using Decoded = tl::expected<T, std::string>;
 
-/// Without `Route::ca_pem`: a machine's certificates are 200 KB, and orders are many.
-std::string encode_order(const SliceOrder& order);
+/// Without `WorkspaceAccess::ca_pem`: a machine's certificates are 200 KB, and orders are many.
+std::string encode_order(const SliceRequest& request);
 /// Fails for an order of another version of the protocol.
-Decoded<SliceOrder> decode_order(std::string_view payload);
+Decoded<SliceRequest> decode_order(std::string_view payload);
 
 std::string encode_event(const SliceEvent& event);
 Decoded<SliceEvent> decode_event(std::string_view payload);
 
-std::string encode_end(const SliceEnd& end);
-Decoded<SliceEnd> decode_end(std::string_view payload);
+std::string encode_end(const SliceTrailer& end);
+Decoded<SliceTrailer> decode_end(std::string_view payload);
 
 Decoded<std::vector<TaskResult>> decode_results(std::string_view payload);
 

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "model/task.h"
-#include "net/governor.h"
-#include "net/http.h"
+#include "net/limit/adaptive_limiter.h"
+#include "net/transport/http.h"
 #include "util/expected.h"
 
 namespace stocktake::protocol {
@@ -16,22 +16,22 @@ namespace stocktake::protocol {
 using Milliseconds = std::chrono::milliseconds;
 
 /// What was learned about each source's calls.
-using LearnedLimits = PerSource<net::LearnedLimit>;
+using LimitHints = PerSource<net::LimitHint>;
 
 /// How the workspace is reached, the same for all slices of a scan. Holds no secret.
-struct Route {
+struct WorkspaceAccess {
   std::string host;    ///< normalised: `https://host[:port]`
   std::string ca_pem;  ///< certificates to trust; empty: the machine's. In a frame of its own
   net::Timeouts timeouts;
-  Milliseconds patience{600'000};  ///< as `DispatchLimits::patience`
+  Milliseconds give_up_after{600'000};  ///< as `DispatchLimits::patience`
 
-  bool operator==(const Route&) const = default;
+  bool operator==(const WorkspaceAccess&) const = default;
 };
 
 /// What a worker is asked for: some directories, to be gone down depth first, and when to stop.
-struct SliceOrder {
+struct SliceRequest {
   std::uint64_t slice = 0;
-  Route route;
+  WorkspaceAccess access;
   std::vector<Task> tasks;               ///< only source, depth and path travel
   bool descend = true;                   ///< false: these directories alone
   Milliseconds budget{2000};             ///< starts nothing new after it
@@ -39,10 +39,10 @@ struct SliceOrder {
   std::uint32_t max_directories = 5000;  ///< starts nothing new once so many are listed
   std::uint32_t max_entries = 50'000;    ///< the same for files and subdirectories
   int max_in_flight = 8;
-  double max_rate = net::Pace::kNoLimit;  ///< requests a second
-  LearnedLimits limits;
-  bool debug = false;    ///< retries come back as log lines
-  Milliseconds stay{0};  ///< once it has answered, waits so long for another order
+  double max_rate = net::RateLimiter::kNoLimit;  ///< requests a second
+  LimitHints limits;
+  bool debug = false;          ///< retries come back as log lines
+  Milliseconds keep_alive{0};  ///< once it has answered, waits so long for another order
 };
 
 enum class EventKind : std::uint8_t {
@@ -72,33 +72,33 @@ struct SliceCounters {
 };
 
 /// Names a directory in a worker's answer.
-struct Place {
+struct DirectoryKey {
   Source source = Source::dbfs;
   std::string path;
 
-  auto operator<=>(const Place&) const = default;
+  auto operator<=>(const DirectoryKey&) const = default;
 };
 
 /// The last word of a slice. Without it the slice is lost, and nothing of it counts.
-struct SliceEnd {
+struct SliceTrailer {
   std::uint64_t slice = 0;
   std::uint64_t results = 0;  ///< as many must have arrived
   SliceCounters counters;
-  LearnedLimits limits;
+  LimitHints limits;
   std::optional<Failure> failure;  ///< nobody's requests can succeed any more
   bool answered = false;           ///< the workspace has given an answer of any kind
   std::int64_t started_wall_ms = 0;
   std::int64_t ended_wall_ms = 0;
-  Milliseconds busy{};            ///< from the order to here
-  std::vector<Place> unfinished;  ///< begun, and not finished within the time
+  Milliseconds busy{};                   ///< from the order to here
+  std::vector<DirectoryKey> unfinished;  ///< begun, and not finished within the time
 };
 
 /// A worker's answer, as far as it has arrived.
-struct SliceAnswer {
+struct SliceResponse {
   std::vector<TaskResult> results;  ///< of each task only source, depth and path are set
   std::vector<SliceEvent> events;
   std::vector<std::string> log;
-  std::optional<SliceEnd> end;
+  std::optional<SliceTrailer> trailer;
 };
 
 }  // namespace stocktake::protocol

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "columns/column.h"
-#include "report/table.h"
-#include "report/views.h"
+#include "report/terminal/table.h"
+#include "report/terminal/views.h"
 
 namespace stocktake::report {
 

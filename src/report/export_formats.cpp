@@ -2,9 +2,9 @@
 
 #include <array>
 
-#include "report/exports.h"
-#include "report/html_export.h"
-#include "report/ncdu_export.h"
+#include "report/export/exports.h"
+#include "report/export/ncdu_export.h"
+#include "report/html/html_export.h"
 
 namespace stocktake::report {
 namespace {

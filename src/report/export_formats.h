@@ -3,7 +3,7 @@
 #include <span>
 #include <string_view>
 
-#include "store/reader.h"
+#include "store/read/reader.h"
 #include "util/files.h"
 
 namespace stocktake::report {

@@ -11,7 +11,7 @@ constexpr auto kWaitForRoom = std::chrono::milliseconds(50);
 
 }  // namespace
 
-Coordinator::Coordinator(Engine& engine, store::Committer& committer, store::WaitingReader& reader,
+Coordinator::Coordinator(Engine& engine, store::Committer& committer, store::PendingReader& reader,
                          const Clock& clock, CoordinatorLimits limits)
     : engine_(engine), committer_(committer), reader_(reader), clock_(clock), limits_(limits) {}
 
@@ -52,9 +52,9 @@ Expected<bool> Coordinator::loop(const StopToken& stop, const Tick& tick) {
 /// yet are found at a later turn.
 void Coordinator::refill(Source source) {
   auto& stored = stored_[source];
-  const std::size_t waiting = engine_.waiting(source);
-  if (stored == 0 || !store_changed_ || waiting > limits_.window / 2) return;
-  const std::size_t room = limits_.window - waiting;
+  const std::size_t pending = engine_.pending(source);
+  if (stored == 0 || !store_changed_ || pending > limits_.window / 2) return;
+  const std::size_t room = limits_.window - pending;
   // Live rows still stand as waiting in the store, and may be the first ones there.
   auto tasks = reader_.read(source, live_.size() + room);
   std::erase_if(tasks, [this](const Task& task) { return live_.contains(task.id); });
@@ -62,12 +62,12 @@ void Coordinator::refill(Source source) {
   if (tasks.empty()) store_changed_ = false;
   for (const Task& task : tasks) live_.insert(task.id);
   stored -= static_cast<std::int64_t>(tasks.size());
-  engine_.submit(std::move(tasks), Order::later);
+  engine_.submit(std::move(tasks), QueuePosition::back);
 }
 
 void Coordinator::take(TaskResult result) {
   count(result);
-  store::Recorded recorded(std::move(result), next_id_);
+  store::CommitItem recorded(std::move(result), next_id_);
   next_id_ += static_cast<DirectoryId>(recorded.children.size());
   if (std::holds_alternative<Listing>(recorded.result.outcome)) {
     hand_on(recorded.result.task.source, recorded.children);
@@ -77,8 +77,8 @@ void Coordinator::take(TaskResult result) {
 
 void Coordinator::hand_on(Source source, const std::vector<Child>& children) {
   std::vector<Task> tasks;
-  const std::size_t waiting = engine_.waiting(source);
-  const std::size_t room = limits_.window - std::min(limits_.window, waiting);
+  const std::size_t pending = engine_.pending(source);
+  const std::size_t room = limits_.window - std::min(limits_.window, pending);
   for (const Child& child : children) {
     ++progress_.found;
     if (!child.is_asked_for) {
@@ -94,8 +94,8 @@ void Coordinator::hand_on(Source source, const std::vector<Child>& children) {
   // Breadth first while little waits: many directories are known when the end comes, and no slot
   // is idle while one last home is gone down level by level. Depth first beyond that, so that
   // users complete and the frontier stays small.
-  const bool much_waits = waiting > limits_.window / 4;
-  engine_.submit(std::move(tasks), much_waits ? Order::next : Order::later);
+  const bool much_waits = pending > limits_.window / 4;
+  engine_.submit(std::move(tasks), much_waits ? QueuePosition::front : QueuePosition::back);
 }
 
 void Coordinator::count(const TaskResult& result) {

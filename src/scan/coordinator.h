@@ -6,8 +6,8 @@
 
 #include "engine/engine.h"
 #include "model/totals.h"
-#include "store/commit_queue.h"
-#include "store/waiting_reader.h"
+#include "store/read/pending_reader.h"
+#include "store/write/commit_queue.h"
 #include "util/signals.h"
 
 namespace stocktake::scan {
@@ -38,7 +38,7 @@ class Coordinator {
  public:
   using Tick = std::function<void(const Progress&)>;
 
-  Coordinator(Engine& engine, store::Committer& committer, store::WaitingReader& reader,
+  Coordinator(Engine& engine, store::Committer& committer, store::PendingReader& reader,
               const Clock& clock, CoordinatorLimits limits = {});
 
   /// `first_id`: the first unused directory id; `start`: what an earlier run has done already.
@@ -61,7 +61,7 @@ class Coordinator {
 
   Engine& engine_;
   store::Committer& committer_;
-  store::WaitingReader& reader_;
+  store::PendingReader& reader_;
   const Clock& clock_;
   CoordinatorLimits limits_;
   DirectoryId next_id_ = 0;

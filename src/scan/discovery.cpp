@@ -121,14 +121,15 @@ class Discovery {
                          }});
   }
 
-  net::Verdict judge_users(net::Exchange& exchange) {
-    return databricks::judge_exchange(
+  net::Classification judge_users(net::Exchange& exchange) {
+    return databricks::classify_exchange(
         exchange, clock_.wall_ms(), &databricks::parse_users,
         [this](databricks::UsersPage page) { page_ = std::move(page); });
   }
 
-  net::Verdict judge_folder_page(databricks::ListingPages& pages, net::Exchange& exchange) const {
-    return databricks::judge_exchange(
+  net::Classification judge_folder_page(databricks::ListingPages& pages,
+                                        net::Exchange& exchange) const {
+    return databricks::classify_exchange(
         exchange, clock_.wall_ms(), [&pages](const net::Body& body) { return pages.take(body); },
         [](bool /*is_complete*/) {});
   }
@@ -143,8 +144,8 @@ class Discovery {
   }
 
   Expected<void> take(net::Finished& finished) {
-    if (finished.verdict.action == net::Action::fatal) {
-      return tl::unexpected(databricks::failure_of(finished.verdict));
+    if (finished.classification.category == net::Category::fatal) {
+      return tl::unexpected(databricks::failure_of(finished.classification));
     }
     if (finished.ticket == users_asked_) return take_users(finished);
     if (finished.ticket == probe_) {
@@ -161,18 +162,19 @@ class Discovery {
   void take_folder_page(Source source, const net::Finished& finished) {
     FolderPages& folder = folder_pages_.at(source);
     folder.attempts += finished.attempts;
-    if (finished.verdict.action == net::Action::done) {
+    if (finished.classification.category == net::Category::done) {
       if (!folder.pages.is_complete()) return ask_for_folder_page(source);
       return keep_folder(folders_[source], folder.pages.finish());
     }
     // A folder of which a page was there is not missing, whatever the next one's answer is.
-    if (databricks::means_missing(finished.verdict) && !folder.pages.has_begun()) return;
+    if (databricks::means_missing(finished.classification) && !folder.pages.has_begun()) return;
     const SourceInfo& info = info_of(source);
     gaps_.push_back({source, std::string(info.home_folder),
-                     Gap{std::string(info.operation), finished.verdict.http_status,
-                         finished.verdict.error_code, finished.verdict.message, folder.attempts}});
+                     Gap{std::string(info.operation), finished.classification.http_status,
+                         finished.classification.error_code, finished.classification.message,
+                         folder.attempts}});
     // The folder may be forbidden, or the token have expired: then there is no plan to be made.
-    if (finished.verdict.http_status == 403) ask_whether_the_token_holds();
+    if (finished.classification.http_status == 403) ask_whether_the_token_holds();
   }
 
   void ask_whether_the_token_holds() {
@@ -180,7 +182,7 @@ class Discovery {
     to_start_.push_back({kIdentityFamily, [this] {
                            probe_ = dispatcher_.start(kIdentityFamily, databricks::me_request(),
                                                       [this](const net::Exchange& exchange) {
-                                                        return databricks::judge_identity(
+                                                        return databricks::classify_identity(
                                                             exchange, clock_.wall_ms());
                                                       });
                          }});
@@ -190,13 +192,13 @@ class Discovery {
     probe_.reset();
     probe_wanted_ = false;
     // One that could not be answered says nothing.
-    if (finished.verdict.action == net::Action::gap) ask_whether_the_token_holds();
+    if (finished.classification.category == net::Category::gap) ask_whether_the_token_holds();
   }
 
   Expected<void> take_users(const net::Finished& finished) {
     users_asked_.reset();
-    if (finished.verdict.action == net::Action::gap) {
-      Failure failure = databricks::failure_of(finished.verdict);
+    if (finished.classification.category == net::Category::gap) {
+      Failure failure = databricks::failure_of(finished.classification);
       failure.message = "the users cannot be listed: " + failure.message;
       failure.remedy += "; or name the users yourself, with --users-file";
       return tl::unexpected(std::move(failure));

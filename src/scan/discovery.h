@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "databricks/scim.h"
-#include "net/dispatcher.h"
-#include "store/plan.h"
+#include "net/dispatch/dispatcher.h"
+#include "store/read/scan_spec.h"
 #include "util/clock.h"
 #include "util/expected.h"
 #include "util/signals.h"
@@ -13,7 +13,7 @@
 namespace stocktake::scan {
 
 struct Discovered {
-  std::vector<store::PlannedUser> users;
+  std::vector<store::UserSpec> users;
   std::vector<store::PathGap> gaps;  ///< `/Users` itself, where it could not be listed
   std::vector<std::string> notes;    ///< one line each, for people
 };

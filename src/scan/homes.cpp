@@ -15,8 +15,8 @@ std::string home_of(Source source, const std::string& name) {
 using ByFoldedName = std::unordered_map<std::string, std::size_t>;
 
 void add_orphans(const std::map<Source, UsersFolder>& folders, const ByFoldedName& owners,
-                 std::vector<store::PlannedUser>& users) {
-  std::map<std::string, store::PlannedUser> orphans;  // by folded name
+                 std::vector<store::UserSpec>& users) {
+  std::map<std::string, store::UserSpec> orphans;  // by folded name
   for (const auto& [source, folder] : folders) {
     for (const std::string& name : folder.names) {
       std::string folded = fold_case(name);
@@ -33,17 +33,17 @@ void add_orphans(const std::map<Source, UsersFolder>& folders, const ByFoldedNam
             [](const auto& a, const auto& b) { return a.name < b.name; });
 }
 
-bool has_home_in(const store::PlannedUser& user, Source source) {
+bool has_home_in(const store::UserSpec& user, Source source) {
   return std::any_of(user.homes.begin(), user.homes.end(),
                      [source](const auto& home) { return home.source == source; });
 }
 
 }  // namespace
 
-std::vector<store::PlannedUser> assign_homes(const std::vector<std::string>& names,
-                                             const std::map<Source, UsersFolder>& folders,
-                                             bool with_orphans) {
-  std::vector<store::PlannedUser> users;
+std::vector<store::UserSpec> assign_homes(const std::vector<std::string>& names,
+                                          const std::map<Source, UsersFolder>& folders,
+                                          bool with_orphans) {
+  std::vector<store::UserSpec> users;
   users.reserve(names.size());
   ByFoldedName owners;
   for (const std::string& name : names) {

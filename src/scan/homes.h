@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "model/source.h"
-#include "store/plan.h"
+#include "store/read/scan_spec.h"
 
 namespace stocktake::scan {
 
@@ -23,8 +23,8 @@ struct UsersFolder {
 /// caller may see, so a home that is not named there may be hidden.
 /// `with_orphans`: homes that belong to nobody in `names` are users of their own, after the others,
 /// sorted by name.
-std::vector<store::PlannedUser> assign_homes(const std::vector<std::string>& names,
-                                             const std::map<Source, UsersFolder>& folders,
-                                             bool with_orphans);
+std::vector<store::UserSpec> assign_homes(const std::vector<std::string>& names,
+                                          const std::map<Source, UsersFolder>& folders,
+                                          bool with_orphans);
 
 }  // namespace stocktake::scan

@@ -18,7 +18,7 @@ constexpr auto kDrain = std::chrono::milliseconds(1500);
 /// Goes down the sample's homes and remembers their shape, not their contents.
 class Sampling {
  public:
-  Sampling(Engine& engine, const Clock& clock, plan::Population& population)
+  Sampling(Engine& engine, const Clock& clock, forecast::Population& population)
       : engine_(engine), clock_(clock), population_(population), started_at_(clock.now()) {}
 
   void start(const std::vector<std::string>& paths) {
@@ -28,7 +28,7 @@ class Sampling {
       tasks.push_back({++last_id_, static_cast<std::int64_t>(home), source, 0, paths[home]});
       add(tasks.back().id, home, -1);
     }
-    engine_.submit(std::move(tasks), Order::later);
+    engine_.submit(std::move(tasks), QueuePosition::back);
   }
 
   Expected<void> run(const StopToken& stop, Duration most, const Coordinator::Tick& tick) {
@@ -77,7 +77,7 @@ class Sampling {
     last_id_ += static_cast<DirectoryId>(listing->directories.size());
     for (const Task& child : children) add(child.id, place.home, place.at);
     // Breadth first: small homes end first, so that a large one alone is cut when time is up.
-    if (!draining_) engine_.submit(std::move(children), Order::later);
+    if (!draining_) engine_.submit(std::move(children), QueuePosition::back);
   }
 
   void drain() {
@@ -87,7 +87,7 @@ class Sampling {
 
   Engine& engine_;
   const Clock& clock_;
-  plan::Population& population_;
+  forecast::Population& population_;
   Instant started_at_;
   Progress progress_;
   bool draining_ = false;
@@ -111,9 +111,9 @@ PerSource<std::size_t> shares_of(const PerSource<std::vector<std::size_t>>& home
 
 }  // namespace
 
-plan::Population choose_sample(const std::vector<store::PlannedUser>& users, int homes,
-                               std::uint64_t seed) {
-  plan::Population population;
+forecast::Population choose_sample(const std::vector<store::UserSpec>& users, int homes,
+                                   std::uint64_t seed) {
+  forecast::Population population;
   PerSource<std::vector<std::size_t>> by_source;
   for (std::size_t user = 0; user < users.size(); ++user) {
     for (const auto& home : users[user].homes) {
@@ -134,8 +134,8 @@ plan::Population choose_sample(const std::vector<store::PlannedUser>& users, int
 }
 
 Expected<void> list_sample(Engine& engine, const Clock& clock, const StopToken& stop,
-                           const std::vector<store::PlannedUser>& users, Duration most,
-                           plan::Population& population, const Coordinator::Tick& tick) {
+                           const std::vector<store::UserSpec>& users, Duration most,
+                           forecast::Population& population, const Coordinator::Tick& tick) {
   std::vector<std::string> paths(population.sample.size());
   std::size_t number = 0;
   for (const auto& user : users) {

@@ -223,7 +223,7 @@ Answer Api::list_workspace(const std::string& path) const {
 }
 
 Answer Api::users(const Call& call) const {
-  if (weather_.scim_denied) return scim_error(403, "", "You may not list users.");
+  if (faults_.scim_denied) return scim_error(403, "", "You may not list users.");
   std::vector<std::size_t> known;
   const auto& people = tree_.people();
   const std::string filter = value_of(call, "filter");
@@ -239,15 +239,15 @@ Answer Api::users(const Call& call) const {
   }
   const auto total = static_cast<std::int64_t>(known.size());
   std::int64_t count = std::max<std::int64_t>(0, number_or(call, "count", 100));
-  if (weather_.scim_page > 0) count = std::min<std::int64_t>(count, weather_.scim_page);
+  if (faults_.scim_page > 0) count = std::min<std::int64_t>(count, faults_.scim_page);
   const std::int64_t start = std::max<std::int64_t>(1, number_or(call, "startIndex", 1));
   std::int64_t first = start;
-  if (weather_.scim_repeat && count > 1) {
+  if (faults_.scim_repeat && count > 1) {
     // Each page before has brought one user less than it was long: this one starts with the last of
     // them. (Pages of one user would never get on.)
     first -= (start - 1) / count;
   }
-  const std::int64_t last = weather_.scim_short ? total - 1 : total;
+  const std::int64_t last = faults_.scim_short ? total - 1 : total;
   Items items("Resources");
   std::int64_t returned = 0;
   for (std::int64_t at = first; at <= last && returned < count; ++at, ++returned) {

@@ -4,8 +4,8 @@
 #include <string>
 
 #include "simulator/cluster.h"
+#include "simulator/fault_injector.h"
 #include "simulator/tree.h"
-#include "simulator/weather.h"
 
 namespace stocktake::simulator {
 
@@ -24,8 +24,8 @@ Family family_of(std::string_view path);
 /// of the REST API's documentation.
 class Api {
  public:
-  Api(const Tree& tree, const Weather& weather, const ClusterShape& cluster)
-      : tree_(tree), weather_(weather), cluster_(cluster) {}
+  Api(const Tree& tree, const FaultProfile& faults, const ClusterSpec& cluster)
+      : tree_(tree), faults_(faults), cluster_(cluster) {}
 
   Answer answer(const Call& call);
 
@@ -37,7 +37,7 @@ class Api {
   Answer post(const Call& call);
 
   const Tree& tree_;
-  const Weather& weather_;
+  const FaultProfile& faults_;
   Cluster cluster_;
 };
 

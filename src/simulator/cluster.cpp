@@ -31,16 +31,16 @@ bool Cluster::runs() const {
 }
 
 Answer Cluster::get(const std::string& id) {
-  if (id != shape_.id) return unknown(id);
+  if (id != spec_.id) return unknown(id);
   if (state_ == "PENDING" && looks_until_running_ > 0 && --looks_until_running_ == 0) {
     state_ = "RUNNING";
   }
-  const int workers = shape_.single_node ? 0 : shape_.workers;
+  const int workers = spec_.single_node ? 0 : spec_.workers;
   Answer answer;
   answer.body = fmt::format(
       R"({{"cluster_id":{},"cluster_name":"simulated","state":"{}","num_workers":{},"spark_version":"15.4.x-scala2.12","data_security_mode":"SINGLE_USER","single_user_name":"admin@example.com")",
       json_quoted(id), state_, workers);
-  if (shape_.single_node) {
+  if (spec_.single_node) {
     answer.body +=
         R"(,"is_single_node":true,"spark_conf":{"spark.databricks.cluster.profile":"singleNode","spark.master":"local[*, 4]"},"custom_tags":{"ResourceClass":"SingleNode"})";
   }
@@ -54,7 +54,7 @@ Answer Cluster::get(const std::string& id) {
 }
 
 Answer Cluster::start(const std::string& id) {
-  if (id != shape_.id) return unknown(id);
+  if (id != spec_.id) return unknown(id);
   if (state_ != "TERMINATED") {
     return error_answer(400, "INVALID_STATE",
                         fmt::format("Cluster {} is in unexpected state {}.", id, state_));

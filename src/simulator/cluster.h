@@ -2,8 +2,8 @@
 
 #include <string>
 
+#include "simulator/fault_injector.h"
 #include "simulator/options.h"
-#include "simulator/weather.h"
 
 namespace stocktake::simulator {
 
@@ -11,7 +11,7 @@ namespace stocktake::simulator {
 /// for the next two looks at it, and then RUNNING.
 class Cluster {
  public:
-  explicit Cluster(const ClusterShape& shape) : shape_(shape), state_(shape.state) {}
+  explicit Cluster(const ClusterSpec& spec) : spec_(spec), state_(spec.state) {}
 
   Answer get(const std::string& id);
   Answer start(const std::string& id);
@@ -19,7 +19,7 @@ class Cluster {
  private:
   bool runs() const;
 
-  ClusterShape shape_;
+  ClusterSpec spec_;
   std::string state_;
   int looks_until_running_ = 0;
 };

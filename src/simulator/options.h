@@ -10,16 +10,16 @@ using std::chrono::microseconds;
 using std::chrono::milliseconds;
 
 /// What the workspace holds. The same shape and seed give the same workspace, to the byte.
-struct Shape {
+struct WorkspaceSpec {
   std::uint64_t seed = 1;
   int users = 20;
-  int dirs = 16;    ///< directories below a user's homes, on average, both sources together
-  int files = 10;   ///< files in a directory, on average
-  int whale = 0;    ///< directories more in one workspace home
-  int deep = 0;     ///< one workspace home has a chain of directories of this depth
-  int wide = 0;     ///< one workspace home has a directory of so many files
-  int orphans = 0;  ///< homes whose users are gone
-  int no_home = 0;  ///< users without any home
+  int dirs = 16;   ///< directories below a user's homes, on average, both sources together
+  int files = 10;  ///< files in a directory, on average
+  int largest_home_dirs = 0;  ///< directories more in one workspace home
+  int deep = 0;               ///< one workspace home has a chain of directories of this depth
+  int wide = 0;               ///< one workspace home has a directory of so many files
+  int orphans = 0;            ///< homes whose users are gone
+  int no_home = 0;            ///< users without any home
   bool weird_names = false;
   bool git_folders = false;
   bool mixed_case = false;  ///< some homes differ from their user's name in letter case
@@ -27,7 +27,7 @@ struct Shape {
 };
 
 /// How the service behaves. Probabilities are per request, of lists and of SCIM.
-struct Weather {
+struct FaultProfile {
   microseconds latency{0};  ///< of every answer
   microseconds jitter{0};   ///< up to so much more
   double rate = 0;          ///< requests a second and family; 0: no limit
@@ -53,7 +53,7 @@ struct Weather {
 };
 
 /// The workspace's cluster, as `clusters/get` tells it.
-struct ClusterShape {
+struct ClusterSpec {
   std::string id = "1234-567890-abc123";
   std::string state = "RUNNING";
   int workers = 4;
@@ -62,9 +62,9 @@ struct ClusterShape {
 
 struct Options {
   int port = 0;  ///< 0: any that is free
-  Shape shape;
-  Weather weather;
-  ClusterShape cluster;
+  WorkspaceSpec spec;
+  FaultProfile faults;
+  ClusterSpec cluster;
   std::string token;  ///< empty: a random one
 };
 

@@ -22,7 +22,7 @@
 #include <random>
 #include <thread>
 
-#include "net/http_date.h"
+#include "net/transport/http_date.h"
 #include "simulator/api.h"
 #include "simulator/stats.h"
 #include "simulator/truth.h"
@@ -39,7 +39,7 @@ using tcp = asio::ip::tcp;
 using Request = http::request<http::string_body>;
 
 constexpr milliseconds kAcceptPause{20};
-constexpr std::uint32_t kMostHeader = 1U << 20U;  // a path of thousands of folders is in it
+constexpr std::uint32_t kMaxHeader = 1U << 20U;  // a path of thousands of folders is in it
 
 std::string random_token() {
   std::random_device device;
@@ -85,9 +85,9 @@ class Server::Listener {
  public:
   explicit Listener(const Options& options)
       : options_(options),
-        tree_(options_.shape),
-        api_(tree_, options_.weather, options_.cluster),
-        weather_(options_.weather, options_.shape.seed),
+        tree_(options_.spec),
+        api_(tree_, options_.faults, options_.cluster),
+        faults_(options_.faults, options_.spec.seed),
         truth_(truth_of(tree_)),
         token_(options_.token.empty() ? random_token() : options_.token),
         acceptor_(context_, tcp::endpoint(asio::ip::address_v4::loopback(),
@@ -132,7 +132,7 @@ class Server::Listener {
     try {
       while (true) {
         http::request_parser<http::string_body> parser;
-        parser.header_limit(kMostHeader);
+        parser.header_limit(kMaxHeader);
         co_await http::async_read(socket, buffer, parser, use_awaitable);
         if (!co_await respond(socket, parser.get())) co_return;
       }
@@ -148,27 +148,27 @@ class Server::Listener {
     call.method = std::string(request.method_string());
     call.body = request.body();
     if (!call.path.starts_with("/api/")) {
-      co_return co_await send(socket, unguarded(request, call), Mishap::none);
+      co_return co_await send(socket, unguarded(request, call), TransportFault::none);
     }
     Visit visit{family_of(call.path), target};
     stats_.on_arrival(visit);
-    Forecast forecast = weather_.forecast(visit.family, target, std::chrono::steady_clock::now(),
-                                          stats_.in_service());
+    FaultDecision forecast =
+        faults_.decide(visit.family, target, std::chrono::steady_clock::now(), stats_.in_service());
     if (!forecast.instead) {
       forecast.instead = unauthorized(request);
       forecast.refused = forecast.instead.has_value();
     }
     if (!forecast.refused) stats_.on_admission(visit);
-    const bool as_asked = !forecast.instead && forecast.mishap == Mishap::none;
+    const bool as_asked = !forecast.instead && forecast.transport_fault == TransportFault::none;
     const Answer answer = forecast.instead ? *std::move(forecast.instead) : api_.answer(call);
-    co_await wait(weather_.latency(target));
-    if (forecast.mishap == Mishap::hang) {
+    co_await wait(faults_.latency(target));
+    if (forecast.transport_fault == TransportFault::hang) {
       co_await until_gone(socket);
       stats_.on_answer(visit, 0, false);
       co_return false;
     }
     stats_.on_answer(visit, answer.status, as_asked);
-    co_return co_await send(socket, answer, forecast.mishap);
+    co_return co_await send(socket, answer, forecast.transport_fault);
   }
 
   /// A client that gets no answer sends nothing more: reading ends with its going.
@@ -179,16 +179,18 @@ class Server::Listener {
                                     asio::redirect_error(use_awaitable, gone));
   }
 
-  static asio::awaitable<bool> send(tcp::socket& socket, const Answer& answer, Mishap mishap) {
-    if (mishap == Mishap::reset_before) {
+  static asio::awaitable<bool> send(tcp::socket& socket, const Answer& answer,
+                                    TransportFault transport_fault) {
+    if (transport_fault == TransportFault::reset_before) {
       reset(socket);
       co_return false;
     }
-    const std::size_t unwritten = mishap == Mishap::none ? 0 : answer.body.size() / 2 + 1;
+    const std::size_t unwritten =
+        transport_fault == TransportFault::none ? 0 : answer.body.size() / 2 + 1;
     const std::string bytes = on_the_wire(answer, std::min(unwritten, answer.body.size()));
     co_await asio::async_write(socket, asio::buffer(bytes), use_awaitable);
-    if (mishap == Mishap::reset_within) reset(socket);
-    co_return mishap == Mishap::none;
+    if (transport_fault == TransportFault::reset_within) reset(socket);
+    co_return transport_fault == TransportFault::none;
   }
 
   asio::awaitable<void> wait(microseconds latency) {
@@ -246,7 +248,7 @@ class Server::Listener {
   const Options options_;
   const Tree tree_;
   Api api_;
-  WeatherStation weather_;
+  FaultInjector faults_;
   const std::vector<UserRow> truth_;
   const std::string token_;
   Stats stats_;
@@ -276,7 +278,7 @@ Totals Server::totals() const {
     const SourceTotals of = row.sum();
     totals.files += of.files;
     totals.bytes += of.bytes;
-    totals.unsized += of.unknown_size;
+    totals.unknown_size += of.unknown_size;
     totals.gaps += of.gaps;
     totals.directories += of.directories;
   }
@@ -294,7 +296,7 @@ std::string Server::ready_line() const {
   return fmt::format(
       R"({{"url":"{}","token":"{}","users":{},"orphans":{},"homes":{},"directories":{},"files":{},"bytes":{},"unsized":{},"gaps":{}}})",
       url(), token(), all.users, all.orphans, all.homes, all.directories, all.files, all.bytes,
-      all.unsized, all.gaps);
+      all.unknown_size, all.gaps);
 }
 
 }  // namespace stocktake::simulator

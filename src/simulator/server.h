@@ -16,7 +16,7 @@ struct Totals {
   std::int64_t directories = 0;  ///< homes included
   std::int64_t files = 0;
   std::int64_t bytes = 0;
-  std::int64_t unsized = 0;
+  std::int64_t unknown_size = 0;
   std::int64_t gaps = 0;  ///< directories that nobody can list
 };
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <unordered_map>
 
-#include "simulator/weather.h"
+#include "simulator/fault_injector.h"
 
 namespace stocktake::simulator {
 

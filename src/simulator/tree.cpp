@@ -47,17 +47,17 @@ int below(Random& random, int end) {
 
 }  // namespace
 
-Tree::Tree(const Shape& shape) : shape_(shape) {
+Tree::Tree(const WorkspaceSpec& spec) : spec_(spec) {
   for (const Source source : all_sources()) {
     Node users;
     users.path = info_of(source).home_folder;
     by_path_[source].emplace(users.path, 0);
     nodes_[source].push_back(std::move(users));
   }
-  for (int number = 1; number <= shape_.users; ++number)
+  for (int number = 1; number <= spec_.users; ++number)
     add_person(user_name(number), false, number);
-  for (int number = 1; number <= shape_.orphans; ++number) {
-    add_person(orphan_name(number), true, shape_.users + number);
+  for (int number = 1; number <= spec_.orphans; ++number) {
+    add_person(orphan_name(number), true, spec_.users + number);
   }
 }
 
@@ -73,10 +73,10 @@ std::uint32_t Tree::add(Source source, std::uint32_t parent, std::string name, i
   Node node;
   node.path = nodes[parent].path + "/" + name;
   node.name = std::move(name);
-  node.seed = mix(shape_.seed + index_of(source), node.path);
+  node.seed = mix(spec_.seed + index_of(source), node.path);
   node.files = files;
   node.slashed = has_slash(node.name);
-  node.denied = !node.slashed && fraction(mix(node.seed, 403)) < shape_.denied;
+  node.denied = !node.slashed && fraction(mix(node.seed, 403)) < spec_.denied;
   if (!node.slashed) by_path_[source].emplace(node.path, index);
   nodes[parent].children.push_back(index);
   nodes.push_back(std::move(node));
@@ -84,19 +84,19 @@ std::uint32_t Tree::add(Source source, std::uint32_t parent, std::string name, i
 }
 
 void Tree::add_person(const std::string& name, bool orphan, int number) {
-  Random random = random_from(mix(shape_.seed, name));
+  Random random = random_from(mix(spec_.seed, name));
   Person person;
   person.name = name;
   person.orphan = orphan;
-  const bool has_home = orphan || number > shape_.no_home;
+  const bool has_home = orphan || number > spec_.no_home;
   const bool has_dbfs = random.chance(kDbfsHomes);
   const bool empty = random.chance(kEmptyHomes);
-  const bool weird = shape_.weird_names && number % 2 == 1;
-  const int count = empty ? 0 : below(random, 2 * shape_.dirs + 1);
-  const bool other = shape_.mixed_case && number % 3 == 0;
+  const bool weird = spec_.weird_names && number % 2 == 1;
+  const int count = empty ? 0 : below(random, 2 * spec_.dirs + 1);
+  const bool other = spec_.mixed_case && number % 3 == 0;
   const std::string spelled = other && !orphan ? other_case(name) : name;
   const auto add_home = [&](Source source, const std::string& home_name, int directories) {
-    const auto home = add(source, 0, home_name, empty ? 0 : below(random, 2 * shape_.files + 1));
+    const auto home = add(source, 0, home_name, empty ? 0 : below(random, 2 * spec_.files + 1));
     person.homes[source].push_back(home);
     fill(source, home, directories, weird);
     if (weird && !empty) add_weird(source, home);
@@ -127,7 +127,7 @@ void Tree::fill(Source source, std::uint32_t home, int count, bool weird) {
     const int chosen = from + below(random, size - from);
     Place parent = places[static_cast<std::size_t>(chosen)];
     if (parent.depth >= kDeepest) parent = places.front();
-    const int files = below(random, 2 * shape_.files + 1);
+    const int files = below(random, 2 * spec_.files + 1);
     const auto child = add(source, parent.index, directory_name(random.next(), i), files);
     nodes_[source][child].weird = weird && i % 3 == 0;
     places.push_back({child, parent.depth + 1});
@@ -136,30 +136,30 @@ void Tree::fill(Source source, std::uint32_t home, int count, bool weird) {
 
 void Tree::add_specials(int number, std::uint32_t home) {
   constexpr auto kSource = Source::workspace;
-  const int whale_owner = shape_.users / 2 + 1;
-  if (shape_.whale > 0 && number == whale_owner) {
-    fill(kSource, add(kSource, home, "whale", shape_.files), shape_.whale - 1, false);
+  const int whale_owner = spec_.users / 2 + 1;
+  if (spec_.largest_home_dirs > 0 && number == whale_owner) {
+    fill(kSource, add(kSource, home, "whale", spec_.files), spec_.largest_home_dirs - 1, false);
   }
-  if (shape_.deep > 0 && number == 1 + shape_.no_home) {
+  if (spec_.deep > 0 && number == 1 + spec_.no_home) {
     auto below = home;
-    for (int depth = 1; depth <= shape_.deep; ++depth) {
+    for (int depth = 1; depth <= spec_.deep; ++depth) {
       below = add(kSource, below, "level-" + std::to_string(depth), 1);
     }
   }
-  if (shape_.wide > 0 && number == std::min(shape_.users, 2 + shape_.no_home)) {
-    add(kSource, home, "wide", shape_.wide);
+  if (spec_.wide > 0 && number == std::min(spec_.users, 2 + spec_.no_home)) {
+    add(kSource, home, "wide", spec_.wide);
   }
-  if (shape_.git_folders && number % 3 == 1) add_git_folders(home);
+  if (spec_.git_folders && number % 3 == 1) add_git_folders(home);
 }
 
 void Tree::add_git_folders(std::uint32_t home) {
-  const auto repo = add(Source::workspace, home, "project-repo", shape_.files);
+  const auto repo = add(Source::workspace, home, "project-repo", spec_.files);
   nodes_[Source::workspace][repo].is_repo = true;
-  const auto source = add(Source::workspace, repo, "src", shape_.files);
-  add(Source::workspace, source, "lib", shape_.files);
-  const auto folder = add(Source::workspace, home, "project-git-folder", shape_.files);
+  const auto source = add(Source::workspace, repo, "src", spec_.files);
+  add(Source::workspace, source, "lib", spec_.files);
+  const auto folder = add(Source::workspace, home, "project-git-folder", spec_.files);
   nodes_[Source::workspace][folder].is_git_folder = true;
-  add(Source::workspace, folder, "notebooks", shape_.files);
+  add(Source::workspace, folder, "notebooks", spec_.files);
 }
 
 void Tree::add_weird(Source source, std::uint32_t home) {

@@ -44,7 +44,7 @@ struct Person {
 /// The whole workspace: directories in memory, files made up when asked for.
 class Tree {
  public:
-  explicit Tree(const Shape& shape);
+  explicit Tree(const WorkspaceSpec& spec);
 
   const std::vector<Person>& people() const { return people_; }
   const Node& node(Source source, std::uint32_t index) const { return nodes(source)[index]; }
@@ -52,7 +52,7 @@ class Tree {
   const Node* find(Source source, std::string_view path) const;
   std::vector<File> files_of(Source source, const Node& node) const;
   std::size_t directory_count(Source source) const { return nodes(source).size() - 1; }
-  const Shape& shape() const { return shape_; }
+  const WorkspaceSpec& spec() const { return spec_; }
 
  private:
   const std::vector<Node>& nodes(Source source) const { return nodes_[source]; }
@@ -63,7 +63,7 @@ class Tree {
   void add_git_folders(std::uint32_t home);
   void add_weird(Source source, std::uint32_t home);
 
-  Shape shape_;
+  WorkspaceSpec spec_;
   PerSource<std::vector<Node>> nodes_;  ///< the first of each is the folder of homes
   PerSource<std::unordered_map<std::string, std::uint32_t>> by_path_;
   std::vector<Person> people_;

@@ -10,7 +10,7 @@
 namespace stocktake::simulator {
 
 /// What a perfect inventory of the whole workspace would say: sorted by name, orphans last. What
-/// nobody can list is a gap. Weather changes nothing: a list of users that leaves somebody out
+/// nobody can list is a gap. FaultProfile changes nothing: a list of users that leaves somebody out
 /// makes no orphan, it makes a scan of all users fail.
 std::vector<UserRow> truth_of(const Tree& tree);
 

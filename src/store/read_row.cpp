@@ -24,7 +24,7 @@ TreeTotals read_tree_totals(SQLite::Statement& row, int first) {
   static_cast<Totals&>(totals) = read_totals(row, first);
   totals.directories = row.getColumn(first + 3).getInt64();
   totals.gaps = row.getColumn(first + 4).getInt64();
-  totals.waiting = row.getColumn(first + 5).getInt64();
+  totals.pending = row.getColumn(first + 5).getInt64();
   totals.last_modified = number_or_null(row, first + 6);
   return totals;
 }

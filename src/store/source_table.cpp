@@ -17,7 +17,7 @@ Source or_corrupt(const std::optional<Source>& source, const std::string& what) 
 }
 
 /// As many as a person reads.
-constexpr int kMostOfAKind = 5;
+constexpr int kMaxOfAKind = 5;
 
 constexpr const char* kWithoutSource =
     "SELECT path FROM (SELECT path, source FROM home UNION ALL SELECT path, source FROM directory "
@@ -59,7 +59,7 @@ void add_wrong_sources(SQLite::Database& database, std::vector<std::string>& dam
                                  printable(name)));
   }
   SQLite::Statement found(database, kWithoutSource);
-  found.bind(1, kMostOfAKind);
+  found.bind(1, kMaxOfAKind);
   while (found.executeStep()) {
     damage.push_back(fmt::format("this belongs to a source that does not exist: {}",
                                  printable(found.getColumn(0).getString())));

@@ -39,12 +39,12 @@ std::string Input::read_secret() {
   return wait_for(FrameKind::secret).payload;
 }
 
-protocol::SliceOrder Input::read_order() {
+protocol::SliceRequest Input::read_request() {
   std::string certificates = wait_for(FrameKind::certificates).payload;
-  auto order = protocol::decode_order(wait_for(FrameKind::order).payload);
-  if (!order) throw InputError(order.error());
-  order->route.ca_pem = std::move(certificates);
-  return std::move(*order);
+  auto request = protocol::decode_order(wait_for(FrameKind::request).payload);
+  if (!request) throw InputError(request.error());
+  request->access.ca_pem = std::move(certificates);
+  return std::move(*request);
 }
 
 bool Input::stop_requested() const {

@@ -23,7 +23,7 @@ class Input final : public StopToken {
   /// The Authorization header's value. Waits for it; throws InputError.
   std::string read_secret();
   /// Waits for it; throws InputError.
-  protocol::SliceOrder read_order();
+  protocol::SliceRequest read_request();
   /// Whether the order to end early has come. Throws InputError where the other end is gone.
   bool stop_requested() const override;
 

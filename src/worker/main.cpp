@@ -15,12 +15,12 @@
 #include <stdexcept>
 
 #include "databricks/host.h"
-#include "net/curl_transport.h"
+#include "net/transport/curl_transport.h"
 #include "util/memory.h"
 #include "util/version.h"
-#include "worker/answer_writer.h"
 #include "worker/certificates.h"
 #include "worker/input.h"
+#include "worker/response_writer.h"
 #include "worker/walk.h"
 
 namespace stocktake::worker {
@@ -59,7 +59,7 @@ void write_whole(int descriptor, std::string_view bytes) {
 /// Log lines become frames: a worker's standard error reaches nobody on a cluster.
 class FrameSink final : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
  public:
-  explicit FrameSink(AnswerWriter& writer) : writer_(writer) {}
+  explicit FrameSink(ResponseWriter& writer) : writer_(writer) {}
 
  private:
   void sink_it_(const spdlog::details::log_msg& message) override {
@@ -67,13 +67,13 @@ class FrameSink final : public spdlog::sinks::base_sink<spdlog::details::null_mu
   }
   void flush_() override {}
 
-  AnswerWriter& writer_;
+  ResponseWriter& writer_;
 };
 
 /// For the time of one answer.
 class LogInFrames {
  public:
-  LogInFrames(bool debug, AnswerWriter& writer) {
+  LogInFrames(bool debug, ResponseWriter& writer) {
     auto logger = std::make_shared<spdlog::logger>("worker", std::make_shared<FrameSink>(writer));
     logger->set_level(debug ? spdlog::level::debug : spdlog::level::off);
     spdlog::set_default_logger(std::move(logger));
@@ -88,39 +88,40 @@ class Connections {
  public:
   explicit Connections(std::string program) : program_(std::move(program)) {}
 
-  net::Transport& to(const protocol::Route& route, std::string secret) {
+  net::Transport& to(const protocol::WorkspaceAccess& access, std::string secret) {
     secret_ = std::move(secret);
-    if (!transport_ || route != route_) {
-      transport_.emplace(options(route));
-      route_ = route;
+    if (!transport_ || access != access_) {
+      transport_.emplace(options(access));
+      access_ = access;
     }
     return *transport_;
   }
 
  private:
-  net::CurlOptions options(const protocol::Route& route) const {
+  net::CurlOptions options(const protocol::WorkspaceAccess& access) const {
     net::CurlOptions options;
-    options.base_url = route.host;
+    options.base_url = access.host;
     options.user_agent = fmt::format("stocktake/{} worker", kVersion);
     options.authorization = [this] { return secret_; };
-    options.ca_file = certificates_file(route.ca_pem, program_);
-    options.loopback = databricks::is_loopback(route.host);
-    options.timeouts = route.timeouts;
+    options.ca_file = certificates_file(access.ca_pem, program_);
+    options.loopback = databricks::is_loopback(access.host);
+    options.timeouts = access.timeouts;
     return options;
   }
 
   std::string program_;
   std::string secret_;
-  protocol::Route route_;
+  protocol::WorkspaceAccess access_;
   std::optional<net::CurlTransport> transport_;
 };
 
-net::DispatchLimits limits(const protocol::SliceOrder& order) {
+net::DispatchLimits limits(const protocol::SliceRequest& request) {
   net::DispatchLimits limits;
-  limits.max_in_flight = order.max_in_flight;
-  limits.max_rate = order.max_rate;
-  limits.patience = order.route.patience;
-  limits.first_patience = std::min<Duration>(limits.first_patience, limits.patience);
+  limits.max_in_flight = request.max_in_flight;
+  limits.max_rate = request.max_rate;
+  limits.give_up_after = request.access.give_up_after;
+  limits.connect_give_up_after =
+      std::min<Duration>(limits.connect_give_up_after, limits.give_up_after);
   return limits;
 }
 
@@ -128,19 +129,19 @@ net::DispatchLimits limits(const protocol::SliceOrder& order) {
 std::chrono::milliseconds work(Connections& connections) {
   Input input(STDIN_FILENO);
   std::string secret = input.read_secret();
-  const protocol::SliceOrder order = input.read_order();
-  end_at_the_latest_in(order.budget + order.drain + kAnswerTime);
+  const protocol::SliceRequest request = input.read_request();
+  end_at_the_latest_in(request.budget + request.drain + kAnswerTime);
   // A host that is none would be asked with the token all the same.
-  const auto host = databricks::normalise_host(order.route.host);
+  const auto host = databricks::normalise_host(request.access.host);
   if (!host) throw InputError(host.error().message);
-  AnswerWriter writer([](std::string_view bytes) { write_whole(STDOUT_FILENO, bytes); });
-  const LogInFrames log(order.debug, writer);
+  ResponseWriter writer([](std::string_view bytes) { write_whole(STDOUT_FILENO, bytes); });
+  const LogInFrames log(request.debug, writer);
   const SystemClock clock;
-  net::Transport& transport = connections.to(order.route, std::move(secret));
-  net::Dispatcher dispatcher(transport, clock, kFamilies, limits(order), std::random_device()());
-  writer.end(Walk(dispatcher, clock, writer, order).run(input));
+  net::Transport& transport = connections.to(request.access, std::move(secret));
+  net::Dispatcher dispatcher(transport, clock, kFamilies, limits(request), std::random_device()());
+  writer.end(Walk(dispatcher, clock, writer, request).run(input));
   dispatcher.cancel_all();
-  return order.stay;
+  return request.keep_alive;
 }
 
 int run(const std::string& program) {

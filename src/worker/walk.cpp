@@ -22,26 +22,26 @@ std::string user(const Task& task) {
 
 }  // namespace
 
-Walk::Walk(net::Dispatcher& dispatcher, const Clock& clock, AnswerWriter& writer,
-           const protocol::SliceOrder& order)
+Walk::Walk(net::Dispatcher& dispatcher, const Clock& clock, ResponseWriter& writer,
+           const protocol::SliceRequest& request)
     : dispatcher_(dispatcher),
       clock_(clock),
       writer_(writer),
-      order_(order),
+      request_(request),
       engine_(dispatcher, clock),
       started_at_(clock.now()),
-      budget_end_(started_at_ + order.budget),
-      pending_(order.tasks.begin(), order.tasks.end()) {
+      budget_end_(started_at_ + request.budget),
+      pending_(request.tasks.begin(), request.tasks.end()) {
   for (const Source source : all_sources()) {
-    dispatcher_.start_at(databricks::family_of(source), order_.limits[source]);
+    dispatcher_.start_at(databricks::family_of(source), request_.limits[source]);
   }
 }
 
-protocol::SliceEnd Walk::run(const StopToken& stop) {
-  end_.slice = order_.slice;
+protocol::SliceTrailer Walk::run(const StopToken& stop) {
+  end_.slice = request_.slice;
   end_.started_wall_ms = clock_.wall_ms();
   protocol::SliceEvent received{EventKind::received, clock_.wall_ms(), {}, {}, 0};
-  for (const Task& task : order_.tasks) {
+  for (const Task& task : request_.tasks) {
     ++pending_of_[task.source];
     Share& share = users_[user(task)];
     if (share.open++ == 0) received.users.push_back(user(task));
@@ -54,8 +54,8 @@ protocol::SliceEnd Walk::run(const StopToken& stop) {
   if (!end_.failure && open_ > 0) finish(stop);
   tell_what_is_left();
   for (const Source source : all_sources()) {
-    const auto& governor = dispatcher_.governor(databricks::family_of(source));
-    end_.limits[source] = governor.learned(clock_.now());
+    const auto& limiter = dispatcher_.limiter(databricks::family_of(source));
+    end_.limits[source] = limiter.hint(clock_.now());
   }
   const auto& sent = dispatcher_.counters();
   end_.counters = {sent.requests, sent.retries, sent.throttled};
@@ -66,15 +66,15 @@ protocol::SliceEnd Walk::run(const StopToken& stop) {
 }
 
 bool Walk::is_over(const StopToken& stop) const {
-  return clock_.now() >= budget_end_ || directories_ >= order_.max_directories ||
-         entries_ >= order_.max_entries || stop.stop_requested();
+  return clock_.now() >= budget_end_ || directories_ >= request_.max_directories ||
+         entries_ >= request_.max_entries || stop.stop_requested();
 }
 
 /// Users are begun as there is room for them, so that the first are done before the last are begun.
 void Walk::feed() {
-  const auto enough = static_cast<std::size_t>(order_.max_in_flight);
+  const auto enough = static_cast<std::size_t>(request_.max_in_flight);
   const auto is_short = [&](Source source) {
-    return pending_of_[source] > 0 && engine_.waiting(source) < enough;
+    return pending_of_[source] > 0 && engine_.pending(source) < enough;
   };
   const auto sources = all_sources();
   while (std::any_of(sources.begin(), sources.end(), is_short)) {
@@ -91,7 +91,7 @@ void Walk::feed() {
       pending_.pop_front();
     }
     open_ += tasks.size();
-    engine_.submit(std::move(tasks), Order::later);
+    engine_.submit(std::move(tasks), QueuePosition::back);
   }
 }
 
@@ -121,13 +121,13 @@ void Walk::take(const TaskResult& result) {
 void Walk::hand_on_children(const Task& parent, const Listing& listing) {
   Share& share = users_[user(parent)];
   std::vector<Task> children = asked_for(children_of(parent, listing, 0));
-  if (draining_ || !order_.descend) {
+  if (draining_ || !request_.descend) {
     share.left = share.left || !children.empty();
     return;
   }
   share.open += children.size();
   open_ += children.size();
-  engine_.submit(std::move(children), Order::next);
+  engine_.submit(std::move(children), QueuePosition::front);
 }
 
 void Walk::settle(const std::string& name) {
@@ -149,10 +149,10 @@ void Walk::tell(EventKind kind, const std::string& name, const Share& share) con
 
 /// Lets what was begun end, and gives up what does not within its time.
 void Walk::finish(const StopToken& stop) {
-  for (const Source source : all_sources()) open_ -= engine_.waiting(source);
+  for (const Source source : all_sources()) open_ -= engine_.pending(source);
   draining_ = true;
   engine_.drain();
-  Instant deadline = std::max(budget_end_, clock_.now()) + order_.drain;
+  Instant deadline = std::max(budget_end_, clock_.now()) + request_.drain;
   bool stopped = false;
   while (open_ > 0 && !end_.failure && clock_.now() < deadline) {
     if (!stopped && stop.stop_requested()) {

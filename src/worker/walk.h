@@ -7,7 +7,7 @@
 #include "engine/local/local_engine.h"
 #include "protocol/slice.h"
 #include "util/signals.h"
-#include "worker/answer_writer.h"
+#include "worker/response_writer.h"
 
 namespace stocktake::worker {
 
@@ -17,12 +17,12 @@ namespace stocktake::worker {
 class Walk {
  public:
   /// `dispatcher` has `kFamilies` families and has sent nothing yet.
-  Walk(net::Dispatcher& dispatcher, const Clock& clock, AnswerWriter& writer,
-       const protocol::SliceOrder& order);
+  Walk(net::Dispatcher& dispatcher, const Clock& clock, ResponseWriter& writer,
+       const protocol::SliceRequest& request);
 
   /// Writes results and events, and returns the last word, which is the caller's to write. `stop`
   /// asks for an early end.
-  protocol::SliceEnd run(const StopToken& stop);
+  protocol::SliceTrailer run(const StopToken& stop);
 
  private:
   /// One user's part in the slice.
@@ -45,8 +45,8 @@ class Walk {
 
   net::Dispatcher& dispatcher_;
   const Clock& clock_;
-  AnswerWriter& writer_;
-  const protocol::SliceOrder& order_;
+  ResponseWriter& writer_;
+  const protocol::SliceRequest& request_;
   LocalEngine engine_;
   Instant started_at_;
   Instant budget_end_;
@@ -57,7 +57,7 @@ class Walk {
   std::size_t directories_ = 0;
   std::size_t entries_ = 0;
   bool draining_ = false;
-  protocol::SliceEnd end_;
+  protocol::SliceTrailer end_;
 };
 
 }  // namespace stocktake::worker

@@ -5,6 +5,6 @@
 namespace stocktake::chaos {
 
 /// What decides about everything in a world, from the world's seed.
-using Dice = Random;
+using SeededRandom = Random;
 
 }  // namespace stocktake::chaos

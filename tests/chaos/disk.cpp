@@ -182,7 +182,7 @@ struct Shim {
     return disk_of(vfs).below_->xFullPathname(disk_of(vfs).below_, name, size, out);
   }
   static int randomness(sqlite3_vfs* vfs, int size, char* out) {
-    for (int i = 0; i < size; ++i) out[i] = static_cast<char>(disk_of(vfs).dice_.next());
+    for (int i = 0; i < size; ++i) out[i] = static_cast<char>(disk_of(vfs).random_.next());
     return size;
   }
   /// Nobody else is there to be waited for.
@@ -209,9 +209,9 @@ Disk::~Disk() {
   sqlite3_vfs_register(below_, /*makeDflt=*/1);
 }
 
-void Disk::begin(const DiskPlan& plan, Dice dice) {
+void Disk::begin(const DiskPlan& plan, SeededRandom random) {
   plan_ = plan;
-  dice_ = dice;
+  random_ = random;
   files_.clear();
   kept_.clear();
   changes_ = 0;
@@ -310,7 +310,7 @@ void Disk::keep_as_they_are() {
 
 void Disk::keep_what_was_synced() {
   for (const auto& [path, file] : files_) {
-    const bool stays = file.exists == file.exists_durably ? file.exists : dice_.chance(0.5);
+    const bool stays = file.exists == file.exists_durably ? file.exists : random_.chance(0.5);
     if (stays) {
       kept_[path] = after_power_loss(file);
     } else {
@@ -321,9 +321,9 @@ void Disk::keep_what_was_synced() {
 
 std::string Disk::after_power_loss(const File& file) {
   std::string bytes = file.durable;
-  const double kept_part = dice_.fraction() < 0.3 ? 0 : dice_.fraction();
+  const double kept_part = random_.fraction() < 0.3 ? 0 : random_.fraction();
   for (const Pending& change : file.pending) {
-    if (!dice_.chance(kept_part)) {
+    if (!random_.chance(kept_part)) {
       events_.add(Event::writes_lost);
       continue;
     }
@@ -333,8 +333,9 @@ std::string Disk::after_power_loss(const File& file) {
       continue;
     }
     const std::size_t sectors = change.bytes.size() / kSector;
-    const bool torn = sectors > 1 && dice_.chance(0.2);
-    const std::size_t size = torn ? kSector * (1 + dice_.below(sectors - 1)) : change.bytes.size();
+    const bool torn = sectors > 1 && random_.chance(0.2);
+    const std::size_t size =
+        torn ? kSector * (1 + random_.below(sectors - 1)) : change.bytes.size();
     if (torn) events_.add(Event::write_torn);
     if (bytes.size() < at + size) bytes.resize(at + size);
     bytes.replace(at, size, change.bytes, 0, size);

@@ -44,7 +44,7 @@ class Disk {
   Disk& operator=(const Disk&) = delete;
 
   /// A session begins: what is there is durable.
-  void begin(const DiskPlan& plan, Dice dice);
+  void begin(const DiskPlan& plan, SeededRandom random);
   /// A session has ended and nothing is open. After a crash: the files as the crash left them.
   void restart();
   /// The machine loses power now, with nothing open. `restart` follows.
@@ -90,7 +90,7 @@ class Disk {
   sqlite3_vfs vfs_{};
   sqlite3_vfs* below_;
   DiskPlan plan_;
-  Dice dice_{0};
+  SeededRandom random_{0};
   std::map<std::string, File> files_;                       ///< of this session, by path
   std::map<std::string, std::optional<std::string>> kept_;  ///< by path; nothing: not there
   std::int64_t changes_ = 0;
@@ -101,12 +101,12 @@ class Disk {
 };
 
 /// While one lives, the disk keeps the peace.
-class Peace {
+class FaultFreeScope {
  public:
-  explicit Peace(Disk& disk) : disk_(disk) { disk_.set_peace(true); }
-  ~Peace() { disk_.set_peace(false); }
-  Peace(const Peace&) = delete;
-  Peace& operator=(const Peace&) = delete;
+  explicit FaultFreeScope(Disk& disk) : disk_(disk) { disk_.set_peace(true); }
+  ~FaultFreeScope() { disk_.set_peace(false); }
+  FaultFreeScope(const FaultFreeScope&) = delete;
+  FaultFreeScope& operator=(const FaultFreeScope&) = delete;
 
  private:
   Disk& disk_;

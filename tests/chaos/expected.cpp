@@ -6,8 +6,8 @@
 #include <map>
 
 #include "chaos/violation.h"
-#include "store/inventory_file.h"
-#include "store/reader.h"
+#include "store/file/inventory_file.h"
+#include "store/read/reader.h"
 #include "util/sha256.h"
 #include "util/text.h"
 
@@ -160,7 +160,7 @@ void ExpectedInventory::walk(User& user, NodeId id) {
                       or_empty(file.size), or_empty(file.modified_at), or_empty(file.object_id)});
     ++sums.files;
     sums.bytes += file.size.value_or(0);
-    sums.unsized += file.size ? 0 : 1;
+    sums.unknown_size += file.size ? 0 : 1;
     sums.last_modified = std::max(sums.last_modified, file.modified_at);
   }
   for (const NodeId child : node.children) {
@@ -219,7 +219,7 @@ void ExpectedInventory::compare_with(const std::string& inventory) const {
     Fields fields{name, orphan ? "orphan" : ""};
     for (const auto& sums : by_source) {
       for (const auto number :
-           {sums.files, sums.bytes, sums.unsized, sums.directories, sums.gaps}) {
+           {sums.files, sums.bytes, sums.unknown_size, sums.directories, sums.gaps}) {
         fields.push_back(std::to_string(number));
       }
       fields.push_back(or_empty(sums.last_modified));

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "chaos/line.h"
+#include "chaos/faulty_transport.h"
 #include "chaos/session.h"
 #include "chaos/tree.h"
 
@@ -29,7 +29,7 @@ class ExpectedInventory {
     struct Sums {
       std::int64_t files = 0;
       std::int64_t bytes = 0;
-      std::int64_t unsized = 0;
+      std::int64_t unknown_size = 0;
       std::int64_t directories = 0;
       std::int64_t gaps = 0;
       std::optional<std::int64_t> last_modified;

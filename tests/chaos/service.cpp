@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "net/http_date.h"
+#include "net/transport/http_date.h"
 #include "util/text.h"
 
 namespace stocktake::chaos {
@@ -16,8 +16,8 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 /// What the program bears with before a directory is a gap; see the table of answers.
-constexpr int kMostFailures = 7;
-constexpr int kMostFailuresWithTimeOut = 2;
+constexpr int kMaxFailures = 7;
+constexpr int kMaxFailuresWithTimeOut = 2;
 
 net::Exchange response(int status, std::string_view body, std::string retry_after = "") {
   net::Response answer;
@@ -41,8 +41,9 @@ constexpr const char* kLoginPage = "<!DOCTYPE html><html><title>Sign in</title><
 
 }  // namespace
 
-Service::Service(const Tree& tree, const Weather& weather, const VirtualClock& clock, Dice dice)
-    : tree_(tree), weather_(weather), clock_(clock), dice_(dice) {}
+Service::Service(const Tree& tree, const FaultProfile& faults, const VirtualClock& clock,
+                 SeededRandom random)
+    : tree_(tree), faults_(faults), clock_(clock), random_(random) {}
 
 Asked Service::understand(const Tree& tree, const net::Request& request) {
   Asked asked;
@@ -63,38 +64,39 @@ Answer Service::answer(const Asked& asked, int under_way) {
   auto answer = in_outage();
   if (!answer) answer = over_limit(asked, under_way);
   if (!answer) answer = expired();
-  if (!answer) answer = by_weather(asked);
+  if (!answer) answer = injected_fault(asked);
   if (!answer) answer = proper(asked);
   answer->as_of = clock_.now();
   if (answer->after == Duration::zero()) {
-    answer->after = weather_.latency / 2 +
-                    Duration(dice_.between(0, std::max<std::int64_t>(1, weather_.latency.count())));
+    answer->after =
+        faults_.latency / 2 +
+        Duration(random_.between(0, std::max<std::int64_t>(1, faults_.latency.count())));
   }
   return std::move(*answer);
 }
 
 std::optional<Answer> Service::in_outage() {
   const Instant now = clock_.now();
-  const bool out = std::any_of(weather_.outages.begin(), weather_.outages.end(),
+  const bool out = std::any_of(faults_.outages.begin(), faults_.outages.end(),
                                [now](const Outage& o) { return now >= o.from && now < o.until; });
   if (!out) return std::nullopt;
   static const std::vector<TransportErrorKind> kKinds{
       TransportErrorKind::connect, TransportErrorKind::resolve, TransportErrorKind::tls};
   Answer answer;
-  answer.exchange = no_response(dice_.pick(kKinds));
+  answer.exchange = no_response(random_.pick(kKinds));
   answer.event = Event::outage;
   answer.is_outage = true;
   return answer;
 }
 
 std::optional<Answer> Service::expired() {
-  if (token_renewed_ || !weather_.expires_at || clock_.now() < *weather_.expires_at) {
+  if (token_renewed_ || !faults_.expires_at || clock_.now() < *faults_.expires_at) {
     return std::nullopt;
   }
   Answer answer;
   answer.event = Event::token_expired;
   answer.ends_run = true;
-  switch (weather_.expiry) {
+  switch (faults_.expiry) {
     case Expiry::unauthorized:
       answer.exchange = response(401, error_body("UNAUTHENTICATED", "who are you"));
       break;
@@ -120,28 +122,28 @@ std::optional<Answer> Service::expired() {
 }
 
 std::optional<Answer> Service::over_limit(const Asked& asked, int under_way) {
-  if (weather_.at_once > 0 && under_way >= weather_.at_once) {
+  if (faults_.at_once > 0 && under_way >= faults_.at_once) {
     Answer answer;
     answer.event = Event::over_concurrency;
-    answer.exchange =
-        response(429, error_body("", fmt::format("exceeded the concurrent limit of {} requests",
-                                                 weather_.at_once)));
+    answer.exchange = response(
+        429, error_body(
+                 "", fmt::format("exceeded the concurrent limit of {} requests", faults_.at_once)));
     return answer;
   }
-  if (weather_.rate <= 0) return std::nullopt;
+  if (faults_.rate <= 0) return std::nullopt;
   Bucket& bucket = buckets_.at(asked.family);
   const Instant now = clock_.now();
   bucket.tokens =
-      bucket.at ? std::min(weather_.burst,
-                           bucket.tokens + weather_.rate * ::stocktake::seconds(now - *bucket.at))
-                : weather_.burst;
+      bucket.at ? std::min(faults_.burst,
+                           bucket.tokens + faults_.rate * ::stocktake::seconds(now - *bucket.at))
+                : faults_.burst;
   bucket.at = now;
   if (bucket.tokens >= 1) {
     bucket.tokens -= 1;
     return std::nullopt;
   }
   return throttle(Event::over_rate, 429, "REQUEST_LIMIT_EXCEEDED",
-                  dice_.chance(weather_.retry_after_part));
+                  random_.chance(faults_.retry_after_part));
 }
 
 /// Says "later" in one of the ways that occur.
@@ -150,18 +152,18 @@ Answer Service::throttle(Event event, int status, const std::string& code, bool 
   answer.event = event;
   const std::string body = error_body(code, "too many requests");
   if (!says_when) {
-    if (dice_.chance(0.1)) {
+    if (random_.chance(0.1)) {
       if (event == Event::throttled_bare) answer.event = Event::throttled_nonsense;
-      answer.exchange = response(status, body, dice_.chance(0.5) ? "soon" : "-3");
+      answer.exchange = response(status, body, random_.chance(0.5) ? "soon" : "-3");
     } else {
       answer.exchange = response(status, body);
     }
     return answer;
   }
   answer.holds_family = true;
-  const bool long_one = dice_.chance(0.01);
-  const auto whole = long_one ? dice_.between(60, 1200) : dice_.between(0, 4);
-  const auto way = dice_.below(3);
+  const bool long_one = random_.chance(0.01);
+  const auto whole = long_one ? random_.between(60, 1200) : random_.between(0, 4);
+  const auto way = random_.below(3);
   if (way == 0) {
     if (event == Event::throttled_bare) answer.event = Event::throttled_seconds;
     answer.delay = seconds(whole);
@@ -183,29 +185,29 @@ Answer Service::throttle(Event event, int status, const std::string& code, bool 
   return answer;
 }
 
-std::optional<Answer> Service::by_weather(const Asked& asked) {
-  if (dice_.chance(weather_.throttled)) {
-    const bool other_status = dice_.chance(0.15);
+std::optional<Answer> Service::injected_fault(const Asked& asked) {
+  if (random_.chance(faults_.throttled)) {
+    const bool other_status = random_.chance(0.15);
     static const std::vector<int> kStatuses{400, 403, 500, 503};
-    const bool says_when = dice_.chance(weather_.retry_after_part);
+    const bool says_when = random_.chance(faults_.retry_after_part);
     if (other_status) {
-      return throttle(Event::throttled_other_status, dice_.pick(kStatuses), "RESOURCE_EXHAUSTED",
+      return throttle(Event::throttled_other_status, random_.pick(kStatuses), "RESOURCE_EXHAUSTED",
                       says_when);
     }
     return throttle(Event::throttled_bare, 429, "", says_when);
   }
-  if (dice_.chance(weather_.unavailable_until)) {
+  if (random_.chance(faults_.unavailable_until)) {
     return throttle(Event::unavailable_until, 503, "", true);
   }
   // A directory that can never be listed is a gap for a known reason: nothing else comes between.
   const bool fails_anyway = asked.node && tree_.node(*asked.node).ending != Ending::listing;
   const double broken_part =
-      weather_.server_error + weather_.reset + weather_.cut + weather_.hang + weather_.wrong_body;
-  if (fails_anyway || !dice_.chance(broken_part)) return std::nullopt;
+      faults_.server_error + faults_.reset + faults_.cut + faults_.hang + faults_.wrong_body;
+  if (fails_anyway || !random_.chance(broken_part)) return std::nullopt;
   int& failures = failures_[asked.target];
-  if (failures >= kMostFailures) return std::nullopt;
+  if (failures >= kMaxFailures) return std::nullopt;
   Answer answer = broken(asked);
-  if (answer.event == Event::timed_out && failures >= kMostFailuresWithTimeOut) {
+  if (answer.event == Event::timed_out && failures >= kMaxFailuresWithTimeOut) {
     return std::nullopt;
   }
   ++failures;
@@ -215,17 +217,17 @@ std::optional<Answer> Service::by_weather(const Asked& asked) {
 /// One of the things that go wrong in passing, by their parts in the weather.
 Answer Service::broken(const Asked& asked) {
   Answer answer;
-  double at = dice_.fraction() * (weather_.server_error + weather_.reset + weather_.cut +
-                                  weather_.hang + weather_.wrong_body);
+  double at = random_.fraction() * (faults_.server_error + faults_.reset + faults_.cut +
+                                    faults_.hang + faults_.wrong_body);
   const auto is_it = [&at](double part) {
     at -= part;
     return at < 0;
   };
-  if (is_it(weather_.reset)) {
+  if (is_it(faults_.reset)) {
     answer.event = Event::connection_reset;
     answer.exchange = no_response(TransportErrorKind::reset);
-  } else if (is_it(weather_.cut)) {
-    if (dice_.chance(0.5)) {
+  } else if (is_it(faults_.cut)) {
+    if (random_.chance(0.5)) {
       answer.event = Event::body_cut;
       answer.exchange = no_response(TransportErrorKind::truncated);
     } else {
@@ -236,29 +238,29 @@ Answer Service::broken(const Asked& asked) {
       answer.event = Event::json_cut;
       answer.exchange = response(200, cut_short(std::string(answer.exchange->body.text())));
     }
-  } else if (is_it(weather_.hang)) {
+  } else if (is_it(faults_.hang)) {
     answer.event = Event::timed_out;
     answer.exchange = no_response(TransportErrorKind::timed_out);
     answer.after = seconds(90);
-  } else if (is_it(weather_.wrong_body)) {
+  } else if (is_it(faults_.wrong_body)) {
     answer = wrong_body();
   } else {
     answer.event = Event::server_error;
     static const std::vector<int> kStatuses{500, 502, 503, 504, 520, 408, 204, 100};
     static const std::vector<std::string> kCodes{"TEMPORARILY_UNAVAILABLE", "DEADLINE_EXCEEDED",
                                                  "WORKSPACE_TEMPORARILY_UNAVAILABLE"};
-    const auto way = dice_.below(3);
+    const auto way = random_.below(3);
     if (way == 0) {
       answer.event = Event::transient_code;
       static const std::vector<int> kOn{400, 403, 404, 500};
-      answer.exchange = response(dice_.pick(kOn), error_body(dice_.pick(kCodes), "again"));
+      answer.exchange = response(random_.pick(kOn), error_body(random_.pick(kCodes), "again"));
     } else if (way == 1) {
       answer.event = Event::server_error_with_delay;
-      answer.delay = seconds(dice_.between(0, 10));
-      answer.exchange = response(dice_.chance(0.5) ? 500 : 504, kLoginPage,
+      answer.delay = seconds(random_.between(0, 10));
+      answer.exchange = response(random_.chance(0.5) ? 500 : 504, kLoginPage,
                                  std::to_string(answer.delay->count() / 1'000'000'000));
     } else {
-      answer.exchange = response(dice_.pick(kStatuses), dice_.chance(0.5) ? "" : kLoginPage);
+      answer.exchange = response(random_.pick(kStatuses), random_.chance(0.5) ? "" : kLoginPage);
     }
   }
   return answer;
@@ -267,7 +269,7 @@ Answer Service::broken(const Asked& asked) {
 /// A 200 with something else in it.
 Answer Service::wrong_body() {
   Answer answer;
-  if (dice_.chance(0.4)) {
+  if (random_.chance(0.4)) {
     answer.event = Event::html;
     answer.exchange = response(200, kLoginPage);
     return answer;
@@ -286,13 +288,13 @@ Answer Service::wrong_body() {
       R"({"files":[{"path":"/elsewhere"}],"objects":[{"path":"/elsewhere"}],"Resources":[{}]})",
   };
   answer.event = Event::other_json;
-  answer.exchange = response(200, dice_.pick(kBodies));
+  answer.exchange = response(200, random_.pick(kBodies));
   return answer;
 }
 
 /// Ends before its end, and not behind a brace: then it could not be told that it was cut.
 std::string Service::cut_short(std::string body) {
-  body.resize(dice_.below(std::max<std::size_t>(1, body.size())));
+  body.resize(random_.below(std::max<std::size_t>(1, body.size())));
   while (!body.empty() && trim(body).ends_with('}')) body.pop_back();
   return body;
 }
@@ -344,7 +346,7 @@ Answer Service::ending(const Node& node) {
       break;
     case Ending::missing_without_code:
       answer.event = Event::missing;
-      answer.exchange = response(404, dice_.chance(0.5) ? "" : "<html>Not found</html>");
+      answer.exchange = response(404, random_.chance(0.5) ? "" : "<html>Not found</html>");
       break;
     case Ending::bad_path:
       answer.event = Event::bad_path;
@@ -381,7 +383,7 @@ Answer Service::users_page(const std::string& target) {
                         10);
   };
   const std::size_t start = number("startIndex=");
-  const std::size_t count = std::min<std::size_t>(number("count="), 1 + dice_.below(20));
+  const std::size_t count = std::min<std::size_t>(number("count="), 1 + random_.below(20));
   std::string users;
   for (std::size_t at = start; at <= tree_.users().size() && at < start + count; ++at) {
     if (!users.empty()) users += ',';

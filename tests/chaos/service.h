@@ -9,11 +9,11 @@
 
 #include "chaos/dice.h"
 #include "chaos/events.h"
+#include "chaos/fault_profile.h"
 #include "chaos/tree.h"
 #include "chaos/virtual_clock.h"
-#include "chaos/weather.h"
 #include "engine/local/local_engine.h"
-#include "net/http.h"
+#include "net/transport/http.h"
 
 namespace stocktake::chaos {
 
@@ -45,7 +45,8 @@ struct Answer {
 /// is known: what breaks in passing breaks less often than the program bears with.
 class Service {
  public:
-  Service(const Tree& tree, const Weather& weather, const VirtualClock& clock, Dice dice);
+  Service(const Tree& tree, const FaultProfile& faults, const VirtualClock& clock,
+          SeededRandom random);
 
   /// The program was started again: it begins to count attempts anew.
   void begin_session() { failures_.clear(); }
@@ -60,7 +61,7 @@ class Service {
   std::optional<Answer> in_outage();
   std::optional<Answer> expired();
   std::optional<Answer> over_limit(const Asked& asked, int under_way);
-  std::optional<Answer> by_weather(const Asked& asked);
+  std::optional<Answer> injected_fault(const Asked& asked);
   Answer throttle(Event event, int status, const std::string& code, bool says_when);
   Answer broken(const Asked& asked);
   Answer wrong_body();
@@ -71,9 +72,9 @@ class Service {
   std::string cut_short(std::string body);
 
   const Tree& tree_;
-  const Weather& weather_;
+  const FaultProfile& faults_;
   const VirtualClock& clock_;
-  Dice dice_;
+  SeededRandom random_;
   bool token_renewed_ = false;
   std::map<std::string, int> failures_;  ///< of this session, by target
   struct Bucket {

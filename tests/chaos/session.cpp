@@ -4,11 +4,11 @@
 
 #include <algorithm>
 
-#include "chaos/batches.h"
+#include "chaos/random_committer.h"
 #include "chaos/violation.h"
 #include "engine/local/local_engine.h"
-#include "store/inventory_file.h"
-#include "store/reader.h"
+#include "store/file/inventory_file.h"
+#include "store/read/reader.h"
 #include "support/watched_engine.h"
 #include "util/text.h"
 
@@ -29,9 +29,9 @@ class WorldEngine final : public app::ScanEngine {
   WorldEngine(net::Dispatcher& dispatcher, const Clock& clock, std::size_t window, Events& events)
       : dispatcher_(dispatcher),
         local_(dispatcher, clock),
-        watched_(local_, [window, &events](std::size_t waiting) {
-          if (waiting > window) throw Violation("more in memory than the window holds");
-          if (waiting == window) events.add(Event::window_full);
+        watched_(local_, [window, &events](std::size_t pending) {
+          if (pending > window) throw Violation("more in memory than the window holds");
+          if (pending == window) events.add(Event::window_full);
         }) {}
 
   void begin(const std::vector<std::string>& /*users*/) override {}
@@ -47,16 +47,17 @@ class WorldEngine final : public app::ScanEngine {
 
 }  // namespace
 
-Session::Session(const std::string& inventory, const SessionPlan& plan, Line& line,
-                 VirtualClock& clock, Disk& disk, Record& record, Events& events, Dice dice)
+Session::Session(const std::string& inventory, const SessionPlan& plan, FaultyTransport& transport,
+                 VirtualClock& clock, Disk& disk, Record& record, Events& events,
+                 SeededRandom random)
     : inventory_(inventory),
       plan_(plan),
       clock_(clock),
       disk_(disk),
       record_(record),
       events_(events),
-      dice_(dice),
-      dispatcher_(line, clock, kFamilies, plan.dispatch, dice_.next()),
+      random_(random),
+      dispatcher_(transport, clock, kFamilies, plan.dispatch, random_.next()),
       stop_(plan.stop_after) {}
 
 SessionEnd Session::run() {
@@ -103,7 +104,7 @@ app::ScanEnvironment Session::environment() {
 
 std::unique_ptr<store::Committer> Session::make_committer(store::Writer& writer) {
   auto committer =
-      std::make_unique<DiceCommitter>(writer, plan_.batch, plan_.queue, dice_.split(), events_);
+      std::make_unique<DiceCommitter>(writer, plan_.batch, plan_.queue, random_.split(), events_);
   committer->on_committed = [this](const Task& task) {
     if (disk_.is_dead()) return;
     events_.add(Event::directory_listed);
@@ -157,7 +158,7 @@ void Session::on_listing_ended(const scan::Progress& progress) {
 
 std::set<Record::Place> Session::stored(const char* query) const {
   if (disk_.is_dead()) throw Crashed();
-  const Peace peace(disk_);
+  const FaultFreeScope peace(disk_);
   const auto database = store::open_to_read(inventory_);
   if (!database) throw Violation(database.error().message);
   std::set<Record::Place> places;
@@ -191,7 +192,7 @@ void Session::note_what_is_stored() {
 
 /// What the progress line said last is what the inventory holds.
 void Session::check_progress(const scan::Progress& progress) const {
-  const Peace peace(disk_);
+  const FaultFreeScope peace(disk_);
   const store::Overview after = store::Reader::open(inventory_)->overview();
   if (progress.files != after.files || progress.bytes != after.bytes ||
       progress.gaps != after.gaps || progress.unknown_size != after.unknown_size) {

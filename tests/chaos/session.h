@@ -7,7 +7,7 @@
 
 #include "app/scan_observer.h"
 #include "app/scan_run.h"
-#include "chaos/line.h"
+#include "chaos/faulty_transport.h"
 #include "scan/coordinator.h"
 
 namespace stocktake::chaos {
@@ -61,8 +61,8 @@ class CountedStop final : public StopToken {
 /// world. Throws Violation.
 class Session final : private app::ScanObserver {
  public:
-  Session(const std::string& inventory, const SessionPlan& plan, Line& line, VirtualClock& clock,
-          Disk& disk, Record& record, Events& events, Dice dice);
+  Session(const std::string& inventory, const SessionPlan& plan, FaultyTransport& transport,
+          VirtualClock& clock, Disk& disk, Record& record, Events& events, SeededRandom random);
 
   SessionEnd run();
 
@@ -86,7 +86,7 @@ class Session final : private app::ScanObserver {
   Disk& disk_;
   Record& record_;
   Events& events_;
-  Dice dice_;
+  SeededRandom random_;
   net::Dispatcher dispatcher_;
   CountedStop stop_;
   std::set<Record::Place> before_;  ///< stored as the run began

@@ -76,8 +76,8 @@ std::optional<Gap> gap_of(Ending ending, Source source) {
   return std::nullopt;
 }
 
-Tree::Tree(Dice dice, TreeShape shape, Events& events)
-    : dice_(dice), shape_(shape), events_(events) {
+Tree::Tree(SeededRandom random, TreeSpec shape, Events& events)
+    : random_(random), shape_(shape), events_(events) {
   for (const Source source : all_sources()) {
     Node folder;
     folder.source = source;
@@ -102,38 +102,39 @@ NodeId Tree::add(Node node) {
 }
 
 void Tree::add_users() {
-  const auto users = dice_.between(1, std::max<std::int64_t>(1, shape_.directories / 8));
+  const auto users = random_.between(1, std::max<std::int64_t>(1, shape_.directories / 8));
   for (std::int64_t i = 0; i < users; ++i) {
     const std::string name = fmt::format("user{}@example.com", i);
     const std::string other_case = upper_first(name);
     users_.push_back(name);
     for (const Source source : all_sources()) {
-      if (shape_.oddities && dice_.chance(0.05)) {
+      if (shape_.oddities && random_.chance(0.05)) {
         events_.add(Event::home_in_other_case);
         add_home(source, other_case);
-        if (dice_.chance(0.4)) {
+        if (random_.chance(0.4)) {
           events_.add(Event::two_homes_of_a_user);
           add_home(source, name);
         }
-      } else if (dice_.chance(source == Source::dbfs ? 0.6 : 0.9)) {
+      } else if (random_.chance(source == Source::dbfs ? 0.6 : 0.9)) {
         add_home(source, name);
       } else {
         events_.add(Event::home_not_there);
       }
     }
   }
-  dice_.shuffle(users_);
+  random_.shuffle(users_);
   if (!shape_.oddities) return;
-  for (int i = 0; dice_.chance(0.3); ++i) {
+  for (int i = 0; random_.chance(0.3); ++i) {
     const std::string name = fmt::format("gone{}@example.com", i);
     events_.add(Event::orphan);
-    const bool both = dice_.chance(0.3);
-    const bool on_dbfs = both || dice_.chance(0.5);
+    const bool both = random_.chance(0.3);
+    const bool on_dbfs = both || random_.chance(0.5);
     if (on_dbfs) add_home(Source::dbfs, name);
-    if (both || !on_dbfs) add_home(Source::workspace, dice_.chance(0.3) ? upper_first(name) : name);
+    if (both || !on_dbfs)
+      add_home(Source::workspace, random_.chance(0.3) ? upper_first(name) : name);
   }
   for (const Source source : all_sources()) {
-    if (!dice_.chance(0.02)) continue;
+    if (!random_.chance(0.02)) continue;
     events_.add(Event::users_folder_denied);
     nodes_[users_folder(source)].ending = Ending::denied;
   }
@@ -144,7 +145,7 @@ void Tree::add_home(Source source, const std::string& name) {
   home.source = source;
   home.path = "/Users/" + name;
   home.parent = users_folder(source);
-  if (shape_.oddities && dice_.chance(0.02)) {
+  if (shape_.oddities && random_.chance(0.02)) {
     home.is_file = true;
     events_.add(Event::home_that_is_a_file);
   }
@@ -158,11 +159,11 @@ void Tree::grow(int directories) {
   if (homes_.empty()) return;
   // Some trees are wide, some deep, some have one home with nearly all of it.
   std::vector<NodeId> open = homes_;
-  const bool whale = dice_.chance(0.3);
-  if (whale) open = {dice_.pick(homes_)};
-  const double deep = dice_.fraction() * 0.8;
+  const bool whale = random_.chance(0.3);
+  if (whale) open = {random_.pick(homes_)};
+  const double deep = random_.fraction() * 0.8;
   for (int i = 0; i < directories; ++i) {
-    const NodeId parent = dice_.chance(deep) ? open.back() : dice_.pick(open);
+    const NodeId parent = random_.chance(deep) ? open.back() : random_.pick(open);
     const std::size_t before = nodes_.size();
     add_child(parent);
     if (nodes_.size() > before && !nodes_.back().is_file) open.push_back(nodes_.size() - 1);
@@ -175,7 +176,7 @@ void Tree::add_child(NodeId parent) {
   child.parent = parent;
   child.depth = nodes_[parent].depth + 1;
   child.path = nodes_[parent].path + "/" + new_name(parent);
-  if (shape_.oddities && dice_.chance(0.02)) {
+  if (shape_.oddities && random_.chance(0.02)) {
     child.is_file = true;
     events_.add(Event::file_listed_as_path);
   }
@@ -190,21 +191,21 @@ std::string Tree::new_name(NodeId parent) {
     return std::any_of(nodes_[parent].children.begin(), nodes_[parent].children.end(),
                        [&](NodeId id) { return nodes_[id].path == path; });
   };
-  if (shape_.oddities && dice_.chance(0.08)) {
-    const std::string& name = dice_.pick(kWeirdNames);
+  if (shape_.oddities && random_.chance(0.08)) {
+    const std::string& name = random_.pick(kWeirdNames);
     if (!taken(name)) {
       events_.add(Event::weird_name);
       return name;
     }
   }
-  if (shape_.oddities && dice_.chance(0.03)) {
+  if (shape_.oddities && random_.chance(0.03)) {
     // Below a name that is there, or one that is not.
     std::string first = "none";
-    if (!nodes_[parent].children.empty() && dice_.chance(0.6)) {
+    if (!nodes_[parent].children.empty() && random_.chance(0.6)) {
       first =
-          nodes_[dice_.pick(nodes_[parent].children)].path.substr(nodes_[parent].path.size() + 1);
+          nodes_[random_.pick(nodes_[parent].children)].path.substr(nodes_[parent].path.size() + 1);
     }
-    std::string name = fmt::format("{}/d{}", first, dice_.below(3));
+    std::string name = fmt::format("{}/d{}", first, random_.below(3));
     if (!taken(name)) {
       events_.add(Event::name_with_slash);
       return name;
@@ -216,12 +217,12 @@ std::string Tree::new_name(NodeId parent) {
 }
 
 void Tree::pick_ending(Node& node) {
-  if (!shape_.endings || !dice_.chance(0.06)) return;
+  if (!shape_.endings || !random_.chance(0.06)) return;
   static const std::vector<Ending> kEndings{
       Ending::denied,   Ending::denied,   Ending::missing, Ending::missing_without_code,
       Ending::bad_path, Ending::broken,   Ending::hanging, Ending::html,
       Ending::cut,      Ending::too_large};
-  node.ending = dice_.pick(kEndings);
+  node.ending = random_.pick(kEndings);
 }
 
 void Tree::fill(NodeId id) {
@@ -235,11 +236,11 @@ void Tree::fill(NodeId id) {
     nodes_[id].rows.push_back({std::move(json), {}});
     return;
   }
-  const auto files = dice_.chance(0.02) ? dice_.between(30, 120) : dice_.between(0, 4);
+  const auto files = random_.chance(0.02) ? random_.between(30, 120) : random_.between(0, 4);
   for (std::int64_t i = 0; i < files; ++i) {
     std::string name = fmt::format("f{}", i);
-    if (shape_.oddities && dice_.chance(0.05))
-      name = fmt::format("{} {}", dice_.pick(kWeirdNames), i);
+    if (shape_.oddities && random_.chance(0.05))
+      name = fmt::format("{} {}", random_.pick(kWeirdNames), i);
     auto [entry, json] = new_file(source, path, name);
     nodes_[id].files.push_back(std::move(entry));
     nodes_[id].rows.push_back({std::move(json), {}});
@@ -252,11 +253,11 @@ std::pair<Entry, std::string> Tree::new_file(Source source, const std::string& d
   Entry entry;
   entry.name = name;
   const std::string path = name.empty() ? directory : directory + "/" + name;
-  const bool has_scheme = source == Source::dbfs && shape_.oddities && dice_.chance(0.1);
+  const bool has_scheme = source == Source::dbfs && shape_.oddities && random_.chance(0.1);
   std::string json = fmt::format(R"({{"path":{})", json_quoted(has_scheme ? "dbfs:" + path : path));
   std::string size_member = source == Source::dbfs ? "file_size" : "size";
   std::string time_member = source == Source::dbfs ? "modification_time" : "modified_at";
-  const bool odd = shape_.oddities && dice_.chance(0.1);
+  const bool odd = shape_.oddities && random_.chance(0.1);
   bool has_size = true;
   if (source == Source::dbfs) {
     json += R"(,"is_dir":false)";
@@ -264,12 +265,12 @@ std::pair<Entry, std::string> Tree::new_file(Source source, const std::string& d
   } else {
     static const std::vector<std::string> kKinds{"FILE", "FILE", "NOTEBOOK", "LIBRARY",
                                                  "DASHBOARD"};
-    entry.kind = dice_.pick(kKinds);
-    if (odd && dice_.chance(0.4)) {
-      entry.kind = fmt::format("NEW_KIND_{}", dice_.below(6));
+    entry.kind = random_.pick(kKinds);
+    if (odd && random_.chance(0.4)) {
+      entry.kind = fmt::format("NEW_KIND_{}", random_.below(6));
       events_.add(Event::unknown_type);
     }
-    if (odd && dice_.chance(0.3)) {
+    if (odd && random_.chance(0.3)) {
       entry.kind = "UNKNOWN";
       events_.add(Event::no_type);
     } else {
@@ -279,17 +280,17 @@ std::pair<Entry, std::string> Tree::new_file(Source source, const std::string& d
     entry.object_id = next_object_++;
     json += fmt::format(R"(,"object_id":{})", *entry.object_id);
   }
-  if (odd && dice_.chance(0.3)) has_size = false;
+  if (odd && random_.chance(0.3)) has_size = false;
   if (has_size) {
-    entry.size = dice_.chance(0.1) ? 0 : dice_.between(1, std::int64_t{1} << 40);
+    entry.size = random_.chance(0.1) ? 0 : random_.between(1, std::int64_t{1} << 40);
     json += fmt::format(R"(,"{}":{})", size_member, *entry.size);
   } else {
     events_.add(Event::unknown_size);
-    if (dice_.chance(0.3))
-      json += fmt::format(R"(,"{}":{})", size_member, dice_.chance(0.5) ? "null" : "-1");
+    if (random_.chance(0.3))
+      json += fmt::format(R"(,"{}":{})", size_member, random_.chance(0.5) ? "null" : "-1");
   }
-  if (!odd || dice_.chance(0.5)) {
-    entry.modified_at = kSomeTime + dice_.between(0, 1'000'000'000);
+  if (!odd || random_.chance(0.5)) {
+    entry.modified_at = kSomeTime + random_.between(0, 1'000'000'000);
     json += fmt::format(R"(,"{}":{})", time_member, *entry.modified_at);
   }
   return {std::move(entry), json + "}"};
@@ -303,11 +304,11 @@ std::string Tree::row_of_directory(const Node& node) {
                : fmt::format(R"({{"path":{},"object_type":"FILE"}})", json_quoted(node.path));
   }
   if (node.source == Source::dbfs) {
-    const bool has_scheme = shape_.oddities && dice_.chance(0.1);
+    const bool has_scheme = shape_.oddities && random_.chance(0.1);
     return fmt::format(R"({{"path":{},"is_dir":true,"file_size":0,"modification_time":0}})",
                        json_quoted(has_scheme ? "dbfs:" + node.path : node.path));
   }
-  const bool is_repo = shape_.oddities && dice_.chance(0.05);
+  const bool is_repo = shape_.oddities && random_.chance(0.05);
   if (is_repo) events_.add(Event::git_folder);
   return fmt::format(R"({{"path":{},"object_type":"{}","object_id":{}}})", json_quoted(node.path),
                      is_repo ? "REPO" : "DIRECTORY", next_object_++);
@@ -317,16 +318,16 @@ void Tree::finish_rows(NodeId id) {
   Node& node = nodes_[id];
   for (const NodeId child : node.children)
     node.rows.push_back({row_of_directory(nodes_[child]), child});
-  if (shape_.oddities && !node.is_file && node.depth >= 0 && dice_.chance(0.03)) {
+  if (shape_.oddities && !node.is_file && node.depth >= 0 && random_.chance(0.03)) {
     events_.add(Event::lists_itself);
     Node self = node;
     self.is_file = false;
     node.rows.push_back({row_of_directory(self), {}});
   }
-  if (!node.is_file) dice_.shuffle(node.rows);
-  if (shape_.oddities && !node.rows.empty() && dice_.chance(0.03)) {
+  if (!node.is_file) random_.shuffle(node.rows);
+  if (shape_.oddities && !node.rows.empty() && random_.chance(0.03)) {
     events_.add(Event::listed_twice);
-    node.rows.push_back(dice_.pick(node.rows));
+    node.rows.push_back(random_.pick(node.rows));
   }
   if (node.depth >= 0) find_ambiguous(id);
 }
@@ -357,12 +358,12 @@ void Tree::set_in_motion(Instant start, Duration span) {
            std::string::npos;
   };
   for (Node& node : nodes_) {
-    if (node.depth < 0 || node.is_file || !dice_.chance(0.15)) continue;
+    if (node.depth < 0 || node.is_file || !random_.chance(0.15)) continue;
     // What is ambiguous stays so.
     const auto& siblings = nodes_[*node.parent].children;
     if (std::any_of(siblings.begin(), siblings.end(), has_slash)) continue;
-    const Instant when = start + Duration(dice_.between(0, span.count()));
-    if (dice_.chance(0.5)) {
+    const Instant when = start + Duration(random_.between(0, span.count()));
+    if (random_.chance(0.5)) {
       node.appears = when;
     } else {
       node.vanishes = when;

@@ -57,7 +57,7 @@ struct Node {
   Instant vanishes = Instant::max();
 };
 
-struct TreeShape {
+struct TreeSpec {
   int directories = 50;  ///< in all homes
   bool oddities = true;
   bool endings = true;  ///< some directories cannot be listed
@@ -66,7 +66,7 @@ struct TreeShape {
 /// A workspace: who is on it and what lies in it. Made once from dice; only time changes it.
 class Tree {
  public:
-  Tree(Dice dice, TreeShape shape, Events& events);
+  Tree(SeededRandom random, TreeSpec shape, Events& events);
 
   /// Some directories are there for a part of the time only, within `span` from `start`.
   void set_in_motion(Instant start, Duration span);
@@ -98,8 +98,8 @@ class Tree {
   void find_ambiguous(NodeId id);
   bool can_be_asked_for(NodeId id) const;
 
-  Dice dice_;
-  TreeShape shape_;
+  SeededRandom random_;
+  TreeSpec shape_;
   Events& events_;
   std::vector<Node> nodes_;
   std::vector<NodeId> folders_;

@@ -8,15 +8,15 @@
 
 #include "chaos/disk.h"
 #include "chaos/expected.h"
-#include "chaos/line.h"
+#include "chaos/fault_profile.h"
+#include "chaos/faulty_transport.h"
 #include "chaos/service.h"
 #include "chaos/session.h"
 #include "chaos/tree.h"
 #include "chaos/violation.h"
-#include "chaos/weather.h"
-#include "store/inventory_file.h"
-#include "store/reader.h"
-#include "store/schema.h"
+#include "store/file/inventory_file.h"
+#include "store/file/schema.h"
+#include "store/read/reader.h"
 #include "util/text.h"
 
 namespace stocktake::chaos {
@@ -27,15 +27,15 @@ using How = SessionEnd::How;
 using std::chrono::milliseconds;
 
 /// So many sessions go wrong on purpose at most; then the world leaves the program in peace.
-constexpr int kMostTroubles = 6;
-constexpr int kMostSessions = 16;
+constexpr int kMaxTroubles = 6;
+constexpr int kMaxSessions = 16;
 /// 403s are held back until a later request succeeds, or the token is found to be good.
 constexpr std::size_t kHeldBack = 16;
 
 class World {
  public:
   World(std::uint64_t seed, const WorldOptions& options, Events& events)
-      : events_(events), dice_(seed), disk_(events) {
+      : events_(events), random_(seed), disk_(events) {
     directory_ = options.directory;
     inventory_ = directory_ + "/world.db";
     for (const char* suffix : {"", "-wal", "-shm", "-journal"}) fs::remove(inventory_ + suffix);
@@ -52,7 +52,7 @@ class World {
   void run() {
     events_.add(Event::world);
     for (int sessions = 1;; ++sessions) {
-      if (sessions > kMostSessions) throw Violation("does not come to an end");
+      if (sessions > kMaxSessions) throw Violation("does not come to an end");
       const bool in_peace = sessions > troubles_;
       if (run_session(in_peace) && in_peace) break;
     }
@@ -61,75 +61,76 @@ class World {
 
  private:
   void make() {
-    TreeShape shape;
+    TreeSpec shape;
     shape.directories =
-        static_cast<int>(dice_.chance(0.1) ? dice_.between(60, 150) : dice_.between(1, 50));
-    shape.oddities = dice_.chance(0.8);
-    shape.endings = dice_.chance(0.6);
-    tree_.emplace(dice_.split(), shape, events_);
+        static_cast<int>(random_.chance(0.1) ? random_.between(60, 150) : random_.between(1, 50));
+    shape.oddities = random_.chance(0.8);
+    shape.endings = random_.chance(0.6);
+    tree_.emplace(random_.split(), shape, events_);
     const Instant start = clock_.now();
-    const Duration span = milliseconds(dice_.between(500, 30'000));
-    weather_ = dice_.chance(0.1) ? calm_weather() : random_weather(dice_.split(), start, span);
-    if (dice_.chance(0.3)) {
+    const Duration span = milliseconds(random_.between(500, 30'000));
+    faults_ = random_.chance(0.1) ? no_faults() : random_faults(random_.split(), start, span);
+    if (random_.chance(0.3)) {
       events_.add(Event::moving_world);
       moving_ = true;
       tree_->set_in_motion(start, span);
     }
-    service_.emplace(*tree_, weather_, clock_, dice_.split());
-    troubles_ = static_cast<int>(dice_.chance(0.15) ? 0 : dice_.between(1, kMostTroubles));
+    service_.emplace(*tree_, faults_, clock_, random_.split());
+    troubles_ = static_cast<int>(random_.chance(0.15) ? 0 : random_.between(1, kMaxTroubles));
     pick_whom();
   }
 
   void pick_whom() {
-    if (dice_.chance(0.15)) {
-      plan_.sources = {dice_.chance(0.5) ? Source::dbfs : Source::workspace};
+    if (random_.chance(0.15)) {
+      plan_.sources = {random_.chance(0.5) ? Source::dbfs : Source::workspace};
     }
-    if (dice_.chance(0.6)) return;
+    if (random_.chance(0.6)) return;
     for (const std::string& name : tree_->users()) {
-      if (dice_.chance(0.8)) plan_.names.push_back(name);
+      if (random_.chance(0.8)) plan_.names.push_back(name);
     }
-    if (dice_.chance(0.2)) plan_.names.emplace_back("nobody@example.com");
+    if (random_.chance(0.2)) plan_.names.emplace_back("nobody@example.com");
     if (plan_.names.empty()) plan_.names = tree_->users();
   }
 
   /// How the program is set up this time.
   void set_up(bool in_peace) {
     plan_.dispatch = {};
-    plan_.dispatch.max_in_flight = static_cast<int>(dice_.chance(0.2) ? 1 : dice_.between(2, 32));
-    plan_.dispatch.start_in_flight = static_cast<int>(dice_.between(1, 8));
-    if (dice_.chance(0.2)) plan_.dispatch.max_rate = 3 + 60 * dice_.fraction();
+    plan_.dispatch.max_in_flight =
+        static_cast<int>(random_.chance(0.2) ? 1 : random_.between(2, 32));
+    plan_.dispatch.start_in_flight = static_cast<int>(random_.between(1, 8));
+    if (random_.chance(0.2)) plan_.dispatch.max_rate = 3 + 60 * random_.fraction();
     plan_.coordinator.window =
-        static_cast<std::size_t>(dice_.chance(0.5) ? 4096 : dice_.between(1, 12));
-    const bool one_by_one = dice_.chance(0.4);
-    plan_.batch = one_by_one ? 1 : static_cast<std::size_t>(dice_.between(2, 64));
-    plan_.queue = one_by_one ? 0 : static_cast<std::size_t>(dice_.between(1, 64));
+        static_cast<std::size_t>(random_.chance(0.5) ? 4096 : random_.between(1, 12));
+    const bool one_by_one = random_.chance(0.4);
+    plan_.batch = one_by_one ? 1 : static_cast<std::size_t>(random_.between(2, 64));
+    plan_.queue = one_by_one ? 0 : static_cast<std::size_t>(random_.between(1, 64));
     plan_.stop_after.reset();
     disk_plan_ = {};
     if (!in_peace) pick_trouble(disk_plan_);
-    disk_.begin(disk_plan_, dice_.split());
+    disk_.begin(disk_plan_, random_.split());
   }
 
   void pick_trouble(DiskPlan& disk) {
     const auto sometime = [this] {
-      return dice_.chance(0.3)
-                 ? dice_.between(1, 60)
-                 : dice_.between(1, 12 * static_cast<std::int64_t>(tree_->size()) + 40);
+      return random_.chance(0.3)
+                 ? random_.between(1, 60)
+                 : random_.between(1, 12 * static_cast<std::int64_t>(tree_->size()) + 40);
     };
-    const double what = dice_.fraction();
+    const double what = random_.fraction();
     if (what < 0.5) {
       disk.crash_at = sometime();
-      disk.power_loss = dice_.chance(0.4);
+      disk.power_loss = random_.chance(0.4);
       // Writes are by far the most.
       static const std::vector<Change> kRare{Change::sync, Change::truncate, Change::remove};
-      if (dice_.chance(0.3)) disk.crash_at_kind = dice_.pick(kRare);
+      if (random_.chance(0.3)) disk.crash_at_kind = random_.pick(kRare);
     } else if (what < 0.7) {
       disk.fail_at = sometime();
-      disk.full = dice_.chance(0.6);
-      disk.keeps_failing = dice_.chance(0.5);
+      disk.full = random_.chance(0.6);
+      disk.keeps_failing = random_.chance(0.5);
     } else if (what < 0.76) {
-      disk.fail_read_at = dice_.between(1, 60);
+      disk.fail_read_at = random_.between(1, 60);
     } else if (what < 0.9) {
-      plan_.stop_after = dice_.between(0, 40);
+      plan_.stop_after = random_.between(0, 40);
     }
   }
 
@@ -142,17 +143,19 @@ class World {
     say(fmt::format("session: {}", plan_.resume ? "--resume" : plan_.fresh ? "--fresh" : "new"));
     SessionEnd end;
     {
-      Line line(*tree_, *service_, clock_, weather_, disk_, record_, events_, plan_.dispatch);
-      line.trace = trace_;
-      Session session(inventory_, plan_, line, clock_, disk_, record_, events_, dice_.split());
+      FaultyTransport transport(*tree_, *service_, clock_, faults_, disk_, record_, events_,
+                                plan_.dispatch);
+      transport.trace = trace_;
+      Session session(inventory_, plan_, transport, clock_, disk_, record_, events_,
+                      random_.split());
       end = session.run();
     }
     say(fmt::format("session ended: {} {}", word_for(end.how),
                     end.how == How::failed ? without_directory(end.failure.message) : ""));
     disk_.restart();
-    const Peace peace(disk_);
-    judge(end);
-    clock_.advance_to(clock_.now() + milliseconds(dice_.between(0, 5000)));
+    const FaultFreeScope peace(disk_);
+    classify(end);
+    clock_.advance_to(clock_.now() + milliseconds(random_.between(0, 5000)));
     return end.how == How::finished;
   }
 
@@ -172,7 +175,7 @@ class World {
   }
 
   /// Whether a session may end like this, and what a user does next.
-  void judge(const SessionEnd& end) {
+  void classify(const SessionEnd& end) {
     switch (end.how) {
       case How::finished:
         if (plan_.resume && record_.requests.empty()) events_.add(Event::resumed_finished);
@@ -211,11 +214,11 @@ class World {
         if (disk_.has_failed()) return;
         // One request at a time, and directories that hang, one after the other: as good as away.
         if (!record_.was_in_outage &&
-            clock_.now() - record_.silent_since < net::DispatchLimits().patience) {
+            clock_.now() - record_.silent_since < net::DispatchLimits().give_up_after) {
           throw unexpected("nothing was out of reach");
         }
         events_.add(Event::given_up);
-        for (const Outage& outage : weather_.outages) clock_.advance_to(outage.until);
+        for (const Outage& outage : faults_.outages) clock_.advance_to(outage.until);
         return;
       case ExitCode::interrupted:
         if (!plan_.stop_after) throw unexpected("nobody interrupted it");
@@ -248,7 +251,7 @@ class World {
   /// What lies on the disk between two sessions is sound, and no more was lost than may be.
   void look_between(const SessionEnd& end) {
     const bool counts = end.how == How::crashed && end.planned && !disk_plan_.power_loss;
-    if (!counts && !dice_.chance(0.3)) return;
+    if (!counts && !random_.chance(0.3)) return;
     auto reader = store::Reader::open(inventory_);
     if (!reader) {
       if (made_) throw Violation("cannot be read: " + reader.error().message);
@@ -280,7 +283,7 @@ class World {
   }
 
   void finish() {
-    if (dice_.chance(0.2)) {
+    if (random_.chance(0.2)) {
       events_.add(Event::power_lost_when_finished);
       say("power loss, with everything done");
       disk_.lose_power();
@@ -289,7 +292,7 @@ class World {
     if (fs::exists(inventory_ + "-wal")) throw Violation("finished, and not a single file");
     const ExpectedInventory expected(*tree_, record_, plan_);
     expected.compare_with(inventory_);
-    if (!moving_ && dice_.chance(0.25)) compare_with_clean_run(expected.digest());
+    if (!moving_ && random_.chance(0.25)) compare_with_clean_run(expected.digest());
   }
 
   /// The same world on a good day.
@@ -299,18 +302,20 @@ class World {
     fs::remove(inventory_);
     Events uncounted;
     Record record;
-    const Weather weather = calm_weather();
-    Service service(*tree_, weather, clock_, dice_.split());
+    const FaultProfile faults = no_faults();
+    Service service(*tree_, faults, clock_, random_.split());
     SessionPlan plan = plan_;
     plan.resume = false;
     plan.dispatch = {};
     plan.coordinator = {};
     plan.batch = 1;
     plan.queue = 0;
-    disk_.begin({}, dice_.split());
+    disk_.begin({}, random_.split());
     {
-      Line line(*tree_, service, clock_, weather, disk_, record, uncounted, plan.dispatch);
-      Session session(inventory_, plan, line, clock_, disk_, record, uncounted, dice_.split());
+      FaultyTransport transport(*tree_, service, clock_, faults, disk_, record, uncounted,
+                                plan.dispatch);
+      Session session(inventory_, plan, transport, clock_, disk_, record, uncounted,
+                      random_.split());
       const SessionEnd end = session.run();
       if (end.how != How::finished) throw Violation("a clean run fails: " + end.failure.message);
     }
@@ -319,14 +324,14 @@ class World {
   }
 
   Events& events_;
-  Dice dice_;
+  SeededRandom random_;
   Disk disk_;
   VirtualClock clock_;
   std::string directory_;
   std::string inventory_;
   std::optional<Tree> tree_;
   bool moving_ = false;
-  Weather weather_;
+  FaultProfile faults_;
   std::optional<Service> service_;
   Record record_;
   SessionPlan plan_;

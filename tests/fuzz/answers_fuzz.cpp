@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "fuzz/fuzz.h"
-#include "protocol/answer_reader.h"
+#include "protocol/response_reader.h"
 
 namespace {
 
@@ -28,17 +28,18 @@ std::string framed(std::string_view input) {
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace stocktake;
   const std::string bytes = framed(fuzz::text_of(data, size));
-  protocol::AnswerReader reader(1);
+  protocol::ResponseReader reader(1);
   reader.append(bytes);
   const bool is_whole = reader.is_whole();
-  fuzz::require(is_whole == reader.trouble().empty(), "what is not whole has a reason");
-  const protocol::SliceAnswer answer = reader.take();
+  fuzz::require(is_whole == reader.error().empty(), "what is not whole has a reason");
+  const protocol::SliceResponse answer = reader.take();
   if (!is_whole) return 0;
-  fuzz::require(answer.end && answer.end->slice == 1, "a whole answer is that of its slice");
-  fuzz::require(answer.end->results == answer.results.size(), "and has all of its results");
+  fuzz::require(answer.trailer && answer.trailer->slice == 1,
+                "a whole answer is that of its slice");
+  fuzz::require(answer.trailer->results == answer.results.size(), "and has all of its results");
   // Cut anywhere, it is whole no more.
   for (std::size_t left = 0; left < bytes.size(); left += 1 + bytes.size() / 16) {
-    protocol::AnswerReader cut(1);
+    protocol::ResponseReader cut(1);
     cut.append(std::string_view(bytes).substr(0, left));
     fuzz::require(!cut.is_whole(), "a part of an answer is none");
   }
@@ -46,7 +47,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   for (std::size_t at = 0; at < bytes.size(); at += 1 + bytes.size() / 16) {
     std::string changed = bytes;
     changed[at] = static_cast<char>(changed[at] ^ 4);
-    protocol::AnswerReader other(1);
+    protocol::ResponseReader other(1);
     other.append(changed);
     fuzz::require(!other.is_whole(), "a changed answer is none");
   }

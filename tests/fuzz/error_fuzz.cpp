@@ -16,15 +16,17 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   response.location = response.retry_after;
   response.date = response.retry_after;
   response.body = net::Body(rest.substr(std::min(line_end + 1, rest.size())));
-  const auto verdict = databricks::judge_answer(response, 1'700'000'000'000);
-  fuzz::require(verdict.action != net::Action::done, "what is no listing is never done");
-  fuzz::require(!verdict.delay || verdict.delay->count() >= 0, "no delay is negative");
-  fuzz::require(verdict.message.find('\n') == std::string::npos, "a message is one line");
+  const auto classification = databricks::classify_answer(response, 1'700'000'000'000);
+  fuzz::require(classification.category != net::Category::done, "what is no listing is never done");
+  fuzz::require(!classification.delay || classification.delay->count() >= 0,
+                "no delay is negative");
+  fuzz::require(classification.message.find('\n') == std::string::npos, "a message is one line");
   fuzz::require(response.status < 200 || response.status == 429 || response.status < 300 ||
-                    verdict.http_status == response.status,
+                    classification.http_status == response.status,
                 "the status is told as it was");
-  const auto unreadable = databricks::judge_unreadable(response, "why");
-  fuzz::require(unreadable.action == net::Action::retry_soon, "an unreadable 200 is asked again");
-  static_cast<void>(databricks::failure_of(verdict));
+  const auto unreadable = databricks::classify_unreadable(response, "why");
+  fuzz::require(unreadable.category == net::Category::transient,
+                "an unreadable 200 is asked again");
+  static_cast<void>(databricks::failure_of(classification));
   return 0;
 }

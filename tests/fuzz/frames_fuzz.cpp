@@ -4,13 +4,13 @@
 #include <vector>
 
 #include "fuzz/fuzz.h"
-#include "protocol/answer_reader.h"
+#include "protocol/response_reader.h"
 
 namespace {
 
 using namespace stocktake;
 
-constexpr std::size_t kMostPayload = 2048;
+constexpr std::size_t kMaxPayload = 2048;
 
 struct Cut {
   std::vector<protocol::Frame> frames;
@@ -22,7 +22,7 @@ struct Cut {
 
 Cut cut(std::string_view bytes, std::size_t piece) {
   Cut result;
-  protocol::FrameReader reader(kMostPayload);
+  protocol::FrameReader reader(kMaxPayload);
   while (!bytes.empty() && result.wrong.empty()) {
     const std::size_t size = std::min(piece, bytes.size());
     reader.append(bytes.substr(0, size));
@@ -39,14 +39,14 @@ Cut cut(std::string_view bytes, std::size_t piece) {
 }
 
 std::string answer_to(std::string_view bytes, std::size_t piece) {
-  protocol::AnswerReader reader(1);
+  protocol::ResponseReader reader(1);
   while (!bytes.empty()) {
     const std::size_t size = std::min(piece, bytes.size());
     reader.append(bytes.substr(0, size));
     bytes.remove_prefix(size);
   }
-  fuzz::require(reader.is_whole() == reader.trouble().empty(), "what is not whole has a reason");
-  return reader.trouble();
+  fuzz::require(reader.is_whole() == reader.error().empty(), "what is not whole has a reason");
+  return reader.error();
 }
 
 }  // namespace
@@ -59,7 +59,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   fuzz::require(cut(bytes, piece) == whole, "pieces do not matter");
   std::string written;
   for (const protocol::Frame& frame : whole.frames) {
-    fuzz::require(frame.payload.size() <= kMostPayload, "no frame is larger than it may be");
+    fuzz::require(frame.payload.size() <= kMaxPayload, "no frame is larger than it may be");
     written += protocol::encode_frame(frame.kind, frame.payload);
   }
   fuzz::require(bytes.substr(0, written.size()) == written, "what was read is what was written");

@@ -1,8 +1,8 @@
 // Retry-After, HTTP dates and RetryInfo's durations.
 
 #include "fuzz/fuzz.h"
-#include "net/http_date.h"
-#include "net/retry_after.h"
+#include "net/limit/retry_after.h"
+#include "net/transport/http_date.h"
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace stocktake;

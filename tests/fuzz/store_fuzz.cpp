@@ -1,9 +1,9 @@
 // An inventory's file, whatever is in it.
 
 #include "fuzz/fuzz.h"
-#include "store/reader.h"
-#include "store/waiting_reader.h"
-#include "store/writer.h"
+#include "store/read/pending_reader.h"
+#include "store/read/reader.h"
+#include "store/write/writer.h"
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace stocktake;
@@ -24,9 +24,9 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
       }
     }
     if (auto writer = store::Writer::resume(path)) {
-      static_cast<void>(writer->has_plan());
+      static_cast<void>(writer->has_scan_spec());
       static_cast<void>(writer->user_names());
-      static_cast<void>(store::WaitingReader(path).read(Source::dbfs, 10));
+      static_cast<void>(store::PendingReader(path).read(Source::dbfs, 10));
       writer->begin_run(1);
       writer->end_run(2, "x", {});
     }

@@ -9,13 +9,13 @@
 #include <string>
 #include <vector>
 
-#include "connect/jobs.h"
-#include "connect/session.h"
+#include "spark_connect/jobs.h"
+#include "spark_connect/session.h"
 #include "util/files.h"
 #include "util/sha256.h"
 #include "util/text.h"
 
-namespace stocktake::connect {
+namespace stocktake::spark_connect {
 namespace {
 
 struct Arguments {
@@ -207,11 +207,11 @@ int main_of(int argc, char** argv) {
 }
 
 }  // namespace
-}  // namespace stocktake::connect
+}  // namespace stocktake::spark_connect
 
 int main(int argc, char** argv) {
   try {
-    return stocktake::connect::main_of(argc, argv);
+    return stocktake::spark_connect::main_of(argc, argv);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "%s\n", error.what());
     return 2;

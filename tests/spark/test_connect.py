@@ -1,4 +1,4 @@
-"""The client in src/connect against a real cluster: one-core executors, standalone, on loopback."""
+"""The client in src/spark_connect against a real cluster: one-core executors, standalone, on loopback."""
 
 import collections
 import hashlib

@@ -3,7 +3,7 @@
 #include <utility>
 #include <vector>
 
-#include "store/commit_queue.h"
+#include "store/write/commit_queue.h"
 
 namespace stocktake::testing {
 
@@ -12,9 +12,9 @@ class InlineCommitter final : public store::Committer {
  public:
   explicit InlineCommitter(store::Writer& writer) : writer_(writer) {}
 
-  void push(store::Recorded recorded) override {
+  void push(store::CommitItem recorded) override {
     const DirectoryId id = recorded.result.task.id;
-    std::vector<store::Recorded> batch;
+    std::vector<store::CommitItem> batch;
     batch.push_back(std::move(recorded));
     writer_.commit(batch);
     committed_.push_back(id);

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "net/transport.h"
+#include "net/transport/transport.h"
 #include "support/manual_clock.h"
 
 namespace stocktake::testing {

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "engine/slices/slice_runner.h"
-#include "protocol/answer_reader.h"
+#include "protocol/response_reader.h"
 #include "support/manual_clock.h"
 #include "support/scripted_workspace.h"
 #include "support/stop_tokens.h"
@@ -28,11 +28,11 @@ class VirtualCluster final : public SliceRunner {
 
   int slots() const override { return static_cast<int>(running_.size()); }
 
-  void start(std::vector<protocol::SliceOrder> wave) override {
+  void start(std::vector<protocol::SliceRequest> wave) override {
     waves.push_back(wave.size());
-    for (protocol::SliceOrder& order : wave) {
+    for (protocol::SliceRequest& order : wave) {
       orders.push_back(order);
-      waiting_.push_back({std::move(order), clock_.now() + job_cost});
+      pending_.push_back({std::move(order), clock_.now() + job_cost});
     }
   }
 
@@ -47,8 +47,8 @@ class VirtualCluster final : public SliceRunner {
     for (const auto& run : running_) {
       if (run) wake = std::min(wake, run->ended_at);
     }
-    if (!waiting_.empty() && waiting_.front().ready_at > clock_.now()) {
-      wake = std::min(wake, waiting_.front().ready_at);
+    if (!pending_.empty() && pending_.front().ready_at > clock_.now()) {
+      wake = std::min(wake, pending_.front().ready_at);
     }
     clock_.advance_to(wake);
     for (std::size_t executor = 0; executor < running_.size(); ++executor) {
@@ -69,7 +69,7 @@ class VirtualCluster final : public SliceRunner {
 
   void cancel() override {
     cancelled = true;
-    waiting_.clear();
+    pending_.clear();
     for (auto& run : running_) run.reset();
   }
 
@@ -83,16 +83,16 @@ class VirtualCluster final : public SliceRunner {
   std::optional<Failure> broken;
 
   std::vector<std::size_t> waves;  ///< slices of each
-  std::vector<protocol::SliceOrder> orders;
+  std::vector<protocol::SliceRequest> orders;
   bool cancelled = false;
 
  private:
   struct Waiting {
-    protocol::SliceOrder order;
+    protocol::SliceRequest order;
     Instant ready_at{};
   };
   struct Run {
-    protocol::SliceOrder order;
+    protocol::SliceRequest order;
     Instant began_at{};
     Instant ended_at{};
     std::string bytes;
@@ -101,17 +101,17 @@ class VirtualCluster final : public SliceRunner {
 
   void begin_waiting() {
     for (std::size_t executor = 0; executor < running_.size(); ++executor) {
-      if (running_[executor] || waiting_.empty()) continue;
-      if (waiting_.front().ready_at > clock_.now()) return;
-      protocol::SliceOrder order = std::move(waiting_.front().order);
-      waiting_.pop_front();
+      if (running_[executor] || pending_.empty()) continue;
+      if (pending_.front().ready_at > clock_.now()) return;
+      protocol::SliceRequest order = std::move(pending_.front().order);
+      pending_.pop_front();
       const bool cut_off = is_cut_off && is_cut_off(executor);
       running_[executor] =
           walk(std::move(order), clock_.now() + start_cost, Instant::max(), cut_off);
     }
   }
 
-  Run walk(protocol::SliceOrder order, Instant begin, Instant stop, bool cut_off = false) const {
+  Run walk(protocol::SliceRequest order, Instant begin, Instant stop, bool cut_off = false) const {
     Run run{std::move(order), begin, {}, {}, workspace_};
     run.workspace.asked.clear();
     ManualClock clock;
@@ -123,7 +123,7 @@ class VirtualCluster final : public SliceRunner {
     net::Dispatcher dispatcher(
         transport, clock, kFamilies,
         {.max_in_flight = run.order.max_in_flight, .max_rate = run.order.max_rate});
-    worker::AnswerWriter writer([&run](std::string_view bytes) { run.bytes += bytes; });
+    worker::ResponseWriter writer([&run](std::string_view bytes) { run.bytes += bytes; });
     writer.end(worker::Walk(dispatcher, clock, writer, run.order).run(StopFrom(clock, stop)));
     run.ended_at = clock.now();
     return run;
@@ -131,9 +131,9 @@ class VirtualCluster final : public SliceRunner {
 
   void settle(const Run& run, std::size_t executor, std::vector<SliceOutcome>& outcomes) {
     for (const auto& [place, times] : run.workspace.asked) workspace_.asked[place] += times;
-    protocol::AnswerReader reader(run.order.slice);
+    protocol::ResponseReader reader(run.order.slice);
     reader.append(run.bytes);
-    SliceOutcome outcome{run.order.slice, std::to_string(executor), {}, reader.trouble()};
+    SliceOutcome outcome{run.order.slice, std::to_string(executor), {}, reader.error()};
     outcome.answer = reader.take();
     if (tamper) tamper(outcome);
     outcomes.push_back(std::move(outcome));
@@ -141,13 +141,13 @@ class VirtualCluster final : public SliceRunner {
 
   void lose_waiting(std::vector<SliceOutcome>& outcomes) {
     if (!draining_) return;
-    for (const auto& one : waiting_) outcomes.push_back({one.order.slice, "", {}, "not begun"});
-    waiting_.clear();
+    for (const auto& one : pending_) outcomes.push_back({one.order.slice, "", {}, "not begun"});
+    pending_.clear();
   }
 
   ManualClock& clock_;
   ScriptedWorkspace& workspace_;
-  std::deque<Waiting> waiting_;
+  std::deque<Waiting> pending_;
   std::vector<std::optional<Run>> running_;
   bool draining_ = false;
 };

@@ -12,15 +12,15 @@ namespace stocktake::testing {
 /// whenever it was given some.
 class WatchedEngine final : public Engine {
  public:
-  using Watch = std::function<void(std::size_t waiting)>;
+  using Watch = std::function<void(std::size_t pending)>;
 
   WatchedEngine(Engine& engine, Watch watch) : engine_(engine), watch_(std::move(watch)) {}
 
-  void submit(std::vector<Task> tasks, Order order) override {
+  void submit(std::vector<Task> tasks, QueuePosition order) override {
     engine_.submit(std::move(tasks), order);
-    for (const Source source : all_sources()) watch_(engine_.waiting(source));
+    for (const Source source : all_sources()) watch_(engine_.pending(source));
   }
-  std::size_t waiting(Source source) const override { return engine_.waiting(source); }
+  std::size_t pending(Source source) const override { return engine_.pending(source); }
   Expected<std::vector<TaskResult>> next(Instant until) override { return engine_.next(until); }
   void drain() override { engine_.drain(); }
   std::size_t unfinished() const override { return engine_.unfinished(); }

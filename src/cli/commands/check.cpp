@@ -7,9 +7,9 @@
 #include "cli/commands.h"
 #include "cli/options/inventory_option.h"
 #include "cli/output/messages.h"
-#include "report/differences.h"
-#include "store/compare.h"
-#include "store/reader.h"
+#include "report/diff/difference_text.h"
+#include "store/read/reader.h"
+#include "store/verify/compare.h"
 #include "util/files.h"
 #include "util/text.h"
 
@@ -43,14 +43,14 @@ void write_findings(store::Reader& reader, const store::CheckReport& report, Out
     output.write(fmt::format("gap: {}\n", what));
   });
   const store::Overview all = reader.overview();
-  if (all.plan.host.empty()) {
+  if (all.scan_spec.host.empty()) {
     output.write("not finished: the scan ended before it knew the homes\n");
   } else if (!all.finished) {
-    output.write(fmt::format("not finished: {} directories are not listed yet\n", all.waiting));
+    output.write(fmt::format("not finished: {} directories are not listed yet\n", all.pending));
   }
   output.write(fmt::format(
       "{} directories found: {} listed, {} not listed yet; {} gaps; {} files, {} bytes\n",
-      all.directories, all.listed, all.waiting, all.gaps, all.files, all.bytes));
+      all.directories, all.listed, all.pending, all.gaps, all.files, all.bytes));
   if (report.sealed) {
     output.write("sealed: no byte of the file has changed since the scan ended\n");
   } else if (report.finished) {
@@ -90,7 +90,7 @@ ExitCode check(const std::string& inventory, const std::string& against) {
 
 }  // namespace
 
-void add_check(CLI::App& app, Action& action) {
+void add_check(CLI::App& app, CommandHandler& action) {
   auto inventory = std::make_shared<std::string>(kDefaultInventory);
   auto* command = app.add_subcommand("check", "Prove the inventory complete, or name each gap");
   command->footer(kFooter);

@@ -8,9 +8,9 @@
 #include "cli/commands/run_scan.h"
 #include "cli/output/log.h"
 #include "cli/output/messages.h"
-#include "report/html_export.h"
-#include "report/views.h"
-#include "store/reader.h"
+#include "report/html/html_export.h"
+#include "report/terminal/views.h"
+#include "store/read/reader.h"
 #include "util/files.h"
 
 namespace stocktake::cli {
@@ -54,7 +54,7 @@ ExitCode demo(const DemoOptions& options) {
 
 }  // namespace
 
-void add_demo(CLI::App& app, Action& action) {
+void add_demo(CLI::App& app, CommandHandler& action) {
   auto options = std::make_shared<DemoOptions>();
   auto* command = app.add_subcommand("demo", "Simulate, scan and show: nothing needed");
   command->footer(kFooter);

@@ -6,7 +6,7 @@
 #include "cli/commands.h"
 #include "cli/output/messages.h"
 #include "cli/output/terminal.h"
-#include "report/diff_report.h"
+#include "report/diff/diff_report.h"
 #include "util/files.h"
 
 namespace stocktake::cli {
@@ -44,7 +44,7 @@ ExitCode diff(const DiffCommand& command) {
 
 }  // namespace
 
-void add_diff(CLI::App& app, Action& action) {
+void add_diff(CLI::App& app, CommandHandler& action) {
   auto chosen = std::make_shared<DiffCommand>();
   auto* command = app.add_subcommand("diff", "What changed between two inventories");
   command->footer(kFooter);

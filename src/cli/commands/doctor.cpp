@@ -8,7 +8,7 @@
 #include "cli/options/connection_options.h"
 #include "cli/output/log.h"
 #include "cli/output/messages.h"
-#include "report/table.h"
+#include "report/terminal/table.h"
 #include "util/signals.h"
 #include "util/text.h"
 
@@ -90,7 +90,7 @@ ExitCode examine(const DoctorOptions& options) {
 
 }  // namespace
 
-void add_doctor(CLI::App& app, Action& action) {
+void add_doctor(CLI::App& app, CommandHandler& action) {
   auto options = std::make_shared<DoctorOptions>();
   // Whoever asks what is wrong does not want to wait until the end of an outage.
   options->connection.give_up_after = 30;

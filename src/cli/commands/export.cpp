@@ -12,7 +12,7 @@
 #include "cli/options/inventory_option.h"
 #include "cli/output/messages.h"
 #include "report/export_formats.h"
-#include "store/reader.h"
+#include "store/read/reader.h"
 #include "util/files.h"
 #include "util/text.h"
 
@@ -76,7 +76,7 @@ ExitCode write(const ExportOptions& options) {
 
 }  // namespace
 
-void add_export(CLI::App& app, Action& action) {
+void add_export(CLI::App& app, CommandHandler& action) {
   auto options = std::make_shared<ExportOptions>();
   auto* command = app.add_subcommand("export", "Write the inventory for other programs");
   command->footer(footer());

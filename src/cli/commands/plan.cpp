@@ -9,9 +9,9 @@
 #include "cli/commands.h"
 #include "cli/options/connection_options.h"
 #include "cli/options/source_option.h"
+#include "cli/output/forecast_text.h"
 #include "cli/output/log.h"
 #include "cli/output/messages.h"
-#include "cli/output/plan_text.h"
 #include "cli/output/progress.h"
 #include "util/signals.h"
 
@@ -36,8 +36,8 @@ struct PlanOptions {
   bool quiet = false;
 };
 
-Expected<app::PlanOfWorkspace> plan_workspace(const PlanOptions& options,
-                                              app::WorkspaceClient& client) {
+Expected<app::WorkspaceForecast> plan_workspace(const PlanOptions& options,
+                                                app::WorkspaceClient& client) {
   const SignalStop stop;
   std::optional<ProgressPrinter> printer;
   app::PlanWatch watch;
@@ -56,8 +56,8 @@ ExitCode plan_scan(PlanOptions& options) {
   if (auto log = set_up_log(false, ""); !log) return report_failure(log.error());
   const bool json = options.format == "json";
   if (options.seconds_per_user > 0) {
-    const plan::UserJob job{options.users, options.seconds_per_user};
-    fmt::print("{}", json ? plan_as_json(job) : plan_as_text(job));
+    const forecast::UserJob job{options.users, options.seconds_per_user};
+    fmt::print("{}", json ? forecast_as_json(job) : forecast_as_text(job));
     return ExitCode::complete;
   }
   auto client = app::WorkspaceClient::open(options.request.connection);
@@ -65,13 +65,13 @@ ExitCode plan_scan(PlanOptions& options) {
   tell_notes((*client)->notes());
   auto plan = plan_workspace(options, **client);
   if (!plan) return report_failure(plan.error());
-  fmt::print("{}", json ? plan_as_json(*plan) : plan_as_text(*plan));
+  fmt::print("{}", json ? forecast_as_json(*plan) : forecast_as_text(*plan));
   return ExitCode::complete;
 }
 
 }  // namespace
 
-void add_plan(CLI::App& app, Action& action) {
+void add_plan(CLI::App& app, CommandHandler& action) {
   auto options = std::make_shared<PlanOptions>();
   auto* command = app.add_subcommand("plan", "Requests, duration and cluster size before a scan");
   command->footer(kFooter);

@@ -30,7 +30,7 @@ ExitCode scan(ScanOptions& options) {
 
 }  // namespace
 
-void add_scan(CLI::App& app, Action& action) {
+void add_scan(CLI::App& app, CommandHandler& action) {
   auto options = std::make_shared<ScanOptions>();
   auto* command = app.add_subcommand("scan", "Take the inventory: the main job");
   command->footer(kFooter);

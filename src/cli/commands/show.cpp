@@ -13,23 +13,23 @@
 #include "cli/options/source_option.h"
 #include "cli/output/messages.h"
 #include "cli/output/terminal.h"
-#include "report/views.h"
-#include "store/reader.h"
+#include "report/terminal/views.h"
+#include "store/read/reader.h"
 #include "util/files.h"
 #include "util/text.h"
 
 namespace stocktake::cli {
 namespace {
 
-using store::Order;
+using store::SortKey;
 
 struct NamedOrder {
   std::string_view name;
-  Order order;
+  SortKey order;
 };
 
-constexpr std::array kOrders{NamedOrder{"size", Order::size}, NamedOrder{"count", Order::count},
-                             NamedOrder{"age", Order::age}, NamedOrder{"name", Order::name}};
+constexpr std::array kOrders{NamedOrder{"size", SortKey::size}, NamedOrder{"count", SortKey::count},
+                             NamedOrder{"age", SortKey::age}, NamedOrder{"name", SortKey::name}};
 
 struct View {
   std::string_view name;
@@ -56,7 +56,7 @@ std::vector<std::string> names_of(const std::array<Row, size>& rows) {
   return names;
 }
 
-Order order_called(const std::string& name) {
+SortKey order_called(const std::string& name) {
   return std::find_if(kOrders.begin(), kOrders.end(),
                       [&](const NamedOrder& order) { return order.name == name; })
       ->order;
@@ -85,11 +85,11 @@ struct ShowOptions {
 
 void note_unfinished(const store::Overview& all) {
   if (all.finished) return;
-  if (all.plan.host.empty()) {
+  if (all.scan_spec.host.empty()) {
     fmt::print(stderr, "note: this inventory is not finished: its scan never knew the homes\n");
   } else {
     fmt::print(stderr, "note: this inventory is not finished: {} directories are not listed yet\n",
-               grouped(all.waiting));
+               grouped(all.pending));
   }
 }
 
@@ -124,7 +124,7 @@ ExitCode show(const ShowOptions& options) {
   if (!chosen) return report_failure(chosen.error());
   auto reader = store::Reader::open(options.inventory);
   if (!reader) return report_failure(reader.error());
-  const auto one_state = reader->hold();
+  const auto one_state = reader->snapshot();
   note_unfinished(reader->overview());
   report::ViewOptions view = options.view;
   view.style = terminal_style();
@@ -142,7 +142,7 @@ ExitCode show(const ShowOptions& options) {
 
 }  // namespace
 
-void add_show(CLI::App& app, Action& action) {
+void add_show(CLI::App& app, CommandHandler& action) {
   auto options = std::make_shared<ShowOptions>();
   auto* command = app.add_subcommand("show", "Look at the inventory in the terminal");
   command->footer(footer());

@@ -44,33 +44,33 @@ std::string to_part(std::string& text) {
   return "";
 }
 
-void add_shape(CLI::App& command, simulator::Shape& shape) {
+void add_workspace_spec(CLI::App& command, simulator::WorkspaceSpec& spec) {
   const auto number = [&](const char* name, int& value, const char* help) {
     command.add_option(name, value, help)
         ->check(CLI::NonNegativeNumber)
         ->capture_default_str()
         ->group("Shape");
   };
-  command.add_option("--seed", shape.seed, "Same seed, same workspace")
+  command.add_option("--seed", spec.seed, "Same seed, same workspace")
       ->capture_default_str()
       ->group("Shape");
-  number("--users", shape.users, "Users");
-  number("--dirs", shape.dirs, "Directories below a user's homes, on average");
-  number("--files", shape.files, "Files in a directory, on average");
-  number("--whale", shape.whale, "Directories more in one home");
-  number("--deep", shape.deep, "Depth of a chain of directories in one home");
-  number("--wide", shape.wide, "Files in one directory");
-  number("--orphans", shape.orphans, "Homes of users who are gone");
-  number("--no-home", shape.no_home, "Users without any home");
-  command.add_flag("--weird-names", shape.weird_names, "Quotes, line breaks, emoji, ...")
+  number("--users", spec.users, "Users");
+  number("--dirs", spec.dirs, "Directories below a user's homes, on average");
+  number("--files", spec.files, "Files in a directory, on average");
+  number("--whale", spec.largest_home_dirs, "Directories more in one home");
+  number("--deep", spec.deep, "Depth of a chain of directories in one home");
+  number("--wide", spec.wide, "Files in one directory");
+  number("--orphans", spec.orphans, "Homes of users who are gone");
+  number("--no-home", spec.no_home, "Users without any home");
+  command.add_flag("--weird-names", spec.weird_names, "Quotes, line breaks, emoji, ...")
       ->group("Shape");
-  command.add_flag("--git-folders", shape.git_folders, "Git folders in some homes")->group("Shape");
-  command.add_flag("--mixed-case", shape.mixed_case, "Homes in another letter case than the user")
+  command.add_flag("--git-folders", spec.git_folders, "Git folders in some homes")->group("Shape");
+  command.add_flag("--mixed-case", spec.mixed_case, "Homes in another letter case than the user")
       ->group("Shape");
 }
 
-void add_weather(CLI::App& command, SimulateOptions& options) {
-  auto& weather = options.server.weather;
+void add_faults(CLI::App& command, SimulateOptions& options) {
+  auto& faults = options.server.faults;
   const auto duration = [&](const char* name, simulator::microseconds& value, const char* help) {
     command
         .add_option_function<std::string>(
@@ -88,36 +88,36 @@ void add_weather(CLI::App& command, SimulateOptions& options) {
   const auto amount = [&](const char* name, auto& value, const char* help) {
     command.add_option(name, value, help)->check(CLI::NonNegativeNumber)->group("Weather");
   };
-  duration("--latency", weather.latency, "Of every answer: 50ms, 0.5ms, 0.2s");
-  duration("--jitter", weather.jitter, "Up to so much more");
-  amount("--rate", weather.rate, "Requests a second that are allowed, per family");
-  amount("--rate-dbfs", weather.rate_dbfs, "The same for DBFS");
-  amount("--rate-workspace", weather.rate_workspace, "The same for the workspace");
-  amount("--concurrent", weather.concurrent, "List requests at once that are allowed");
-  part("--p429", weather.p429, "Part of the requests that are told to come later: 5%, 0.05");
-  part("--p5xx", weather.p5xx, "Part that fail with 500, 502, 503, 504");
-  part("--reset", weather.reset, "Part whose connection is reset");
-  part("--truncate", weather.truncate, "Part whose body is cut in half");
-  part("--html", weather.html, "Part that get a web page");
-  part("--hang", weather.hang, "Part that get no answer");
-  part("--denied", options.server.shape.denied, "Part of the directories that answer 403");
-  amount("--expire-after", weather.expire_after, "Requests after which the token is refused");
-  command.add_option("--expire-status", weather.expire_status, "401 or 403")
+  duration("--latency", faults.latency, "Of every answer: 50ms, 0.5ms, 0.2s");
+  duration("--jitter", faults.jitter, "Up to so much more");
+  amount("--rate", faults.rate, "Requests a second that are allowed, per family");
+  amount("--rate-dbfs", faults.rate_dbfs, "The same for DBFS");
+  amount("--rate-workspace", faults.rate_workspace, "The same for the workspace");
+  amount("--concurrent", faults.concurrent, "List requests at once that are allowed");
+  part("--p429", faults.p429, "Part of the requests that are told to come later: 5%, 0.05");
+  part("--p5xx", faults.p5xx, "Part that fail with 500, 502, 503, 504");
+  part("--reset", faults.reset, "Part whose connection is reset");
+  part("--truncate", faults.truncate, "Part whose body is cut in half");
+  part("--html", faults.html, "Part that get a web page");
+  part("--hang", faults.hang, "Part that get no answer");
+  part("--denied", options.server.spec.denied, "Part of the directories that answer 403");
+  amount("--expire-after", faults.expire_after, "Requests after which the token is refused");
+  command.add_option("--expire-status", faults.expire_status, "401 or 403")
       ->check(CLI::IsMember({401, 403}))
       ->group("Weather");
-  command.add_flag("--redirect", weather.redirect, "Everything is sent to a login page")
+  command.add_flag("--redirect", faults.redirect, "Everything is sent to a login page")
       ->group("Weather");
-  amount("--scim-page", weather.scim_page, "Most users a page, whatever was asked for");
-  command.add_flag("--scim-repeat", weather.scim_repeat, "Pages overlap by a user")
+  amount("--scim-page", faults.scim_page, "Most users a page, whatever was asked for");
+  command.add_flag("--scim-repeat", faults.scim_repeat, "Pages overlap by a user")
       ->group("Weather");
-  command.add_flag("--scim-short", weather.scim_short, "The last user is counted, never returned")
+  command.add_flag("--scim-short", faults.scim_short, "The last user is counted, never returned")
       ->group("Weather");
-  command.add_flag("--scim-denied", weather.scim_denied, "The list of users is forbidden")
+  command.add_flag("--scim-denied", faults.scim_denied, "The list of users is forbidden")
       ->group("Weather");
-  part("--scim-5xx", weather.scim_5xx, "Part of SCIM's requests that fail");
+  part("--scim-5xx", faults.scim_5xx, "Part of SCIM's requests that fail");
 }
 
-void add_cluster(CLI::App& command, simulator::ClusterShape& cluster) {
+void add_cluster(CLI::App& command, simulator::ClusterSpec& cluster) {
   const std::string group = "Cluster";
   command.add_option("--cluster", cluster.id, "The id of the only one")
       ->capture_default_str()
@@ -152,7 +152,7 @@ ExitCode simulate(const SimulateOptions& options) {
 
 }  // namespace
 
-void add_simulate(CLI::App& app, Action& action) {
+void add_simulate(CLI::App& app, CommandHandler& action) {
   auto options = std::make_shared<SimulateOptions>();
   auto* command = app.add_subcommand("simulate", "Serve an embedded workspace on loopback");
   command->footer(kFooter);
@@ -161,8 +161,8 @@ void add_simulate(CLI::App& app, Action& action) {
       ->capture_default_str();
   command->add_option("--token", options->server.token, "Default: a random one");
   command->add_option("--truth", options->truth, "Write what a perfect inventory would contain");
-  add_shape(*command, options->server.shape);
-  add_weather(*command, *options);
+  add_workspace_spec(*command, options->server.spec);
+  add_faults(*command, *options);
   add_cluster(*command, options->server.cluster);
   command->callback([options, &action] { action = [options] { return simulate(*options); }; });
 }

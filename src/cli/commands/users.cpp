@@ -5,7 +5,7 @@
 #include "cli/options/connection_options.h"
 #include "cli/output/log.h"
 #include "cli/output/messages.h"
-#include "report/table.h"
+#include "report/terminal/table.h"
 #include "scan/discovery.h"
 #include "util/files.h"
 #include "util/signals.h"
@@ -60,7 +60,7 @@ ExitCode list(const UsersOptions& options) {
 
 }  // namespace
 
-void add_users(CLI::App& app, Action& action) {
+void add_users(CLI::App& app, CommandHandler& action) {
   auto options = std::make_shared<UsersOptions>();
   auto* command = app.add_subcommand("users", "List the users of the workspace, one name a line");
   command->footer(kFooter);

@@ -42,17 +42,17 @@ void ExecutorLog::on_ended(const SliceOutcome& outcome, std::size_t directories)
       // What a lost slice has done does not count, and is done again.
       const bool is_result =
           event.kind == protocol::EventKind::completed || event.kind == protocol::EventKind::left;
-      if (outcome.answer.end || !is_result) print_event(outcome.executor, event);
+      if (outcome.answer.trailer || !is_result) print_event(outcome.executor, event);
     }
   }
   if (outcome.executor.empty()) return;  // it was not begun anywhere
   Executor& executor = executors_[outcome.executor];
   ++executor.slices;
-  if (!outcome.answer.end) {
+  if (!outcome.answer.trailer) {
     ++executor.lost;
     return;
   }
-  const protocol::SliceEnd& end = *outcome.answer.end;
+  const protocol::SliceTrailer& end = *outcome.answer.trailer;
   executor.busy_seconds += seconds(end.busy);
   executor.directories += static_cast<std::int64_t>(directories);
   executor.throttled += end.counters.throttled;
@@ -84,7 +84,7 @@ void ExecutorLog::print_event(const std::string& executor, const protocol::Slice
 }
 
 void ExecutorLog::warn_if_unreachable(Executor& executor, const SliceOutcome& outcome) const {
-  const protocol::SliceEnd& end = *outcome.answer.end;
+  const protocol::SliceTrailer& end = *outcome.answer.trailer;
   if (quiet_ || !end.failure || end.answered || executor.unreachable_told) return;
   executor.unreachable_told = true;
   fmt::print(stderr, "warning: Executor-{}: {}; its directories go to others\n", outcome.executor,

@@ -29,10 +29,10 @@ std::size_t terminal_width() {
 /// Seconds left if no more directories are found than are known; none where that says little:
 /// while the number found still grows about as fast as the number listed.
 std::optional<double> seconds_left(const scan::Progress& progress) {
-  const auto waiting = progress.found - progress.listed;
+  const auto pending = progress.found - progress.listed;
   if (progress.seconds < kEnoughSeconds || progress.listed == 0) return std::nullopt;
-  if (waiting * 2 > progress.found) return std::nullopt;
-  return progress.seconds * static_cast<double>(waiting) / static_cast<double>(progress.listed);
+  if (pending * 2 > progress.found) return std::nullopt;
+  return progress.seconds * static_cast<double>(pending) / static_cast<double>(progress.listed);
 }
 
 }  // namespace

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "cli/output/messages.h"
-#include "report/summary.h"
+#include "report/terminal/summary.h"
 
 namespace stocktake::cli {
 

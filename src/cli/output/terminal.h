@@ -1,6 +1,6 @@
 #pragma once
 
-#include "report/table.h"
+#include "report/terminal/table.h"
 
 namespace stocktake::cli {
 

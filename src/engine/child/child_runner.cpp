@@ -23,22 +23,22 @@ constexpr milliseconds kEndingGrain{1};
 constexpr milliseconds kToExit{1000};
 /// A worker ends itself at its deadline; one that is not able to is ended.
 constexpr milliseconds kBeyondDeadline{90'000};
-constexpr std::size_t kMostErrors = 2000;
+constexpr std::size_t kMaxErrors = 2000;
 
 }  // namespace
 
 /// One slice under way.
 class ChildRunner::Process {
  public:
-  Process(ChildProcess process, const protocol::SliceOrder& order, const std::string& secret,
+  Process(ChildProcess process, const protocol::SliceRequest& request, const std::string& secret,
           Instant now)
       : process_(std::move(process)),
-        slice_(order.slice),
-        answer_(order.slice),
-        deadline_(now + order.budget + order.drain + kBeyondDeadline) {
+        slice_(request.slice),
+        answer_(request.slice),
+        deadline_(now + request.budget + request.drain + kBeyondDeadline) {
     to_write_ = protocol::encode_frame(FrameKind::secret, secret);
-    to_write_ += protocol::encode_frame(FrameKind::certificates, order.route.ca_pem);
-    to_write_ += protocol::encode_frame(FrameKind::order, protocol::encode_order(order));
+    to_write_ += protocol::encode_frame(FrameKind::certificates, request.access.ca_pem);
+    to_write_ += protocol::encode_frame(FrameKind::request, protocol::encode_order(request));
   }
 
   void ask_to_end() { to_write_ += protocol::encode_frame(FrameKind::drain, ""); }
@@ -54,7 +54,7 @@ class ChildRunner::Process {
     std::string bytes;
     const bool open = process_.read_output(bytes);
     answer_.append(bytes);
-    if (errors_.size() < kMostErrors) {
+    if (errors_.size() < kMaxErrors) {
       process_.read_errors(errors_);
     } else {
       std::string more;
@@ -68,19 +68,19 @@ class ChildRunner::Process {
   bool is_over() { return closed_at_.has_value() && process_.ended().has_value(); }
 
   SliceOutcome outcome(std::string executor) {
-    SliceOutcome outcome{slice_, std::move(executor), {}, answer_.trouble()};
+    SliceOutcome outcome{slice_, std::move(executor), {}, answer_.error()};
     outcome.answer = answer_.take();
-    if (outcome.trouble.empty()) return outcome;
-    outcome.answer.end.reset();
-    outcome.trouble = fmt::format("{}, {}", outcome.trouble, process_.ended().value_or(""));
-    if (!errors_.empty()) outcome.trouble += ": " + excerpt(errors_);
+    if (outcome.error.empty()) return outcome;
+    outcome.answer.trailer.reset();
+    outcome.error = fmt::format("{}, {}", outcome.error, process_.ended().value_or(""));
+    if (!errors_.empty()) outcome.error += ": " + excerpt(errors_);
     return outcome;
   }
 
  private:
   ChildProcess process_;
   std::uint64_t slice_;
-  protocol::AnswerReader answer_;
+  protocol::ResponseReader answer_;
   Instant deadline_;
   std::string to_write_;
   std::string errors_;
@@ -94,18 +94,18 @@ ChildRunner::ChildRunner(ChildOptions options, const Clock& clock)
 
 ChildRunner::~ChildRunner() = default;
 
-void ChildRunner::start(std::vector<protocol::SliceOrder> wave) {
-  for (protocol::SliceOrder& order : wave) waiting_.push_back(std::move(order));
+void ChildRunner::start(std::vector<protocol::SliceRequest> wave) {
+  for (protocol::SliceRequest& request : wave) pending_.push_back(std::move(request));
 }
 
 Expected<void> ChildRunner::begin_waiting() {
   for (auto& slot : processes_) {
-    if (slot || waiting_.empty()) continue;
+    if (slot || pending_.empty()) continue;
     auto process = ChildProcess::start(options_.worker);
     if (!process) return tl::unexpected(process.error());
-    slot = std::make_unique<Process>(std::move(*process), waiting_.front(),
+    slot = std::make_unique<Process>(std::move(*process), pending_.front(),
                                      options_.authorization(), clock_.now());
-    waiting_.pop_front();
+    pending_.pop_front();
   }
   return {};
 }
@@ -135,10 +135,10 @@ void ChildRunner::collect(std::vector<SliceOutcome>& outcomes) {
     process.reset();
   }
   if (!draining_) return;
-  for (const protocol::SliceOrder& order : waiting_) {
-    outcomes.push_back({order.slice, "", {}, "it was not begun"});
+  for (const protocol::SliceRequest& request : pending_) {
+    outcomes.push_back({request.slice, "", {}, "it was not begun"});
   }
-  waiting_.clear();
+  pending_.clear();
 }
 
 Expected<std::vector<SliceOutcome>> ChildRunner::poll(Instant until) {
@@ -163,7 +163,7 @@ void ChildRunner::drain() {
 
 void ChildRunner::cancel() {
   draining_ = true;
-  waiting_.clear();
+  pending_.clear();
   for (auto& process : processes_) process.reset();
 }
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "engine/slices/slice_runner.h"
-#include "protocol/answer_reader.h"
+#include "protocol/response_reader.h"
 
 namespace stocktake {
 
@@ -29,7 +29,7 @@ class ChildRunner final : public SliceRunner {
   ChildRunner& operator=(const ChildRunner&) = delete;
 
   int slots() const override { return options_.processes; }
-  void start(std::vector<protocol::SliceOrder> wave) override;
+  void start(std::vector<protocol::SliceRequest> wave) override;
   /// Fails where the program cannot be started.
   Expected<std::vector<SliceOutcome>> poll(Instant until) override;
   void drain() override;
@@ -44,7 +44,7 @@ class ChildRunner final : public SliceRunner {
 
   ChildOptions options_;
   const Clock& clock_;
-  std::deque<protocol::SliceOrder> waiting_;
+  std::deque<protocol::SliceRequest> pending_;
   std::vector<std::unique_ptr<Process>> processes_;  ///< by slot; empty where none runs
   bool draining_ = false;
 };

@@ -10,19 +10,19 @@
 namespace stocktake {
 namespace {
 
-net::Verdict judge_page(databricks::ListingPages& pages, std::int64_t wall_ms,
-                        net::Exchange& exchange) {
-  return databricks::judge_exchange(
+net::Classification judge_page(databricks::ListingPages& pages, std::int64_t wall_ms,
+                               net::Exchange& exchange) {
+  return databricks::classify_exchange(
       exchange, wall_ms, [&pages](const net::Body& body) { return pages.take(body); },
       [](bool /*is_complete*/) {});
 }
 
 /// A home of which a page was there is not absent, whatever the next one's answer is.
 Outcome outcome_without_listing(const Task& task, bool has_begun, int attempts,
-                                net::Verdict& verdict) {
-  if (task.is_home() && !has_begun && databricks::means_missing(verdict)) return Absent{};
-  return Gap{std::string(info_of(task.source).operation), verdict.http_status,
-             std::move(verdict.error_code), std::move(verdict.message), attempts};
+                                net::Classification& classification) {
+  if (task.is_home() && !has_begun && databricks::means_missing(classification)) return Absent{};
+  return Gap{std::string(info_of(task.source).operation), classification.http_status,
+             std::move(classification.error_code), std::move(classification.message), attempts};
 }
 
 bool may_mean_an_expired_token(const Outcome& outcome) {
@@ -35,12 +35,12 @@ bool may_mean_an_expired_token(const Outcome& outcome) {
 LocalEngine::LocalEngine(net::Dispatcher& dispatcher, const Clock& clock)
     : dispatcher_(dispatcher), clock_(clock) {}
 
-void LocalEngine::submit(std::vector<Task> tasks, Order order) {
+void LocalEngine::submit(std::vector<Task> tasks, QueuePosition position) {
   if (draining_) return;
-  if (order == Order::next) std::reverse(tasks.begin(), tasks.end());
+  if (position == QueuePosition::front) std::reverse(tasks.begin(), tasks.end());
   for (Task& task : tasks) {
-    auto& queue = waiting_[task.source];
-    if (order == Order::next) {
+    auto& queue = pending_[task.source];
+    if (position == QueuePosition::front) {
       queue.push_front(std::move(task));
     } else {
       queue.push_back(std::move(task));
@@ -48,8 +48,8 @@ void LocalEngine::submit(std::vector<Task> tasks, Order order) {
   }
 }
 
-std::size_t LocalEngine::waiting(Source source) const {
-  return waiting_[source].size();
+std::size_t LocalEngine::pending(Source source) const {
+  return pending_[source].size();
 }
 
 std::size_t LocalEngine::unfinished() const {
@@ -60,7 +60,7 @@ std::size_t LocalEngine::unfinished() const {
 
 void LocalEngine::drain() {
   draining_ = true;
-  for (auto& queue : waiting_) queue.clear();
+  for (auto& queue : pending_) queue.clear();
 }
 
 std::vector<Task> LocalEngine::under_way() const {
@@ -69,7 +69,7 @@ std::vector<Task> LocalEngine::under_way() const {
   for (const auto& queue : between_pages_) {
     for (const StartedTask& started : queue) tasks.push_back(started->task);
   }
-  suspects_.append_tasks(tasks);
+  pending_forbidden_.append_tasks(tasks);
   return tasks;
 }
 
@@ -79,7 +79,7 @@ EngineCounters LocalEngine::counters() const {
 }
 
 bool LocalEngine::has_work(Source source) const {
-  return !waiting_[source].empty() || !between_pages_[source].empty();
+  return !pending_[source].empty() || !between_pages_[source].empty();
 }
 
 /// The source with the fewest requests under way of those that may send now, so that one that is
@@ -95,7 +95,7 @@ std::optional<Source> LocalEngine::choose(Instant now, Instant& more_at) const {
       more_at = std::min(more_at, ready);
       continue;
     }
-    const int in_flight = dispatcher_.governor(family).in_flight();
+    const int in_flight = dispatcher_.limiter(family).in_flight();
     if (chosen && in_flight >= fewest) continue;
     chosen = source;
     fewest = in_flight;
@@ -119,7 +119,7 @@ void LocalEngine::start_next(Source source) {
     begun.pop_front();
     return;
   }
-  auto& queue = waiting_[source];
+  auto& queue = pending_[source];
   ask_for_page(std::make_shared<Started>(std::move(queue.front())));
   queue.pop_front();
 }
@@ -140,14 +140,14 @@ bool LocalEngine::is_idle() const {
 }
 
 /// Returns when a probe that is due may be sent.
-Instant LocalEngine::probe_if_suspect() {
-  if (suspects_.empty() || probe_) return Instant::max();
-  if (!is_idle() && !suspects_.are_many() && !draining_) return Instant::max();
+Instant LocalEngine::probe_if_needed() {
+  if (pending_forbidden_.empty() || probe_) return Instant::max();
+  if (!is_idle() && !pending_forbidden_.needs_probe() && !draining_) return Instant::max();
   const Instant ready = dispatcher_.ready_at(kIdentityFamily);
   if (ready > clock_.now()) return ready;
   probe_ = dispatcher_.start(kIdentityFamily, databricks::me_request(),
                              [this](const net::Exchange& exchange) {
-                               return databricks::judge_identity(exchange, clock_.wall_ms());
+                               return databricks::classify_identity(exchange, clock_.wall_ms());
                              });
   return Instant::max();
 }
@@ -157,7 +157,7 @@ Expected<std::vector<TaskResult>> LocalEngine::next(Instant until) {
   std::vector<TaskResult> results;
   while (results.empty() && !failure_) {
     // Before the others: it must find a slot.
-    const Instant probe_at = probe_if_suspect();
+    const Instant probe_at = probe_if_needed();
     const Instant more_at = std::min(probe_at, start_waiting());
     for (net::Finished& finished : dispatcher_.wait(std::min(until, more_at))) {
       take(finished, results);
@@ -169,11 +169,12 @@ Expected<std::vector<TaskResult>> LocalEngine::next(Instant until) {
 }
 
 void LocalEngine::take(net::Finished& finished, std::vector<TaskResult>& results) {
-  if (finished.verdict.action == net::Action::fatal) {
-    failure_ = databricks::failure_of(finished.verdict);
+  if (finished.classification.category == net::Category::fatal) {
+    failure_ = databricks::failure_of(finished.classification);
     return;
   }
-  if (finished.verdict.action == net::Action::done) suspects_.vouch(finished.sent_at, results);
+  if (finished.classification.category == net::Category::done)
+    pending_forbidden_.confirm_before(finished.sent_at, results);
   if (probe_ == finished.ticket) {
     probe_.reset();
     // A probe that could not be answered says nothing: the next one is asked when it is due.
@@ -183,7 +184,7 @@ void LocalEngine::take(net::Finished& finished, std::vector<TaskResult>& results
   StartedTask started = std::move(found->second);
   started_.erase(found);
   started->attempts += finished.attempts;
-  const bool is_done = finished.verdict.action == net::Action::done;
+  const bool is_done = finished.classification.category == net::Category::done;
   if (is_done && !started->pages.is_complete()) {
     between_pages_[started->task.source].push_back(std::move(started));
     return;
@@ -193,10 +194,10 @@ void LocalEngine::take(net::Finished& finished, std::vector<TaskResult>& results
     result.outcome = started->pages.finish();
   } else {
     result.outcome = outcome_without_listing(result.task, started->pages.has_begun(),
-                                             started->attempts, finished.verdict);
+                                             started->attempts, finished.classification);
   }
   if (may_mean_an_expired_token(result.outcome)) {
-    suspects_.add(std::move(result), clock_.now());
+    pending_forbidden_.add(std::move(result), clock_.now());
   } else {
     results.push_back(std::move(result));
   }

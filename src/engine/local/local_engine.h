@@ -8,14 +8,14 @@
 
 #include "databricks/listing_pages.h"
 #include "engine/engine.h"
-#include "engine/local/suspects.h"
-#include "net/dispatcher.h"
+#include "engine/local/pending_forbidden.h"
+#include "net/dispatch/dispatcher.h"
 
 namespace stocktake {
 
 /// Families of calls that the service limits apart; the dispatcher's numbers for them. Those of the
 /// sources come first (`databricks::family_of`), a family a source at most.
-inline constexpr std::size_t kIdentityFamily = kMostSources;
+inline constexpr std::size_t kIdentityFamily = kMaxSources;
 inline constexpr std::size_t kFamilies = kIdentityFamily + 1;
 
 /// Lists from this process: one event loop, depth first, all sources at once. A list that comes in
@@ -25,8 +25,8 @@ class LocalEngine final : public Engine {
   /// `dispatcher` has `kFamilies` families.
   LocalEngine(net::Dispatcher& dispatcher, const Clock& clock);
 
-  void submit(std::vector<Task> tasks, Order order) override;
-  std::size_t waiting(Source source) const override;
+  void submit(std::vector<Task> tasks, QueuePosition position) override;
+  std::size_t pending(Source source) const override;
   Expected<std::vector<TaskResult>> next(Instant until) override;
   void drain() override;
   std::size_t unfinished() const override;
@@ -51,15 +51,15 @@ class LocalEngine final : public Engine {
   void start_next(Source source);
   void ask_for_page(StartedTask started);
   bool is_idle() const;
-  Instant probe_if_suspect();
+  Instant probe_if_needed();
   void take(net::Finished& finished, std::vector<TaskResult>& results);
 
   net::Dispatcher& dispatcher_;
   const Clock& clock_;
-  PerSource<std::deque<Task>> waiting_;
+  PerSource<std::deque<Task>> pending_;
   PerSource<std::deque<StartedTask>> between_pages_;  ///< have a page, and wait to ask for the next
   std::unordered_map<net::Ticket, StartedTask> started_;  ///< a request is under way
-  Suspects suspects_;
+  PendingForbidden pending_forbidden_;
   std::optional<net::Ticket> probe_;
   std::optional<Failure> failure_;
   bool draining_ = false;

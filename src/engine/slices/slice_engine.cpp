@@ -8,7 +8,7 @@
 #include <iterator>
 #include <utility>
 
-#include "engine/slices/trouble_rules.h"
+#include "engine/slices/retry_policy.h"
 
 namespace stocktake {
 namespace {
@@ -16,12 +16,12 @@ namespace {
 using std::chrono::milliseconds;
 
 /// Tasks of a slice, whatever they cost.
-constexpr std::size_t kMostTasks = 2000;
+constexpr std::size_t kMaxTasks = 2000;
 /// Of equal size, in which a slot would be done with what waits for it. Each takes its part of what
 /// is left then, so that they get smaller towards the end.
 constexpr double kSlicesToCome = 4;
 /// A slice that would cost less is not worth its start, unless a slot were idle without it.
-constexpr double kLeastWork = 0.5;
+constexpr double kMinWork = 0.5;
 /// While there is too little for all slots, what one finds should soon be there for the others.
 constexpr milliseconds kShortBudget{500};
 /// Enough for what lies in a home itself. The rest is dealt out in fuller slices: one home alone
@@ -39,30 +39,30 @@ constexpr milliseconds kShortPause{200};
 /// After a failure, what is under way may go on for so long.
 constexpr milliseconds kLastWords{3000};
 
-protocol::Place place_of(const Task& task) {
+protocol::DirectoryKey key_of(const Task& task) {
   return {task.source, task.path};
 }
 
 }  // namespace
 
-SliceEngine::SliceEngine(SliceRunner& runner, const Clock& clock, protocol::Route route,
+SliceEngine::SliceEngine(SliceRunner& runner, const Clock& clock, protocol::WorkspaceAccess access,
                          SliceLimits limits, SliceWatch watch)
     : runner_(runner),
       clock_(clock),
-      route_(std::move(route)),
+      access_(std::move(access)),
       limits_(limits),
       watch_(std::move(watch)),
-      held_(limits.most_held) {}
+      buffer_(limits.max_buffered_entries) {}
 
-void SliceEngine::submit(std::vector<Task> tasks, Order order) {
+void SliceEngine::submit(std::vector<Task> tasks, QueuePosition order) {
   std::vector<Task> unanswered;
   for (Task& task : tasks) {
-    if (auto outcome = held_.take(task.source, task.path)) {
+    if (auto outcome = buffer_.take(task.source, task.path)) {
       ready_.push_back({std::move(task), std::move(*outcome)});
     } else if (draining_) {
       continue;
-    } else if (troubles_.find(place_of(task)) != nullptr) {
-      troubled_.push_back(std::move(task));
+    } else if (failures_.find(key_of(task)) != nullptr) {
+      retry_queue_.push_back(std::move(task));
     } else {
       unanswered.push_back(std::move(task));
     }
@@ -72,43 +72,43 @@ void SliceEngine::submit(std::vector<Task> tasks, Order order) {
 
 /// Results that are held are asked for only if the coordinator has room for their directories; so
 /// it is told of more room than its window has, but not without end.
-std::size_t SliceEngine::waiting(Source source) const {
-  const std::size_t waiting = queue_.waiting(source);
+std::size_t SliceEngine::pending(Source source) const {
+  const std::size_t pending = queue_.pending(source);
   const std::size_t half = limits_.window / 2;
-  if (waiting <= half) return waiting;
-  return waiting < 4 * limits_.window ? half + 1 : std::max(waiting, limits_.window);
+  if (pending <= half) return pending;
+  return pending < 4 * limits_.window ? half + 1 : std::max(pending, limits_.window);
 }
 
 void SliceEngine::drain() {
   draining_ = true;
   queue_.clear();
-  troubled_.clear();
+  retry_queue_.clear();
   runner_.drain();
 }
 
 std::size_t SliceEngine::unfinished() const {
-  return ready_.size() + outstanding_.size();
+  return ready_.size() + in_flight_.size();
 }
 
 EngineCounters SliceEngine::counters() const {
   EngineCounters counters = counters_;
-  counters.in_flight = std::min(static_cast<int>(outstanding_.size()), runner_.slots());
+  counters.in_flight = std::min(static_cast<int>(in_flight_.size()), runner_.slots());
   return counters;
 }
 
 Expected<std::vector<TaskResult>> SliceEngine::next(Instant until) {
   while (true) {
-    deal();
+    dispatch();
     if (!ready_.empty()) return std::exchange(ready_, {});
     const Instant now = clock_.now();
-    if (failure_ && (outstanding_.empty() || now - failed_at_ >= kLastWords)) {
+    if (failure_ && (in_flight_.empty() || now - failed_at_ >= kLastWords)) {
       runner_.cancel();
-      outstanding_.clear();
+      in_flight_.clear();
       return tl::unexpected(*failure_);
     }
     auto outcomes = runner_.poll(wake_at(until));
     if (!outcomes) {
-      outstanding_.clear();
+      in_flight_.clear();
       fail_with(outcomes.error());
       continue;
     }
@@ -119,16 +119,16 @@ Expected<std::vector<TaskResult>> SliceEngine::next(Instant until) {
 
 // Dealing out
 
-double SliceEngine::seconds_dealt() const {
+double SliceEngine::seconds_in_flight() const {
   double all = 0;
-  for (const auto& [slice, dealt] : outstanding_) all += seconds(dealt.budget) + kTaskStart;
+  for (const auto& [slice, dispatched] : in_flight_) all += seconds(dispatched.budget) + kTaskStart;
   return all;
 }
 
 PerSource<bool> SliceEngine::open_sources(Instant now) const {
   PerSource<bool> open;
   for (const Source source : all_sources()) {
-    open[source] = shared_.paused_until(source) <= now + kShortPause;
+    open[source] = aggregator_.paused_until(source) <= now + kShortPause;
   }
   return open;
 }
@@ -139,92 +139,92 @@ Instant SliceEngine::wake_at(Instant until) const {
   const Instant now = clock_.now();
   if (not_before_ > now) until = std::min(until, not_before_);
   for (const Source source : all_sources()) {
-    const Instant pause_end = shared_.paused_until(source) - kShortPause;
-    if (queue_.waiting(source) > 0 && pause_end > now) until = std::min(until, pause_end);
+    const Instant pause_end = aggregator_.paused_until(source) - kShortPause;
+    if (queue_.pending(source) > 0 && pause_end > now) until = std::min(until, pause_end);
   }
   return until;
 }
 
-void SliceEngine::deal() {
+void SliceEngine::dispatch() {
   const Instant now = clock_.now();
   if (draining_ || failure_ || now < not_before_) return;
-  if (!first_wave_dealt_ && !queue_.empty()) deal_first_wave();
+  if (!first_wave_dispatched_ && !queue_.empty()) dispatch_first_wave();
   const auto slots = static_cast<std::size_t>(slot_count());
-  std::size_t dealt = outstanding_.size();
-  double ahead = seconds_dealt();
+  std::size_t dispatched = in_flight_.size();
+  double ahead = seconds_in_flight();
   const auto is_enough = [&] {
-    return dealt >= 2 * slots && ahead >= kAhead * static_cast<double>(slots);
+    return dispatched >= 2 * slots && ahead >= kAhead * static_cast<double>(slots);
   };
-  if (is_enough() || (queue_.empty() && troubled_.empty())) return;
-  const double all = queue_.cost_of_all([this](const Task& task) { return estimate_.of(task); });
+  if (is_enough() || (queue_.empty() && retry_queue_.empty())) return;
+  const double all = queue_.cost_of_all([this](const Task& task) { return cost_model_.of(task); });
   const auto per_slot = all / static_cast<double>(slots);
-  const double enough = std::clamp(per_slot / kSlicesToCome, std::min(per_slot, kLeastWork),
-                                   seconds(limits_.most_budget));
+  const double enough = std::clamp(per_slot / kSlicesToCome, std::min(per_slot, kMinWork),
+                                   seconds(limits_.max_budget));
   std::vector<std::vector<Task>> slices;
   while (!is_enough()) {
     auto tasks = next_tasks(now, enough);
     if (tasks.empty()) break;
     slices.push_back(std::move(tasks));
-    ++dealt;
+    ++dispatched;
     ahead += enough + kTaskStart;
   }
-  const bool slots_are_idle = dealt < slots;
+  const bool slots_are_idle = dispatched < slots;
   const Duration budget =
-      slots_are_idle ? std::min<Duration>(kShortBudget, limits_.least_budget)
-                     : std::clamp(from_seconds(enough), limits_.least_budget, limits_.most_budget);
-  std::vector<protocol::SliceOrder> wave;
+      slots_are_idle ? std::min<Duration>(kShortBudget, limits_.min_budget)
+                     : std::clamp(from_seconds(enough), limits_.min_budget, limits_.max_budget);
+  std::vector<protocol::SliceRequest> wave;
   wave.reserve(slices.size());
-  for (auto& tasks : slices) wave.push_back(order_for(std::move(tasks), budget, now));
+  for (auto& tasks : slices) wave.push_back(request_for(std::move(tasks), budget, now));
   if (!wave.empty()) runner_.start(std::move(wave));
 }
 
 /// One slice a user, as far as that goes: their number is what users of a cluster expect.
-void SliceEngine::deal_first_wave() {
-  first_wave_dealt_ = true;
+void SliceEngine::dispatch_first_wave() {
+  first_wave_dispatched_ = true;
   auto slices = queue_.take_by_users(limits_.first_wave);
   if (watch_.first_wave) watch_.first_wave(slices.size());
   const Duration budget = first_look(slices.size());
-  std::vector<protocol::SliceOrder> wave;
+  std::vector<protocol::SliceRequest> wave;
   wave.reserve(slices.size());
-  for (auto& tasks : slices) wave.push_back(order_for(std::move(tasks), budget, clock_.now()));
+  for (auto& tasks : slices) wave.push_back(request_for(std::move(tasks), budget, clock_.now()));
   runner_.start(std::move(wave));
 }
 
 /// How long a slice of the first wave takes. Where there are many more than slots it is a quick
-/// look at every home, in a quarter of `least_budget` for all of them: one home alone keeps no slot
+/// look at every home, in a quarter of `min_budget` for all of them: one home alone keeps no slot
 /// busy, and what was seen makes for better slices. Where it does keep it busy, each may take a
-/// third of `least_budget`: more would find a whale too late.
+/// third of `min_budget`: more would find a whale too late.
 Duration SliceEngine::first_look(std::size_t slices) const {
   const double part = slot_count() / static_cast<double>(slices);
   if (part > 1) return kShortBudget;
-  if (in_flight_of_slot() <= kKeptByOneHome) return limits_.least_budget / 3;
-  const Duration share = from_seconds(seconds(limits_.least_budget) / 4 * part);
-  return std::clamp<Duration>(share, kQuickLook, limits_.least_budget);
+  if (in_flight_of_slot() <= kKeptByOneHome) return limits_.min_budget / 3;
+  const Duration share = from_seconds(seconds(limits_.min_budget) / 4 * part);
+  return std::clamp<Duration>(share, kQuickLook, limits_.min_budget);
 }
 
 /// Those with trouble first, in slices that are the smaller the more often it happened, and the
 /// worst of them first, so that one is settled before the next is tried.
 std::vector<Task> SliceEngine::next_tasks(Instant now, double enough) {
-  const auto lost = [this](const Task& task) { return troubles_.find(place_of(task))->lost; };
-  std::stable_sort(troubled_.begin(), troubled_.end(),
+  const auto lost = [this](const Task& task) { return failures_.find(key_of(task))->lost; };
+  std::stable_sort(retry_queue_.begin(), retry_queue_.end(),
                    [&lost](const Task& one, const Task& other) { return lost(one) > lost(other); });
   const auto sources = open_sources(now);
   std::vector<Task> tasks;
-  std::size_t most = kMostTasks;
-  for (auto task = troubled_.begin(); task != troubled_.end() && tasks.size() < most;) {
-    const Troubles::Trouble& trouble = *troubles_.find(place_of(*task));
-    const std::size_t together = most_together(trouble.lost, trouble.overdue);
+  std::size_t most = kMaxTasks;
+  for (auto task = retry_queue_.begin(); task != retry_queue_.end() && tasks.size() < most;) {
+    const FailureTracker::Trouble& error = *failures_.find(key_of(*task));
+    const std::size_t together = max_batch_size(error.lost, error.overdue);
     if (!sources[task->source] || together < tasks.size() + 1) {
       ++task;
       continue;
     }
     most = std::min(most, together);
     tasks.push_back(std::move(*task));
-    task = troubled_.erase(task);
+    task = retry_queue_.erase(task);
   }
   if (!tasks.empty()) return tasks;
-  return queue_.take(sources, enough, kMostTasks,
-                     [this](const Task& task) { return estimate_.of(task); });
+  return queue_.take(sources, enough, kMaxTasks,
+                     [this](const Task& task) { return cost_model_.of(task); });
 }
 
 int SliceEngine::slot_count() const {
@@ -235,26 +235,27 @@ int SliceEngine::in_flight_of_slot() const {
   return std::max(1, limits_.max_in_flight / slot_count());
 }
 
-protocol::SliceOrder SliceEngine::order_for(std::vector<Task> tasks, Duration budget, Instant now) {
-  protocol::SliceOrder order;
+protocol::SliceRequest SliceEngine::request_for(std::vector<Task> tasks, Duration budget,
+                                                Instant now) {
+  protocol::SliceRequest order;
   order.slice = ++last_slice_;
-  order.route = route_;
+  order.access = access_;
   order.budget = std::chrono::ceil<milliseconds>(budget);
-  order.max_directories = limits_.most_directories;
-  order.max_entries = limits_.most_entries;
+  order.max_directories = limits_.max_directories;
+  order.max_entries = limits_.max_entries;
   order.max_in_flight = in_flight_of_slot();
   order.max_rate = limits_.max_rate / slot_count();
-  order.limits = shared_.start(now);
+  order.limits = aggregator_.start(now);
   order.debug = limits_.debug;
-  auto& [places, dealt_budget] = outstanding_[order.slice];
+  auto& [places, dealt_budget] = in_flight_[order.slice];
   dealt_budget = budget;
   for (const Task& task : tasks) {
-    places.emplace(place_of(task), task);
-    const Troubles::Trouble* trouble = troubles_.find(place_of(task));
-    if (trouble == nullptr) continue;
-    if (is_to_be_alone(trouble->lost, trouble->overdue)) order.descend = false;
-    if (trouble->overdue >= kOverdueAlone) {
-      order.drain = std::max(order.drain, route_.patience);
+    places.emplace(key_of(task), task);
+    const FailureTracker::Trouble* error = failures_.find(key_of(task));
+    if (error == nullptr) continue;
+    if (must_isolate(error->lost, error->overdue)) order.descend = false;
+    if (error->overdue >= kOverdueAlone) {
+      order.drain = std::max(order.drain, access_.give_up_after);
     }
   }
   order.tasks = std::move(tasks);
@@ -264,62 +265,62 @@ protocol::SliceOrder SliceEngine::order_for(std::vector<Task> tasks, Duration bu
 // Taking back
 
 void SliceEngine::take(SliceOutcome outcome) {
-  const auto found = outstanding_.find(outcome.slice);
-  if (found == outstanding_.end()) return;  // nobody's: its tasks are elsewhere by now
-  Places tasks = std::move(found->second.tasks);
-  outstanding_.erase(found);
+  const auto found = in_flight_.find(outcome.slice);
+  if (found == in_flight_.end()) return;  // nobody's: its tasks are elsewhere by now
+  TasksByKey tasks = std::move(found->second.tasks);
+  in_flight_.erase(found);
   auto results = std::exchange(outcome.answer.results, {});
-  if (!outcome.answer.end) results.clear();
+  if (!outcome.answer.trailer) results.clear();
   if (watch_.ended) watch_.ended(outcome, results.size());
-  if (outcome.answer.end) {
-    take_whole(outcome, tasks, std::move(results));
+  if (outcome.answer.trailer) {
+    on_completed(outcome, tasks, std::move(results));
   } else if (!draining_) {
-    take_lost(outcome, tasks);
+    on_lost(outcome, tasks);
   }
 }
 
-void SliceEngine::take_whole(const SliceOutcome& outcome, Places& tasks,
-                             std::vector<TaskResult> results) {
-  const protocol::SliceEnd& end = *outcome.answer.end;
+void SliceEngine::on_completed(const SliceOutcome& outcome, TasksByKey& tasks,
+                               std::vector<TaskResult> results) {
+  const protocol::SliceTrailer& end = *outcome.answer.trailer;
   const Instant now = clock_.now();
-  troubles_.end_slice(is_suspect(tasks), false);
+  failures_.end_slice(is_suspect(tasks), false);
   counters_.requests += end.counters.requests;
   counters_.retries += end.counters.retries;
   counters_.throttled += end.counters.throttled;
-  shared_.learn(end.limits, end.counters.throttled, now);
-  estimate_.add_slice(end.busy, results.size(), in_flight_of_slot());
+  aggregator_.learn(end.limits, end.counters.throttled, now);
+  cost_model_.add_slice(end.busy, results.size(), in_flight_of_slot());
   for (TaskResult& result : results) {
     if (const auto* listing = std::get_if<Listing>(&result.outcome)) {
-      estimate_.add_listing(result.task.depth, listing->directories.size());
+      cost_model_.add_listing(result.task.depth, listing->directories.size());
     }
-    const protocol::Place place = place_of(result.task);
-    troubles_.settle(place);
+    const protocol::DirectoryKey place = key_of(result.task);
+    failures_.settle(place);
     if (auto task = tasks.extract(place)) {
       ready_.push_back({std::move(task.mapped()), std::move(result.outcome)});
     } else {
-      held_.add(end.slice, place, std::move(result.outcome));
+      buffer_.add(end.slice, place, std::move(result.outcome));
     }
   }
   if (end.answered) {
     answered_at_ = now;
     unreachable_in_a_row_ = 0;
-    troubles_.end_whole_slice();
+    failures_.end_whole_slice();
     lost_in_a_row_ = 0;
   }
   note_overdue(end);
   put_back(tasks);
-  if (end.failure) take_failure(*end.failure, end.answered);
+  if (end.failure) on_failure(*end.failure, end.answered);
 }
 
 /// While the server has asked to wait, not being done is nothing to hold against a directory.
-void SliceEngine::note_overdue(const protocol::SliceEnd& end) {
-  for (const protocol::Place& place : end.unfinished) {
+void SliceEngine::note_overdue(const protocol::SliceTrailer& end) {
+  for (const protocol::DirectoryKey& place : end.unfinished) {
     if (end.limits[place.source].pause > Duration{}) continue;
-    troubles_.add_overdue(place);
+    failures_.add_overdue(place);
   }
 }
 
-void SliceEngine::take_failure(const Failure& failure, bool answered) {
+void SliceEngine::on_failure(const Failure& failure, bool answered) {
   if (answered || failure.code != ExitCode::unreachable) {
     fail_with(failure);
     return;
@@ -329,35 +330,35 @@ void SliceEngine::take_failure(const Failure& failure, bool answered) {
   if (unreachable_in_a_row_++ == 0) unreachable_since_ = now;
   const Instant since =
       answered_at_ ? std::max(*answered_at_, unreachable_since_) : unreachable_since_;
-  const Duration patience = answered_at_ ? Duration(route_.patience) : kFirstPatience;
-  if (unreachable_in_a_row_ >= std::max(2, runner_.slots()) && now - since >= patience) {
+  const Duration give_up_after = answered_at_ ? Duration(access_.give_up_after) : kFirstPatience;
+  if (unreachable_in_a_row_ >= std::max(2, runner_.slots()) && now - since >= give_up_after) {
     fail_with(failure);
     return;
   }
   not_before_ = now + pause_after(unreachable_in_a_row_);
 }
 
-void SliceEngine::take_lost(const SliceOutcome& outcome, Places& tasks) {
+void SliceEngine::on_lost(const SliceOutcome& outcome, TasksByKey& tasks) {
   spdlog::debug("slice {} of executor {} is lost: {}", outcome.slice, outcome.executor,
-                outcome.trouble);
-  troubles_.end_slice(is_suspect(tasks), true);
+                outcome.error);
+  failures_.end_slice(is_suspect(tasks), true);
   for (auto task = tasks.begin(); task != tasks.end();) {
-    const int times = troubles_.add_lost(task->first);
-    if (times > 0) give_up(task->second, times, outcome.trouble);
+    const int times = failures_.add_lost(task->first);
+    if (times > 0) give_up(task->second, times, outcome.error);
     task = times > 0 ? tasks.erase(task) : std::next(task);
   }
   put_back(tasks);
-  if (++lost_in_a_row_ >= lost_in_a_row_for_good(troubles_.any_whole_slice(), runner_.slots())) {
+  if (++lost_in_a_row_ >= lost_in_a_row_for_good(failures_.any_whole_slice(), runner_.slots())) {
     fail_with({ExitCode::unreachable,
-               fmt::format("no worker gives an answer any more: {}", outcome.trouble),
+               fmt::format("no worker gives an answer any more: {}", outcome.error),
                "look at the executors, or run without a cluster"});
   }
   not_before_ = clock_.now() + pause_after(lost_in_a_row_);
 }
 
-bool SliceEngine::is_suspect(const Places& tasks) const {
+bool SliceEngine::is_suspect(const TasksByKey& tasks) const {
   return std::any_of(tasks.begin(), tasks.end(),
-                     [this](const auto& task) { return troubles_.is_suspect(task.first); });
+                     [this](const auto& task) { return failures_.is_suspect(task.first); });
 }
 
 void SliceEngine::give_up(const Task& task, int times, const std::string& why) {
@@ -366,13 +367,13 @@ void SliceEngine::give_up(const Task& task, int times, const std::string& why) {
                               "no worker gave an answer: " + why, times}});
 }
 
-void SliceEngine::put_back(Places& tasks) {
+void SliceEngine::put_back(TasksByKey& tasks) {
   if (draining_) return;
   std::vector<Task> untroubled;
   for (auto& [place, task] : tasks) {
-    (troubles_.find(place) != nullptr ? troubled_ : untroubled).push_back(std::move(task));
+    (failures_.find(place) != nullptr ? retry_queue_ : untroubled).push_back(std::move(task));
   }
-  queue_.submit(std::move(untroubled), Order::next);
+  queue_.submit(std::move(untroubled), QueuePosition::front);
 }
 
 void SliceEngine::fail_with(Failure failure) {

@@ -9,24 +9,24 @@
 #include <vector>
 
 #include "engine/engine.h"
-#include "engine/slices/held_results.h"
-#include "engine/slices/shared_limits.h"
+#include "engine/slices/cost_model.h"
+#include "engine/slices/failure_tracker.h"
+#include "engine/slices/limit_aggregator.h"
+#include "engine/slices/result_buffer.h"
 #include "engine/slices/slice_queue.h"
 #include "engine/slices/slice_runner.h"
-#include "engine/slices/troubles.h"
-#include "engine/slices/work_estimate.h"
 
 namespace stocktake {
 
 struct SliceLimits {
-  std::size_t first_wave = 200;           ///< slices of the first wave, at most; else one a user
-  int max_in_flight = 32;                 ///< of all slots together, at least one each
-  double max_rate = net::Pace::kNoLimit;  ///< the same, requests a second
-  Duration least_budget = std::chrono::seconds(2);
-  Duration most_budget = std::chrono::seconds(30);
-  std::uint32_t most_directories = 5000;  ///< of one slice's answer
-  std::uint32_t most_entries = 50'000;    ///< the same
-  std::size_t most_held = 500'000;        ///< entries in memory that nobody has asked for yet
+  std::size_t first_wave = 200;  ///< slices of the first wave, at most; else one a user
+  int max_in_flight = 32;        ///< of all slots together, at least one each
+  double max_rate = net::RateLimiter::kNoLimit;  ///< the same, requests a second
+  Duration min_budget = std::chrono::seconds(2);
+  Duration max_budget = std::chrono::seconds(30);
+  std::uint32_t max_directories = 5000;        ///< of one slice's answer
+  std::uint32_t max_entries = 50'000;          ///< the same
+  std::size_t max_buffered_entries = 500'000;  ///< entries in memory that nobody has asked for yet
   /// As the coordinator's: with more than half of it waiting it brings nothing new.
   std::size_t window = 4096;
   bool debug = false;
@@ -46,61 +46,62 @@ struct SliceWatch {
 /// slice that is lost is dealt out again without anything being listed twice.
 class SliceEngine final : public Engine {
  public:
-  SliceEngine(SliceRunner& runner, const Clock& clock, protocol::Route route, SliceLimits limits,
-              SliceWatch watch = {});
+  SliceEngine(SliceRunner& runner, const Clock& clock, protocol::WorkspaceAccess access,
+              SliceLimits limits, SliceWatch watch = {});
 
-  void submit(std::vector<Task> tasks, Order order) override;
-  std::size_t waiting(Source source) const override;
+  void submit(std::vector<Task> tasks, QueuePosition order) override;
+  std::size_t pending(Source source) const override;
   Expected<std::vector<TaskResult>> next(Instant until) override;
   void drain() override;
   std::size_t unfinished() const override;
   EngineCounters counters() const override;
 
  private:
-  using Places = std::map<protocol::Place, Task>;
-  struct Dealt {
-    Places tasks;
+  using TasksByKey = std::map<protocol::DirectoryKey, Task>;
+  struct InFlightSlice {
+    TasksByKey tasks;
     Duration budget{};
   };
 
   // Dealing out.
-  void deal();
-  void deal_first_wave();
+  void dispatch();
+  void dispatch_first_wave();
   Duration first_look(std::size_t slices) const;
   std::vector<Task> next_tasks(Instant now, double enough);
-  protocol::SliceOrder order_for(std::vector<Task> tasks, Duration budget, Instant now);
+  protocol::SliceRequest request_for(std::vector<Task> tasks, Duration budget, Instant now);
   int slot_count() const;  ///< at least one
   int in_flight_of_slot() const;
-  double seconds_dealt() const;
+  double seconds_in_flight() const;
   PerSource<bool> open_sources(Instant now) const;
   Instant wake_at(Instant until) const;
 
   // Taking back.
   void take(SliceOutcome outcome);
-  void take_whole(const SliceOutcome& outcome, Places& tasks, std::vector<TaskResult> results);
-  void take_lost(const SliceOutcome& outcome, Places& tasks);
-  void take_failure(const Failure& failure, bool answered);
-  void note_overdue(const protocol::SliceEnd& end);
-  bool is_suspect(const Places& tasks) const;
+  void on_completed(const SliceOutcome& outcome, TasksByKey& tasks,
+                    std::vector<TaskResult> results);
+  void on_lost(const SliceOutcome& outcome, TasksByKey& tasks);
+  void on_failure(const Failure& failure, bool answered);
+  void note_overdue(const protocol::SliceTrailer& end);
+  bool is_suspect(const TasksByKey& tasks) const;
   void give_up(const Task& task, int times, const std::string& why);
-  void put_back(Places& tasks);
+  void put_back(TasksByKey& tasks);
   void fail_with(Failure failure);
 
   SliceRunner& runner_;
   const Clock& clock_;
-  protocol::Route route_;
+  protocol::WorkspaceAccess access_;
   SliceLimits limits_;
   SliceWatch watch_;
   SliceQueue queue_;
-  std::vector<Task> troubled_;  ///< waiting, to be dealt out in small slices
+  std::vector<Task> retry_queue_;  ///< waiting, to be dealt out in small slices
   std::vector<TaskResult> ready_;
-  HeldResults held_;
-  std::unordered_map<std::uint64_t, Dealt> outstanding_;  ///< by slice
-  Troubles troubles_;
-  SharedLimits shared_;
-  WorkEstimate estimate_;
+  ResultBuffer buffer_;
+  std::unordered_map<std::uint64_t, InFlightSlice> in_flight_;  ///< by slice
+  FailureTracker failures_;
+  LimitAggregator aggregator_;
+  CostModel cost_model_;
   std::uint64_t last_slice_ = 0;
-  bool first_wave_dealt_ = false;
+  bool first_wave_dispatched_ = false;
   bool draining_ = false;
   EngineCounters counters_;
   int lost_in_a_row_ = 0;

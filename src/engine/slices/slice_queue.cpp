@@ -34,11 +34,11 @@ std::vector<std::size_t> group_by_users(std::vector<Task>& tasks) {
 
 }  // namespace
 
-void SliceQueue::submit(std::vector<Task> tasks, Order order) {
-  if (order == Order::next) std::reverse(tasks.begin(), tasks.end());
+void SliceQueue::submit(std::vector<Task> tasks, QueuePosition position) {
+  if (position == QueuePosition::front) std::reverse(tasks.begin(), tasks.end());
   for (Task& task : tasks) {
     auto& queue = queues_[task.source];
-    if (order == Order::next) {
+    if (position == QueuePosition::front) {
       queue.push_front(std::move(task));
     } else {
       queue.push_back(std::move(task));

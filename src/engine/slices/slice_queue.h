@@ -14,8 +14,8 @@ class SliceQueue {
  public:
   using Cost = std::function<double(const Task&)>;  ///< seconds of a slot
 
-  void submit(std::vector<Task> tasks, Order order);
-  std::size_t waiting(Source source) const { return queues_[source].size(); }
+  void submit(std::vector<Task> tasks, QueuePosition position);
+  std::size_t pending(Source source) const { return queues_[source].size(); }
   bool empty() const;
   void clear();
 

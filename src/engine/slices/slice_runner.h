@@ -14,8 +14,8 @@ struct SliceOutcome {
   std::uint64_t slice = 0;
   std::string executor;  ///< the runner's own name for where it ran; empty where nobody knows
   /// With its end: all of it counts. Without: nothing of it does.
-  protocol::SliceAnswer answer;
-  std::string trouble;  ///< why there is no end
+  protocol::SliceResponse answer;
+  std::string error;  ///< why there is no end
 };
 
 /// Runs slices where the workers are: on executors of a cluster, or in processes of this machine.
@@ -27,7 +27,7 @@ class SliceRunner {
   /// How many slices run at once.
   virtual int slots() const = 0;
   /// Starts slices, in this order, as slots become free.
-  virtual void start(std::vector<protocol::SliceOrder> wave) = 0;
+  virtual void start(std::vector<protocol::SliceRequest> wave) = 0;
   /// What has ended; waits for at least one until `until`, and may return early with nothing. Fails
   /// where no slice can run any more.
   virtual Expected<std::vector<SliceOutcome>> poll(Instant until) = 0;

@@ -14,9 +14,9 @@ class InventoryPairTest : public store::StoreTest {
  protected:
   std::string complete(const std::string& name, const std::string& host = "https://x.cloud") const {
     auto writer = store::Writer::create(at(name), true);
-    store::Plan of_host = plan();
+    store::ScanSpec of_host = scan_spec();
     of_host.host = host;
-    writer->store_plan(of_host, users(), {});
+    writer->store_scan_spec(of_host, users(), {});
     for (DirectoryId id = 1; id <= 3; ++id) writer->commit({{{home(id), Absent{}}, 0}});
     return at(name);
   }

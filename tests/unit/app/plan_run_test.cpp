@@ -27,7 +27,7 @@ class PlanRunTest : public ::testing::Test {
     watch_.on_sampled = [this](const scan::Progress& progress) { sampled_ = progress; };
   }
 
-  Expected<PlanOfWorkspace> plan(const StopToken& stop = NeverStop()) {
+  Expected<WorkspaceForecast> scan_spec(const StopToken& stop = NeverStop()) {
     net::Dispatcher dispatcher(transport_, clock_, kFamilies, net::DispatchLimits{});
     return PlanRun(request_, dispatcher, clock_, stop, "https://x.cloud", watch_).run();
   }
@@ -47,14 +47,14 @@ constexpr std::int64_t kDirectories = 11 * 2 * 4;
 
 TEST_F(PlanRunTest, WithAllHomesInTheSampleTheForecastIsExact) {
   request_.sample = 22;
-  const auto made = plan();
+  const auto made = scan_spec();
   ASSERT_TRUE(made) << made.error().message;
   EXPECT_EQ(made->host, "https://x.cloud");
   EXPECT_EQ(made->users, 10);
   EXPECT_EQ(made->orphans, 1);
-  EXPECT_EQ(made->question.population.sample.size(), 22U);
+  EXPECT_EQ(made->input.population.sample.size(), 22U);
   EXPECT_EQ(std::llround(made->forecast.requests.expected),
-            kDirectories + made->question.seen.requests_before);
+            kDirectories + made->input.measured.requests_before);
   EXPECT_EQ(samplings_, 1);
   EXPECT_EQ(sampled_.listed, kDirectories);
   EXPECT_TRUE(notes_.empty());
@@ -62,38 +62,38 @@ TEST_F(PlanRunTest, WithAllHomesInTheSampleTheForecastIsExact) {
 
 TEST_F(PlanRunTest, TheSampleTellsHowLongAnAnswerTakes) {
   workspace_.latency = std::chrono::milliseconds(40);
-  const auto made = plan();
+  const auto made = scan_spec();
   ASSERT_TRUE(made);
-  for (const plan::SeenSource& seen : made->question.seen.sources) {
-    EXPECT_GT(seen.answers, 0);
-    EXPECT_NEAR(seen.pace.latency, 0.04, 0.001);
-    EXPECT_FALSE(seen.limited);
+  for (const forecast::SourceMeasurements& measured : made->input.measured.sources) {
+    EXPECT_GT(measured.answers, 0);
+    EXPECT_NEAR(measured.pace.latency, 0.04, 0.001);
+    EXPECT_FALSE(measured.limited);
   }
 }
 
 TEST_F(PlanRunTest, ACapOfTheUserHoldsForAllMachinesTogether) {
-  auto made = plan();
+  auto made = scan_spec();
   ASSERT_TRUE(made);
-  EXPECT_FALSE(made->question.in_flight_in_all);
+  EXPECT_FALSE(made->input.in_flight_in_all);
   request_.connection.max_in_flight = 5;
   request_.connection.max_rate = 7;
-  made = plan();
+  made = scan_spec();
   ASSERT_TRUE(made);
-  EXPECT_EQ(made->question.in_flight, 5);
-  EXPECT_TRUE(made->question.in_flight_in_all);
-  EXPECT_EQ(made->question.most_rate, 7);
+  EXPECT_EQ(made->input.in_flight, 5);
+  EXPECT_TRUE(made->input.in_flight_in_all);
+  EXPECT_EQ(made->input.max_rate, 7);
 }
 
 TEST_F(PlanRunTest, NotesAFolderOfHomesThatCannotBeListed) {
   workspace_.statuses[{Source::dbfs, "/Users"}] = 403;
-  ASSERT_TRUE(plan());
+  ASSERT_TRUE(scan_spec());
   EXPECT_THAT(notes_, ElementsAre(HasSubstr("note: dbfs /Users: 403 PERMISSION_DENIED, so nothing "
                                             "is planned for what is below")));
 }
 
 TEST_F(PlanRunTest, FailsWithoutAListOfUsers) {
   workspace_.scim_status = 403;
-  const auto made = plan();
+  const auto made = scan_spec();
   ASSERT_FALSE(made);
   EXPECT_EQ(made.error().code, ExitCode::refused);
   EXPECT_EQ(samplings_, 0);
@@ -105,7 +105,7 @@ class AlwaysStop final : public StopToken {
 };
 
 TEST_F(PlanRunTest, EndsWhenItIsStopped) {
-  const auto made = plan(AlwaysStop());
+  const auto made = scan_spec(AlwaysStop());
   ASSERT_FALSE(made);
   EXPECT_EQ(made.error().code, ExitCode::interrupted);
 }

@@ -208,7 +208,7 @@ TEST_F(ScanRunTest, AScanOfNamedUsersIsResumedByNobodyElse) {
 class FullDisk final : public store::Committer {
  public:
   FullDisk(store::Writer& writer, int most) : inner_(writer), left_(most) {}
-  void push(store::Recorded recorded) override {
+  void push(store::CommitItem recorded) override {
     if (left_-- <= 0) throw FatalError({ExitCode::unreachable, "the disk is full", ""});
     inner_.push(std::move(recorded));
   }

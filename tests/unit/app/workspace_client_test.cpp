@@ -47,21 +47,21 @@ TEST_F(WorkspaceClientTest, AWorkerGoesTheSameWay) {
   options_.give_up_after = 77;
   const auto client = WorkspaceClient::open(options_);
   ASSERT_TRUE(client);
-  const auto route = (*client)->route();
-  ASSERT_TRUE(route);
-  EXPECT_EQ(route->host, options_.login.host);
-  EXPECT_EQ(route->ca_pem, "PEM") << "the certificates themselves, not where they lie here";
-  EXPECT_EQ(route->timeouts.connect, std::chrono::milliseconds(1500));
-  EXPECT_EQ(route->patience, std::chrono::seconds(77));
+  const auto access = (*client)->access();
+  ASSERT_TRUE(access);
+  EXPECT_EQ(access->host, options_.login.host);
+  EXPECT_EQ(access->ca_pem, "PEM") << "the certificates themselves, not where they lie here";
+  EXPECT_EQ(access->timeouts.connect, std::chrono::milliseconds(1500));
+  EXPECT_EQ(access->give_up_after, std::chrono::seconds(77));
 }
 
 TEST_F(WorkspaceClientTest, CertificatesThatAreNotThereStopAWorker) {
   options_.ca_file = at("none.pem");
   const auto client = WorkspaceClient::open(options_);
   ASSERT_TRUE(client);
-  const auto route = (*client)->route();
-  ASSERT_FALSE(route);
-  EXPECT_EQ(route.error().code, ExitCode::usage);
+  const auto access = (*client)->access();
+  ASSERT_FALSE(access);
+  EXPECT_EQ(access.error().code, ExitCode::usage);
 }
 
 TEST_F(WorkspaceClientTest, FailsWithoutAToken) {

@@ -1,6 +1,6 @@
-#include "cli/output/plan_text.h"
-
 #include <gmock/gmock.h>
+
+#include "cli/output/forecast_text.h"
 
 namespace stocktake::cli {
 namespace {
@@ -9,20 +9,20 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 /// Four homes of two users, of which two were listed.
-app::PlanOfWorkspace some() {
-  app::PlanOfWorkspace plan;
+app::WorkspaceForecast some() {
+  app::WorkspaceForecast plan;
   plan.host = "https://x.cloud";
   plan.users = 2;
   plan.sample_limit = 60;
-  plan::Population& population = plan.question.population;
+  forecast::Population& population = plan.input.population;
   population.homes = {{0, Source::dbfs, 0},
                       {0, Source::workspace, std::nullopt},
                       {1, Source::dbfs, std::nullopt},
                       {1, Source::workspace, 1}};
   population.sample = {{Source::dbfs, {-1, 0, 0}, true}, {Source::workspace, {-1}, true}};
-  plan.question.seen.seconds = 3;
-  plan.question.seen.sources[0].answers = 3;
-  plan.question.seen.sources[0].pace.latency = 0.05;
+  plan.input.measured.seconds = 3;
+  plan.input.measured.sources[0].answers = 3;
+  plan.input.measured.sources[0].pace.latency = 0.05;
   plan.forecast.requests = {8, 6, 12};
   plan.forecast.seconds = {10, 5, 20};
   plan.forecast.rows = {{1, 20, 20, 60}, {2, 15, 15, 30}};
@@ -30,7 +30,7 @@ app::PlanOfWorkspace some() {
 }
 
 TEST(PlanTextTest, SaysWhatItIsMadeFrom) {
-  const std::string text = plan_as_text(some());
+  const std::string text = forecast_as_text(some());
   EXPECT_THAT(text, HasSubstr("Plan for https://x.cloud\n  users          2\n"));
   EXPECT_THAT(text, HasSubstr("  homes          4: 2 on dbfs, 2 on the workspace\n"));
   EXPECT_THAT(text, HasSubstr("  sample         2 of them in 3.0 s: 4 directories; half have at "
@@ -41,32 +41,32 @@ TEST(PlanTextTest, SaysWhatItIsMadeFrom) {
 }
 
 TEST(PlanTextTest, NamesTheClusterThatIsWorthHaving) {
-  app::PlanOfWorkspace plan = some();
+  app::WorkspaceForecast plan = some();
   plan.forecast.smallest = 2;
-  EXPECT_THAT(plan_as_text(plan), HasSubstr("A cluster of 2 workers takes 15.0 s instead of "));
-  EXPECT_THAT(plan_as_text(plan), HasSubstr("more were not looked at."));
+  EXPECT_THAT(forecast_as_text(plan), HasSubstr("A cluster of 2 workers takes 15.0 s instead of "));
+  EXPECT_THAT(forecast_as_text(plan), HasSubstr("more were not looked at."));
   plan.forecast.smallest = 1;
-  EXPECT_THAT(plan_as_text(plan), HasSubstr("more gain nothing."));
+  EXPECT_THAT(forecast_as_text(plan), HasSubstr("more gain nothing."));
 }
 
 TEST(PlanTextTest, SaysWhatItDoesNotKnow) {
-  app::PlanOfWorkspace plan = some();
-  EXPECT_THAT(plan_as_text(plan), Not(HasSubstr("--sample-seconds")));
+  app::WorkspaceForecast plan = some();
+  EXPECT_THAT(forecast_as_text(plan), Not(HasSubstr("--sample-seconds")));
   plan.forecast.unfinished = 1;
   plan.forecast.possible_rate = 40;
-  EXPECT_THAT(plan_as_text(plan),
+  EXPECT_THAT(forecast_as_text(plan),
               HasSubstr("1 of the sample were not listed to the end in 1m 00s"));
-  EXPECT_THAT(plan_as_text(plan), HasSubstr("A limit of 40 a second would not have shown"));
+  EXPECT_THAT(forecast_as_text(plan), HasSubstr("A limit of 40 a second would not have shown"));
 }
 
 TEST(PlanTextTest, OrphansAreSaidWhereThereAreAny) {
-  app::PlanOfWorkspace plan = some();
+  app::WorkspaceForecast plan = some();
   plan.orphans = 3;
-  EXPECT_THAT(plan_as_text(plan), HasSubstr("2, and homes of 3 who are gone\n"));
+  EXPECT_THAT(forecast_as_text(plan), HasSubstr("2, and homes of 3 who are gone\n"));
 }
 
 TEST(PlanTextTest, JsonIsOneObjectOnALine) {
-  const std::string text = plan_as_json(some());
+  const std::string text = forecast_as_json(some());
   EXPECT_EQ(text.front(), '{');
   EXPECT_EQ(text.find('\n'), text.size() - 1);
   EXPECT_THAT(text, HasSubstr(R"("host":"https://x.cloud","users":2,"orphans":0,"homes":4,)"
@@ -76,10 +76,10 @@ TEST(PlanTextTest, JsonIsOneObjectOnALine) {
 }
 
 TEST(PlanTextTest, AJobOfOneUserATaskNeedsNoWorkspace) {
-  const plan::UserJob job{100, 30};
-  EXPECT_THAT(plan_as_text(job), HasSubstr("100 users of 30 s each, one user a task\n"));
-  EXPECT_THAT(plan_as_text(job), HasSubstr("\nWorth having: "));
-  EXPECT_THAT(plan_as_json(job), HasSubstr(R"({"users":100,"seconds_per_user":30,)"));
+  const forecast::UserJob job{100, 30};
+  EXPECT_THAT(forecast_as_text(job), HasSubstr("100 users of 30 s each, one user a task\n"));
+  EXPECT_THAT(forecast_as_text(job), HasSubstr("\nWorth having: "));
+  EXPECT_THAT(forecast_as_json(job), HasSubstr(R"({"users":100,"seconds_per_user":30,)"));
 }
 
 }  // namespace

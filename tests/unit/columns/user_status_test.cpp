@@ -12,7 +12,7 @@ struct Case {
   std::int64_t dbfs_files;
   std::int64_t workspace_files;
   std::int64_t gaps;
-  std::int64_t waiting;
+  std::int64_t pending;
   std::string_view status;
   std::string_view source;
 };
@@ -33,7 +33,7 @@ TEST(UserStatus, StatusAndSourceFollowTheTable) {
     row.dbfs.files = each.dbfs_files;
     row.workspace.files = each.workspace_files;
     row.workspace.gaps = each.gaps;
-    row.workspace.waiting = each.waiting;
+    row.workspace.pending = each.pending;
     const auto number = &each - kCases.data();
     EXPECT_EQ(status_of(row), each.status) << number;
     EXPECT_EQ(file_source_of(row), each.source) << number;

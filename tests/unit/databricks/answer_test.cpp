@@ -9,8 +9,8 @@
 namespace stocktake::databricks {
 namespace {
 
-using net::Action;
-using net::Verdict;
+using net::Category;
+using net::Classification;
 using std::chrono::milliseconds;
 
 constexpr std::int64_t kNow = 784111777000;  // Sun, 06 Nov 1994 08:49:37 GMT
@@ -30,7 +30,7 @@ struct Case {
   int status;
   std::string body;
   std::string retry_after;
-  Action action;
+  Category category;
   std::string code;
   int max_attempts = 8;
 };
@@ -40,64 +40,64 @@ void PrintTo(const Case& one, std::ostream* out) {
 }
 
 const Case kCases[] = {
-    {"redirect", 302, "", "", Action::fatal, "REDIRECT", 1},
-    {"redirect", 307, R"({"error_code":"TEMPORARILY_UNAVAILABLE"})", "", Action::fatal,
+    {"redirect", 302, "", "", Category::fatal, "REDIRECT", 1},
+    {"redirect", 307, R"({"error_code":"TEMPORARILY_UNAVAILABLE"})", "", Category::fatal,
      "TEMPORARILY_UNAVAILABLE", 1},
-    {"too many requests", 429, "", "", Action::retry_later, "TOO_MANY_REQUESTS"},
+    {"too many requests", 429, "", "", Category::throttled, "TOO_MANY_REQUESTS"},
     {"too many requests", 429, R"({"error_code":"WHATEVER","message":"m"})", "1",
-     Action::retry_later, "WHATEVER"},
-    {"unavailable until", 503, "", "30", Action::retry_later, "SERVICE_UNAVAILABLE"},
+     Category::throttled, "WHATEVER"},
+    {"unavailable until", 503, "", "30", Category::throttled, "SERVICE_UNAVAILABLE"},
     {"unavailable until", 503, R"({"error_code":"TEMPORARILY_UNAVAILABLE"})", "30",
-     Action::retry_later, "TEMPORARILY_UNAVAILABLE"},
+     Category::throttled, "TEMPORARILY_UNAVAILABLE"},
     {"request limit", 400, R"({"error_code":"REQUEST_LIMIT_EXCEEDED","message":"m"})", "",
-     Action::retry_later, "REQUEST_LIMIT_EXCEEDED"},
+     Category::throttled, "REQUEST_LIMIT_EXCEEDED"},
     {"request limit", 500, R"({"error_code":"REQUEST_LIMIT_EXCEEDED","message":"m"})", "",
-     Action::retry_later, "REQUEST_LIMIT_EXCEEDED"},
+     Category::throttled, "REQUEST_LIMIT_EXCEEDED"},
     {"resource exhausted", 403, R"({"error_code":"RESOURCE_EXHAUSTED","message":"m"})", "",
-     Action::retry_later, "RESOURCE_EXHAUSTED"},
+     Category::throttled, "RESOURCE_EXHAUSTED"},
     {"temporarily unavailable", 404, R"({"error_code":"TEMPORARILY_UNAVAILABLE"})", "",
-     Action::retry_soon, "TEMPORARILY_UNAVAILABLE"},
+     Category::transient, "TEMPORARILY_UNAVAILABLE"},
     {"workspace unavailable", 400, R"({"error_code":"WORKSPACE_TEMPORARILY_UNAVAILABLE"})", "",
-     Action::retry_soon, "WORKSPACE_TEMPORARILY_UNAVAILABLE"},
-    {"deadline exceeded", 400, R"({"error_code":"DEADLINE_EXCEEDED"})", "", Action::retry_soon,
+     Category::transient, "WORKSPACE_TEMPORARILY_UNAVAILABLE"},
+    {"deadline exceeded", 400, R"({"error_code":"DEADLINE_EXCEEDED"})", "", Category::transient,
      "DEADLINE_EXCEEDED"},
-    {"not authenticated", 401, "", "", Action::fatal, "UNAUTHENTICATED", 1},
-    {"not authenticated", 401, R"({"error_code":"INVALID_STATE"})", "", Action::fatal,
+    {"not authenticated", 401, "", "", Category::fatal, "UNAUTHENTICATED", 1},
+    {"not authenticated", 401, R"({"error_code":"INVALID_STATE"})", "", Category::fatal,
      "INVALID_STATE", 1},
     {"invalid token", 403, R"({"error_code":"403","message":"Invalid access token."})", "",
-     Action::fatal, "403", 1},
-    {"invalid token", 403, "Invalid Access Token", "", Action::fatal, "INVALID_TOKEN", 1},
-    {"expired token", 403, R"({"message":"The access token is expired"})", "", Action::fatal,
+     Category::fatal, "403", 1},
+    {"invalid token", 403, "Invalid Access Token", "", Category::fatal, "INVALID_TOKEN", 1},
+    {"expired token", 403, R"({"message":"The access token is expired"})", "", Category::fatal,
      "EXPIRED_TOKEN", 1},
     {"permission in digits", 403, R"({"error_code":403,"message":"No permission on /x"})", "",
-     Action::gap, "403", 1},
+     Category::gap, "403", 1},
     {"gateway refusal", 403, R"({"error_code":403,"message":"Unauthorized access to Org: 0"})", "",
-     Action::fatal, "403", 1},
+     Category::fatal, "403", 1},
     {"permission denied", 403, R"({"error_code":"PERMISSION_DENIED","message":"no"})", "",
-     Action::gap, "PERMISSION_DENIED", 1},
-    {"permission denied", 403, "", "", Action::gap, "FORBIDDEN", 1},
+     Category::gap, "PERMISSION_DENIED", 1},
+    {"permission denied", 403, "", "", Category::gap, "FORBIDDEN", 1},
     {"permission denied", 403, R"({"error_code":"PERMISSION_DENIED","message":"a token file"})", "",
-     Action::gap, "PERMISSION_DENIED", 1},
-    {"not found", 404, R"({"error_code":"RESOURCE_DOES_NOT_EXIST","message":"m"})", "", Action::gap,
-     "RESOURCE_DOES_NOT_EXIST", 1},
-    {"not found", 404, "", "", Action::gap, "", 1},
-    {"request timeout", 408, "", "", Action::retry_soon, "REQUEST_TIMEOUT"},
+     Category::gap, "PERMISSION_DENIED", 1},
+    {"not found", 404, R"({"error_code":"RESOURCE_DOES_NOT_EXIST","message":"m"})", "",
+     Category::gap, "RESOURCE_DOES_NOT_EXIST", 1},
+    {"not found", 404, "", "", Category::gap, "", 1},
+    {"request timeout", 408, "", "", Category::transient, "REQUEST_TIMEOUT"},
     {"bad request", 400, R"({"error_code":"INVALID_PARAMETER_VALUE","message":"path"})", "",
-     Action::gap, "INVALID_PARAMETER_VALUE", 1},
-    {"bad request", 400, "", "", Action::gap, "BAD_REQUEST", 1},
-    {"other client error", 405, "", "", Action::gap, "", 1},
-    {"other client error", 499, "", "", Action::gap, "", 1},
-    {"internal error", 500, "", "", Action::retry_soon, "INTERNAL_ERROR"},
-    {"not implemented", 501, "", "", Action::gap, "NOT_IMPLEMENTED", 1},
-    {"bad gateway", 502, "<html><title>Bad</title></html>", "", Action::retry_soon, "BAD_GATEWAY"},
-    {"unavailable", 503, "", "", Action::retry_soon, "SERVICE_UNAVAILABLE"},
-    {"unavailable", 503, "", "soon", Action::retry_soon, "SERVICE_UNAVAILABLE"},
-    {"gateway timeout", 504, "", "", Action::retry_soon, "GATEWAY_TIMEOUT"},
-    {"other server error", 522, "", "", Action::retry_soon, ""},
-    {"unexpected status", 100, "", "", Action::retry_soon, "UNEXPECTED_STATUS"},
-    {"unexpected status", 204, "", "", Action::retry_soon, "UNEXPECTED_STATUS"},
-    {"unexpected status", 777, "", "", Action::retry_soon, "UNEXPECTED_STATUS"},
-    {"unexpected status", -1, "", "", Action::retry_soon, "UNEXPECTED_STATUS"},
+     Category::gap, "INVALID_PARAMETER_VALUE", 1},
+    {"bad request", 400, "", "", Category::gap, "BAD_REQUEST", 1},
+    {"other client error", 405, "", "", Category::gap, "", 1},
+    {"other client error", 499, "", "", Category::gap, "", 1},
+    {"internal error", 500, "", "", Category::transient, "INTERNAL_ERROR"},
+    {"not implemented", 501, "", "", Category::gap, "NOT_IMPLEMENTED", 1},
+    {"bad gateway", 502, "<html><title>Bad</title></html>", "", Category::transient, "BAD_GATEWAY"},
+    {"unavailable", 503, "", "", Category::transient, "SERVICE_UNAVAILABLE"},
+    {"unavailable", 503, "", "soon", Category::transient, "SERVICE_UNAVAILABLE"},
+    {"gateway timeout", 504, "", "", Category::transient, "GATEWAY_TIMEOUT"},
+    {"other server error", 522, "", "", Category::transient, ""},
+    {"unexpected status", 100, "", "", Category::transient, "UNEXPECTED_STATUS"},
+    {"unexpected status", 204, "", "", Category::transient, "UNEXPECTED_STATUS"},
+    {"unexpected status", 777, "", "", Category::transient, "UNEXPECTED_STATUS"},
+    {"unexpected status", -1, "", "", Category::transient, "UNEXPECTED_STATUS"},
 };
 
 class AnswerTable : public testing::TestWithParam<Case> {};
@@ -107,11 +107,11 @@ TEST_P(AnswerTable, RowDecides) {
   const auto response = answer(one.status, one.body, one.retry_after);
   const bool says_when = one.retry_after == "30" || one.retry_after == "1";
   EXPECT_EQ(row_for(one.status, parse_error(response), says_when).name, one.row);
-  const Verdict verdict = judge_answer(response, kNow);
-  EXPECT_EQ(verdict.action, one.action);
-  EXPECT_EQ(verdict.error_code, one.code);
-  EXPECT_EQ(verdict.http_status, one.status);
-  EXPECT_EQ(verdict.max_attempts, one.max_attempts);
+  const Classification classification = classify_answer(response, kNow);
+  EXPECT_EQ(classification.category, one.category);
+  EXPECT_EQ(classification.error_code, one.code);
+  EXPECT_EQ(classification.http_status, one.status);
+  EXPECT_EQ(classification.max_attempts, one.max_attempts);
 }
 
 INSTANTIATE_TEST_SUITE_P(Rows, AnswerTable, testing::ValuesIn(kCases));
@@ -126,7 +126,7 @@ TEST(Answer, EveryRowHasACase) {
 
 TEST(Answer, EveryStatusHasARow) {
   for (int status = -5; status < 1100; ++status) {
-    EXPECT_NE(judge_answer(answer(status, ""), kNow).action, Action::done) << status;
+    EXPECT_NE(classify_answer(answer(status, ""), kNow).category, Category::done) << status;
   }
 }
 
@@ -134,67 +134,68 @@ TEST(Answer, ADateToComeBackAtIsOfTheServersClock) {
   net::Response response = answer(429, "", "Sun, 06 Nov 1994 08:49:47 GMT");
   response.date = "Sun, 06 Nov 1994 08:49:44 GMT";
   for (const std::int64_t off : {-86'400'000, 0, 86'400'000}) {
-    EXPECT_EQ(judge_answer(response, kNow + off).delay, milliseconds(3000));
+    EXPECT_EQ(classify_answer(response, kNow + off).delay, milliseconds(3000));
   }
   response.date = "nonsense";
-  EXPECT_EQ(judge_answer(response, kNow).delay, milliseconds(10'000));
+  EXPECT_EQ(classify_answer(response, kNow).delay, milliseconds(10'000));
 }
 
 TEST(Answer, DelayFromHeaderBeforeRetryInfo) {
   const std::string body =
       R"({"error_code":"X","message":"m","details":[{"@type":"type.googleapis.com/google.rpc.RetryInfo","retry_delay":"3s"}]})";
-  EXPECT_EQ(judge_answer(answer(429, body), kNow).delay, milliseconds(3000));
-  EXPECT_EQ(judge_answer(answer(429, body, "7"), kNow).delay, milliseconds(7000));
-  EXPECT_EQ(judge_answer(answer(429, "", "Sun, 06 Nov 1994 08:49:47 GMT"), kNow).delay,
+  EXPECT_EQ(classify_answer(answer(429, body), kNow).delay, milliseconds(3000));
+  EXPECT_EQ(classify_answer(answer(429, body, "7"), kNow).delay, milliseconds(7000));
+  EXPECT_EQ(classify_answer(answer(429, "", "Sun, 06 Nov 1994 08:49:47 GMT"), kNow).delay,
             milliseconds(10'000));
-  EXPECT_EQ(judge_answer(answer(429, "", "0"), kNow).delay, milliseconds(0));
-  EXPECT_FALSE(judge_answer(answer(429, ""), kNow).delay.has_value());
-  EXPECT_EQ(judge_answer(answer(500, "", "2"), kNow).delay, milliseconds(2000));
-  EXPECT_FALSE(judge_answer(answer(403, "", "2"), kNow).delay.has_value());
+  EXPECT_EQ(classify_answer(answer(429, "", "0"), kNow).delay, milliseconds(0));
+  EXPECT_FALSE(classify_answer(answer(429, ""), kNow).delay.has_value());
+  EXPECT_EQ(classify_answer(answer(500, "", "2"), kNow).delay, milliseconds(2000));
+  EXPECT_FALSE(classify_answer(answer(403, "", "2"), kNow).delay.has_value());
 }
 
 TEST(Answer, RetryInfoMakes503WaitAsAHeaderDoes) {
   const std::string body = R"({"details":[{"@type":"RetryInfo","retry_delay":"3s"}]})";
-  EXPECT_EQ(judge_answer(answer(503, body), kNow).action, Action::retry_later);
+  EXPECT_EQ(classify_answer(answer(503, body), kNow).category, Category::throttled);
 }
 
 TEST(Answer, TellsConcurrencyFromRate) {
   const std::string body = R"({"message":"exceeded the Concurrent limit of 20 requests"})";
-  EXPECT_TRUE(judge_answer(answer(429, body), kNow).concurrency);
-  EXPECT_TRUE(judge_answer(answer(429, body, "1"), kNow).concurrency);
-  EXPECT_TRUE(judge_answer(answer(429, ""), kNow).concurrency);
-  EXPECT_FALSE(judge_answer(answer(429, R"({"message":"30 a second"})", "1"), kNow).concurrency);
-  EXPECT_FALSE(judge_answer(answer(500, body), kNow).concurrency);
+  EXPECT_TRUE(classify_answer(answer(429, body), kNow).concurrency);
+  EXPECT_TRUE(classify_answer(answer(429, body, "1"), kNow).concurrency);
+  EXPECT_TRUE(classify_answer(answer(429, ""), kNow).concurrency);
+  EXPECT_FALSE(classify_answer(answer(429, R"({"message":"30 a second"})", "1"), kNow).concurrency);
+  EXPECT_FALSE(classify_answer(answer(500, body), kNow).concurrency);
 }
 
 TEST(Answer, RedirectNamesPlaceWithoutSecrets) {
   auto response = answer(302, "<html>moved</html>");
   response.location = "https://me:pw@login.example.com/login.html?session=SECRET#F";
-  const Verdict verdict = judge_answer(response, kNow);
-  EXPECT_NE(verdict.message.find("login.example.com/login.html"), std::string::npos);
+  const Classification classification = classify_answer(response, kNow);
+  EXPECT_NE(classification.message.find("login.example.com/login.html"), std::string::npos);
   for (const char* secret : {"SECRET", "pw", "#F"}) {
-    EXPECT_EQ(verdict.message.find(secret), std::string::npos) << verdict.message;
+    EXPECT_EQ(classification.message.find(secret), std::string::npos) << classification.message;
   }
   response.location = "/login?next=x";
-  EXPECT_NE(judge_answer(response, kNow).message.find("redirected to /login:"), std::string::npos);
+  EXPECT_NE(classify_answer(response, kNow).message.find("redirected to /login:"),
+            std::string::npos);
   response.location = "";
-  EXPECT_NE(judge_answer(response, kNow).message.find("nowhere"), std::string::npos);
+  EXPECT_NE(classify_answer(response, kNow).message.find("nowhere"), std::string::npos);
 }
 
 TEST(Answer, MessageIsOneLine) {
-  const auto verdict = judge_answer(answer(400, R"({"message":"a\nb"})"), kNow);
-  EXPECT_EQ(verdict.message, "a\\nb");
+  const auto classification = classify_answer(answer(400, R"({"message":"a\nb"})"), kNow);
+  EXPECT_EQ(classification.message, "a\\nb");
 }
 
 TEST(Unreadable, TellsCutFromOther) {
   const auto code = [](std::string_view body, std::string type = "application/json") {
     auto response = answer(200, body);
     response.content_type = std::move(type);
-    const Verdict verdict = judge_unreadable(response, "why");
-    EXPECT_EQ(verdict.action, Action::retry_soon);
-    EXPECT_EQ(verdict.http_status, 200);
-    EXPECT_EQ(verdict.max_attempts, 8);
-    return verdict.error_code;
+    const Classification classification = classify_unreadable(response, "why");
+    EXPECT_EQ(classification.category, Category::transient);
+    EXPECT_EQ(classification.http_status, 200);
+    EXPECT_EQ(classification.max_attempts, 8);
+    return classification.error_code;
   };
   EXPECT_EQ(code(""), "BODY_CUT_SHORT");
   EXPECT_EQ(code(R"({"files":[)"), "BODY_CUT_SHORT");
@@ -205,60 +206,62 @@ TEST(Unreadable, TellsCutFromOther) {
 }
 
 TEST(Unreadable, SaysWhatThePageSays) {
-  EXPECT_EQ(judge_unreadable(answer(200, "<html><title>Sign In</title></html>"), "x").message,
+  EXPECT_EQ(classify_unreadable(answer(200, "<html><title>Sign In</title></html>"), "x").message,
             "a web page instead of JSON: Sign In");
-  EXPECT_EQ(judge_unreadable(answer(200, "{\"a\":1}"), "because").message, "because");
+  EXPECT_EQ(classify_unreadable(answer(200, "{\"a\":1}"), "because").message, "because");
 }
 
 TEST(Transport, EveryKind) {
   using net::TransportErrorKind;
-  const auto judge = [](TransportErrorKind kind) { return judge_transport({kind, "m\nn"}); };
+  const auto classify = [](TransportErrorKind kind) { return classify_transport({kind, "m\nn"}); };
   for (const auto kind : {TransportErrorKind::resolve, TransportErrorKind::connect,
                           TransportErrorKind::tls, TransportErrorKind::crowded_out}) {
-    EXPECT_EQ(judge(kind).action, Action::outage);
+    EXPECT_EQ(classify(kind).category, Category::unreachable);
   }
-  EXPECT_EQ(judge(TransportErrorKind::certificate).action, Action::fatal);
-  EXPECT_EQ(judge(TransportErrorKind::too_large).action, Action::gap);
+  EXPECT_EQ(classify(TransportErrorKind::certificate).category, Category::fatal);
+  EXPECT_EQ(classify(TransportErrorKind::too_large).category, Category::gap);
   for (const auto kind : {TransportErrorKind::reset, TransportErrorKind::truncated}) {
-    EXPECT_EQ(judge(kind).action, Action::retry_soon);
-    EXPECT_EQ(judge(kind).max_attempts, 8);
+    EXPECT_EQ(classify(kind).category, Category::transient);
+    EXPECT_EQ(classify(kind).max_attempts, 8);
   }
-  EXPECT_EQ(judge(TransportErrorKind::timed_out).action, Action::retry_soon);
-  EXPECT_EQ(judge(TransportErrorKind::timed_out).max_attempts, 3);
-  EXPECT_EQ(judge(TransportErrorKind::timed_out).error_code, "TIMED_OUT");
-  EXPECT_EQ(judge(TransportErrorKind::timed_out).message, "m\\nn");
-  EXPECT_EQ(judge(TransportErrorKind::timed_out).http_status, 0);
+  EXPECT_EQ(classify(TransportErrorKind::timed_out).category, Category::transient);
+  EXPECT_EQ(classify(TransportErrorKind::timed_out).max_attempts, 3);
+  EXPECT_EQ(classify(TransportErrorKind::timed_out).error_code, "TIMED_OUT");
+  EXPECT_EQ(classify(TransportErrorKind::timed_out).message, "m\\nn");
+  EXPECT_EQ(classify(TransportErrorKind::timed_out).http_status, 0);
 }
 
 TEST(ExitCodes, RefusedOrUnreachable) {
   for (const int status : {401, 403, 301, 302}) {
-    EXPECT_EQ(exit_code_of(judge_answer(answer(status, ""), kNow)), ExitCode::refused);
+    EXPECT_EQ(exit_code_of(classify_answer(answer(status, ""), kNow)), ExitCode::refused);
   }
-  EXPECT_EQ(exit_code_of(judge_transport({net::TransportErrorKind::certificate, ""})),
+  EXPECT_EQ(exit_code_of(classify_transport({net::TransportErrorKind::certificate, ""})),
             ExitCode::unreachable);
-  EXPECT_EQ(exit_code_of(judge_transport({net::TransportErrorKind::connect, ""})),
+  EXPECT_EQ(exit_code_of(classify_transport({net::TransportErrorKind::connect, ""})),
             ExitCode::unreachable);
 }
 
 TEST(Identity, OnlyARefusalOfTheTokenIsFatal) {
-  const auto judged = [](net::Exchange exchange) { return judge_identity(exchange, kNow).action; };
-  EXPECT_EQ(judged(answer(200, "{}")), Action::done);
-  EXPECT_EQ(judged(answer(401, "")), Action::fatal);
+  const auto judged = [](net::Exchange exchange) {
+    return classify_identity(exchange, kNow).category;
+  };
+  EXPECT_EQ(judged(answer(200, "{}")), Category::done);
+  EXPECT_EQ(judged(answer(401, "")), Category::fatal);
   EXPECT_EQ(judged(answer(403, R"({"error_code":"PERMISSION_DENIED","message":"no"})")),
-            Action::fatal);
-  EXPECT_EQ(judged(answer(404, "")), Action::done);
+            Category::fatal);
+  EXPECT_EQ(judged(answer(404, "")), Category::done);
   // Not about the token, whatever the status.
   EXPECT_EQ(judged(answer(403, R"({"error_code":"REQUEST_LIMIT_EXCEEDED","message":"m"})")),
-            Action::retry_later);
+            Category::throttled);
   EXPECT_EQ(judged(answer(403, R"({"error_code":"TEMPORARILY_UNAVAILABLE","message":"m"})")),
-            Action::retry_soon);
+            Category::transient);
   EXPECT_EQ(judged(tl::unexpected(net::TransportError{net::TransportErrorKind::reset, ""})),
-            Action::retry_soon);
+            Category::transient);
 }
 
 TEST(Missing, OnlyOnTheServicesWord) {
   const auto missing = [](int status, std::string_view body) {
-    return means_missing(judge_answer(answer(status, body), kNow));
+    return means_missing(classify_answer(answer(status, body), kNow));
   };
   EXPECT_TRUE(missing(404, R"({"error_code":"RESOURCE_DOES_NOT_EXIST","message":"m"})"));
   EXPECT_TRUE(missing(404, R"({"error_code":"DIRECTORY_NOT_FOUND"})"));

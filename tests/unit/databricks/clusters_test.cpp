@@ -125,7 +125,7 @@ TEST(Clusters, UnknownCluster) {
     response.status = row.status;
     response.body = net::Body(std::string(R"({"error_code":")") + row.code + R"(","message":")" +
                               row.message + "\"}");
-    EXPECT_EQ(means_no_such_cluster(judge_answer(response, 0)), row.unknown)
+    EXPECT_EQ(means_no_such_cluster(classify_answer(response, 0)), row.unknown)
         << row.code << " " << row.message;
   }
 }

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "doctor/examination.h"
+#include "doctor/health_check.h"
 
 namespace stocktake::doctor {
 namespace {

@@ -1,4 +1,4 @@
-#include "net/body_budget.h"
+#include "net/transport/body_budget.h"
 
 #include <gtest/gtest.h>
 

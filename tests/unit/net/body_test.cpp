@@ -1,4 +1,4 @@
-#include "net/body.h"
+#include "net/transport/body.h"
 
 #include <gtest/gtest.h>
 

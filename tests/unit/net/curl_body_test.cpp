@@ -6,7 +6,7 @@
 #include <thread>
 #include <utility>
 
-#include "net/body_budget.h"
+#include "net/transport/body_budget.h"
 #include "unit/net/curl_requests.h"
 
 namespace stocktake::net {
@@ -99,8 +99,8 @@ TEST(CurlBody, OfManyLargeBodiesOneAlwaysComesToItsEnd) {
   const std::size_t size = std::size_t{4} << 20U;
   const SocketServer server(always(answer_of(size)));
   CurlOptions options = options_for(server.url());
-  options.most_body_bytes = size;
-  options.most_bytes_together = size;
+  options.max_body_bytes = size;
+  options.max_total_body_bytes = size;
   CurlTransport transport(std::move(options));
   const Ticket last = 6;
   for (Ticket ticket = 1; ticket <= last; ++ticket) transport.start(ticket, {"/x", "", ""});
@@ -138,7 +138,7 @@ TEST(CurlBody, LargeBodiesAreHandedOutOneByOne) {
     ++sent;
   });
   CurlOptions options = options_for(server.url());
-  options.most_body_bytes = size;
+  options.max_body_bytes = size;
   CurlTransport transport(std::move(options));
   for (Ticket ticket = 1; ticket <= all; ++ticket) transport.start(ticket, {"/x", "", ""});
   const SystemClock clock;

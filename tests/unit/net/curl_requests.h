@@ -7,7 +7,7 @@
 #include <string>
 #include <utility>
 
-#include "net/curl_transport.h"
+#include "net/transport/curl_transport.h"
 #include "support/socket_server.h"
 #include "util/clock.h"
 
@@ -38,7 +38,7 @@ inline CurlOptions options_for(const std::string& url) {
   options.base_url = url;
   options.user_agent = "stocktake/test";
   options.loopback = true;
-  options.most_body_bytes = std::size_t{1} << 20U;
+  options.max_body_bytes = std::size_t{1} << 20U;
   return options;
 }
 

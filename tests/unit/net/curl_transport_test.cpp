@@ -1,4 +1,4 @@
-#include "net/curl_transport.h"
+#include "net/transport/curl_transport.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "net/dispatcher.h"
+#include "net/dispatch/dispatcher.h"
 
 #include <gtest/gtest.h>
 
@@ -22,34 +22,34 @@ constexpr auto kLatency = milliseconds(10);
 
 /// Statuses stand for actions: 200 done, 404 gap, 429 later, 500 soon (3 attempts), 401 fatal; no
 /// answer at all is an outage.
-Verdict judge(Exchange& exchange) {
-  Verdict verdict;
-  verdict.max_attempts = 3;
+Classification classify(Exchange& exchange) {
+  Classification classification;
+  classification.max_attempts = 3;
   if (!exchange) {
-    verdict.action = Action::outage;
-    verdict.message = exchange.error().message;
-    return verdict;
+    classification.category = Category::unreachable;
+    classification.message = exchange.error().message;
+    return classification;
   }
-  verdict.http_status = exchange->status;
+  classification.http_status = exchange->status;
   if (!exchange->retry_after.empty())
-    verdict.delay = milliseconds(std::stoi(exchange->retry_after));
+    classification.delay = milliseconds(std::stoi(exchange->retry_after));
   switch (exchange->status) {
     case 404:
-      verdict.action = Action::gap;
+      classification.category = Category::gap;
       break;
     case 429:
-      verdict.action = Action::retry_later;
+      classification.category = Category::throttled;
       break;
     case 500:
-      verdict.action = Action::retry_soon;
+      classification.category = Category::transient;
       break;
     case 401:
-      verdict.action = Action::fatal;
+      classification.category = Category::fatal;
       break;
     default:
       break;
   }
-  return verdict;
+  return classification;
 }
 
 Reply answer(int status, std::string retry_after_ms = "") {
@@ -77,7 +77,7 @@ class DispatcherTest : public ::testing::Test {
   Ticket start(std::string target, std::size_t family = 0) {
     Request request;
     request.target = std::move(target);
-    return dispatcher->start(family, std::move(request), judge);
+    return dispatcher->start(family, std::move(request), classify);
   }
 
   /// Until so many have finished, or so much time has passed.
@@ -95,7 +95,7 @@ class DispatcherTest : public ::testing::Test {
     while (finished.size() < wanted) {
       while (started < count && dispatcher->ready_at(family) <= clock.now()) {
         start("/" + std::to_string(started++), family);
-        most_in_flight = std::max(most_in_flight, dispatcher->in_flight());
+        max_in_flight = std::max(max_in_flight, dispatcher->in_flight());
       }
       const Instant more_at = started < count ? dispatcher->ready_at(family) : Instant::max();
       const Instant most = clock.now() + std::chrono::hours(1);
@@ -123,7 +123,7 @@ class DispatcherTest : public ::testing::Test {
   std::map<std::string, std::vector<Instant>> sent;
   std::vector<std::string> sent_order;
   std::vector<Finished> finished;
-  int most_in_flight = 0;
+  int max_in_flight = 0;
 };
 
 TEST_F(DispatcherTest, HandsBackWhatIsDone) {
@@ -134,7 +134,7 @@ TEST_F(DispatcherTest, HandsBackWhatIsDone) {
   EXPECT_EQ(finished[0].ticket, ticket);
   EXPECT_EQ(finished[0].attempts, 1);
   EXPECT_EQ(finished[0].sent_at, begin);
-  EXPECT_EQ(finished[0].verdict.action, Action::done);
+  EXPECT_EQ(finished[0].classification.category, Category::done);
   EXPECT_EQ(dispatcher->unfinished(), 0U);
   EXPECT_EQ(dispatcher->in_flight(), 0);
 }
@@ -162,8 +162,8 @@ TEST_F(DispatcherTest, GapsAndFatalVerdictsAreNotRepeated) {
   start("/gap");
   start("/fatal");
   wait_for(2);
-  EXPECT_EQ(finished[0].verdict.action, Action::gap);
-  EXPECT_EQ(finished[1].verdict.action, Action::fatal);
+  EXPECT_EQ(finished[0].classification.category, Category::gap);
+  EXPECT_EQ(finished[1].classification.category, Category::fatal);
   EXPECT_EQ(dispatcher->counters().requests, 2);
 }
 
@@ -173,7 +173,7 @@ TEST_F(DispatcherTest, BeingToldToComeLaterIsNeverCountedAgainstTheItem) {
   start("/a");
   wait_for(1);
   ASSERT_EQ(finished.size(), 1U);
-  EXPECT_EQ(finished[0].verdict.action, Action::done);
+  EXPECT_EQ(finished[0].classification.category, Category::done);
   EXPECT_EQ(finished[0].attempts, 101);
   EXPECT_EQ(dispatcher->counters().throttled, 100);
   EXPECT_EQ(dispatcher->counters().retries, 100);
@@ -187,9 +187,9 @@ TEST_F(DispatcherTest, WhatKeepsBreakingWhileOthersSucceedEndsAsAGap) {
   start("/good");
   wait_for(2);
   ASSERT_EQ(finished.size(), 2U);
-  EXPECT_EQ(finished[0].verdict.action, Action::done);
-  EXPECT_EQ(finished[1].verdict.action, Action::gap);
-  EXPECT_EQ(finished[1].verdict.http_status, 500);
+  EXPECT_EQ(finished[0].classification.category, Category::done);
+  EXPECT_EQ(finished[1].classification.category, Category::gap);
+  EXPECT_EQ(finished[1].classification.http_status, 500);
   EXPECT_EQ(finished[1].attempts, 3);
 }
 
@@ -199,7 +199,7 @@ TEST_F(DispatcherTest, WhatBreaksAloneIsNotGivenUpBeforeAMinute) {
   wait_for(1, std::chrono::seconds(59));
   EXPECT_TRUE(finished.empty());
   wait_for(1);
-  EXPECT_EQ(finished[0].verdict.action, Action::gap);
+  EXPECT_EQ(finished[0].classification.category, Category::gap);
   EXPECT_GT(finished[0].attempts, 3);
   EXPECT_LT(clock.now() - begin, std::chrono::seconds(70));
 }
@@ -212,7 +212,7 @@ TEST_F(DispatcherTest, WaitsDoubleFrom200MillisecondsTo5SecondsWhenSomethingBrea
 }
 
 TEST_F(DispatcherTest, WaitsDoubleFrom250MillisecondsTo5SecondsInAnOutage) {
-  set_up([](auto&) { return no_connection(); }, {.first_patience = std::chrono::minutes(2)});
+  set_up([](auto&) { return no_connection(); }, {.connect_give_up_after = std::chrono::minutes(2)});
   start("/a");
   wait_for(1);
   expect_waits({250, 500, 1000, 2000, 4000, 5000, 5000});
@@ -223,7 +223,7 @@ TEST_F(DispatcherTest, WaitsDoubleFrom50MillisecondsTo2SecondsWhenToldToComeLate
   set_up([&asked](auto&) { return answer(++asked <= 8 ? 429 : 200); });
   start("/a");
   wait_for(1);
-  // The governor holds back the first for longer than its 50 ms.
+  // The limiter holds back the first for longer than its 50 ms.
   expect_waits({100, 100, 200, 400, 800, 1600, 2000, 2000});
 }
 
@@ -234,35 +234,35 @@ TEST_F(DispatcherTest, AFailureAfterALongWaitThatWasAskedForIsTheFirstOfThatSile
         ++asked;
         return asked == 1 ? answer(429, "1200000") : answer(asked == 2 ? 500 : 200);
       },
-      {.patience = std::chrono::minutes(10)});
+      {.give_up_after = std::chrono::minutes(10)});
   start("/a");
   wait_for(1);
   ASSERT_EQ(finished.size(), 1U);
-  EXPECT_EQ(finished[0].verdict.action, Action::done);
+  EXPECT_EQ(finished[0].classification.category, Category::done);
   EXPECT_EQ(asked, 3);
 }
 
 TEST_F(DispatcherTest, AServerThatWasNeverReachedEndsTheRunAfterTheFirstPatience) {
-  set_up([](auto&) { return no_connection(); }, {.first_patience = std::chrono::seconds(8)});
+  set_up([](auto&) { return no_connection(); }, {.connect_give_up_after = std::chrono::seconds(8)});
   start("/a");
   wait_for(1);
-  EXPECT_EQ(finished[0].verdict.action, Action::fatal);
+  EXPECT_EQ(finished[0].classification.category, Category::fatal);
   EXPECT_GE(clock.now() - begin, std::chrono::seconds(8));
   EXPECT_LT(clock.now() - begin, std::chrono::seconds(14));
-  EXPECT_NE(finished[0].verdict.message.find("scripted"), std::string::npos);
+  EXPECT_NE(finished[0].classification.message.find("scripted"), std::string::npos);
 }
 
 TEST_F(DispatcherTest, AServerThatHasGoneEndsTheRunAfterThePatience) {
   bool up = true;
   set_up([&up](auto&) { return up ? answer(200) : no_connection(); },
-         {.patience = std::chrono::minutes(10)});
+         {.give_up_after = std::chrono::minutes(10)});
   start("/a");
   wait_for(1);
   up = false;
   const Instant down_at = clock.now();
   start("/b");
   wait_for(2);
-  EXPECT_EQ(finished[1].verdict.action, Action::fatal);
+  EXPECT_EQ(finished[1].classification.category, Category::fatal);
   EXPECT_GE(clock.now() - down_at, std::chrono::minutes(10));
   EXPECT_LT(clock.now() - down_at, std::chrono::minutes(11));
 }
@@ -276,7 +276,7 @@ TEST_F(DispatcherTest, AServerThatIsAwayForAMinuteLosesNothing) {
   send_all(20'000);
   EXPECT_GT(clock.now() - begin, std::chrono::seconds(61));
   EXPECT_GT(dispatcher->counters().retries, 0);
-  for (const Finished& each : finished) ASSERT_EQ(each.verdict.action, Action::done);
+  for (const Finished& each : finished) ASSERT_EQ(each.classification.category, Category::done);
 }
 
 TEST_F(DispatcherTest, ASilenceBeforeTheFirstRequestIsNotHeldAgainstTheServer) {
@@ -291,7 +291,7 @@ TEST_F(DispatcherTest, ASilenceBeforeTheFirstRequestIsNotHeldAgainstTheServer) {
   EXPECT_EQ(finished.size(), 1U);
   up = true;
   wait_for(2);
-  EXPECT_EQ(finished[1].verdict.action, Action::done);
+  EXPECT_EQ(finished[1].classification.category, Category::done);
 }
 
 TEST_F(DispatcherTest, WaitingThatTheServerAskedForIsNotSilence) {
@@ -299,7 +299,7 @@ TEST_F(DispatcherTest, WaitingThatTheServerAskedForIsNotSilence) {
   set_up([&asked](auto&) { return ++asked <= 3 ? answer(429, "1200000") : answer(200); });
   start("/a");
   wait_for(1);
-  EXPECT_EQ(finished[0].verdict.action, Action::done);
+  EXPECT_EQ(finished[0].classification.category, Category::done);
   EXPECT_GE(clock.now() - begin, std::chrono::hours(1));
 }
 
@@ -344,7 +344,7 @@ TEST_F(DispatcherTest, NeverHasMoreUnderWayThanItMayOverAllFamilies) {
   EXPECT_EQ(dispatcher->ready_at(1), Instant::max());
   wait_for(5);
   send_all(1000);
-  EXPECT_EQ(most_in_flight, 5);
+  EXPECT_EQ(max_in_flight, 5);
 }
 
 TEST_F(DispatcherTest, NeverSendsFasterThanItMay) {
@@ -392,12 +392,12 @@ TEST_F(DispatcherTest, CancellingGivesUpEverythingAndLeavesItUsable) {
   dispatcher->cancel_all();
   EXPECT_EQ(dispatcher->unfinished(), 0U);
   EXPECT_EQ(dispatcher->in_flight(), 0);
-  EXPECT_EQ(dispatcher->governor(0).in_flight(), 0);
+  EXPECT_EQ(dispatcher->limiter(0).in_flight(), 0);
   wait_for(1, std::chrono::minutes(1));
   EXPECT_TRUE(finished.empty());
   start("/after");
   wait_for(1);
-  EXPECT_EQ(finished[0].verdict.action, Action::done);
+  EXPECT_EQ(finished[0].classification.category, Category::done);
 }
 
 TEST_F(DispatcherTest, TheJudgeSeesEveryAttempt) {
@@ -407,7 +407,7 @@ TEST_F(DispatcherTest, TheJudgeSeesEveryAttempt) {
   request.target = "/a";
   dispatcher->start(0, request, [&judged](Exchange& exchange) {
     ++judged;
-    return judge(exchange);
+    return classify(exchange);
   });
   wait_for(1);
   EXPECT_EQ(judged, 3);

@@ -1,4 +1,4 @@
-#include "net/http_date.h"
+#include "net/transport/http_date.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "net/retry_after.h"
+#include "net/limit/retry_after.h"
 
 #include <gtest/gtest.h>
 

@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-#include "net/governor.h"
+#include "net/limit/adaptive_limiter.h"
 #include "support/manual_clock.h"
 
 namespace stocktake::testing {
@@ -72,7 +72,7 @@ struct VirtualServer {
   std::vector<std::optional<Duration>> words{};
 };
 
-/// A governor that always has one more request to send, against a virtual server.
+/// A limiter that always has one more request to send, against a virtual server.
 class GovernedRun {
  public:
   GovernedRun(VirtualServer server, int most, int start = 8)
@@ -90,7 +90,7 @@ class GovernedRun {
   void reset_counts() {
     accepted = 0;
     refused = 0;
-    most_in_flight = 0;
+    max_in_flight = 0;
     sent.clear();
     began_at_ = clock_.now();
   }
@@ -98,11 +98,11 @@ class GovernedRun {
   double accepted_per_second() const { return accepted / seconds(clock_.now() - began_at_); }
   double refused_part() const { return static_cast<double>(refused) / (accepted + refused); }
   Instant now() const { return clock_.now(); }
-  const net::Governor& governor() const { return governor_; }
+  const net::AdaptiveLimiter& limiter() const { return governor_; }
 
   int accepted = 0;
   int refused = 0;
-  int most_in_flight = 0;
+  int max_in_flight = 0;
   std::vector<Instant> sent;
 
  private:
@@ -128,7 +128,7 @@ class GovernedRun {
   void send() {
     const Instant sent_at = clock_.now();
     const int in_flight = governor_.on_sent(sent_at);
-    most_in_flight = std::max(most_in_flight, in_flight);
+    max_in_flight = std::max(max_in_flight, in_flight);
     sent.push_back(sent_at);
     after(server_.way, [this, sent_at, in_flight] { arrive(sent_at, in_flight); });
   }
@@ -162,7 +162,7 @@ class GovernedRun {
 
   ManualClock clock_;
   VirtualServer server_;
-  net::Governor governor_;
+  net::AdaptiveLimiter governor_;
   Instant began_at_ = clock_.now();
   int in_service_ = 0;
   std::size_t words_said_ = 0;

@@ -16,7 +16,7 @@ struct Cut {
   bool has_rest = false;
 };
 
-Cut cut(std::string_view bytes, std::size_t piece, std::size_t most = kMostPayload) {
+Cut cut(std::string_view bytes, std::size_t piece, std::size_t most = kMaxPayload) {
   Cut cut;
   FrameReader reader(most);
   for (std::size_t at = 0; at < bytes.size(); at += piece) {

@@ -9,62 +9,62 @@ namespace {
 
 using std::chrono::milliseconds;
 
-SliceOrder an_order() {
-  SliceOrder order;
-  order.slice = 7;
-  order.route.host = "https://adb-1.2.azuredatabricks.net";
-  order.route.timeouts.connect = milliseconds(11);
-  order.route.timeouts.first_byte = milliseconds(12);
-  order.route.timeouts.stall = milliseconds(13);
-  order.route.timeouts.total = milliseconds(14);
-  order.route.patience = milliseconds(15);
-  order.tasks = {{0, 0, Source::dbfs, 0, "/Users/a"},
-                 {0, 0, Source::workspace, 3, std::string("/Users/b/\xff\0/x", 13)}};
-  order.descend = false;
-  order.budget = milliseconds(16);
-  order.drain = milliseconds(17);
-  order.max_directories = 18;
-  order.max_entries = 19;
-  order.max_in_flight = 20;
-  order.max_rate = 2.5;
-  order.limits[Source::dbfs] = {3, true, 4.5, milliseconds(600)};
-  order.debug = true;
-  order.stay = milliseconds(19);
-  return order;
+SliceRequest an_order() {
+  SliceRequest request;
+  request.slice = 7;
+  request.access.host = "https://adb-1.2.azuredatabricks.net";
+  request.access.timeouts.connect = milliseconds(11);
+  request.access.timeouts.first_byte = milliseconds(12);
+  request.access.timeouts.stall = milliseconds(13);
+  request.access.timeouts.total = milliseconds(14);
+  request.access.give_up_after = milliseconds(15);
+  request.tasks = {{0, 0, Source::dbfs, 0, "/Users/a"},
+                   {0, 0, Source::workspace, 3, std::string("/Users/b/\xff\0/x", 13)}};
+  request.descend = false;
+  request.budget = milliseconds(16);
+  request.drain = milliseconds(17);
+  request.max_directories = 18;
+  request.max_entries = 19;
+  request.max_in_flight = 20;
+  request.max_rate = 2.5;
+  request.limits[Source::dbfs] = {3, true, 4.5, milliseconds(600)};
+  request.debug = true;
+  request.keep_alive = milliseconds(19);
+  return request;
 }
 
 TEST(MessagesTest, AnOrderComesBack) {
-  const SliceOrder order = an_order();
-  const auto read = decode_order(encode_order(order));
+  const SliceRequest request = an_order();
+  const auto read = decode_order(encode_order(request));
   ASSERT_TRUE(read) << read.error();
-  EXPECT_EQ(read->slice, order.slice);
-  EXPECT_EQ(read->route.host, order.route.host);
-  EXPECT_EQ(read->route.timeouts.connect, order.route.timeouts.connect);
-  EXPECT_EQ(read->route.timeouts.first_byte, order.route.timeouts.first_byte);
-  EXPECT_EQ(read->route.timeouts.stall, order.route.timeouts.stall);
-  EXPECT_EQ(read->route.timeouts.total, order.route.timeouts.total);
-  EXPECT_EQ(read->route.patience, order.route.patience);
-  EXPECT_EQ(read->tasks, order.tasks);
-  EXPECT_EQ(read->descend, order.descend);
-  EXPECT_EQ(read->budget, order.budget);
-  EXPECT_EQ(read->drain, order.drain);
-  EXPECT_EQ(read->max_directories, order.max_directories);
-  EXPECT_EQ(read->max_entries, order.max_entries);
-  EXPECT_EQ(read->max_in_flight, order.max_in_flight);
-  EXPECT_EQ(read->max_rate, order.max_rate);
-  EXPECT_EQ(read->limits, order.limits);
-  EXPECT_EQ(read->debug, order.debug);
-  EXPECT_EQ(read->stay, order.stay);
+  EXPECT_EQ(read->slice, request.slice);
+  EXPECT_EQ(read->access.host, request.access.host);
+  EXPECT_EQ(read->access.timeouts.connect, request.access.timeouts.connect);
+  EXPECT_EQ(read->access.timeouts.first_byte, request.access.timeouts.first_byte);
+  EXPECT_EQ(read->access.timeouts.stall, request.access.timeouts.stall);
+  EXPECT_EQ(read->access.timeouts.total, request.access.timeouts.total);
+  EXPECT_EQ(read->access.give_up_after, request.access.give_up_after);
+  EXPECT_EQ(read->tasks, request.tasks);
+  EXPECT_EQ(read->descend, request.descend);
+  EXPECT_EQ(read->budget, request.budget);
+  EXPECT_EQ(read->drain, request.drain);
+  EXPECT_EQ(read->max_directories, request.max_directories);
+  EXPECT_EQ(read->max_entries, request.max_entries);
+  EXPECT_EQ(read->max_in_flight, request.max_in_flight);
+  EXPECT_EQ(read->max_rate, request.max_rate);
+  EXPECT_EQ(read->limits, request.limits);
+  EXPECT_EQ(read->debug, request.debug);
+  EXPECT_EQ(read->keep_alive, request.keep_alive);
 }
 
 TEST(MessagesTest, NoLimitStaysNoLimit) {
-  SliceOrder order = an_order();
-  order.max_rate = net::Pace::kNoLimit;
-  order.limits = {};
-  const auto read = decode_order(encode_order(order));
+  SliceRequest request = an_order();
+  request.max_rate = net::RateLimiter::kNoLimit;
+  request.limits = {};
+  const auto read = decode_order(encode_order(request));
   ASSERT_TRUE(read);
-  EXPECT_EQ(read->max_rate, net::Pace::kNoLimit);
-  EXPECT_EQ(read->limits, LearnedLimits{});
+  EXPECT_EQ(read->max_rate, net::RateLimiter::kNoLimit);
+  EXPECT_EQ(read->limits, LimitHints{});
 }
 
 TEST(MessagesTest, AnOrderOfAnotherVersionIsRefused) {
@@ -138,11 +138,11 @@ TEST(MessagesTest, EventsComeBack) {
 }
 
 TEST(MessagesTest, AnEndComesBack) {
-  SliceEnd end;
+  SliceTrailer end;
   end.slice = 9;
   end.results = 3;
   end.counters = {4, 5, 6};
-  end.limits[Source::workspace] = {7, false, net::Pace::kNoLimit, milliseconds(8)};
+  end.limits[Source::workspace] = {7, false, net::RateLimiter::kNoLimit, milliseconds(8)};
   end.failure = Failure{ExitCode::refused, "what", "do this"};
   end.answered = true;
   end.started_wall_ms = 10;
@@ -167,7 +167,7 @@ TEST(MessagesTest, AnEndComesBack) {
 }
 
 TEST(MessagesTest, AFailureThatWouldCallTheRunASuccessIsRefused) {
-  SliceEnd end;
+  SliceTrailer end;
   end.failure = Failure{ExitCode::complete, "", ""};
   EXPECT_FALSE(decode_end(encode_end(end)));
 }
@@ -184,9 +184,9 @@ TEST(MessagesTest, ADamagedOrderThatIsReadHasLimitsToKeep) {
       bytes[random() % bytes.size()] = static_cast<char>(random());
     }
     if (round % 3 == 0) bytes.resize(random() % bytes.size());
-    const auto order = decode_order(bytes);
-    ++(order ? read : refused);
-    EXPECT_TRUE(!order || (order->max_in_flight >= 1 && order->max_rate > 0));
+    const auto request = decode_order(bytes);
+    ++(request ? read : refused);
+    EXPECT_TRUE(!request || (request->max_in_flight >= 1 && request->max_rate > 0));
   }
   EXPECT_GT(read, 100);
   EXPECT_GT(refused, 100);

@@ -1,17 +1,17 @@
-#include "report/diff.h"
+#include "report/diff/diff.h"
 
 #include <gmock/gmock.h>
 
 #include <map>
 
-#include "report/diff_report.h"
+#include "report/diff/diff_report.h"
 #include "unit/store/store_fixture.h"
 #include "util/files.h"
 
 namespace stocktake::report {
 namespace {
 
-using store::PlannedUser;
+using store::UserSpec;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -25,10 +25,8 @@ class DiffTest : public store::StoreTest {
   static Entry sized(std::string name, std::optional<std::int64_t> size) {
     return store::file(std::move(name), size);
   }
-  static std::vector<PlannedUser> ann() {
-    return {{"ann@x", false, {{kWorkspace, "/Users/ann@x"}}}};
-  }
-  static store::Plan plan_of(bool all_users, std::vector<Source> sources = {kWorkspace}) {
+  static std::vector<UserSpec> ann() { return {{"ann@x", false, {{kWorkspace, "/Users/ann@x"}}}}; }
+  static store::ScanSpec plan_of(bool all_users, std::vector<Source> sources = {kWorkspace}) {
     return {"https://x.cloud", std::move(sources), all_users, 5, "1"};
   }
   static Task root(std::int64_t id, const std::string& path) {
@@ -37,12 +35,12 @@ class DiffTest : public store::StoreTest {
 
   /// `write` puts results into an inventory of these users.
   template <typename Write>
-  void make(const std::string& name, const std::vector<PlannedUser>& users, Write&& write,
-            const store::Plan& plan = plan_of(true),
+  void make(const std::string& name, const std::vector<UserSpec>& users, Write&& write,
+            const store::ScanSpec& scan_spec = plan_of(true),
             const std::vector<store::PathGap>& gaps = {}) const {
     auto writer = store::Writer::create(at(name), true);
     if (!writer) throw FatalError(writer.error());
-    writer->store_plan(plan, users, gaps);
+    writer->store_scan_spec(scan_spec, users, gaps);
     write(*writer);
   }
 
@@ -192,17 +190,17 @@ TEST_F(DiffTest, ASourceThatWasNotLookedAtIsNotGone) {
 }
 
 TEST_F(DiffTest, UsersComeAndGoAndLeaveTheirHomesBehind) {
-  const std::vector<PlannedUser> before{{"leaves", false, {{kWorkspace, "/Users/leaves"}}},
-                                        {"returns", true, {{kWorkspace, "/Users/returns"}}},
-                                        {"Cased", false, {{kWorkspace, "/Users/Cased"}}}};
-  const std::vector<PlannedUser> after{{"cased", false, {{kWorkspace, "/Users/cased"}}},
-                                       {"fresh", false, {{kWorkspace, "/Users/fresh"}}},
-                                       {"returns", false, {{kWorkspace, "/Users/returns"}}},
-                                       {"leaves", true, {{kWorkspace, "/Users/leaves"}}}};
-  const auto list_all = [&](const std::vector<PlannedUser>& users) {
+  const std::vector<UserSpec> before{{"leaves", false, {{kWorkspace, "/Users/leaves"}}},
+                                     {"returns", true, {{kWorkspace, "/Users/returns"}}},
+                                     {"Cased", false, {{kWorkspace, "/Users/Cased"}}}};
+  const std::vector<UserSpec> after{{"cased", false, {{kWorkspace, "/Users/cased"}}},
+                                    {"fresh", false, {{kWorkspace, "/Users/fresh"}}},
+                                    {"returns", false, {{kWorkspace, "/Users/returns"}}},
+                                    {"leaves", true, {{kWorkspace, "/Users/leaves"}}}};
+  const auto list_all = [&](const std::vector<UserSpec>& users) {
     return [&users](store::Writer& writer) {
       std::int64_t id = 0;
-      for (const PlannedUser& user : users) {
+      for (const UserSpec& user : users) {
         ++id;
         writer.commit({{{root(id, user.homes.front().path), Listing{{sized("f", 8)}, {}}}, 0}});
       }
@@ -220,8 +218,8 @@ TEST_F(DiffTest, UsersComeAndGoAndLeaveTheirHomesBehind) {
 }
 
 TEST_F(DiffTest, NobodyIsComparedTwiceAndNobodyIsForgotten) {
-  const std::vector<PlannedUser> both{{"ann", false, {{kWorkspace, "/Users/ann"}}},
-                                      {"ANN", true, {{kWorkspace, "/Users/ANN"}}}};
+  const std::vector<UserSpec> both{{"ann", false, {{kWorkspace, "/Users/ann"}}},
+                                   {"ANN", true, {{kWorkspace, "/Users/ANN"}}}};
   const auto list = [](std::int64_t homes) {
     return [homes](store::Writer& writer) {
       for (std::int64_t id = 1; id <= homes; ++id) {

@@ -1,6 +1,6 @@
-#include "report/exports.h"
+#include "report/export/exports.h"
 
-#include "report/user_csv.h"
+#include "report/export/user_csv.h"
 #include "unit/report/report_fixture.h"
 #include "util/csv.h"
 

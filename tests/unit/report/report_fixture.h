@@ -17,8 +17,8 @@ class ReportTest : public store::StoreTest {
   store::Writer unfinished() const {
     auto writer = store::Writer::create(path(), true);
     if (!writer) throw FatalError(writer.error());
-    writer->store_plan(
-        plan(),
+    writer->store_scan_spec(
+        scan_spec(),
         {{"bob@x", false, {{Source::workspace, "/Users/bob@x"}}},
          {"ann@x", false, {{Source::dbfs, "/Users/ann@x"}, {Source::workspace, "/Users/ann@x"}}},
          {odd_name(), true, {{Source::workspace, "/Users/" + odd_name()}}}},

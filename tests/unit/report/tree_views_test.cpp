@@ -2,8 +2,8 @@
 
 #include <gmock/gmock.h>
 
-#include "report/html_data.h"
-#include "report/views.h"
+#include "report/html/html_data.h"
+#include "report/terminal/views.h"
 #include "unit/report/report_fixture.h"
 #include "util/csv.h"
 #include "util/text.h"
@@ -72,14 +72,14 @@ TEST_F(TreeViewsTest, DirectoriesAreSortedByTheWordGiven) {
   ViewOptions options = csv();
   options.scope.user = "ann@x";
   EXPECT_THAT(column(&directories_view, options, 3), ElementsAre("3221225472", "1024", "0", "0"));
-  options.sort = store::Order::age;
+  options.sort = store::SortKey::age;
   EXPECT_THAT(column(&directories_view, options, 3), ElementsAre("1024", "3221225472", "0", "0"));
-  options.sort = store::Order::name;
+  options.sort = store::SortKey::name;
   EXPECT_THAT(
       column(&directories_view, options),
       ElementsAre("/Users/ann@x", "/Users/ann@x", "/Users/ann@x/open", "/Users/ann@x/secret"));
   options.scope.user.clear();
-  options.sort = store::Order::count;
+  options.sort = store::SortKey::count;
   EXPECT_THAT(column(&directories_view, options, 2), ElementsAre("2", "1", "1", "0", "0"));
   EXPECT_THAT(column(&directories_view, options, 3),
               ElementsAre("0", "3221225472", "1024", "0", "0"));
@@ -87,7 +87,7 @@ TEST_F(TreeViewsTest, DirectoriesAreSortedByTheWordGiven) {
 
 TEST_F(TreeViewsTest, FilesAreSortedByNameWhereThatIsAskedFor) {
   ViewOptions options = csv();
-  options.sort = store::Order::name;
+  options.sort = store::SortKey::name;
   EXPECT_THAT(column(&files_view, options),
               ElementsAre("/Users/" + odd_name() + "/nb", "/Users/" + odd_name() + "/old",
                           "/Users/ann@x/a,b", "/Users/ann@x/f"));
@@ -104,7 +104,7 @@ TEST_F(TreeViewsTest, FilesOfUnknownSizeComeLastAndAreNotZero) {
 
 TEST_F(TreeViewsTest, FilesOfUnknownAgeComeLast) {
   ViewOptions options = csv();
-  options.sort = store::Order::age;
+  options.sort = store::SortKey::age;
   EXPECT_EQ(column(&files_view, options, 4).back(), "");
   EXPECT_EQ(column(&files_view, options, 4).front(), "2017-07-14T02:40:00Z");
 }

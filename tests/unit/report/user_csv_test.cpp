@@ -1,4 +1,4 @@
-#include "report/user_csv.h"
+#include "report/export/user_csv.h"
 
 #include <gtest/gtest.h>
 
@@ -83,8 +83,8 @@ TEST(UserCsv, OneGapIsTheErrorAndMoreAreCounted) {
 
 TEST(UserCsv, WhatIsNotListedYetIsSaid) {
   UserRow row = whole();
-  row.of(Source::dbfs).waiting = 2;
-  row.of(Source::workspace).waiting = 1;
+  row.of(Source::dbfs).pending = 2;
+  row.of(Source::workspace).pending = 1;
   EXPECT_EQ(field(row, "status"), "partial");
   EXPECT_EQ(field(row, "error"), "not finished: 3 directories not listed yet");
   row.of(Source::workspace).gaps = 1;

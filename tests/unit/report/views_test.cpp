@@ -1,4 +1,4 @@
-#include "report/views.h"
+#include "report/terminal/views.h"
 
 #include <gmock/gmock.h>
 
@@ -22,7 +22,7 @@ class ViewsTest : public ReportTest {
     while (!rest.empty()) names.push_back(take_csv_record(rest).at(0));
     return names;
   }
-  std::vector<std::string> sorted_by(store::Order word) {
+  std::vector<std::string> sorted_by(store::SortKey word) {
     auto from = reader();
     ViewOptions options;
     options.sort = word;
@@ -32,10 +32,10 @@ class ViewsTest : public ReportTest {
 };
 
 TEST_F(ViewsTest, UsersAreSortedByTheWordGiven) {
-  EXPECT_THAT(sorted_by(store::Order::size), ElementsAre("ann@x", odd_name(), "bob@x"));
-  EXPECT_THAT(sorted_by(store::Order::count), ElementsAre(odd_name(), "ann@x", "bob@x"));
-  EXPECT_THAT(sorted_by(store::Order::name), ElementsAre(odd_name(), "ann@x", "bob@x"));
-  EXPECT_THAT(sorted_by(store::Order::age), ElementsAre(odd_name(), "ann@x", "bob@x"));
+  EXPECT_THAT(sorted_by(store::SortKey::size), ElementsAre("ann@x", odd_name(), "bob@x"));
+  EXPECT_THAT(sorted_by(store::SortKey::count), ElementsAre(odd_name(), "ann@x", "bob@x"));
+  EXPECT_THAT(sorted_by(store::SortKey::name), ElementsAre(odd_name(), "ann@x", "bob@x"));
+  EXPECT_THAT(sorted_by(store::SortKey::age), ElementsAre(odd_name(), "ann@x", "bob@x"));
 }
 
 TEST_F(ViewsTest, ATableOfUsersIsForPeople) {

@@ -51,20 +51,20 @@ class CoordinatorTest : public store::StoreTest {
     net::Dispatcher dispatcher(transport, clock, kFamilies, net::DispatchLimits{});
     LocalEngine local(dispatcher, clock);
     std::size_t most_waiting = 0;
-    testing::WatchedEngine engine(local, [&most_waiting](std::size_t waiting) {
-      most_waiting = std::max(most_waiting, waiting);
+    testing::WatchedEngine engine(local, [&most_waiting](std::size_t pending) {
+      most_waiting = std::max(most_waiting, pending);
     });
     testing::InlineCommitter committer(writer);
-    store::WaitingReader waiting(writer_path_);
+    store::PendingReader pending(writer_path_);
     CoordinatorLimits limits;
     limits.window = window;
-    Coordinator coordinator(engine, committer, waiting, clock, limits);
+    Coordinator coordinator(engine, committer, pending, clock, limits);
     Progress start;
     {
       auto reader = store::Reader::open(writer_path_);
       const store::Overview before = reader->overview();
       start.found = before.directories;
-      start.listed = before.directories - before.waiting;
+      start.listed = before.directories - before.pending;
       start.files = before.files;
     }
     StopAt stop(stop_at);
@@ -222,7 +222,7 @@ TEST_F(CoordinatorTest, CredentialsThatAreRefusedEndTheRunAndTheRestStillWaits) 
   }
   const auto report = check(writer_path_);
   EXPECT_EQ(report.damage, std::vector<std::string>{});
-  EXPECT_GT(report.waiting, 0);
+  EXPECT_GT(report.pending, 0);
   EXPECT_EQ(report.gaps, 0);
   workspace_.statuses.clear();
   {

@@ -127,10 +127,10 @@ TEST_F(DiscoveryTest, NamedUsersNeedNoListOfUsers) {
   EXPECT_THAT(transport_.sent, SizeIs(2));
   ASSERT_THAT(found->users, SizeIs(2));
   EXPECT_THAT(found->users[0].homes,
-              ElementsAre(store::PlannedHome{Source::dbfs, "/Users/ann@x"},
-                          store::PlannedHome{Source::workspace, "/Users/Ann@x"}));
+              ElementsAre(store::HomeSpec{Source::dbfs, "/Users/ann@x"},
+                          store::HomeSpec{Source::workspace, "/Users/Ann@x"}));
   EXPECT_THAT(found->users[1].homes,
-              ElementsAre(store::PlannedHome{Source::workspace, "/Users/bob@x"}));
+              ElementsAre(store::HomeSpec{Source::workspace, "/Users/bob@x"}));
   EXPECT_THAT(found->gaps, IsEmpty());
 }
 

@@ -5,24 +5,24 @@
 namespace stocktake::scan {
 namespace {
 
-using store::PlannedHome;
-using store::PlannedUser;
+using store::HomeSpec;
+using store::UserSpec;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAre;
 
 using Folders = std::map<Source, UsersFolder>;
 
-PlannedHome dbfs(const std::string& name) {
+HomeSpec dbfs(const std::string& name) {
   return {Source::dbfs, "/Users/" + name};
 }
-PlannedHome workspace(const std::string& name) {
+HomeSpec workspace(const std::string& name) {
   return {Source::workspace, "/Users/" + name};
 }
 
-std::vector<std::string> names_of(const std::vector<PlannedUser>& users) {
+std::vector<std::string> names_of(const std::vector<UserSpec>& users) {
   std::vector<std::string> names;
-  for (const PlannedUser& user : users) names.push_back(user.name);
+  for (const UserSpec& user : users) names.push_back(user.name);
   return names;
 }
 
@@ -112,7 +112,7 @@ TEST(AssignHomes, WithoutOrphansHomesOfNobodyAreLeftOut) {
 TEST(AssignHomes, NoHomeIsGivenToTwo) {
   const auto users = assign_homes({"ann", "Ann"}, {{Source::dbfs, {true, {"ann", "ANN"}}}}, true);
   std::size_t homes = 0;
-  for (const PlannedUser& user : users) homes += user.homes.size();
+  for (const UserSpec& user : users) homes += user.homes.size();
   EXPECT_EQ(homes, 2U);
 }
 

@@ -14,18 +14,18 @@ namespace {
 using testing::AlwaysStop;
 using testing::ScriptedWorkspace;
 
-std::vector<store::PlannedUser> people(int with_both, int with_workspace) {
-  std::vector<store::PlannedUser> users;
+std::vector<store::UserSpec> people(int with_both, int with_workspace) {
+  std::vector<store::UserSpec> users;
   for (int i = 0; i < with_both + with_workspace; ++i) {
     const std::string name = fmt::format("u{}", i);
-    store::PlannedUser user{name, false, {{Source::workspace, "/Users/" + name}}};
+    store::UserSpec user{name, false, {{Source::workspace, "/Users/" + name}}};
     if (i < with_both) user.homes.push_back({Source::dbfs, "/Users/" + name});
     users.push_back(std::move(user));
   }
   return users;
 }
 
-std::size_t count(const plan::Population& population, Source source) {
+std::size_t count(const forecast::Population& population, Source source) {
   return static_cast<std::size_t>(
       std::count_if(population.sample.begin(), population.sample.end(),
                     [source](const auto& home) { return home.source == source; }));
@@ -82,14 +82,14 @@ class ListSampleTest : public ::testing::Test {
     return listed;
   }
 
-  const plan::SampledHome& home(std::size_t number) const {
+  const forecast::SampledHome& home(std::size_t number) const {
     return population_.sample[*population_.homes[number].sampled];
   }
 
   testing::ManualClock clock_;
   ScriptedWorkspace workspace_;
-  std::vector<store::PlannedUser> users_;
-  plan::Population population_;
+  std::vector<store::UserSpec> users_;
+  forecast::Population population_;
   Progress progress_;
   net::FamilyAnswers answers_;
 };

@@ -32,7 +32,7 @@ class SliceScanTest : public store::StoreTest {
   struct World {
     int executors = 3;
     std::size_t window = 4096;
-    std::size_t most_held = 500'000;
+    std::size_t max_buffered_entries = 500'000;
     unsigned seed = 0;  ///< of what gets lost; 0: nothing does
     Duration stop_after = std::chrono::hours(100);
   };
@@ -42,22 +42,22 @@ class SliceScanTest : public store::StoreTest {
     VirtualCluster cluster(clock, workspace_, world.executors);
     std::mt19937 random(world.seed);
     cluster.tamper = [&](SliceOutcome& outcome) {
-      if (world.seed > 0 && random() % 5 == 0) outcome.answer.end.reset();
+      if (world.seed > 0 && random() % 5 == 0) outcome.answer.trailer.reset();
     };
     SliceLimits limits;
     limits.max_in_flight = 2 * world.executors;
-    limits.most_held = world.most_held;
+    limits.max_buffered_entries = world.max_buffered_entries;
     limits.window = world.window;
-    SliceEngine engine(cluster, clock, protocol::Route{}, limits);
+    SliceEngine engine(cluster, clock, protocol::WorkspaceAccess{}, limits);
     testing::InlineCommitter committer(writer);
-    store::WaitingReader waiting(path);
+    store::PendingReader pending(path);
     CoordinatorLimits coordinator_limits;
     coordinator_limits.window = world.window;
-    Coordinator coordinator(engine, committer, waiting, clock, coordinator_limits);
+    Coordinator coordinator(engine, committer, pending, clock, coordinator_limits);
     Progress start;
     const store::Overview before = store::Reader::open(path)->overview();
     start.found = before.directories;
-    start.listed = before.directories - before.waiting;
+    start.listed = before.directories - before.pending;
     return coordinator.run(writer.next_directory_id(), start,
                            StopFrom(clock, clock.now() + world.stop_after), {});
   }
@@ -118,7 +118,7 @@ TEST_F(SliceScanTest, EveryWorldOfLossesStopsAndTightMemoryGivesTheSame) {
     World world;
     world.executors = 1 + static_cast<int>(seed % 4);
     world.window = seed % 2 == 0 ? 8 : 4096;
-    world.most_held = seed % 3 == 0 ? 30 : 500'000;
+    world.max_buffered_entries = seed % 3 == 0 ? 30 : 500'000;
     world.seed = seed * 1000;
     if (seed % 4 == 0) world.stop_after = std::chrono::seconds(1);
     EXPECT_EQ(digest_of("w" + std::to_string(seed) + ".db", world), expected) << seed;
@@ -136,7 +136,7 @@ TEST_F(SliceScanTest, ATokenThatExpiresLeavesTheRestWaitingAndNoGaps) {
   }
   const auto report = check(path);
   EXPECT_EQ(report.damage, std::vector<std::string>{});
-  EXPECT_GT(report.waiting, 0);
+  EXPECT_GT(report.pending, 0);
   EXPECT_EQ(report.gaps, 0);
   EXPECT_GT(count(path, "SELECT count(*) FROM directory WHERE state = 1"), 10);
 }

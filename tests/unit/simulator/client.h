@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "net/curl_transport.h"
+#include "net/transport/curl_transport.h"
 #include "simulator/server.h"
 #include "util/clock.h"
 

@@ -24,11 +24,11 @@ using ::testing::StartsWith;
 
 Options small() {
   Options options;
-  options.shape.users = 6;
-  options.shape.dirs = 6;
-  options.shape.files = 4;
-  options.shape.orphans = 1;
-  options.shape.weird_names = true;
+  options.spec.users = 6;
+  options.spec.dirs = 6;
+  options.spec.files = 4;
+  options.spec.orphans = 1;
+  options.spec.weird_names = true;
   return options;
 }
 
@@ -54,7 +54,7 @@ TEST(Simulator, TheSameSeedIsTheSameWorkspaceToTheByte) {
 
 TEST(Simulator, AnotherSeedIsAnotherWorkspace) {
   Options other = small();
-  other.shape.seed = 2;
+  other.spec.seed = 2;
   EXPECT_NE(Server(small()).truth(), Server(other).truth());
 }
 
@@ -179,7 +179,7 @@ TEST(Simulator, SaysWhereTokensAreGiven) {
 
 TEST(Simulator, UsersComeInPagesThatAddUpToAllOfThem) {
   Options options = small();
-  options.shape.users = 25;
+  options.spec.users = 25;
   const Server server(options);
   Client client(server);
   std::vector<std::string> names;
@@ -229,9 +229,9 @@ TEST(Simulator, ASlashAtTheEndOfAPathIsNoneOfItsName) {
 
 TEST(Simulator, ScimCanBeAsOddAsTheService) {
   Options options = small();
-  options.weather.scim_page = 2;
-  options.weather.scim_repeat = true;
-  options.weather.scim_short = true;
+  options.faults.scim_page = 2;
+  options.faults.scim_repeat = true;
+  options.faults.scim_short = true;
   const Server server(options);
   Client client(server);
   const auto page_from = [&](std::size_t start) {
@@ -257,7 +257,7 @@ TEST(Simulator, ScimCanBeAsOddAsTheService) {
 
 TEST(Simulator, AFileCanBeListedByItsOwnPath) {
   Options options = small();
-  options.shape.wide = 3;
+  options.spec.wide = 3;
   const Server server(options);
   Client client(server);
   const std::string path = "/Users/user00002@example.com/wide";
@@ -333,7 +333,7 @@ class RawConnection {
 
 TEST(Simulator, OutlivesALackOfFileDescriptors) {
   Options options = small();
-  options.weather.latency = std::chrono::microseconds(1);
+  options.faults.latency = std::chrono::microseconds(1);
   const Server server(options);
   // UBSan takes an object of a class that it has not met for an invalid one where it can open no
   // pipe to look at it. So Asio's timer is met before; and this client stays, since the end of its
@@ -358,7 +358,7 @@ TEST(Simulator, OutlivesALackOfFileDescriptors) {
 
 TEST(Simulator, APathMayBeVeryLong) {
   Options options = small();
-  options.shape.deep = 2000;
+  options.spec.deep = 2000;
   const Server server(options);
   std::string path = "/Users/user00001@example.com";
   for (int depth = 1; depth <= 2000; ++depth) path += "/level-" + std::to_string(depth);

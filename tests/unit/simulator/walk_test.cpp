@@ -17,14 +17,14 @@ namespace {
 struct Sums {
   std::int64_t files = 0;
   std::int64_t bytes = 0;
-  std::int64_t unsized = 0;
+  std::int64_t unknown_size = 0;
   std::int64_t directories = 0;  ///< homes not counted
   std::int64_t gaps = 0;
 
   Sums& operator+=(const Sums& other) {
     files += other.files;
     bytes += other.bytes;
-    unsized += other.unsized;
+    unknown_size += other.unknown_size;
     directories += other.directories;
     gaps += other.gaps;
     return *this;
@@ -57,7 +57,7 @@ class Walker {
     for (const Entry& file : listing.files) {
       ++sums.files;
       sums.bytes += file.size.value_or(0);
-      sums.unsized += file.size ? 0 : 1;
+      sums.unknown_size += file.size ? 0 : 1;
     }
     for (const Subdirectory& directory : listing.directories) {
       ++sums.directories;
@@ -88,19 +88,19 @@ class Walker {
 
 Options everything() {
   Options options;
-  options.shape.seed = 7;
-  options.shape.users = 14;
-  options.shape.dirs = 9;
-  options.shape.files = 5;
-  options.shape.orphans = 3;
-  options.shape.no_home = 1;
-  options.shape.deep = 12;
-  options.shape.wide = 300;
-  options.shape.whale = 25;
-  options.shape.weird_names = true;
-  options.shape.git_folders = true;
-  options.shape.mixed_case = true;
-  options.shape.denied = 0.05;
+  options.spec.seed = 7;
+  options.spec.users = 14;
+  options.spec.dirs = 9;
+  options.spec.files = 5;
+  options.spec.orphans = 3;
+  options.spec.no_home = 1;
+  options.spec.deep = 12;
+  options.spec.wide = 300;
+  options.spec.largest_home_dirs = 25;
+  options.spec.weird_names = true;
+  options.spec.git_folders = true;
+  options.spec.mixed_case = true;
+  options.spec.denied = 0.05;
   return options;
 }
 
@@ -141,7 +141,7 @@ TEST(SimulatorWalk, WhatIsServedIsWhatTheTruthSays) {
   const Totals totals = server.totals();
   EXPECT_EQ(all.files, totals.files);
   EXPECT_EQ(all.bytes, totals.bytes);
-  EXPECT_EQ(all.unsized, totals.unsized);
+  EXPECT_EQ(all.unknown_size, totals.unknown_size);
   EXPECT_EQ(all.gaps, totals.gaps);
   EXPECT_EQ(homes, totals.homes);
   EXPECT_EQ(all.directories + homes, totals.directories);
@@ -155,7 +155,7 @@ TEST(SimulatorWalk, WhatIsServedIsWhatTheTruthSays) {
   for (const auto& [name, sums] : truth) {
     EXPECT_EQ(by_user[name].files, sums.files) << name;
     EXPECT_EQ(by_user[name].bytes, sums.bytes) << name;
-    EXPECT_EQ(by_user[name].unsized, sums.unsized) << name;
+    EXPECT_EQ(by_user[name].unknown_size, sums.unknown_size) << name;
     EXPECT_EQ(by_user[name].directories, sums.directories) << name;
     EXPECT_EQ(by_user[name].gaps, sums.gaps) << name;
   }

@@ -96,7 +96,7 @@ TEST_F(ListingPagesTest, APageThatCameBeforeIsRefusedAndNothingIsKeptOfIt) {
 }
 
 TEST_F(ListingPagesTest, AListOfTooManyPagesIsRefused) {
-  for (std::size_t i = 1; i < ListingPages::kMostPages; ++i) {
+  for (std::size_t i = 1; i < ListingPages::kMaxPages; ++i) {
     ASSERT_TRUE(pages_.take(page("", std::to_string(i)))) << i;
   }
   const auto beyond = pages_.take(page("", "beyond"));

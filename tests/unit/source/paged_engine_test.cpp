@@ -75,7 +75,7 @@ class PagedEngineTest : public ::testing::Test {
 };
 
 TEST_F(PagedEngineTest, AskForAllPagesAndHandsBackOneListing) {
-  engine_.submit({home()}, Order::later);
+  engine_.submit({home()}, QueuePosition::back);
   run_until(1);
   const auto& listing = outcome<Listing>();
   ASSERT_EQ(listing.files.size(), 2U);
@@ -88,7 +88,7 @@ TEST_F(PagedEngineTest, AskForAllPagesAndHandsBackOneListing) {
 
 TEST_F(PagedEngineTest, ADirectoryWhoseLaterPageCannotBeHadIsAGapAndNeverAbsent) {
   answer_instead("page_token=2", 404, kMissing);
-  engine_.submit({home()}, Order::later);
+  engine_.submit({home()}, QueuePosition::back);
   run_until(1);
   const auto& gap = outcome<Gap>();
   EXPECT_EQ(gap.operation, "shelf/list");
@@ -97,7 +97,7 @@ TEST_F(PagedEngineTest, ADirectoryWhoseLaterPageCannotBeHadIsAGapAndNeverAbsent)
 }
 
 TEST_F(PagedEngineTest, AHomeThatIsMissingIsAbsent) {
-  engine_.submit({home("/Boards/people/bob@x")}, Order::later);
+  engine_.submit({home("/Boards/people/bob@x")}, QueuePosition::back);
   run_until(1);
   EXPECT_TRUE(std::holds_alternative<Absent>(results_.at("/Boards/people/bob@x")));
 }
@@ -107,7 +107,7 @@ TEST_F(PagedEngineTest, PagesThatGoRoundAreAGapWithWords) {
     answer_instead("page_token=2", 200, R"({"items":[],"next_page_token":"1"})");
   }
   shelf_.folders["/Boards/people/bob@x"] = {""};
-  engine_.submit({home(), home("/Boards/people/bob@x")}, Order::later);
+  engine_.submit({home(), home("/Boards/people/bob@x")}, QueuePosition::back);
   run_until(2);
   const auto& gap = outcome<Gap>();
   EXPECT_EQ(gap.http_status, 200);
@@ -117,7 +117,7 @@ TEST_F(PagedEngineTest, PagesThatGoRoundAreAGapWithWords) {
 TEST_F(PagedEngineTest, OnlyThePageThatFailedIsAskedForAgain) {
   answer_instead("page_token=1", 503, "", "7");
   answer_instead("page_token=2", 200, R"({"items":[)");
-  engine_.submit({home()}, Order::later);
+  engine_.submit({home()}, QueuePosition::back);
   const Instant start = clock_.now();
   run_until(1);
   EXPECT_EQ(outcome<Listing>().files.size(), 2U);
@@ -128,7 +128,7 @@ TEST_F(PagedEngineTest, OnlyThePageThatFailedIsAskedForAgain) {
 
 TEST_F(PagedEngineTest, ARefusedPageWaitsForAProofThatTheTokenHolds) {
   answer_instead("page_token=1", 403, kDenied);
-  engine_.submit({home()}, Order::later);
+  engine_.submit({home()}, QueuePosition::back);
   run_until(1);
   EXPECT_EQ(outcome<Gap>().http_status, 403);
   EXPECT_THAT(transport_.sent.back(), HasSubstr("/Me"));
@@ -136,7 +136,7 @@ TEST_F(PagedEngineTest, ARefusedPageWaitsForAProofThatTheTokenHolds) {
 
 TEST_F(PagedEngineTest, PagesGoBeforeDirectoriesThatHaveNotBegun) {
   shelf_.folders["/Boards/people/bob@x"] = {""};
-  engine_.submit({home(), home("/Boards/people/bob@x")}, Order::later);
+  engine_.submit({home(), home("/Boards/people/bob@x")}, QueuePosition::back);
   run_until(2);
   ASSERT_EQ(transport_.sent.size(), 4U);
   EXPECT_THAT(transport_.sent[1], HasSubstr("page_token=1"));
@@ -146,11 +146,11 @@ TEST_F(PagedEngineTest, PagesGoBeforeDirectoriesThatHaveNotBegun) {
 
 TEST_F(PagedEngineTest, ADirectoryBetweenTwoPagesIsUnderWay) {
   answer_instead("page_token=1", 429, "", "30");  // nothing of the family is sent for a while
-  engine_.submit({home()}, Order::later);
+  engine_.submit({home()}, QueuePosition::back);
   const auto none = engine_.next(clock_.now() + std::chrono::seconds(1));
   ASSERT_TRUE(none);
   EXPECT_TRUE(none->empty());
-  EXPECT_EQ(engine_.waiting(kShelf), 0U);
+  EXPECT_EQ(engine_.pending(kShelf), 0U);
   EXPECT_EQ(engine_.unfinished(), 1U);
   EXPECT_EQ(engine_.under_way().size(), 1U);
   engine_.drain();

@@ -4,10 +4,10 @@
 
 #include "engine/local/local_engine.h"
 #include "protocol/messages.h"
-#include "report/exports.h"
-#include "report/html_export.h"
-#include "report/ncdu_export.h"
-#include "report/views.h"
+#include "report/export/exports.h"
+#include "report/export/ncdu_export.h"
+#include "report/html/html_export.h"
+#include "report/terminal/views.h"
 #include "scan/coordinator.h"
 #include "scan/discovery.h"
 #include "support/scripted_workspace.h"
@@ -53,18 +53,18 @@ class ToyScanTest : public store::StoreTest {
     testing::ManualClock clock;
     testing::ScriptedTransport transport(clock, [this](const auto& each) { return serve(each); });
     net::Dispatcher dispatcher(transport, clock, kFamilies, net::DispatchLimits{});
-    store::Plan plan = StoreTest::plan();
+    store::ScanSpec plan = StoreTest::plan();
     plan.sources = {Source::dbfs, Source::workspace, kShelf};
     const auto found = scan::discover(dispatcher, clock, NeverStop(), plan.sources,
                                       {"ann@x", "bob@x"}, /*all_users=*/false);
     ASSERT_TRUE(found);
     auto writer = store::Writer::create(path(), true);
     ASSERT_TRUE(writer);
-    writer->store_plan(plan, found->users, found->gaps);
+    writer->store_scan_spec(plan, found->users, found->gaps);
     LocalEngine engine(dispatcher, clock);
     store::InlineCommitter committer(*writer);
-    store::WaitingReader waiting(path());
-    scan::Coordinator coordinator(engine, committer, waiting, clock, {});
+    store::PendingReader pending(path());
+    scan::Coordinator coordinator(engine, committer, pending, clock, {});
     const auto ended =
         coordinator.run(writer->next_directory_id(), {}, NeverStop(), [](const auto&) {});
     ASSERT_TRUE(ended.value_or(false));
@@ -159,7 +159,7 @@ TEST(ToySourceTest, TravelsToAWorkerAndBackAsItself) {
   const auto results = protocol::decode_results(encoder.take());
   ASSERT_TRUE(results) << results.error();
   EXPECT_EQ(results->at(0).task.source, kShelf);
-  protocol::SliceOrder order;
+  protocol::SliceRequest order;
   order.limits[kShelf] = {3, true, 4.5, std::chrono::milliseconds(600)};
   const auto read = protocol::decode_order(protocol::encode_order(order));
   ASSERT_TRUE(read) << read.error();

@@ -14,9 +14,9 @@ class AggregatesTest : public StoreTest {
   Writer begun() const {
     auto writer = Writer::create(path(), true);
     if (!writer) throw FatalError(writer.error());
-    Plan late = plan();
+    ScanSpec late = scan_spec();
     late.created_at = kBegun;
-    writer->store_plan(late, users(), {});
+    writer->store_scan_spec(late, users(), {});
     return std::move(*writer);
   }
   static Entry aged(std::string name, std::int64_t days, std::optional<std::int64_t> size = 10) {

@@ -19,7 +19,7 @@ TEST_F(CheckTest, ASoundInventoryHasNoDamage) {
 TEST_F(CheckTest, CompleteIsFinishedWithoutGaps) {
   Writer writer = planned();
   EXPECT_FALSE(check(path()).is_complete());
-  EXPECT_EQ(check(path()).waiting, 3);
+  EXPECT_EQ(check(path()).pending, 3);
   for (DirectoryId id = 1; id <= 3; ++id)
     writer.commit({{{home(id), Listing{{file("a")}, {}}}, 0}});
   EXPECT_TRUE(check(path()).is_complete());

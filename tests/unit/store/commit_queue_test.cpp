@@ -1,4 +1,4 @@
-#include "store/commit_queue.h"
+#include "store/write/commit_queue.h"
 
 #include <stdexcept>
 
@@ -11,8 +11,8 @@ using namespace std::chrono_literals;
 using CommitQueueTest = StoreTest;
 
 /// A chain of directories below ann's workspace home: each listing names the next.
-std::vector<Recorded> chain(const Task& home, int length) {
-  std::vector<Recorded> all;
+std::vector<CommitItem> chain(const Task& home, int length) {
+  std::vector<CommitItem> all;
   Task task = home;
   for (int i = 0; i < length; ++i) {
     const DirectoryId next = 4 + i;
@@ -30,7 +30,7 @@ TEST_F(CommitQueueTest, StoresInTheOrderOfPushing) {
   std::vector<DirectoryId> pushed;
   {
     ThreadCommitter committer(writer, limits);
-    for (Recorded& each : chain(home(2), 200)) {
+    for (CommitItem& each : chain(home(2), 200)) {
       pushed.push_back(each.result.task.id);
       committer.push(std::move(each));
     }

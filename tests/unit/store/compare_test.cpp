@@ -1,4 +1,4 @@
-#include "store/compare.h"
+#include "store/verify/compare.h"
 
 #include "store_fixture.h"
 
@@ -17,8 +17,8 @@ class CompareTest : public StoreTest {
 
   void make_one(const std::string& where, const Content& content) const {
     auto writer = Writer::create(where, true);
-    writer->store_plan(plan(),
-                       {{content.user, content.orphan, {{Source::workspace, "/Users/ann"}}}}, {});
+    writer->store_scan_spec(
+        scan_spec(), {{content.user, content.orphan, {{Source::workspace, "/Users/ann"}}}}, {});
     const Task task{1, 1, Source::workspace, 0, "/Users/ann"};
     writer->commit(
         {{{task, Listing{content.files, {{"d"}}}}, 2}, {{child(task, 2, "d"), content.gap}, 0}});
@@ -103,7 +103,7 @@ TEST_F(CompareTest, FilesThatShareAPathAreComparedAsASet) {
   // A name with a slash in it spells the path of a file in a subdirectory.
   const auto make_shared = [](const std::string& where, std::int64_t one, std::int64_t two) {
     auto writer = Writer::create(where, true);
-    writer->store_plan(plan(), {{"ann", false, {{Source::workspace, "/Users/ann"}}}}, {});
+    writer->store_scan_spec(scan_spec(), {{"ann", false, {{Source::workspace, "/Users/ann"}}}}, {});
     const Task task{1, 1, Source::workspace, 0, "/Users/ann"};
     writer->commit({{{task, Listing{{file("d/x", one)}, {{"d"}}}}, 2},
                     {{child(task, 2, "d"), Listing{{file("x", two)}, {}}}, 0}});

@@ -11,7 +11,8 @@ class DigestTest : public StoreTest {
                         bool orphan = false) {
     {
       auto writer = Writer::create(path(), true);
-      writer->store_plan(plan(), {{user, orphan, {{Source::workspace, "/Users/ann"}}}}, {});
+      writer->store_scan_spec(scan_spec(), {{user, orphan, {{Source::workspace, "/Users/ann"}}}},
+                              {});
       const Task task{1, 1, Source::workspace, 0, "/Users/ann"};
       writer->commit({{{task, Listing{{entry}, {{"d"}}}}, 2}, {{child(task, 2, "d"), gap}, 0}});
     }
@@ -84,7 +85,7 @@ TEST_F(DigestTest, DoesNotDependOnIdsOrTheOrderOfListing) {
     auto writer = Writer::create(at("two.db"), false);
     auto people = users();
     std::reverse(people.begin(), people.end());  // homes: 1 bob's, 2 and 3 ann's
-    writer->store_plan(plan(), people, {});
+    writer->store_scan_spec(scan_spec(), people, {});
     const Task bob{1, 1, Source::workspace, 0, "/Users/bob@x"};
     const Task other{3, 3, Source::workspace, 0, "/Users/ann@x"};
     writer->commit({{{other, reversed}, 100}});

@@ -1,6 +1,6 @@
 // What SQLite says, as exit codes: a full disk is not a damaged inventory, and neither is a bug.
 
-#include "store/errors.h"
+#include "store/file/errors.h"
 
 #include <gtest/gtest.h>
 #include <sqlite3.h>

@@ -8,8 +8,8 @@
 
 #include <csignal>
 
-#include "store/file_lock.h"
-#include "store/schema.h"
+#include "store/file/file_lock.h"
+#include "store/file/schema.h"
 #include "store_fixture.h"
 
 namespace stocktake::store {
@@ -58,7 +58,7 @@ TEST_F(InventoryFileTest, FreshStartsOverAndTakesAwayWhatLiesBeside) {
   write(path() + "-shm", "old");
   auto writer = Writer::create(path(), true);
   ASSERT_TRUE(writer);
-  EXPECT_FALSE(writer->has_plan());
+  EXPECT_FALSE(writer->has_scan_spec());
   EXPECT_TRUE(writer->user_names().empty());
   EXPECT_NE(bytes(path() + "-shm"), "old");
 }
@@ -194,9 +194,9 @@ TEST_F(InventoryFileTest, ResumesAFinishedInventoryWithNothingToDo) {
   {
     auto writer = Writer::resume(path());
     ASSERT_TRUE(writer);
-    EXPECT_TRUE(writer->has_plan());
-    WaitingReader waiting(path());
-    EXPECT_EQ(waiting.count(Source::dbfs) + waiting.count(Source::workspace), 0);
+    EXPECT_TRUE(writer->has_scan_spec());
+    PendingReader pending(path());
+    EXPECT_EQ(pending.count(Source::dbfs) + pending.count(Source::workspace), 0);
   }
   EXPECT_EQ(digest(path()), before);
 }
@@ -205,20 +205,20 @@ TEST_F(InventoryFileTest, DiscardTakesAwayOnlyWhatHasNoPlan) {
   {
     auto writer = Writer::create(path(), false);
     ASSERT_TRUE(writer);
-    writer->discard_if_unplanned();
+    writer->discard_if_no_scan_spec();
   }
   EXPECT_TRUE(files_beside().empty());
   {
     Writer writer = planned();
-    writer.discard_if_unplanned();
+    writer.discard_if_no_scan_spec();
   }
   EXPECT_TRUE(fs::exists(path()));
   sql(at("b.db"), "");
   { ASSERT_TRUE(Writer::create(at("c.db"), false)); }
   auto resumed = Writer::resume(at("c.db"));
   ASSERT_TRUE(resumed);
-  EXPECT_FALSE(resumed->has_plan());
-  resumed->discard_if_unplanned();
+  EXPECT_FALSE(resumed->has_scan_spec());
+  resumed->discard_if_no_scan_spec();
   EXPECT_TRUE(fs::exists(at("c.db")));  // this writer did not make it
 }
 

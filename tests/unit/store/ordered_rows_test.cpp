@@ -47,7 +47,7 @@ TEST_F(OrderedRowsTest, AFileInPlaceOfAHomeHasTheHomesPath) {
 TEST_F(OrderedRowsTest, AHomeIsFoundOnlyWhenItIsListed) {
   Writer writer = planned();
   EXPECT_FALSE(rows()[0].of(Source::dbfs).found);
-  EXPECT_EQ(rows()[0].of(Source::dbfs).waiting, 1);
+  EXPECT_EQ(rows()[0].of(Source::dbfs).pending, 1);
   writer.commit({{{home(1), Listing{}}, 0}, {{home(2), denied()}, 0}, {{home(3), Absent{}}, 0}});
   const auto all = rows();
   EXPECT_TRUE(all[0].of(Source::dbfs).found);
@@ -62,7 +62,7 @@ TEST_F(OrderedRowsTest, AHomeIsFoundOnlyWhenItIsListed) {
 TEST_F(OrderedRowsTest, WhatWaitsBelowAHomeIsCounted) {
   Writer writer = planned();
   writer.commit({{{home(2), Listing{{}, {{"a"}, {"b"}}}}, 4}});
-  EXPECT_EQ(rows()[0].of(Source::workspace).waiting, 2);
+  EXPECT_EQ(rows()[0].of(Source::workspace).pending, 2);
   EXPECT_EQ(rows()[0].of(Source::workspace).directories, 2);
 }
 
@@ -81,7 +81,7 @@ TEST_F(OrderedRowsTest, TheFirstGapIsTheFirstBySourceThenPath) {
 TEST_F(OrderedRowsTest, AUserWithoutHomesIsARowToo) {
   auto writer = Writer::create(path(), false);
   ASSERT_TRUE(writer);
-  writer->store_plan(plan(), {{"nobody", false, {}}, {"gone", true, {}}}, {});
+  writer->store_scan_spec(scan_spec(), {{"nobody", false, {}}, {"gone", true, {}}}, {});
   const auto all = rows();
   ASSERT_EQ(all.size(), 2U);
   EXPECT_EQ(all[0].name, "nobody");

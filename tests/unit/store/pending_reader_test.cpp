@@ -1,4 +1,5 @@
-#include "store/waiting_reader.h"
+#include "store/read/pending_reader.h"
+
 #include "store_fixture.h"
 
 namespace stocktake::store {
@@ -15,7 +16,7 @@ std::vector<DirectoryId> ids_of(const std::vector<Task>& tasks) {
 
 TEST_F(PendingReaderTest, HomesWaitAsSoonAsTheyArePlanned) {
   const Writer writer = planned();
-  WaitingReader reader(path());
+  PendingReader reader(path());
   EXPECT_EQ(reader.read(Source::dbfs, 10), std::vector<Task>{home(1)});
   EXPECT_EQ(reader.read(Source::workspace, 10), (std::vector<Task>{home(2), home(3)}));
 }
@@ -23,7 +24,7 @@ TEST_F(PendingReaderTest, HomesWaitAsSoonAsTheyArePlanned) {
 TEST_F(PendingReaderTest, WhatHasAResultOfAnyKindWaitsNoMore) {
   Writer writer = planned();
   fill(writer);
-  WaitingReader reader(path());
+  PendingReader reader(path());
   for (const Source source : all_sources()) {
     EXPECT_TRUE(reader.read(source, 10).empty());
     EXPECT_EQ(reader.count(source), 0);
@@ -35,7 +36,7 @@ TEST_F(PendingReaderTest, TheFewThatAreAskedForAreTheDeepest) {
   const Task ann = home(2);
   writer.commit({{{ann, Listing{{}, {{"a"}, {"b"}}}}, 4},
                  {{child(ann, 5, "b"), Listing{{}, {{"x"}, {"y"}}}}, 6}});
-  WaitingReader reader(path());
+  PendingReader reader(path());
   EXPECT_EQ(ids_of(reader.read(Source::workspace, 1)), (std::vector<DirectoryId>{6}));
   EXPECT_EQ(ids_of(reader.read(Source::workspace, 3)), (std::vector<DirectoryId>{6, 7, 4}));
   EXPECT_TRUE(reader.read(Source::workspace, 0).empty());
@@ -44,7 +45,7 @@ TEST_F(PendingReaderTest, TheFewThatAreAskedForAreTheDeepest) {
 TEST_F(PendingReaderTest, SeesOnlyWhatIsCommitted) {
   const Writer writer = planned();
   SQLite::Database other(path(), SQLite::OPEN_READWRITE);
-  WaitingReader reader(path());
+  PendingReader reader(path());
   SQLite::Transaction transaction(other, SQLite::TransactionBehavior::IMMEDIATE);
   other.exec("UPDATE directory SET state = 1 WHERE id = 1");
   EXPECT_EQ(reader.count(Source::dbfs), 1);
@@ -55,7 +56,7 @@ TEST_F(PendingReaderTest, SeesOnlyWhatIsCommitted) {
 }
 
 TEST_F(PendingReaderTest, AFileThatIsNotThereIsFatal) {
-  EXPECT_THROW(WaitingReader(at("none.db")), FatalError);
+  EXPECT_THROW(PendingReader(at("none.db")), FatalError);
 }
 
 TEST_F(PendingReaderTest, ReadsTheDeepestFirstThenAsFound) {
@@ -63,7 +64,7 @@ TEST_F(PendingReaderTest, ReadsTheDeepestFirstThenAsFound) {
   const Task ann = home(2);
   writer.commit({{{ann, Listing{{}, {{"a"}, {"b"}}}}, 4},
                  {{child(ann, 4, "a"), Listing{{}, {{"x"}, {"y"}}}}, 6}});
-  WaitingReader reader(path());
+  PendingReader reader(path());
   std::vector<DirectoryId> ids;
   for (const Task& task : reader.read(Source::workspace, 100)) ids.push_back(task.id);
   EXPECT_EQ(ids, (std::vector<DirectoryId>{6, 7, 5, 3}));

@@ -1,4 +1,4 @@
-#include "store/reader.h"
+#include "store/read/reader.h"
 
 #include <fcntl.h>
 
@@ -24,12 +24,12 @@ TEST_F(ReaderTest, SaysWhatIsFinished) {
   auto reader = Reader::open(path());
   ASSERT_TRUE(reader);
   EXPECT_FALSE(reader->finished());
-  EXPECT_EQ(reader->overview().waiting, 3);
+  EXPECT_EQ(reader->overview().pending, 3);
   fill(writer);
   EXPECT_TRUE(reader->finished());
   const Overview all = reader->overview();
   EXPECT_TRUE(all.finished);
-  EXPECT_EQ(all.plan.host, plan().host);
+  EXPECT_EQ(all.scan_spec.host, scan_spec().host);
   EXPECT_EQ(all.users, 2);
   EXPECT_EQ(all.directories, 3);
   EXPECT_EQ(all.listed, 2);
@@ -46,7 +46,7 @@ TEST_F(ReaderTest, WithoutAPlanNothingIsFinished) {
   ASSERT_TRUE(reader);
   EXPECT_FALSE(reader->finished());
   EXPECT_FALSE(reader->overview().finished);
-  EXPECT_TRUE(reader->plan().host.empty());
+  EXPECT_TRUE(reader->scan_spec().host.empty());
   EXPECT_FALSE(reader->check().finished);
   EXPECT_TRUE(reader->check().damage.empty());
 }
@@ -54,8 +54,8 @@ TEST_F(ReaderTest, WithoutAPlanNothingIsFinished) {
 TEST_F(ReaderTest, UsersComeAsPlannedFilesAndGapsSorted) {
   auto writer = Writer::create(path(), false);
   ASSERT_TRUE(writer);
-  writer->store_plan(
-      plan(),
+  writer->store_scan_spec(
+      scan_spec(),
       {{"zoe", false, {{Source::workspace, "/Users/zoe"}}},
        {"Ann", false, {{Source::workspace, "/Users/Ann"}, {Source::dbfs, "/Users/Ann"}}}},
       {{Source::dbfs, "/Users", denied()}});
@@ -85,8 +85,9 @@ TEST_F(ReaderTest, UsersComeAsPlannedFilesAndGapsSorted) {
 TEST_F(ReaderTest, HomesOfOneUserAndSourceAreOneRow) {
   auto writer = Writer::create(path(), false);
   ASSERT_TRUE(writer);
-  writer->store_plan(
-      plan(), {{"ann", false, {{Source::dbfs, "/Users/ann"}, {Source::dbfs, "/Users/Ann"}}}}, {});
+  writer->store_scan_spec(
+      scan_spec(), {{"ann", false, {{Source::dbfs, "/Users/ann"}, {Source::dbfs, "/Users/Ann"}}}},
+      {});
   writer->commit({{{{1, 1, Source::dbfs, 0, "/Users/ann"}, Absent{}}, 0},
                   {{{2, 2, Source::dbfs, 0, "/Users/Ann"}, Listing{{file("f")}, {}}}, 0}});
   std::vector<UserRow> rows;
@@ -169,7 +170,7 @@ TEST_F(ReaderTest, ReadsWhereNothingCanBeWritten) {
   fs::permissions(at("unfinished.db"), fs::perms(0444));
   fs::permissions(directory_, fs::perms(0555));
   EXPECT_EQ(as_nobody([&] { return check(path()).finished ? 0 : 1; }), 0);
-  EXPECT_EQ(as_nobody([&] { return check(at("unfinished.db")).waiting == 3 ? 0 : 1; }), 0);
+  EXPECT_EQ(as_nobody([&] { return check(at("unfinished.db")).pending == 3 ? 0 : 1; }), 0);
   EXPECT_EQ(files_beside().size(), 2U);
 }
 

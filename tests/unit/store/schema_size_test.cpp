@@ -5,7 +5,7 @@
 
 #include <ctime>
 
-#include "store/commit_queue.h"
+#include "store/write/commit_queue.h"
 #include "store_fixture.h"
 
 namespace stocktake::store {
@@ -78,7 +78,7 @@ TEST_F(SchemaSizeTest, AnObjectWithItsNumberCostsLessThanSixtyBytes) {
     Listing top;
     for (int i = 0; i < kParents; ++i) top.directories.push_back({fmt::format("{:047}", i)});
     writer.commit({{{home(2), top}, 4}});
-    std::vector<Recorded> batch;
+    std::vector<CommitItem> batch;
     for (int i = 0; i < kParents; ++i) {
       const Task task = child(home(2), 4 + i, top.directories[static_cast<std::size_t>(i)].name);
       ASSERT_EQ(task.path.size(), 60U);

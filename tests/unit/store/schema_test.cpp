@@ -1,6 +1,6 @@
 // The views of an inventory: what people query with sqlite3.
 
-#include "store/schema.h"
+#include "store/file/schema.h"
 
 #include <algorithm>
 

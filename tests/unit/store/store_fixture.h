@@ -11,9 +11,9 @@
 #include <utility>
 #include <vector>
 
-#include "store/reader.h"
-#include "store/waiting_reader.h"
-#include "store/writer.h"
+#include "store/read/pending_reader.h"
+#include "store/read/reader.h"
+#include "store/write/writer.h"
 
 namespace stocktake::store {
 
@@ -44,12 +44,12 @@ class StoreTest : public ::testing::Test {
   std::string at(const std::string& name) const { return (fs::path(directory_) / name).string(); }
   std::string path() const { return at("a.db"); }
 
-  static Plan plan() {
+  static ScanSpec scan_spec() {
     return {"https://x.cloud", {Source::dbfs, Source::workspace}, true, 5, "1"};
   }
 
   /// ann has a home in both sources, bob one in the workspace: homes and directories 1, 2, 3.
-  static std::vector<PlannedUser> users() {
+  static std::vector<UserSpec> users() {
     return {{"ann@x", false, {{Source::dbfs, "/Users/ann@x"}, {Source::workspace, "/Users/ann@x"}}},
             {"bob@x", false, {{Source::workspace, "/Users/bob@x"}}}};
   }
@@ -57,7 +57,7 @@ class StoreTest : public ::testing::Test {
   Writer planned(const std::string& where) const {
     auto writer = Writer::create(where, true);
     if (!writer) throw FatalError(writer.error());
-    writer->store_plan(plan(), users(), {});
+    writer->store_scan_spec(scan_spec(), users(), {});
     return std::move(*writer);
   }
   Writer planned() const { return planned(path()); }

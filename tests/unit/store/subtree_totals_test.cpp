@@ -1,5 +1,6 @@
+#include "store/write/subtree_totals.h"
+
 #include "aggregates_fixture.h"
-#include "store/tree.h"
 
 namespace stocktake::store {
 namespace {
@@ -27,11 +28,11 @@ TEST_F(SubtreeTotalsTest, AnUnfinishedInventoryHasNoTreesAndAReaderMakesItsOwn) 
   Writer writer = begun();
   writer.commit({{{home(2), Listing{{file("top", 1)}, {{"a"}}}}, 4}});
   SQLite::Database reader(path(), SQLite::OPEN_READONLY);
-  EXPECT_FALSE(has_trees(reader));
-  compute_trees(reader);
+  EXPECT_FALSE(has_subtree_totals(reader));
+  compute_subtree_totals(reader);
   EXPECT_EQ(reader.execAndGet("SELECT size FROM tree WHERE directory = 2").getInt(), 1);
   EXPECT_EQ(reader.execAndGet("SELECT waiting_count FROM tree WHERE directory = 2").getInt(), 1);
-  compute_trees(reader);
+  compute_subtree_totals(reader);
   EXPECT_FALSE(check(path()).is_damaged());
 }
 

@@ -1,4 +1,4 @@
-#include "store/top_files.h"
+#include "store/write/top_files.h"
 
 #include "aggregates_fixture.h"
 

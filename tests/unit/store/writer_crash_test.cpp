@@ -4,7 +4,7 @@
 #include <random>
 #include <thread>
 
-#include "store/commit_queue.h"
+#include "store/write/commit_queue.h"
 #include "store_fixture.h"
 
 namespace stocktake::store {
@@ -15,8 +15,8 @@ using WriterCrashTest = StoreTest;
 /// Lists one directory below the other for ever, and says after each commit how many are stored.
 [[noreturn]] void write_until_killed(const std::string& path, int said) {
   auto writer = Writer::resume(path);
-  auto waiting = WaitingReader(path).read(Source::workspace, 1);
-  Task task = waiting.at(0);
+  auto pending = PendingReader(path).read(Source::workspace, 1);
+  Task task = pending.at(0);
   DirectoryId next = writer->next_directory_id();
   for (int depth = 0;; ++depth) {
     Listing listing{std::vector<Entry>(), {{"d"}, {"e"}}};

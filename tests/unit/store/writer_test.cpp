@@ -28,10 +28,10 @@ std::vector<GapRow> gaps_of(const std::string& path) {
 
 TEST_F(WriterTest, KeepsThePlan) {
   Writer writer = planned();
-  EXPECT_TRUE(writer.has_plan());
-  const Plan kept = writer.plan();
+  EXPECT_TRUE(writer.has_scan_spec());
+  const ScanSpec kept = writer.scan_spec();
   EXPECT_EQ(kept.host, "https://x.cloud");
-  EXPECT_EQ(kept.sources, plan().sources);
+  EXPECT_EQ(kept.sources, scan_spec().sources);
   EXPECT_TRUE(kept.all_users);
   EXPECT_EQ(kept.created_at, 5);
   EXPECT_EQ(kept.made_with, "1");
@@ -42,14 +42,14 @@ TEST_F(WriterTest, KeepsThePlan) {
 TEST_F(WriterTest, OrphansAreNoUserNames) {
   auto writer = Writer::create(path(), false);
   ASSERT_TRUE(writer);
-  writer->store_plan(plan(), {{"b", false, {}}, {"a", true, {}}, {"c", false, {}}}, {});
+  writer->store_scan_spec(scan_spec(), {{"b", false, {}}, {"a", true, {}}, {"c", false, {}}}, {});
   EXPECT_EQ(writer->user_names(), (std::vector<std::string>{"b", "c"}));
 }
 
 TEST_F(WriterTest, APathGapBelongsToNoHome) {
   auto writer = Writer::create(path(), false);
   ASSERT_TRUE(writer);
-  writer->store_plan(plan(), users(), {{Source::workspace, "/Users", denied()}});
+  writer->store_scan_spec(scan_spec(), users(), {{Source::workspace, "/Users", denied()}});
   const auto gaps = gaps_of(path());
   ASSERT_EQ(gaps.size(), 1U);
   EXPECT_EQ(gaps[0].username, "");
@@ -70,11 +70,11 @@ TEST_F(WriterTest, AListingIsStoredWhole) {
   EXPECT_EQ(files[0].entry.modified_at, std::nullopt);
   EXPECT_EQ(files[0].entry.object_id, 77);
   EXPECT_EQ(files[1].entry.size, 0);
-  const auto waiting = WaitingReader(path()).read(Source::workspace, 10);
-  ASSERT_EQ(waiting.size(), 3U);
-  EXPECT_EQ(waiting[0], child(home(2), 10, "d"));
-  EXPECT_EQ(waiting[1], child(home(2), 11, "e"));
-  EXPECT_EQ(waiting[2], home(3));
+  const auto pending = PendingReader(path()).read(Source::workspace, 10);
+  ASSERT_EQ(pending.size(), 3U);
+  EXPECT_EQ(pending[0], child(home(2), 10, "d"));
+  EXPECT_EQ(pending[1], child(home(2), 11, "e"));
+  EXPECT_EQ(pending[2], home(3));
   EXPECT_TRUE(check(path()).damage.empty());
 }
 
@@ -119,7 +119,7 @@ TEST_F(WriterTest, NamesAreKeptByteForByte) {
     EXPECT_EQ(files[i].path, "/Users/ann@x/" + sorted[i]);
     EXPECT_EQ(files[i].entry.kind, "KIND " + sorted[i]);
   }
-  EXPECT_EQ(WaitingReader(path()).read(Source::workspace, 1).at(0).path, "/Users/ann@x/d\0e"s);
+  EXPECT_EQ(PendingReader(path()).read(Source::workspace, 1).at(0).path, "/Users/ann@x/d\0e"s);
   EXPECT_EQ(check(path()).damage, std::vector<std::string>{});
 }
 
@@ -138,7 +138,7 @@ TEST_F(WriterTest, SumsOfAHomeFollowItsRows) {
   EXPECT_EQ(rows[0].of(Source::dbfs).last_modified, 1'700'000'000'000);
   EXPECT_EQ(rows[0].of(Source::workspace).directories, 1);
   EXPECT_EQ(rows[0].of(Source::workspace).gaps, 1);
-  EXPECT_EQ(rows[0].of(Source::workspace).waiting, 0);
+  EXPECT_EQ(rows[0].of(Source::workspace).pending, 0);
   EXPECT_EQ(rows[0].first_gap, "workspace /Users/ann@x/secret: 403 PERMISSION_DENIED");
   EXPECT_FALSE(rows[1].of(Source::workspace).found);
   EXPECT_EQ(check(path()).damage, std::vector<std::string>{});
@@ -155,8 +155,9 @@ TEST_F(WriterTest, AResultForADirectoryThatDoesNotWaitIsABug) {
 
 TEST_F(WriterTest, ABatchIsStoredWholeOrNotAtAll) {
   Writer writer = planned();
-  const Recorded good{{home(1), Listing{{file("a", 1, "NEW"), file("b", 1, "NEWER")}, {{"d"}}}}, 4};
-  const Recorded bad{{child(home(2), 99, "never"), Listing{}}, 0};
+  const CommitItem good{{home(1), Listing{{file("a", 1, "NEW"), file("b", 1, "NEWER")}, {{"d"}}}},
+                        4};
+  const CommitItem bad{{child(home(2), 99, "never"), Listing{}}, 0};
   EXPECT_THROW(writer.commit({good, bad}), std::logic_error);
   EXPECT_EQ(count(path(), "SELECT count(*) FROM entry"), 0);
   EXPECT_EQ(count(path(), "SELECT count(*) FROM directory WHERE state <> 0 OR depth > 0"), 0);

@@ -29,11 +29,11 @@ class InputTest : public ::testing::Test {
   }
   int end() const { return ends_[0]; }
 
-  static std::string order() {
-    protocol::SliceOrder order;
-    order.slice = 3;
+  static std::string request() {
+    protocol::SliceRequest request;
+    request.slice = 3;
     return protocol::encode_frame(FrameKind::certificates, "-----BEGIN") +
-           protocol::encode_frame(FrameKind::order, protocol::encode_order(order));
+           protocol::encode_frame(FrameKind::request, protocol::encode_order(request));
   }
 
  private:
@@ -42,11 +42,11 @@ class InputTest : public ::testing::Test {
 
 TEST_F(InputTest, ReadsSecretOrderAndTheWordToEnd) {
   Input input(end());
-  say(protocol::encode_frame(FrameKind::secret, "Bearer abc") + this->order());
+  say(protocol::encode_frame(FrameKind::secret, "Bearer abc") + this->request());
   EXPECT_EQ(input.read_secret(), "Bearer abc");
-  const protocol::SliceOrder order = input.read_order();
-  EXPECT_EQ(order.slice, 3U);
-  EXPECT_EQ(order.route.ca_pem, "-----BEGIN");
+  const protocol::SliceRequest request = input.read_request();
+  EXPECT_EQ(request.slice, 3U);
+  EXPECT_EQ(request.access.ca_pem, "-----BEGIN");
   EXPECT_FALSE(input.stop_requested());
   say(protocol::encode_frame(FrameKind::drain, ""));
   EXPECT_TRUE(input.stop_requested());
@@ -55,33 +55,33 @@ TEST_F(InputTest, ReadsSecretOrderAndTheWordToEnd) {
 
 TEST_F(InputTest, TheWordToEndMayComeTogetherWithTheOrder) {
   Input input(end());
-  say(protocol::encode_frame(FrameKind::secret, "Bearer abc") + order() +
+  say(protocol::encode_frame(FrameKind::secret, "Bearer abc") + request() +
       protocol::encode_frame(FrameKind::drain, ""));
   input.read_secret();
-  input.read_order();
+  input.read_request();
   EXPECT_TRUE(input.stop_requested());
 }
 
 TEST_F(InputTest, WhoeverAskedMayGoAtAnyTime) {
   Input input(end());
-  say(protocol::encode_frame(FrameKind::secret, "Bearer abc") + order());
+  say(protocol::encode_frame(FrameKind::secret, "Bearer abc") + request());
   input.read_secret();
-  input.read_order();
+  input.read_request();
   hang_up();
   EXPECT_THROW(static_cast<void>(input.stop_requested()), InputError);
 }
 
 TEST_F(InputTest, ACutOrderIsAnError) {
   Input input(end());
-  say(protocol::encode_frame(FrameKind::secret, "Bearer abc") + order().substr(0, 50));
+  say(protocol::encode_frame(FrameKind::secret, "Bearer abc") + request().substr(0, 50));
   hang_up();
   input.read_secret();
-  EXPECT_THROW(input.read_order(), InputError);
+  EXPECT_THROW(input.read_request(), InputError);
 }
 
 TEST_F(InputTest, AnOrderBeforeTheSecretIsAnError) {
   Input input(end());
-  say(order());
+  say(request());
   EXPECT_THROW(input.read_secret(), InputError);
 }
 

@@ -36,11 +36,11 @@ class ChildRunnerTest : public ::testing::Test {
     return ChildRunner({worker, processes, [] { return std::string("Bearer x"); }}, clock_);
   }
 
-  static protocol::SliceOrder order(std::uint64_t slice) {
-    protocol::SliceOrder order;
+  static protocol::SliceRequest order(std::uint64_t slice) {
+    protocol::SliceRequest order;
     order.slice = slice;
-    order.route.host = "http://127.0.0.1:9";  // discard: nobody listens
-    order.route.patience = milliseconds(300);
+    order.access.host = "http://127.0.0.1:9";  // discard: nobody listens
+    order.access.give_up_after = milliseconds(300);
     order.tasks = {{0, 0, Source::dbfs, 0, "/Users/a"}};
     return order;
   }
@@ -80,9 +80,9 @@ TEST_F(ChildRunnerTest, OneThatEndsWithoutAWordIsLostAndSaysWhy) {
   const auto outcomes = wait_for(runner, 3);
   ASSERT_EQ(outcomes.size(), 3U);
   for (const auto& [slice, outcome] : outcomes) {
-    EXPECT_FALSE(outcome.answer.end);
-    EXPECT_NE(outcome.trouble.find("code 3"), std::string::npos) << outcome.trouble;
-    EXPECT_NE(outcome.trouble.find("out of luck"), std::string::npos) << outcome.trouble;
+    EXPECT_FALSE(outcome.answer.trailer);
+    EXPECT_NE(outcome.error.find("code 3"), std::string::npos) << outcome.error;
+    EXPECT_NE(outcome.error.find("out of luck"), std::string::npos) << outcome.error;
   }
 }
 
@@ -92,10 +92,10 @@ TEST_F(ChildRunnerTest, OneThatComplainsAtLengthIsNotHeldUpAndQuotedInPart) {
   runner.start({order(1)});
   const auto outcomes = wait_for(runner, 1);
   ASSERT_EQ(outcomes.size(), 1U);
-  const std::string& trouble = outcomes.at(1).trouble;
-  EXPECT_NE(trouble.find("code 3"), std::string::npos) << trouble.substr(0, 200);
-  EXPECT_NE(trouble.find("out of luck"), std::string::npos) << trouble.substr(0, 200);
-  EXPECT_LT(trouble.size(), 1000U);
+  const std::string& error = outcomes.at(1).error;
+  EXPECT_NE(error.find("code 3"), std::string::npos) << error.substr(0, 200);
+  EXPECT_NE(error.find("out of luck"), std::string::npos) << error.substr(0, 200);
+  EXPECT_LT(error.size(), 1000U);
 }
 
 TEST_F(ChildRunnerTest, OneThatIsKilledIsLost) {
@@ -103,7 +103,7 @@ TEST_F(ChildRunnerTest, OneThatIsKilledIsLost) {
   runner.start({order(1)});
   const auto outcomes = wait_for(runner, 1);
   ASSERT_EQ(outcomes.size(), 1U);
-  EXPECT_NE(outcomes.at(1).trouble.find("signal 9"), std::string::npos) << outcomes.at(1).trouble;
+  EXPECT_NE(outcomes.at(1).error.find("signal 9"), std::string::npos) << outcomes.at(1).error;
 }
 
 TEST_F(ChildRunnerTest, OneThatSpeaksSomethingElseIsLost) {
@@ -118,8 +118,8 @@ TEST_F(ChildRunnerTest, OneThatSpeaksSomethingElseIsLost) {
   other.start({order(2)});
   const auto outcomes = wait_for(other, 1);
   ASSERT_EQ(outcomes.size(), 1U);
-  EXPECT_FALSE(outcomes.at(2).answer.end);
-  EXPECT_NE(outcomes.at(2).trouble.find("protocol"), std::string::npos);
+  EXPECT_FALSE(outcomes.at(2).answer.trailer);
+  EXPECT_NE(outcomes.at(2).error.find("protocol"), std::string::npos);
 }
 
 TEST_F(ChildRunnerTest, CancelLeavesNobodyBehind) {
@@ -158,9 +158,9 @@ TEST_F(ChildRunnerTest, TheRealWorkerSaysThatItCannotReachTheWorkspace) {
   runner.start({order(1)});
   const auto outcomes = wait_for(runner, 1);
   ASSERT_EQ(outcomes.size(), 1U);
-  EXPECT_EQ(outcomes.at(1).trouble, "");
-  ASSERT_TRUE(outcomes.at(1).answer.end);
-  const auto& end = *outcomes.at(1).answer.end;
+  EXPECT_EQ(outcomes.at(1).error, "");
+  ASSERT_TRUE(outcomes.at(1).answer.trailer);
+  const auto& end = *outcomes.at(1).answer.trailer;
   EXPECT_FALSE(end.answered);
   ASSERT_TRUE(end.failure);
   EXPECT_EQ(end.failure->code, ExitCode::unreachable);
@@ -169,15 +169,15 @@ TEST_F(ChildRunnerTest, TheRealWorkerSaysThatItCannotReachTheWorkspace) {
 TEST_F(ChildRunnerTest, ADrainEndsTheRealWorkerWithItsLastWord) {
   auto runner = this->runner(STOCKTAKE_WORKER, 1);
   auto patient = order(1);
-  patient.route.patience = std::chrono::minutes(5);
+  patient.access.give_up_after = std::chrono::minutes(5);
   patient.budget = std::chrono::minutes(5);
   runner.start({patient, order(2)});
   ASSERT_TRUE(runner.poll(clock_.now() + milliseconds(200)));
   runner.drain();
   const auto outcomes = wait_for(runner, 2);
   ASSERT_EQ(outcomes.size(), 2U);
-  EXPECT_TRUE(outcomes.at(1).answer.end);
-  EXPECT_FALSE(outcomes.at(2).answer.end);
+  EXPECT_TRUE(outcomes.at(1).answer.trailer);
+  EXPECT_FALSE(outcomes.at(2).answer.trailer);
 }
 
 }  // namespace

@@ -104,9 +104,9 @@ TEST_F(LocalEngineTest, HandsBackAListing) {
         {"path": "/Users/a/f", "object_type": "NOTEBOOK", "object_id": 5},
         {"path": "/Users/a/d", "object_type": "DIRECTORY", "object_id": 6}]})");
   });
-  engine->submit({home("/Users/a")}, Order::later);
-  EXPECT_EQ(engine->waiting(Source::workspace), 1U);
-  EXPECT_EQ(engine->waiting(Source::dbfs), 0U);
+  engine->submit({home("/Users/a")}, QueuePosition::back);
+  EXPECT_EQ(engine->pending(Source::workspace), 1U);
+  EXPECT_EQ(engine->pending(Source::dbfs), 0U);
   run_until(1);
   const auto* listing = outcome<Listing>("/Users/a");
   ASSERT_NE(listing, nullptr);
@@ -120,12 +120,12 @@ TEST_F(LocalEngineTest, HandsBackAListing) {
 
 TEST_F(LocalEngineTest, ChildrenGoBeforeAllOthersAndInTheirOrder) {
   set_up([](auto&) { return answer(200, kEmpty); }, {.max_in_flight = 1, .start_in_flight = 1});
-  engine->submit({home("A"), home("B")}, Order::later);
+  engine->submit({home("A"), home("B")}, QueuePosition::back);
   run_until(1);
-  engine->submit({task("A1"), task("A2")}, Order::next);
+  engine->submit({task("A1"), task("A2")}, QueuePosition::front);
   run_until(2);
-  engine->submit({task("A11")}, Order::next);
-  engine->submit({home("C")}, Order::later);
+  engine->submit({task("A11")}, QueuePosition::front);
+  engine->submit({home("C")}, QueuePosition::back);
   run_until(6);
   std::string order;
   for (const std::string& target : transport->sent) {
@@ -137,7 +137,7 @@ TEST_F(LocalEngineTest, ChildrenGoBeforeAllOthersAndInTheirOrder) {
 
 TEST_F(LocalEngineTest, AHomeThatIsMissingIsAbsentAndADirectoryThatIsMissingIsAGap) {
   set_up([](auto&) { return answer(404, kMissing); });
-  engine->submit({home("/Users/a"), task("/Users/b/d")}, Order::later);
+  engine->submit({home("/Users/a"), task("/Users/b/d")}, QueuePosition::back);
   run_until(2);
   EXPECT_NE(outcome<Absent>("/Users/a"), nullptr);
   const auto* gap = outcome<Gap>("/Users/b/d");
@@ -150,7 +150,7 @@ TEST_F(LocalEngineTest, AHomeThatIsMissingIsAbsentAndADirectoryThatIsMissingIsAG
 
 TEST_F(LocalEngineTest, AWebPageThatSaysNotFoundIsNoProofThatAHomeIsMissing) {
   set_up([](auto&) { return page(404); });
-  engine->submit({home("/Users/a")}, Order::later);
+  engine->submit({home("/Users/a")}, QueuePosition::back);
   run_until(1);
   const auto* gap = outcome<Gap>("/Users/a");
   ASSERT_NE(gap, nullptr);
@@ -162,14 +162,14 @@ TEST_F(LocalEngineTest, ARefusalIsHeldBackUntilSomethingLaterSucceeds) {
     if (asks_for(request, "denied")) return answer(403, kDenied);
     return answer(200, kEmpty, milliseconds(asks_for(request, "slow") ? 50 : 10));
   });
-  engine->submit({task("denied"), task("slow")}, Order::later);
+  engine->submit({task("denied"), task("slow")}, QueuePosition::back);
   step(clock.now() + milliseconds(20));
   EXPECT_TRUE(results.empty());
   // Sent before the refusal was known: says nothing about the token now.
   run_until(1);
   EXPECT_EQ(outcome<Gap>("denied"), nullptr);
   ASSERT_NE(outcome<Listing>("slow"), nullptr);
-  engine->submit({task("later")}, Order::later);
+  engine->submit({task("later")}, QueuePosition::back);
   run_until(3);
   const auto* gap = outcome<Gap>("denied");
   ASSERT_NE(gap, nullptr);
@@ -182,7 +182,7 @@ TEST_F(LocalEngineTest, WithNothingElseToDoTheTokenIsProbed) {
   set_up([](const net::Request& request) {
     return is_me(request) ? answer(200, R"({"id": "1", "userName": "a"})") : answer(403, kDenied);
   });
-  engine->submit({task("denied")}, Order::later);
+  engine->submit({task("denied")}, QueuePosition::back);
   run_until(1);
   EXPECT_NE(outcome<Gap>("denied"), nullptr);
   EXPECT_EQ(probes(), 1);
@@ -190,7 +190,7 @@ TEST_F(LocalEngineTest, WithNothingElseToDoTheTokenIsProbed) {
 
 TEST_F(LocalEngineTest, WithoutARefusalTheTokenIsNotProbed) {
   set_up([](auto&) { return answer(200, kEmpty); });
-  engine->submit({task("a"), task("b")}, Order::later);
+  engine->submit({task("a"), task("b")}, QueuePosition::back);
   run_until(2);
   EXPECT_EQ(probes(), 0);
 }
@@ -199,7 +199,7 @@ TEST_F(LocalEngineTest, ARefusalOfEverythingEndsTheRunAndLeavesNoGaps) {
   set_up([](auto&) { return answer(403, kDenied); });
   std::vector<Task> tasks;
   for (int i = 0; i < 200; ++i) tasks.push_back(task("/d" + std::to_string(i)));
-  engine->submit(std::move(tasks), Order::later);
+  engine->submit(std::move(tasks), QueuePosition::back);
   run_until(1);
   ASSERT_TRUE(failure.has_value());
   EXPECT_EQ(failure->code, ExitCode::refused);
@@ -215,7 +215,7 @@ TEST_F(LocalEngineTest, ATokenThatExpiresInTheMiddleLeavesNoGaps) {
   });
   std::vector<Task> tasks;
   for (int i = 0; i < 200; ++i) tasks.push_back(task("/d" + std::to_string(i)));
-  engine->submit(std::move(tasks), Order::later);
+  engine->submit(std::move(tasks), QueuePosition::back);
   run_until(200);
   ASSERT_TRUE(failure.has_value());
   EXPECT_EQ(failure->code, ExitCode::refused);
@@ -231,7 +231,7 @@ TEST_F(LocalEngineTest, ManyForbiddenDirectoriesAreGapsWhereTheTokenHolds) {
   });
   std::vector<Task> tasks;
   for (int i = 0; i < 200; ++i) tasks.push_back(task("/d" + std::to_string(i)));
-  engine->submit(std::move(tasks), Order::later);
+  engine->submit(std::move(tasks), QueuePosition::back);
   run_until(200);
   EXPECT_FALSE(failure.has_value());
   EXPECT_EQ(results.size(), 200U);
@@ -244,14 +244,14 @@ TEST_F(LocalEngineTest, AProbeThatCannotBeAnsweredIsAskedAgain) {
     if (!is_me(request)) return answer(403, kDenied);
     return ++asked < 4 ? answer(500, "") : answer(200, R"({"id": "1", "userName": "a"})");
   });
-  engine->submit({task("denied")}, Order::later);
+  engine->submit({task("denied")}, QueuePosition::back);
   run_until(1);
   EXPECT_NE(outcome<Gap>("denied"), nullptr);
 }
 
 TEST_F(LocalEngineTest, BeingUnauthenticatedEndsTheRun) {
   set_up([](auto&) { return answer(401, ""); });
-  engine->submit({task("a"), task("b")}, Order::later);
+  engine->submit({task("a"), task("b")}, QueuePosition::back);
   run_until(1);
   ASSERT_TRUE(failure.has_value());
   EXPECT_EQ(failure->code, ExitCode::refused);
@@ -263,7 +263,7 @@ TEST_F(LocalEngineTest, AServerThatCannotBeReachedEndsTheRunAsUnreachable) {
   set_up([](auto&) {
     return Reply{testing::transport_error(net::TransportErrorKind::resolve), milliseconds(10)};
   });
-  engine->submit({task("a")}, Order::later);
+  engine->submit({task("a")}, QueuePosition::back);
   run_until(1);
   ASSERT_TRUE(failure.has_value());
   EXPECT_EQ(failure->code, ExitCode::unreachable);
@@ -273,7 +273,7 @@ TEST_F(LocalEngineTest, WhatWasListedBeforeAFailureIsHandedBackFirst) {
   set_up([](const net::Request& request) {
     return asks_for(request, "good") ? answer(200, kEmpty) : answer(401, "");
   });
-  engine->submit({task("good"), task("bad")}, Order::later);
+  engine->submit({task("good"), task("bad")}, QueuePosition::back);
   step(clock.now() + milliseconds(20));
   EXPECT_NE(outcome<Listing>("good"), nullptr);
   EXPECT_FALSE(failure.has_value());
@@ -290,7 +290,7 @@ TEST_F(LocalEngineTest, ASlowSourceDoesNotKeepTheOtherFromBeingBusy) {
   std::vector<Task> tasks;
   for (int i = 0; i < 100; ++i) tasks.push_back(task("/s" + std::to_string(i), Source::dbfs));
   for (int i = 0; i < 100; ++i) tasks.push_back(task("/f" + std::to_string(i)));
-  engine->submit(std::move(tasks), Order::later);
+  engine->submit(std::move(tasks), QueuePosition::back);
   const Instant end = clock.now() + milliseconds(900);
   while (clock.now() < end) step(end);
   EXPECT_EQ(results.size(), 100U);
@@ -305,7 +305,7 @@ TEST_F(LocalEngineTest, ALimitedSourceDoesNotKeepTheOtherFromBeingBusy) {
   std::vector<Task> tasks;
   for (int i = 0; i < 100; ++i) tasks.push_back(task("/s" + std::to_string(i), Source::dbfs));
   for (int i = 0; i < 100; ++i) tasks.push_back(task("/f" + std::to_string(i)));
-  engine->submit(std::move(tasks), Order::later);
+  engine->submit(std::move(tasks), QueuePosition::back);
   const Instant end = clock.now() + std::chrono::seconds(10);
   while (results.size() < 100 && clock.now() < end) step(end);
   EXPECT_EQ(results.size(), 100U);
@@ -331,7 +331,7 @@ TEST_F(LocalEngineTest, EveryTaskComesBackExactlyOnceInBadWeather) {
   });
   std::vector<Task> tasks;
   for (int i = 0; i < 300; ++i) tasks.push_back(task("/d" + std::to_string(i)));
-  engine->submit(std::move(tasks), Order::later);
+  engine->submit(std::move(tasks), QueuePosition::back);
   std::size_t returned = 0;
   const Instant end = clock.now() + std::chrono::hours(1);
   while (returned < 300 && clock.now() < end) {
@@ -350,12 +350,12 @@ TEST_F(LocalEngineTest, DrainingStartsNothingNewAndReturnsWhatIsUnderWay) {
   set_up([](auto&) { return answer(200, kEmpty); }, {.max_in_flight = 4, .start_in_flight = 4});
   std::vector<Task> tasks;
   for (int i = 0; i < 100; ++i) tasks.push_back(task("/d" + std::to_string(i)));
-  engine->submit(std::move(tasks), Order::later);
+  engine->submit(std::move(tasks), QueuePosition::back);
   step(clock.now() + milliseconds(1));
   EXPECT_EQ(engine->unfinished(), 4U);
   const auto sent = transport->sent.size();
   engine->drain();
-  EXPECT_EQ(engine->waiting(Source::workspace), 0U);
+  EXPECT_EQ(engine->pending(Source::workspace), 0U);
   run_until(4);
   EXPECT_EQ(results.size(), 4U);
   EXPECT_EQ(engine->unfinished(), 0U);
@@ -364,11 +364,11 @@ TEST_F(LocalEngineTest, DrainingStartsNothingNewAndReturnsWhatIsUnderWay) {
 
 TEST_F(LocalEngineTest, WhatIsSubmittedToADrainingEngineIsNotStarted) {
   set_up([](auto&) { return answer(200, kEmpty); });
-  engine->submit({task("/a")}, Order::later);
+  engine->submit({task("/a")}, QueuePosition::back);
   step(clock.now() + milliseconds(1));
   engine->drain();
-  engine->submit({task("/b")}, Order::next);
-  EXPECT_EQ(engine->waiting(Source::workspace), 0U);
+  engine->submit({task("/b")}, QueuePosition::front);
+  EXPECT_EQ(engine->pending(Source::workspace), 0U);
   run_until(1);
   EXPECT_EQ(engine->unfinished(), 0U);
   EXPECT_EQ(transport->sent.size(), 1U);
@@ -379,21 +379,21 @@ TEST_F(LocalEngineTest, TellsWhatIsUnderWayAndWhatIsHeldBack) {
     return asks_for(request, "denied") ? answer(403, kDenied)
                                        : answer(200, kEmpty, std::chrono::seconds(5));
   });
-  engine->submit({task("denied"), task("slow")}, Order::later);
+  engine->submit({task("denied"), task("slow")}, QueuePosition::back);
   step(clock.now() + milliseconds(100));
   std::vector<std::string> paths;
   for (const Task& each : engine->under_way()) paths.push_back(each.path);
   std::sort(paths.begin(), paths.end());
   EXPECT_EQ(paths, (std::vector<std::string>{"denied", "slow"}));
   run_until(1);
-  EXPECT_EQ(engine->under_way().size(), 1U);  // the slow one was sent too early to vouch
+  EXPECT_EQ(engine->under_way().size(), 1U);  // the slow one was sent too early to confirm_before
 }
 
 TEST_F(LocalEngineTest, DrainingStillSettlesWhatIsHeldBack) {
   set_up([](const net::Request& request) {
     return is_me(request) ? answer(200, R"({"id": "1", "userName": "a"})") : answer(403, kDenied);
   });
-  engine->submit({task("denied")}, Order::later);
+  engine->submit({task("denied")}, QueuePosition::back);
   step(clock.now() + milliseconds(1));
   engine->drain();
   run_until(1);

@@ -1,8 +1,8 @@
+#include "engine/slices/cost_model.h"
+
 #include <gtest/gtest.h>
 
 #include <chrono>
-
-#include "engine/slices/work_estimate.h"
 
 namespace stocktake {
 namespace {
@@ -10,7 +10,7 @@ namespace {
 const Task kLeaf{1, 1, Source::dbfs, 15, "/Users/a@x/b"};
 
 TEST(WorkEstimateTest, FullSlicesSayMoreThanThin) {
-  WorkEstimate estimate;
+  CostModel estimate;
   const auto unit = [&] { return estimate.of(kLeaf); };
   estimate.add_slice(std::chrono::milliseconds(60), 2, 1);
   const double thin = unit();
@@ -27,12 +27,12 @@ TEST(WorkEstimateTest, FullSlicesSayMoreThanThin) {
 
 /// Two at once of eight that there could have been: eight would have been as fast.
 TEST(WorkEstimateTest, AThinSliceIsTakenForOneThatCouldHaveHadMore) {
-  WorkEstimate thin;
+  CostModel thin;
   thin.add_slice(std::chrono::milliseconds(30), 2, 8);
-  WorkEstimate full;
+  CostModel full;
   full.add_slice(std::chrono::milliseconds(30), 8, 8);
   EXPECT_NEAR(thin.of(kLeaf), full.of(kLeaf), 1e-9);
-  WorkEstimate one_by_one;
+  CostModel one_by_one;
   one_by_one.add_slice(std::chrono::milliseconds(30), 2, 1);
   EXPECT_NEAR(one_by_one.of(kLeaf), 4 * thin.of(kLeaf), 1e-9);
 }

@@ -1,12 +1,12 @@
-#include <gtest/gtest.h>
+#include "engine/slices/fanout_model.h"
 
-#include "engine/slices/tree_shape.h"
+#include <gtest/gtest.h>
 
 namespace stocktake {
 namespace {
 
 TEST(TreeShapeTest, ExpectsWhatItHasSeen) {
-  TreeShape shape;
+  FanoutModel shape;
   EXPECT_GE(shape.expected(0), shape.expected(1));
   for (int i = 0; i < 1000; ++i) shape.add(0, 10);
   for (int i = 0; i < 10'000; ++i) shape.add(1, 0);
@@ -15,7 +15,7 @@ TEST(TreeShapeTest, ExpectsWhatItHasSeen) {
 }
 
 TEST(TreeShapeTest, IsBoundedHoweverTheTreeGrows) {
-  TreeShape shape;
+  FanoutModel shape;
   for (int depth = 0; depth < 40; ++depth) {
     for (int i = 0; i < 100; ++i) shape.add(depth, 100'000);
   }

@@ -1,6 +1,6 @@
-#include <gtest/gtest.h>
+#include "engine/slices/result_buffer.h"
 
-#include "engine/slices/held_results.h"
+#include <gtest/gtest.h>
 
 namespace stocktake {
 namespace {
@@ -12,7 +12,7 @@ Listing listing_of(std::size_t files) {
 }
 
 TEST(HeldResultsTest, GivesEachOnceToWhoeverAsks) {
-  HeldResults held(100);
+  ResultBuffer held(100);
   held.add(1, {Source::dbfs, "/a"}, listing_of(2));
   held.add(1, {Source::workspace, "/a"}, Absent{});
   const auto first = held.take(Source::dbfs, "/a");
@@ -25,7 +25,7 @@ TEST(HeldResultsTest, GivesEachOnceToWhoeverAsks) {
 }
 
 TEST(HeldResultsTest, ForgetsTheOldestSliceWhereThereIsNoRoom) {
-  HeldResults held(20);
+  ResultBuffer held(20);
   held.add(1, {Source::dbfs, "/1a"}, listing_of(4));
   held.add(1, {Source::dbfs, "/1b"}, listing_of(4));
   held.add(2, {Source::dbfs, "/2a"}, listing_of(4));
@@ -40,7 +40,7 @@ TEST(HeldResultsTest, ForgetsTheOldestSliceWhereThereIsNoRoom) {
 }
 
 TEST(HeldResultsTest, WhatIsTakenMakesRoom) {
-  HeldResults held(10);
+  ResultBuffer held(10);
   for (std::uint64_t slice = 1; slice <= 1000; ++slice) {
     held.add(slice, {Source::dbfs, "/d"}, listing_of(8));
     EXPECT_TRUE(held.take(Source::dbfs, "/d"));
@@ -49,7 +49,7 @@ TEST(HeldResultsTest, WhatIsTakenMakesRoom) {
 }
 
 TEST(HeldResultsTest, ALaterResultTakesThePlaceOfAnEarlierOne) {
-  HeldResults held(10);
+  ResultBuffer held(10);
   held.add(1, {Source::dbfs, "/d"}, listing_of(5));
   held.add(2, {Source::dbfs, "/d"}, listing_of(7));
   held.add(3, {Source::dbfs, "/e"}, listing_of(0));
@@ -58,7 +58,7 @@ TEST(HeldResultsTest, ALaterResultTakesThePlaceOfAnEarlierOne) {
 }
 
 TEST(HeldResultsTest, OneThatIsTooLargeIsForgottenItself) {
-  HeldResults held(10);
+  ResultBuffer held(10);
   held.add(1, {Source::dbfs, "/d"}, listing_of(50));
   EXPECT_EQ(held.size(), 0U);
   EXPECT_EQ(held.forgotten(), 1);

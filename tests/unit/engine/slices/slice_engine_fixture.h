@@ -13,7 +13,7 @@
 
 namespace stocktake {
 
-using protocol::Place;
+using protocol::DirectoryKey;
 using std::chrono::milliseconds;
 using testing::ScriptedWorkspace;
 using testing::VirtualCluster;
@@ -23,7 +23,7 @@ class SliceEngineTest : public ::testing::Test {
  protected:
   void set_up(int executors, SliceLimits limits = {}, SliceWatch watch = {}) {
     cluster.emplace(clock, workspace, executors);
-    engine.emplace(*cluster, clock, protocol::Route{}, limits, std::move(watch));
+    engine.emplace(*cluster, clock, protocol::WorkspaceAccess{}, limits, std::move(watch));
   }
 
   void add_homes(int count, int depth, int width) {
@@ -35,7 +35,7 @@ class SliceEngineTest : public ::testing::Test {
   }
 
   void run() {
-    engine->submit(homes, Order::later);
+    engine->submit(homes, QueuePosition::back);
     found += homes.size();
     go_on();
   }
@@ -61,9 +61,9 @@ class SliceEngineTest : public ::testing::Test {
                             result.task.path + "/" + directory.name});
       }
       found += children.size();
-      engine->submit(std::move(children), Order::next);
+      engine->submit(std::move(children), QueuePosition::front);
     }
-    const Place place{result.task.source, result.task.path};
+    const DirectoryKey place{result.task.source, result.task.path};
     EXPECT_GT(result.task.id, 0) << place.path;
     EXPECT_TRUE(outcomes.emplace(place, std::move(result.outcome)).second) << place.path;
   }
@@ -101,7 +101,7 @@ class SliceEngineTest : public ::testing::Test {
   std::optional<SliceEngine> engine;
   DirectoryId last_id = 0;
   std::size_t found = 0;
-  std::map<Place, Outcome> outcomes;
+  std::map<DirectoryKey, Outcome> outcomes;
   std::optional<Failure> failure;
 };
 

@@ -12,7 +12,7 @@ TEST_F(SliceEngineTest, ASliceThatIsLostIsDealtOutAgain) {
   int lost = 0;
   cluster->tamper = [&](SliceOutcome& outcome) {
     if (random() % 5 != 0) return;
-    outcome.answer.end.reset();
+    outcome.answer.trailer.reset();
     ++lost;
   };
   run();
@@ -28,7 +28,7 @@ TEST_F(SliceEngineTest, WhatArrivedOfALostSliceDoesNotCount) {
     if (++slices > 1) return;
     EXPECT_EQ(outcome.answer.results.size(), 1U);
     outcome.answer.results.front().outcome = Gap{"workspace/list", 0, "MADE_UP", "", 1};
-    outcome.answer.end.reset();
+    outcome.answer.trailer.reset();
   };
   run();
   expect_all_listed();
@@ -107,8 +107,8 @@ TEST_F(SliceEngineTest, ADirectoryThatTakesItsWorkerDownIsTheOneGap) {
     const bool has_it = std::any_of(results.begin(), results.end(),
                                     [&](auto& each) { return each.task.path == poison; });
     if (!has_it) return;
-    outcome.answer.end.reset();
-    outcome.trouble = "ended by signal 11";
+    outcome.answer.trailer.reset();
+    outcome.error = "ended by signal 11";
   };
   run();
   ASSERT_FALSE(failure.has_value()) << failure->message;
@@ -125,7 +125,7 @@ TEST_F(SliceEngineTest, ADirectoryThatTakesItsWorkerDownIsTheOneGap) {
 TEST_F(SliceEngineTest, WorkersThatNeverAnswerEndTheRunWithoutGaps) {
   add_homes(12, 2, 3);
   set_up(2);
-  cluster->tamper = [](SliceOutcome& outcome) { outcome.answer.end.reset(); };
+  cluster->tamper = [](SliceOutcome& outcome) { outcome.answer.trailer.reset(); };
   run();
   ASSERT_TRUE(failure.has_value());
   EXPECT_EQ(failure->code, ExitCode::unreachable);
@@ -166,18 +166,18 @@ TEST_F(SliceEngineTest, WhatGotLostWaitsForThePauseToo) {
   cluster->tamper = [&](SliceOutcome& outcome) {
     ++slices;
     if (slices == 1) {
-      outcome.answer.end->limits[Source::workspace].pause = std::chrono::seconds(40);
+      outcome.answer.trailer->limits[Source::workspace].pause = std::chrono::seconds(40);
     } else if (slices <= 4) {
-      outcome.answer.end.reset();
+      outcome.answer.trailer.reset();
     }
   };
-  engine->submit(homes, Order::later);
+  engine->submit(homes, QueuePosition::back);
   found = homes.size();
   go_on(std::chrono::seconds(5));
   ASSERT_GT(slices, 1);  // something is lost, and waits to be dealt out again
-  const auto dealt = cluster->orders.size();
+  const auto dispatched = cluster->orders.size();
   go_on(std::chrono::seconds(30));
-  EXPECT_EQ(cluster->orders.size(), dealt);
+  EXPECT_EQ(cluster->orders.size(), dispatched);
   go_on();
   expect_all_listed();
 }
@@ -187,14 +187,14 @@ TEST_F(SliceEngineTest, EveryWorldOfLossesGivesTheSame) {
   workspace.latency = milliseconds(60);
   for (unsigned seed = 1; seed <= 30; ++seed) {
     SliceLimits limits;
-    limits.most_held = seed % 3 == 0 ? 50 : 500'000;
-    limits.most_directories = 5 + seed;
+    limits.max_buffered_entries = seed % 3 == 0 ? 50 : 500'000;
+    limits.max_directories = 5 + seed;
     outcomes.clear();
     found = 0;
     set_up(1 + static_cast<int>(seed % 7), limits);
     std::mt19937 random(seed);
     cluster->tamper = [&random](SliceOutcome& outcome) {
-      if (random() % 4 == 0) outcome.answer.end.reset();
+      if (random() % 4 == 0) outcome.answer.trailer.reset();
     };
     run();
     expect_all_listed();

@@ -84,7 +84,7 @@ TEST_F(SliceEngineTest, AResultThatNobodyAskedForIsNeverHandedBack) {
 TEST_F(SliceEngineTest, ResultsThatAreHeldAreBounded) {
   add_homes(6, 4, 3);
   SliceLimits limits;
-  limits.most_held = 20;
+  limits.max_buffered_entries = 20;
   set_up(2, limits);
   run();
   expect_all_listed();
@@ -97,7 +97,7 @@ TEST_F(SliceEngineTest, ADrainKeepsWhatWasListedBelowAndStartsNothing) {
   add_homes(8, 3, 3);
   workspace.latency = milliseconds(100);
   set_up(2);
-  engine->submit(homes, Order::later);
+  engine->submit(homes, QueuePosition::back);
   found = homes.size();
   go_on(milliseconds(1500));
   const auto orders = cluster->orders.size();
@@ -141,19 +141,19 @@ TEST_F(SliceEngineTest, APauseThatTheServerAskedForIsKeptByAll) {
   set_up(2, {.max_in_flight = 2});
   Instant told_at{};
   cluster->tamper = [&](SliceOutcome& outcome) {
-    if (!outcome.answer.end || told_at != Instant{}) return;
+    if (!outcome.answer.trailer || told_at != Instant{}) return;
     told_at = clock.now();
-    outcome.answer.end->limits[Source::workspace].pause = std::chrono::seconds(40);
+    outcome.answer.trailer->limits[Source::workspace].pause = std::chrono::seconds(40);
   };
-  engine->submit(homes, Order::later);
+  engine->submit(homes, QueuePosition::back);
   found = homes.size();
   go_on(std::chrono::seconds(5));
-  const auto dealt = cluster->orders.size();
+  const auto dispatched = cluster->orders.size();
   go_on(std::chrono::seconds(30));
-  EXPECT_EQ(cluster->orders.size(), dealt);
+  EXPECT_EQ(cluster->orders.size(), dispatched);
   go_on();
   expect_all_listed();
-  EXPECT_GT(cluster->orders.size(), dealt);
+  EXPECT_GT(cluster->orders.size(), dispatched);
 }
 
 TEST_F(SliceEngineTest, WhatIsLearnedIsPassedOn) {
@@ -161,9 +161,9 @@ TEST_F(SliceEngineTest, WhatIsLearnedIsPassedOn) {
   workspace.latency = milliseconds(200);
   set_up(2, {.max_in_flight = 2});
   cluster->tamper = [](SliceOutcome& outcome) {
-    if (!outcome.answer.end) return;
-    outcome.answer.end->limits[Source::workspace] = {3, true, 12.5, {}};
-    outcome.answer.end->counters.throttled = 1;
+    if (!outcome.answer.trailer) return;
+    outcome.answer.trailer->limits[Source::workspace] = {3, true, 12.5, {}};
+    outcome.answer.trailer->counters.throttled = 1;
   };
   run();
   expect_all_listed();

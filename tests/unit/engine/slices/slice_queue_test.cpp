@@ -25,7 +25,7 @@ double one(const Task& /*task*/) {
 
 TEST(SliceQueueTest, TakesUntilItIsEnough) {
   SliceQueue queue;
-  queue.submit(tasks(Source::dbfs, 10), Order::later);
+  queue.submit(tasks(Source::dbfs, 10), QueuePosition::back);
   EXPECT_EQ(queue.take(kBoth, 2.5, 100, one).size(), 3U);
   EXPECT_EQ(queue.take(kBoth, 100, 4, one).size(), 4U);
   EXPECT_EQ(queue.take(kBoth, 0.001, 100, one).size(), 1U);
@@ -35,8 +35,8 @@ TEST(SliceQueueTest, TakesUntilItIsEnough) {
 
 TEST(SliceQueueTest, ASliceHasBothSourcesInProportion) {
   SliceQueue queue;
-  queue.submit(tasks(Source::dbfs, 100), Order::later);
-  queue.submit(tasks(Source::workspace, 300), Order::later);
+  queue.submit(tasks(Source::dbfs, 100), QueuePosition::back);
+  queue.submit(tasks(Source::workspace, 300), QueuePosition::back);
   const auto slice = queue.take(kBoth, 40, 100, one);
   const auto of_dbfs = std::count_if(slice.begin(), slice.end(),
                                      [](auto& each) { return each.source == Source::dbfs; });
@@ -46,18 +46,19 @@ TEST(SliceQueueTest, ASliceHasBothSourcesInProportion) {
 
 TEST(SliceQueueTest, ASourceThatIsClosedIsLeftAlone) {
   SliceQueue queue;
-  queue.submit(tasks(Source::dbfs, 5), Order::later);
-  queue.submit(tasks(Source::workspace, 5), Order::later);
+  queue.submit(tasks(Source::dbfs, 5), QueuePosition::back);
+  queue.submit(tasks(Source::workspace, 5), QueuePosition::back);
   PerSource<bool> only_workspace;
   only_workspace[Source::workspace] = true;
   EXPECT_EQ(queue.take(only_workspace, 100, 100, one).size(), 5U);
-  EXPECT_EQ(queue.waiting(Source::dbfs), 5U);
+  EXPECT_EQ(queue.pending(Source::dbfs), 5U);
 }
 
 TEST(SliceQueueTest, WhatIsToGoNextGoesFirstAndInItsOrder) {
   SliceQueue queue;
-  queue.submit(tasks(Source::dbfs, 3), Order::later);
-  queue.submit({task(Source::dbfs, "/Users/x/a"), task(Source::dbfs, "/Users/x/b")}, Order::next);
+  queue.submit(tasks(Source::dbfs, 3), QueuePosition::back);
+  queue.submit({task(Source::dbfs, "/Users/x/a"), task(Source::dbfs, "/Users/x/b")},
+               QueuePosition::front);
   const auto slice = queue.take(kBoth, 2, 100, one);
   ASSERT_EQ(slice.size(), 2U);
   EXPECT_EQ(slice[0].path, "/Users/x/a");
@@ -66,8 +67,8 @@ TEST(SliceQueueTest, WhatIsToGoNextGoesFirstAndInItsOrder) {
 
 TEST(SliceQueueTest, UsersAreSpreadEvenly) {
   SliceQueue queue;
-  queue.submit(tasks(Source::dbfs, 11), Order::later);
-  queue.submit(tasks(Source::workspace, 11), Order::later);
+  queue.submit(tasks(Source::dbfs, 11), QueuePosition::back);
+  queue.submit(tasks(Source::workspace, 11), QueuePosition::back);
   const auto slices = queue.take_by_users(4);
   ASSERT_EQ(slices.size(), 4U);
   std::size_t total = 0;

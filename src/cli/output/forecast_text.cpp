@@ -1,0 +1,246 @@
+#include "cli/output/forecast_text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "report/terminal/table.h"
+#include "util/text.h"
+#include "util/time_format.h"
+
+namespace stocktake::cli {
+namespace {
+
+using app::WorkspaceForecast;
+using forecast::ClusterRow;
+using forecast::kNoLimit;
+
+std::string count(double number) {
+  return grouped(std::llround(number));
+}
+
+std::string count(std::size_t number) {
+  return grouped(static_cast<std::int64_t>(number));
+}
+
+report::Cell duration(double seconds) {
+  return {human_duration(seconds), fmt::format("{:.1f}", seconds), true};
+}
+
+report::Cell duration(const forecast::SecondsRange& span) {
+  const std::string low = human_duration(span.low);
+  const std::string high = human_duration(span.high);
+  return {low == high ? low : low + " to " + high, fmt::format("{:.1f}", span.high), true};
+}
+
+std::string homes_line(const WorkspaceForecast& plan) {
+  std::string by_source;
+  for (const Source source : all_sources()) {
+    const auto homes = forecast::strata_of(plan.input.population)[index_of(source)].homes;
+    by_source += fmt::format("{}{} on {}", by_source.empty() ? "" : ", ", grouped(homes),
+                             info_of(source).in_sentence);
+  }
+  return fmt::format("  homes          {}: {}\n", count(plan.input.population.homes.size()),
+                     by_source);
+}
+
+std::string sample_line(const WorkspaceForecast& plan) {
+  std::vector<std::int64_t> sizes;
+  std::int64_t all = 0;
+  for (const auto& home : plan.input.population.sample) {
+    sizes.push_back(home.requests());
+    all += home.requests();
+  }
+  if (sizes.empty()) return "  sample         none: there are no homes\n";
+  std::sort(sizes.begin(), sizes.end());
+  return fmt::format(
+      "  sample         {} of them in {}: {} directories; half have at most {}, the largest {}{}\n",
+      count(sizes.size()), human_duration(plan.input.measured.seconds), grouped(all),
+      grouped(sizes[(sizes.size() - 1) / 2]), grouped(sizes.back()),
+      plan.forecast.unfinished > 0 ? " or more" : "");
+}
+
+std::string source_line(Source source, const forecast::SourceMeasurements& measured) {
+  if (measured.answers == 0) return "";
+  std::string text =
+      fmt::format("  {:<14} {:.0f} ms an answer", to_string(source), measured.pace.latency * 1000);
+  if (measured.pace.rate != kNoLimit)
+    text += fmt::format(", about {:.0f} a second allowed", measured.pace.rate);
+  if (measured.pace.at_once != kNoLimit)
+    text += fmt::format(", {:.0f} at once allowed", measured.pace.at_once);
+  if (!measured.limited)
+    text += fmt::format(", no limit met in {} answers", grouped(measured.answers));
+  return text + "\n";
+}
+
+const ClusterRow* row_of(const forecast::Forecast& forecast, int workers) {
+  for (const ClusterRow& row : forecast.rows) {
+    if (row.workers == workers) return &row;
+  }
+  return nullptr;
+}
+
+std::string sentence(const forecast::Forecast& forecast) {
+  const std::string here = human_duration(forecast.seconds.expected);
+  std::string text;
+  if (const ClusterRow* row = row_of(forecast, forecast.smallest)) {
+    text = fmt::format("A cluster of {} workers takes {} instead of {}; ", row->workers,
+                       human_duration(row->seconds), here);
+    text += row == &forecast.rows.back() ? "more were not looked at." : "more gain nothing.";
+  } else {
+    text = forecast.limited ? "One machine reaches the limit; a cluster would not be faster."
+                            : "One machine is enough; a cluster would not be faster.";
+  }
+  const ClusterRow* apart = row_of(forecast, forecast.smallest_apart);
+  if (forecast.limited && apart != nullptr && forecast.smallest_apart != forecast.smallest) {
+    text +=
+        fmt::format("\nOnly if the service counts each worker's address apart: {} workers take {}.",
+                    apart->workers, human_duration(apart->seconds_apart));
+  }
+  return text;
+}
+
+/// What the numbers do not know.
+std::string doubts(const WorkspaceForecast& plan) {
+  const forecast::Forecast& forecast = plan.forecast;
+  const std::size_t measured = plan.input.population.sample.size();
+  const std::size_t all = plan.input.population.homes.size();
+  std::string text;
+  if (measured < all) {
+    text += fmt::format(
+        "The range is a bootstrap by source, with a tail for homes larger than any seen. {} of {} "
+        "homes\nwere looked at: one of exceptional size is missed {:.0f} times of 100, and is in "
+        "no "
+        "number here.\n",
+        count(measured), count(all),
+        100 * (1 - static_cast<double>(measured) / static_cast<double>(all)));
+  }
+  if (forecast.unfinished > 0) {
+    text += fmt::format(
+        "{} of the sample were not listed to the end in {}: all numbers are at least\n(more time: "
+        "--sample-seconds).\n",
+        count(forecast.unfinished), human_duration(plan.sample_limit));
+  }
+  if (forecast.possible_rate != kNoLimit) {
+    text += fmt::format(
+        "A limit of {:.0f} a second would not have shown in so few requests: the slow end allows "
+        "for it.\n",
+        forecast.possible_rate);
+  }
+  return text;
+}
+
+report::Table clusters(const forecast::Forecast& forecast) {
+  std::vector<std::string> names{"workers", "seconds", "seconds_if_limits_apart", "by_user"};
+  std::vector<std::string> titles{"WORKERS", "THIS PROGRAM", "LIMITS APART", "ONE USER A TASK"};
+  report::Table table(std::move(names), std::move(titles));
+  for (const ClusterRow& row : forecast.rows) {
+    table.add({report::count_cell(row.workers), duration(row.seconds), duration(row.seconds_apart),
+               duration(row.by_user)});
+  }
+  return table;
+}
+
+std::string number_or_null(double number) {
+  return number == kNoLimit ? "null" : fmt::format("{:.1f}", number);
+}
+
+report::Table clusters(const forecast::UserJob& job) {
+  report::Table table({"workers", "tasks_seconds", "job_seconds"},
+                      {"WORKERS", "TASKS ALONE", "WHOLE JOB"});
+  for (const int workers : forecast::kClusterSizes) {
+    table.add({report::count_cell(workers), duration(forecast::tasks_alone(job, workers)),
+               duration(forecast::whole_job(job, workers))});
+  }
+  return table;
+}
+
+/// Of a user's time if it goes into requests one after the other, and one machine has so many.
+double by_directory(const forecast::UserJob& job) {
+  return static_cast<double>(job.users) * job.seconds_each / forecast::ForecastInput{}.in_flight;
+}
+
+}  // namespace
+
+std::string forecast_as_text(const WorkspaceForecast& plan) {
+  const forecast::Forecast& forecast = plan.forecast;
+  std::string text = fmt::format(
+      "Plan for {}\n  users          {}{}\n", printable(plan.host), grouped(plan.users),
+      plan.orphans == 0 ? ""
+                        : fmt::format(", and homes of {} who are gone", grouped(plan.orphans)));
+  text += homes_line(plan) + sample_line(plan);
+  for (const Source source : all_sources()) {
+    text += source_line(source, plan.input.measured.sources[source]);
+  }
+  text += fmt::format("  requests       about {} ({} to {})\n", count(forecast.requests.expected),
+                      count(forecast.requests.low), count(forecast.requests.high));
+  text +=
+      fmt::format("  this machine   about {} ({} to {}), {} requests at once\n\n",
+                  human_duration(forecast.seconds.expected), human_duration(forecast.seconds.low),
+                  human_duration(forecast.seconds.high), plan.input.in_flight);
+  text += clusters(forecast).write(report::Format::table);
+  text += fmt::format("\n{}\n\n", sentence(forecast));
+  return text + doubts(plan);
+}
+
+std::string forecast_as_json(const WorkspaceForecast& plan) {
+  const forecast::Forecast& forecast = plan.forecast;
+  std::string clusters;
+  for (const ClusterRow& row : forecast.rows) {
+    clusters += fmt::format(
+        R"({}{{"workers":{},"seconds":{:.1f},"seconds_if_limits_apart":{:.1f},"seconds_by_user":{:.1f}}})",
+        clusters.empty() ? "" : ",", row.workers, row.seconds, row.seconds_apart, row.by_user);
+  }
+  std::string rates;
+  for (const Source source : all_sources()) {
+    rates += fmt::format(R"("{}_rate":{},)", to_string(source),
+                         number_or_null(plan.input.measured.sources[source].pace.rate));
+  }
+  return fmt::format(
+      R"({{"host":{},"users":{},"orphans":{},"homes":{},"sampled":{},"sampled_unfinished":{},"requests":{},"requests_low":{},"requests_high":{},"seconds":{:.1f},"seconds_low":{:.1f},"seconds_high":{:.1f},"limited":{},{}"smallest_cluster":{},"smallest_cluster_if_limits_apart":{},"clusters":[{}],"advice":{}}})"
+      "\n",
+      json_quoted(plan.host), plan.users, plan.orphans, plan.input.population.homes.size(),
+      plan.input.population.sample.size(), forecast.unfinished,
+      std::llround(forecast.requests.expected), std::llround(forecast.requests.low),
+      std::llround(forecast.requests.high), forecast.seconds.expected, forecast.seconds.low,
+      forecast.seconds.high, forecast.limited, rates, forecast.smallest, forecast.smallest_apart,
+      clusters, json_quoted(sentence(forecast)));
+}
+
+std::string forecast_as_text(const forecast::UserJob& job) {
+  const forecast::Advice advice = forecast::advise(job);
+  std::string text = fmt::format("{} users of {:g} s each, one user a task\n\n", grouped(job.users),
+                                 job.seconds_each);
+  text += clusters(job).write(report::Format::table);
+  text += advice.few == advice.many
+              ? fmt::format("\nWorth having: 1 worker, {}.\n", duration(advice.seconds).text)
+              : fmt::format("\nWorth having: {} to {} workers, {}.\n", advice.few, advice.many,
+                            duration(advice.seconds).text);
+  return text +
+         fmt::format(
+             "\nThis program lists directories, not users: one machine with {} requests at once "
+             "takes {},\nif the service allows that. 'stocktake plan' without --seconds-per-user "
+             "finds out.\n",
+             forecast::ForecastInput{}.in_flight, human_duration(by_directory(job)));
+}
+
+std::string forecast_as_json(const forecast::UserJob& job) {
+  const forecast::Advice advice = forecast::advise(job);
+  std::string clusters;
+  for (const int workers : forecast::kClusterSizes) {
+    const forecast::SecondsRange tasks = forecast::tasks_alone(job, workers);
+    const forecast::SecondsRange whole = forecast::whole_job(job, workers);
+    clusters += fmt::format(
+        R"({}{{"workers":{},"tasks_low":{:.1f},"tasks_high":{:.1f},"seconds_low":{:.1f},"seconds_high":{:.1f}}})",
+        clusters.empty() ? "" : ",", workers, tasks.low, tasks.high, whole.low, whole.high);
+  }
+  return fmt::format(
+      R"({{"users":{},"seconds_per_user":{},"workers_low":{},"workers_high":{},"seconds_low":{:.0f},"seconds_high":{:.0f},"seconds_by_directory":{:.1f},"clusters":[{}]}})"
+      "\n",
+      job.users, job.seconds_each, advice.few, advice.many, advice.seconds.low, advice.seconds.high,
+      by_directory(job), clusters);
+}
+
+}  // namespace stocktake::cli

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+
+#include "app/plan_run.h"
+#include "forecast/user_job.h"
+
+namespace stocktake::cli {
+
+/// Each ends with a line break. The JSON is one object on a line, durations in seconds.
+std::string forecast_as_text(const app::WorkspaceForecast& plan);
+std::string forecast_as_json(const app::WorkspaceForecast& plan);
+
+/// The same for users of whom nothing is known but how long each takes.
+std::string forecast_as_text(const forecast::UserJob& job);
+std::string forecast_as_json(const forecast::UserJob& job);
+
+}  // namespace stocktake::cli

@@ -1,0 +1,272 @@
+#include "doctor/health_check.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <map>
+#include <utility>
+
+#include "databricks/listing_pages.h"
+#include "databricks/source_api.h"
+#include "engine/local/local_engine.h"
+#include "util/text.h"
+#include "util/time_format.h"
+
+namespace stocktake::doctor {
+namespace {
+
+constexpr int kBurst = 24;
+constexpr auto kBurstTime = std::chrono::seconds(3);
+
+constexpr const char* kNewToken =
+    "get a new token (expired? of another workspace?) and give it with --token-file, or name the "
+    "profile of this workspace with --profile";
+
+std::string what_happened(const net::Classification& classification) {
+  std::string text =
+      classification.http_status == 0 ? "" : fmt::format("{} ", classification.http_status);
+  text += classification.error_code;
+  if (!classification.message.empty()) text += ": " + classification.message;
+  return text;
+}
+
+bool is_about_tls(const net::Classification& classification) {
+  using net::TransportErrorKind;
+  return classification.http_status == 0 &&
+         (classification.error_code == to_string(TransportErrorKind::tls) ||
+          classification.error_code == to_string(TransportErrorKind::certificate));
+}
+
+bool is_refusal(const net::Classification& classification) {
+  return classification.http_status == 401 || classification.http_status == 403;
+}
+
+/// The answer says no to a question that the caller has no right to ask.
+ExitCode code_of(const net::Classification& classification) {
+  return is_refusal(classification) ? ExitCode::refused : ExitCode::unreachable;
+}
+
+std::string how_long_until(std::int64_t ms) {
+  const double hours = static_cast<double>(ms) / 3'600'000;
+  if (hours >= 48) return fmt::format("in {:.0f} days", hours / 24);
+  return "in " + human_duration(hours * 3600);
+}
+
+}  // namespace
+
+HealthCheck::HealthCheck(Prober& prober, const Target& target, Tell tell)
+    : prober_(prober), target_(target), tell_(std::move(tell)) {}
+
+void HealthCheck::tell(const Check& check) {
+  if (check.status == Status::failed && code_ == ExitCode::complete) code_ = check.code;
+  tell_(check);
+}
+
+ExitCode HealthCheck::run() {
+  const bool reached = reach_host();
+  if (prober_.is_stopped()) return ExitCode::interrupted;
+  if (!reached) {
+    const auto not_asked = [this](std::string_view name) {
+      tell(skipped(std::string(name), "what is above comes first"));
+    };
+    not_asked("users");
+    for (const Source source : all_sources()) not_asked(to_string(source));
+    not_asked("limits");
+    not_asked("cluster");
+    return code_;
+  }
+  ask_for_users();
+  ask_for_homes();
+  probe_cluster();
+  return prober_.is_stopped() ? ExitCode::interrupted : code_;
+}
+
+/// Whether somebody answered who knows the caller.
+bool HealthCheck::reach_host() {
+  auto me = prober_.ask<databricks::ScimUser>(kIdentityFamily, databricks::me_request(),
+                                              &databricks::parse_me);
+  if (prober_.is_stopped()) return false;
+  if (!me.value) {
+    classify_host(me.classification);
+    return false;
+  }
+  tell(passed("host", fmt::format("{} answers in {:.0f} ms", target_.host, me.seconds * 1000)));
+  tell(target_.plain_http ? skipped("tls", "plain HTTP: this machine talks to itself")
+                          : passed("tls", "the certificate verifies against " + target_.trusted));
+  caller_ = std::move(me.value);
+  describe_caller();
+  return true;
+}
+
+/// Which of the first three lines it is that failed.
+void HealthCheck::classify_host(const net::Classification& classification) {
+  const std::string what = what_happened(classification);
+  const auto not_asked = [this](const char* name) {
+    tell(skipped(name, "what is above comes first"));
+  };
+  if (is_about_tls(classification)) {
+    tell(passed("host", target_.host + " accepts connections"));
+    tell(failed("tls", ExitCode::unreachable, what,
+                "name your organisation's certificates with --ca-file, and check the host"));
+    return not_asked("credentials");
+  }
+  if (is_refusal(classification)) {
+    tell(passed("host", target_.host + " answers"));
+    tell(target_.plain_http ? skipped("tls", "plain HTTP: this machine talks to itself")
+                            : passed("tls", "the certificate verifies against " + target_.trusted));
+    tell(failed("credentials", ExitCode::refused,
+                fmt::format("{}: {}", target_.credentials->describe(), what), kNewToken));
+    return;
+  }
+  const Failure failure = databricks::failure_of(classification);
+  const bool answered = classification.http_status != 0;
+  const std::string text =
+      fmt::format("{} {}: {}", target_.host,
+                  answered ? "answers, but not as a workspace does" : "cannot be reached", what);
+  tell(failed("host", failure.code, text,
+              answered ? "check the address: it is the one that the browser shows in the workspace"
+                       : "check the host and the network (VPN? proxy? private link?)"));
+  not_asked("tls");
+  not_asked("credentials");
+}
+
+void HealthCheck::describe_caller() {
+  std::string text = fmt::format("{}, of {}{}", target_.credentials->describe(), caller_->user_name,
+                                 caller_->admin ? " (admin)" : "");
+  const auto ends = target_.credentials->expires_at();
+  if (!ends) {
+    tell(passed("credentials", text + "; when it ends is not told"));
+    return;
+  }
+  // The service has accepted it: a clock of this machine that is wrong is no failure of the token.
+  const auto left = *ends - prober_.clock().wall_ms();
+  text += fmt::format("; ends {} ({})", iso8601(*ends),
+                      left > 0 ? how_long_until(left) : "by this machine's clock it has");
+  tell(passed("credentials", text));
+}
+
+void HealthCheck::ask_for_users() {
+  auto page = prober_.ask<databricks::UsersPage>(kIdentityFamily, databricks::users_request(1, 1),
+                                                 &databricks::parse_users);
+  if (prober_.is_stopped()) return;
+  if (page.value) {
+    users_ = page.value->total;
+    tell(passed("users", users_ ? fmt::format("SCIM lists {} users", grouped(*users_))
+                                : "SCIM lists users"));
+    return;
+  }
+  const bool is_about_token =
+      page.classification.category == net::Category::fatal && is_refusal(page.classification);
+  tell(failed("users", code_of(page.classification), what_happened(page.classification),
+              is_about_token
+                  ? kNewToken
+                  : "ask for the right to list users (a workspace admin has it), or name the users "
+                    "with --users-file"));
+}
+
+HealthCheck::Access HealthCheck::ask_for_folder(Source source) {
+  const std::string name(to_string(source));
+  const std::string folder(info_of(source).home_folder);
+  databricks::ListingPages pages(source, folder);
+  const auto parse = [&pages](const net::Body& body) { return pages.take(body); };
+  while (!pages.is_complete()) {
+    const auto page = prober_.ask<bool>(databricks::family_of(source), pages.next_request(), parse);
+    if (prober_.is_stopped()) return {};
+    if (page.value) continue;
+    if (databricks::means_missing(page.classification) && !pages.has_begun()) {
+      tell(passed(name, fmt::format("there is no {}: nobody has anything there", folder)));
+      return {true, 0};
+    }
+    const bool is_about_token =
+        page.classification.category == net::Category::fatal && is_refusal(page.classification);
+    tell(failed(name, code_of(page.classification),
+                folder + ": " + what_happened(page.classification),
+                is_about_token
+                    ? kNewToken
+                    : fmt::format("ask a workspace admin for the right to list {}, or leave this "
+                                  "source out with --sources",
+                                  folder)));
+    return {};
+  }
+  const auto homes = static_cast<std::int64_t>(pages.finish().directories.size());
+  std::string text = fmt::format("{} holds {} homes", folder, grouped(homes));
+  // A caller sees only what he may see: that looks like a small workspace, not like a refusal.
+  if (!info_of(source).shows_all_homes && !caller_->admin) {
+    text += "; not an admin: homes of others may be hidden, and their files with them";
+  }
+  tell(passed(name, text));
+  return {true, homes};
+}
+
+void HealthCheck::ask_for_homes() {
+  std::map<Source, Access> access;
+  for (const Source source : all_sources()) {
+    if (prober_.is_stopped()) return;
+    access[source] = ask_for_folder(source);
+  }
+  for (const Source source : all_sources()) {
+    if (prober_.is_stopped()) return;
+    measure(source, access[source]);
+  }
+}
+
+/// What a source allows cannot be asked for: some requests in a row show it, if it is low.
+void HealthCheck::measure(Source source, const Access& access) {
+  const std::string name = fmt::format("{} limits", to_string(source));
+  if (!access.allowed) {
+    tell(skipped(name, "nothing can be listed there"));
+    return;
+  }
+  const std::size_t family = databricks::family_of(source);
+  const auto request = databricks::list_request(
+      source, fmt::format("{}/{}", info_of(source).home_folder, caller_->user_name));
+  const ProbeBurst burst = prober_.repeat(family, request, kBurst, kBurstTime);
+  if (prober_.is_stopped()) return;
+  if (burst.answered == 0) {
+    tell(failed(name, ExitCode::unreachable,
+                fmt::format("no answer within {:.0f} s", burst.seconds),
+                "try again later; a scan waits for the service and goes on"));
+    return;
+  }
+  const std::string answers = fmt::format("{} answers in {}, up to {} at once", burst.answered,
+                                          human_duration(burst.seconds), burst.max_concurrent);
+  if (burst.refused == 0) {
+    tell(passed(name, answers + ", none refused: no limit met"));
+    return;
+  }
+  const double rate = prober_.limiter(family).pace().rate();
+  tell(passed(name, fmt::format("{}, {} told to come later{}", answers, burst.refused,
+                                rate == net::RateLimiter::kNoLimit
+                                    ? ""
+                                    : fmt::format(": about {:.0f} a second", rate))));
+}
+
+void HealthCheck::probe_cluster() {
+  if (prober_.is_stopped()) return;
+  if (target_.cluster_id.empty()) {
+    tell(skipped("cluster", "none was named with --cluster-id; a scan needs none"));
+    if (target_.try_spark) tell(target_.try_spark());
+    return;
+  }
+  auto cluster = prober_.ask<databricks::Cluster>(
+      kIdentityFamily, databricks::cluster_request(target_.cluster_id), &databricks::parse_cluster);
+  if (prober_.is_stopped()) return;
+  if (cluster.value) {
+    check_cluster(*cluster.value, caller_->user_name, [this](const Check& check) { tell(check); });
+    if (!target_.try_spark) return;
+    if (!cluster.value->is_running()) return tell(skipped("spark", "the cluster does not run"));
+    return tell(target_.try_spark());
+  }
+  std::string remedy = "look whether its page opens, and try again";
+  if (databricks::means_no_such_cluster(cluster.classification)) {
+    remedy = "the id stands in the address of the cluster's page; is it of another workspace?";
+  } else if (is_refusal(cluster.classification)) {
+    remedy = "ask for the right to attach to the cluster (CAN ATTACH TO)";
+  }
+  tell(failed("cluster", code_of(cluster.classification),
+              fmt::format("{}: {}", target_.cluster_id, what_happened(cluster.classification)),
+              remedy));
+  tell(skipped("spark", "what is above comes first"));
+}
+
+}  // namespace stocktake::doctor

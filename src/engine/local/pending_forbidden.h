@@ -1,0 +1,32 @@
+#pragma once
+
+#include <vector>
+
+#include "model/task.h"
+#include "util/clock.h"
+
+namespace stocktake {
+
+/// Results that may mean that the token has expired rather than that one path is forbidden: the
+/// service answers 403 to both. They are held back until a request that was sent later succeeds.
+/// An expired token must end the run, not turn half a workspace into gaps.
+class PendingForbidden {
+ public:
+  void add(TaskResult result, Instant answered_at);
+  /// A request sent at `sent_at` has succeeded: moves what was refused before to `confirmed`.
+  void confirm_before(Instant sent_at, std::vector<TaskResult>& confirmed);
+  void append_tasks(std::vector<Task>& tasks) const;
+  bool empty() const { return held_.empty(); }
+  /// Enough of them, without any success since, to ask the service whether the token still holds.
+  bool needs_probe() const { return held_.size() >= kMany; }
+
+ private:
+  static constexpr std::size_t kMany = 16;
+  struct Held {
+    TaskResult result;
+    Instant answered_at;
+  };
+  std::vector<Held> held_;  ///< in the order of `answered_at`
+};
+
+}  // namespace stocktake

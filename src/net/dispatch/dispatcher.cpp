@@ -1,0 +1,215 @@
+#include "net/dispatch/dispatcher.h"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+#include "net/limit/backoff.h"
+
+namespace stocktake::net {
+namespace {
+
+/// An item fails for good once others succeed while it does not. Where nobody else is asked, this
+/// long must have passed: a service that is away for a while is no reason to give up an item.
+constexpr auto kAlone = std::chrono::seconds(60);
+/// Items that wait to be repeated, in windows: beyond, nothing new is started.
+constexpr std::size_t kRepeatsPerSlot = 4;
+
+}  // namespace
+
+Dispatcher::Dispatcher(Transport& transport, const Clock& clock, std::size_t families,
+                       DispatchLimits limits, std::uint64_t seed)
+    : transport_(transport),
+      clock_(clock),
+      limits_(limits),
+      limiters_(families, AdaptiveLimiter(limits.start_in_flight, limits.max_in_flight)),
+      answers_(families),
+      overall_(limits.max_rate),
+      backoff_(seed) {}
+
+void Dispatcher::start_at(std::size_t family, const LimitHint& limit) {
+  limiters_[family].start_at(limit, clock_.now());
+}
+
+Instant Dispatcher::room_at(std::size_t family) const {
+  if (in_flight_ >= limits_.max_in_flight) return Instant::max();
+  return std::max(limiters_[family].ready_at(), overall_.next_slot());
+}
+
+Instant Dispatcher::ready_at(std::size_t family) const {
+  const auto most = kRepeatsPerSlot * static_cast<std::size_t>(limits_.max_in_flight);
+  if (repeats_.size() >= most) return Instant::max();
+  const Instant now = clock_.now();
+  for (auto due = repeats_.begin(); due != repeats_.end() && due->first <= now; ++due) {
+    if (items_.at(due->second).family == family) return Instant::max();
+  }
+  return room_at(family);
+}
+
+Ticket Dispatcher::start(std::size_t family, Request request, Classifier classify) {
+  const Ticket ticket = ++last_ticket_;
+  if (items_.empty()) progress_at_ = clock_.now();  // what was idle has not been silent
+  Item& item = items_[ticket];
+  item.family = family;
+  item.request = std::move(request);
+  item.classify = std::move(classify);
+  send(ticket, item);
+  return ticket;
+}
+
+void Dispatcher::send(Ticket ticket, Item& item) {
+  item.sent_at = clock_.now();
+  overall_.on_sent(item.sent_at);
+  item.in_flight_when_sent = limiters_[item.family].on_sent(item.sent_at);
+  ++in_flight_;
+  ++counters_.requests;
+  if (item.attempts++ > 0) ++counters_.retries;
+  transport_.start(ticket, item.request);
+}
+
+void Dispatcher::send_due(Instant now) {
+  for (auto due = repeats_.begin(); due != repeats_.end() && due->first <= now;) {
+    Item& item = items_.at(due->second);
+    if (room_at(item.family) > now) {
+      ++due;
+      continue;
+    }
+    const Ticket ticket = due->second;
+    due = repeats_.erase(due);
+    send(ticket, item);
+  }
+}
+
+Instant Dispatcher::next_due(Instant until) const {
+  const Instant now = clock_.now();
+  for (const auto& [due, ticket] : repeats_) {
+    if (due >= until) break;
+    const Instant room = room_at(items_.at(ticket).family);
+    if (room == Instant::max()) continue;  // an answer will wake us
+    until = std::min(until, std::max({due, room, now}));
+  }
+  return until;
+}
+
+std::vector<Finished> Dispatcher::wait(Instant until) {
+  std::vector<Finished> finished;
+  send_due(clock_.now());
+  for (Completion& completion : transport_.poll(next_due(until))) take(completion, finished);
+  send_due(clock_.now());
+  return finished;
+}
+
+void Dispatcher::take(Completion& completion, std::vector<Finished>& finished) {
+  const auto found = items_.find(completion.ticket);
+  if (found == items_.end()) return;  // given up meanwhile
+  Item& item = found->second;
+  Classification classification = item.classify(completion.exchange);
+  const Instant now = clock_.now();
+  if (completion.exchange) answered_ = true;
+  --in_flight_;
+  update_limiter(item, classification, now);
+  Duration wait{};
+  if (decide(item, classification, now, wait)) {
+    finished.push_back({completion.ticket, item.attempts, item.sent_at, std::move(classification)});
+    items_.erase(found);
+    return;
+  }
+  spdlog::debug("again in {:.2f} s, after attempt {}: {} {} {}", seconds(wait), item.attempts,
+                item.request.target, classification.http_status, classification.error_code);
+  repeats_.emplace(now + wait, completion.ticket);
+}
+
+void Dispatcher::update_limiter(Item& item, const Classification& classification, Instant now) {
+  AdaptiveLimiter& limiter = limiters_[item.family];
+  switch (classification.category) {
+    case Category::done:
+    case Category::gap:
+      ++successes_;
+      progress_at_ = now;
+      limiter.on_accepted(now);
+      ++answers_[item.family].count;
+      answers_[item.family].seconds += seconds(now - item.sent_at);
+      break;
+    case Category::throttled:
+      ++counters_.throttled;
+      ++answers_[item.family].throttled;
+      limiter.on_refused(now, item.sent_at, item.in_flight_when_sent, classification.delay,
+                         classification.concurrency);
+      break;
+    case Category::transient:
+    case Category::unreachable:
+    case Category::fatal:
+      limiter.on_failed();
+      break;
+  }
+}
+
+/// Whether the item is finished, with `verdict` as it is to be reported; else `wait` is set.
+bool Dispatcher::decide(Item& item, Classification& classification, Instant now, Duration& wait) {
+  switch (classification.category) {
+    case Category::done:
+    case Category::gap:
+    case Category::fatal:
+      return true;
+    case Category::throttled:
+      wait = classification.delay ? Duration(*classification.delay)
+                                  : backoff_.wait(kAfterRefusal, ++item.refusals);
+      break;
+    case Category::unreachable:
+      wait = backoff_.wait(kInOutage, ++item.outages);
+      break;
+    case Category::transient:
+      if (is_exhausted(item, classification, now)) {
+        classification.category = Category::gap;
+        return true;
+      }
+      wait = std::max(backoff_.wait(kAfterFailure, item.failures),
+                      Duration(classification.delay.value_or(std::chrono::milliseconds(0))));
+      break;
+  }
+  // A server that says nothing but "in a second" is given up all the same.
+  if (classification.delay && *classification.delay > std::chrono::seconds(1)) {
+    asked_to_wait_until_ = std::max(asked_to_wait_until_, now + *classification.delay);
+  }
+  if (!should_give_up(classification, now)) return false;
+  classification.category = Category::fatal;
+  classification.message = fmt::format("no useful answer for {:.0f} s; the last one: {}",
+                                       seconds(now - silent_since()), classification.message);
+  return true;
+}
+
+bool Dispatcher::is_exhausted(Item& item, const Classification& classification, Instant now) const {
+  if (item.failures++ == 0) {
+    item.first_failure_at = now;
+    item.successes_at_first_failure = successes_;
+  }
+  if (item.failures < classification.max_attempts) return false;
+  return successes_ > item.successes_at_first_failure || now - item.first_failure_at >= kAlone;
+}
+
+bool Dispatcher::should_give_up(const Classification& classification, Instant now) const {
+  if (classification.category == Category::unreachable && !answered_) {
+    return now - progress_at_ >= limits_.connect_give_up_after;
+  }
+  return now - silent_since() >= limits_.give_up_after;
+}
+
+/// Waiting that the server asked for is not silence.
+Instant Dispatcher::silent_since() const {
+  return std::max(progress_at_, asked_to_wait_until_);
+}
+
+void Dispatcher::cancel_all() {
+  transport_.cancel_all();
+  for (const auto& [ticket, item] : items_) {
+    const bool waits = std::any_of(repeats_.begin(), repeats_.end(),
+                                   [ticket = ticket](auto& each) { return each.second == ticket; });
+    if (!waits) limiters_[item.family].on_failed();
+  }
+  items_.clear();
+  repeats_.clear();
+  in_flight_ = 0;
+}
+
+}  // namespace stocktake::net

@@ -1,0 +1,67 @@
+#include "net/limit/adaptive_limiter.h"
+
+#include <algorithm>
+
+namespace stocktake::net {
+namespace {
+
+/// Where the server refuses even single requests and does not say for how long; whoever was refused
+/// waits longer by itself.
+constexpr auto kPauseWithoutWord = std::chrono::milliseconds(100);
+/// Answers over which the part of the refusals is taken, and what is too much of them for chance.
+constexpr double kMemory = 64;
+constexpr double kMoreThanChance = 0.20;
+
+}  // namespace
+
+LimitHint AdaptiveLimiter::hint(Instant now) const {
+  LimitHint limit;
+  limit.in_flight = window_.size();
+  limit.is_limit = window_.is_known();
+  limit.rate = pace_.rate();
+  limit.pause = std::max(paused_until_ - now, Duration{});
+  return limit;
+}
+
+void AdaptiveLimiter::start_at(const LimitHint& limit, Instant now) {
+  if (limit.in_flight > 0) window_.start_at(limit.in_flight, limit.is_limit);
+  if (limit.rate < RateLimiter::kNoLimit) pace_.start_at(limit.rate);
+  if (limit.pause > Duration{}) paused_until_ = now + limit.pause;
+}
+
+Instant AdaptiveLimiter::ready_at() const {
+  if (in_flight_ >= window_.size()) return Instant::max();
+  return std::max(paused_until_, pace_.next_slot());
+}
+
+int AdaptiveLimiter::on_sent(Instant now) {
+  pace_.on_sent(now);
+  return ++in_flight_;
+}
+
+void AdaptiveLimiter::on_accepted(Instant now) {
+  window_.on_accepted(now, in_flight_--);
+  pace_.on_accepted(now);
+  refused_part_ -= refused_part_ / kMemory;
+}
+
+void AdaptiveLimiter::on_refused(Instant now, Instant sent_at, int in_flight,
+                                 std::optional<Duration> delay, bool concurrency) {
+  --in_flight_;
+  refused_part_ += (1 - refused_part_) / kMemory;
+  const bool first_of_event = sent_at > event_at_;
+  if (first_of_event) event_at_ = now;
+  const bool at_once = concurrency && !delay;
+  if (at_once && in_flight > 1) {
+    window_.on_refused(in_flight, first_of_event);
+    return;
+  }
+  const Duration pause = delay.value_or(kPauseWithoutWord);
+  paused_until_ = std::max(paused_until_, now + pause);
+  // Without a word it may be chance, until it happens often.
+  const bool is_limited = pace_.rate() != RateLimiter::kNoLimit;
+  if (!delay && !is_limited && refused_part_ < kMoreThanChance) return;
+  pace_.on_refused(now, pause, first_of_event);
+}
+
+}  // namespace stocktake::net

@@ -1,0 +1,196 @@
+#include "net/transport/curl_transfer.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace stocktake::net {
+namespace {
+
+using std::chrono::microseconds;
+
+TransportErrorKind kind_of(CURLcode code) {
+  switch (code) {
+    case CURLE_COULDNT_RESOLVE_HOST:
+    case CURLE_COULDNT_RESOLVE_PROXY:
+      return TransportErrorKind::resolve;
+    case CURLE_COULDNT_CONNECT:
+    case CURLE_OPERATION_TIMEDOUT:  // only the time to connect is left to libcurl
+      return TransportErrorKind::connect;
+    case CURLE_SSL_CONNECT_ERROR:
+      return TransportErrorKind::tls;
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_ISSUER_ERROR:
+      return TransportErrorKind::certificate;
+    case CURLE_PARTIAL_FILE:
+    case CURLE_BAD_CONTENT_ENCODING:
+      return TransportErrorKind::truncated;
+    default:
+      return TransportErrorKind::reset;
+  }
+}
+
+}  // namespace
+
+CurlTransfer::CurlTransfer(BodyBudget& budget)
+    : budget_(budget), handle_(curl_easy_init()), error_buffer_(CURL_ERROR_SIZE, '\0') {
+  if (handle_ == nullptr) throw std::runtime_error("libcurl gave no handle");
+}
+
+CurlTransfer::~CurlTransfer() {
+  curl_easy_cleanup(handle_);
+  curl_slist_free_all(headers_);
+}
+
+void CurlTransfer::prepare(Ticket ticket, Request request, const CurlOptions& options,
+                           Instant now) {
+  ticket_ = ticket;
+  request_ = std::move(request);
+  url_ = options.base_url + request_.target;
+  max_body_bytes_ = options.max_body_bytes;
+  too_large_ = false;
+  crowded_out_ = false;
+  arrived_ = false;
+  has_bytes_ = false;
+  started_at_ = now;
+  last_byte_at_ = now;
+  error_buffer_[0] = '\0';
+  set_options(options);
+  set_headers(options);
+}
+
+void CurlTransfer::set_options(const CurlOptions& options) {
+  curl_easy_reset(handle_);
+  curl_easy_setopt(handle_, CURLOPT_PRIVATE, this);
+  curl_easy_setopt(handle_, CURLOPT_URL, url_.c_str());
+  curl_easy_setopt(handle_, CURLOPT_ERRORBUFFER, error_buffer_.data());
+  curl_easy_setopt(handle_, CURLOPT_USERAGENT, options.user_agent.c_str());
+  curl_easy_setopt(handle_, CURLOPT_WRITEFUNCTION, &CurlTransfer::on_body);
+  curl_easy_setopt(handle_, CURLOPT_WRITEDATA, this);
+  curl_easy_setopt(handle_, CURLOPT_HEADERFUNCTION, &CurlTransfer::on_header);
+  curl_easy_setopt(handle_, CURLOPT_HEADERDATA, this);
+  curl_easy_setopt(handle_, CURLOPT_CONNECTTIMEOUT_MS,
+                   static_cast<long>(options.timeouts.connect.count()));
+  curl_easy_setopt(handle_, CURLOPT_ACCEPT_ENCODING, "gzip");
+  curl_easy_setopt(handle_, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
+  // One HTTP/2 connection for all, rather than one each before the first has said what it speaks.
+  // Without TLS there is no HTTP/2, and nothing to wait for.
+  curl_easy_setopt(handle_, CURLOPT_PIPEWAIT, options.base_url.starts_with("https:") ? 1L : 0L);
+  curl_easy_setopt(handle_, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(handle_, CURLOPT_TCP_KEEPALIVE, 1L);
+  curl_easy_setopt(handle_, CURLOPT_PROTOCOLS_STR, "http,https");
+  if (!options.ca_file.empty()) curl_easy_setopt(handle_, CURLOPT_CAINFO, options.ca_file.c_str());
+  if (options.loopback) curl_easy_setopt(handle_, CURLOPT_NOPROXY, "*");
+  if (!request_.post_content_type.empty()) {
+    curl_easy_setopt(handle_, CURLOPT_POSTFIELDSIZE, static_cast<long>(request_.post_body.size()));
+    curl_easy_setopt(handle_, CURLOPT_POSTFIELDS, request_.post_body.c_str());
+  }
+}
+
+void CurlTransfer::set_headers(const CurlOptions& options) {
+  curl_slist_free_all(headers_);
+  headers_ = curl_slist_append(nullptr, "Accept: application/json");
+  const std::string authorization = options.authorization ? options.authorization() : "";
+  if (!authorization.empty()) {
+    headers_ = curl_slist_append(headers_, ("Authorization: " + authorization).c_str());
+  }
+  if (!request_.post_content_type.empty()) {
+    headers_ = curl_slist_append(headers_, ("Content-Type: " + request_.post_content_type).c_str());
+  }
+  curl_easy_setopt(handle_, CURLOPT_HTTPHEADER, headers_);
+}
+
+std::size_t CurlTransfer::on_body(char* data, std::size_t size, std::size_t count, void* self) {
+  auto& transfer = *static_cast<CurlTransfer*>(self);
+  const std::size_t bytes = size * count;
+  transfer.arrived_ = true;
+  if (transfer.body_.size() + bytes > transfer.max_body_bytes_) {
+    transfer.too_large_ = true;
+    return 0;
+  }
+  if (!transfer.budget_.admit(&transfer, transfer.body_.size() + bytes)) {
+    transfer.crowded_out_ = true;
+    return 0;
+  }
+  if (transfer.body_.capacity() == 0) {
+    curl_off_t announced = -1;
+    curl_easy_getinfo(transfer.handle_, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &announced);
+    if (announced > 0) {
+      transfer.body_.reserve(
+          std::min(static_cast<std::size_t>(announced), transfer.max_body_bytes_));
+    }
+  }
+  transfer.body_.append({data, bytes});
+  return bytes;
+}
+
+std::size_t CurlTransfer::on_header(char* /*data*/, std::size_t size, std::size_t count,
+                                    void* self) {
+  static_cast<CurlTransfer*>(self)->arrived_ = true;
+  return size * count;
+}
+
+void CurlTransfer::drop_body() {
+  body_ = Body();
+  budget_.release(this);
+}
+
+void CurlTransfer::note_progress(Instant now) {
+  if (!arrived_) return;
+  arrived_ = false;
+  has_bytes_ = true;
+  last_byte_at_ = now;
+}
+
+std::optional<TransportError> CurlTransfer::overdue(const Timeouts& timeouts, Instant now) const {
+  const auto timed_out = [](std::string what, std::chrono::milliseconds limit) {
+    return TransportError{TransportErrorKind::timed_out,
+                          fmt::format("{} for {:.1f} s", what, seconds(limit))};
+  };
+  if (now - started_at_ >= timeouts.total) return timed_out("not whole", timeouts.total);
+  if (has_bytes_) {
+    if (now - last_byte_at_ < timeouts.stall) return std::nullopt;
+    return timed_out("the answer stalled", timeouts.stall);
+  }
+  curl_off_t connected_us = 0;
+  curl_easy_getinfo(handle_, CURLINFO_PRETRANSFER_TIME_T, &connected_us);
+  if (connected_us == 0) return std::nullopt;  // still connecting: libcurl watches that
+  if (now - started_at_ - microseconds(connected_us) < timeouts.first_byte) return std::nullopt;
+  return timed_out("no answer", timeouts.first_byte);
+}
+
+std::string CurlTransfer::header(const char* name) const {
+  curl_header* found = nullptr;
+  const auto result = curl_easy_header(handle_, name, 0, CURLH_HEADER, -1, &found);
+  return result == CURLHE_OK ? found->value : "";
+}
+
+TransportError CurlTransfer::error_for(CURLcode code) const {
+  if (too_large_) {
+    return {TransportErrorKind::too_large,
+            fmt::format("the answer is larger than {} MiB", max_body_bytes_ >> 20U)};
+  }
+  if (crowded_out_) {
+    return {TransportErrorKind::crowded_out, "other large answers come first"};
+  }
+  const char* detail = error_buffer_[0] != '\0' ? error_buffer_.c_str() : curl_easy_strerror(code);
+  return {kind_of(code), detail};
+}
+
+Completion CurlTransfer::finish(CURLcode code) {
+  if (code != CURLE_OK) return {ticket_, tl::unexpected(error_for(code))};
+  Response response;
+  long status = 0;
+  curl_easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &status);
+  response.status = static_cast<int>(status);
+  response.content_type = header("Content-Type");
+  response.retry_after = header("Retry-After");
+  response.date = header("Date");
+  response.location = header("Location");
+  response.body = std::move(body_);
+  return {ticket_, std::move(response)};
+}
+
+}  // namespace stocktake::net

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <curl/curl.h>
+
+#include <optional>
+#include <string>
+
+#include "net/transport/body_budget.h"
+#include "net/transport/curl_transport.h"
+
+namespace stocktake::net {
+
+/// One request on its way through libcurl. The easy handle is used again for the next request, the
+/// rest is made anew.
+class CurlTransfer {
+ public:
+  explicit CurlTransfer(BodyBudget& budget);
+  ~CurlTransfer();
+  CurlTransfer(const CurlTransfer&) = delete;
+  CurlTransfer& operator=(const CurlTransfer&) = delete;
+
+  CURL* handle() const { return handle_; }
+  Ticket ticket() const { return ticket_; }
+
+  void prepare(Ticket ticket, Request request, const CurlOptions& options, Instant now);
+  /// What came of it, once libcurl has said `code`.
+  Completion finish(CURLcode code);
+  /// Frees what has arrived, once nobody wants it any more.
+  void drop_body();
+  /// The time-out that has passed, where one has.
+  std::optional<TransportError> overdue(const Timeouts& timeouts, Instant now) const;
+  /// When the next time-out may pass, counted from what has arrived so far.
+  void note_progress(Instant now);
+
+ private:
+  static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self);
+  static std::size_t on_header(char* data, std::size_t size, std::size_t count, void* self);
+  void set_options(const CurlOptions& options);
+  void set_headers(const CurlOptions& options);
+  TransportError error_for(CURLcode code) const;
+  std::string header(const char* name) const;
+
+  BodyBudget& budget_;
+  CURL* handle_;
+  curl_slist* headers_ = nullptr;
+  std::string error_buffer_;
+  Ticket ticket_ = 0;
+  std::string url_;
+  Request request_;
+  Body body_;
+  std::size_t max_body_bytes_ = 0;
+  bool too_large_ = false;
+  bool crowded_out_ = false;
+  bool arrived_ = false;  ///< since the last look
+  bool has_bytes_ = false;
+  Instant started_at_{};
+  Instant last_byte_at_{};
+};
+
+}  // namespace stocktake::net

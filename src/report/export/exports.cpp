@@ -1,0 +1,30 @@
+#include "report/export/exports.h"
+
+#include "columns/file_columns.h"
+#include "report/export/user_csv.h"
+#include "report/row_text.h"
+
+namespace stocktake::report {
+
+void write_user_csv(store::Reader& reader, OutputFile& output) {
+  output.write(user_csv_header());
+  reader.each_user([&](const UserRow& row) { output.write(user_csv_line(row)); });
+}
+
+void write_files_csv(store::Reader& reader, OutputFile& output) {
+  const Columns<FileRow> columns = exported(file_columns());
+  output.write(csv_header(columns));
+  std::string line;
+  reader.each_file([&](const FileRow& row) {
+    line.clear();
+    append_csv_line(line, columns, row);
+    output.write(line);
+  });
+}
+
+void write_jsonl(store::Reader& reader, OutputFile& output) {
+  JsonRows<FileRow> rows(exported(file_columns()));
+  reader.each_file([&](const FileRow& row) { output.write(rows.text(row) + "\n"); });
+}
+
+}  // namespace stocktake::report

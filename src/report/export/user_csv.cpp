@@ -1,0 +1,26 @@
+#include "report/export/user_csv.h"
+
+#include "columns/user_columns.h"
+#include "report/row_text.h"
+
+namespace stocktake::report {
+namespace {
+
+const Columns<UserRow>& csv_columns() {
+  static const Columns<UserRow> columns = exported(user_columns());
+  return columns;
+}
+
+}  // namespace
+
+std::string user_csv_header() {
+  return csv_header(csv_columns());
+}
+
+std::string user_csv_line(const UserRow& row) {
+  std::string line;
+  append_csv_line(line, csv_columns(), row);
+  return line;
+}
+
+}  // namespace stocktake::report

@@ -1,0 +1,291 @@
+#include "report/html/html_data.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <map>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include "columns/user_status.h"
+#include "model/age.h"
+#include "util/text.h"
+#include "util/version.h"
+
+namespace stocktake::report {
+namespace {
+
+using Number = std::optional<std::int64_t>;
+
+std::string or_null(const Number& number) {
+  return number ? fmt::format("{}", *number) : "null";
+}
+
+/// Rows of JSON that take no more room than they may.
+class Rows {
+ public:
+  explicit Rows(std::size_t room) : room_(room) {}
+  bool add(const std::string& row) {
+    if (is_full_ || text_.size() + row.size() > room_) is_full_ = true;
+    if (is_full_) return false;
+    if (!text_.empty()) text_ += ",\n";
+    text_ += row;
+    ++count_;
+    return true;
+  }
+  std::int64_t count() const { return count_; }
+  std::string array() const { return "[" + text_ + "]"; }
+
+ private:
+  std::size_t room_;
+  std::string text_;
+  std::int64_t count_ = 0;
+  bool is_full_ = false;
+};
+
+/// A file that may be shown for itself.
+struct Candidate {
+  std::int64_t directory = 0;
+  std::string name;
+  Number size;
+  std::int64_t kind = 0;
+  int age = 0;
+  bool is_counted = true;  ///< goes into the sums of its directory where it is not shown
+
+  bool matters_more_than(const Candidate& other) const { return size > other.size; }
+};
+
+/// Files that are not shown for themselves.
+struct LeftOut : Totals {
+  int youngest = kUnknownAge;
+};
+
+class PageData {
+ public:
+  PageData(store::Reader& reader, const PageLimits& limits)
+      : reader_(reader), limits_(limits), all_(reader.overview()) {}
+
+  std::string json() {
+    std::string out = "{" + meta();
+    const std::string usage = usage_rows();
+    out += users();
+    out += directories();
+    out += files();
+    out += gaps();
+    // At last: what was read since has named all kinds.
+    out += fmt::format(R"(,"usage":{},"kinds":[{}])", usage, fmt::join(kinds_, ","));
+    out += fmt::format(R"(,"ages":["{}"],"yearOld":{},"unknownAge":{}}})",
+                       fmt::join(kAgeNames, R"(",")"), kYearOldAge, kUnknownAge);
+    return out;
+  }
+
+ private:
+  std::int64_t kind_of(const std::string& name) {
+    const auto [known, is_new] =
+        kind_ids_.try_emplace(name, static_cast<std::int64_t>(kind_ids_.size()));
+    if (is_new) kinds_.push_back(json_quoted(name));
+    return known->second;
+  }
+
+  int age_of(const Number& modified_at) const {
+    return age_class(modified_at, all_.scan_spec.created_at);
+  }
+
+  /// Totals are text too: JavaScript counts exactly only to 2^53.
+  std::string meta() const {
+    return fmt::format(
+        R"("meta":{{"host":{},"createdAt":{},"startedAt":{},"endedAt":{},"seconds":{:.1f},"runs":{},)"
+        R"("madeWith":{},"version":{},"finished":{},"allUsers":{},"users":{},"orphans":{},)"
+        R"("directories":{},"waiting":{},"gaps":{},"files":{},"bytes":{},"unsized":{},)"
+        R"("bytesText":"{}","filesText":"{}"}})",
+        json_quoted(all_.scan_spec.host), all_.scan_spec.created_at, or_null(all_.started_at),
+        or_null(all_.ended_at), all_.seconds, all_.runs, json_quoted(all_.scan_spec.made_with),
+        json_quoted(kVersion), all_.finished, all_.scan_spec.all_users, all_.users, all_.orphans,
+        all_.directories, all_.pending, all_.gaps, all_.files, all_.bytes, all_.unknown_size,
+        grouped(all_.bytes), grouped(all_.files));
+  }
+
+  std::string usage_rows() {
+    std::string text;
+    reader_.each_usage({}, [&](const store::UsageRow& row) {
+      text += fmt::format("{}[{},{},{},{},{}]", text.empty() ? "" : ",", kind_of(row.kind), row.age,
+                          row.totals.files, row.totals.bytes, row.totals.unknown_size);
+    });
+    return "[" + text + "]";
+  }
+
+  std::string user_row(const UserRow& row, const store::UserUsage& usage) {
+    const SourceTotals all = row.sum();
+    return fmt::format("[{},{},{},{},{},{},{},{},{},\"{}\",{},{},{}]", json_quoted(row.name),
+                       row.orphan ? 1 : 0, all.files, all.bytes, all.unknown_size, all.directories,
+                       all.gaps, all.pending, or_null(all.last_modified), status_of(row),
+                       usage.year_old.files, usage.year_old.bytes,
+                       usage.kind.empty() ? -1 : kind_of(usage.kind));
+  }
+
+  double share(std::int64_t files, std::int64_t bytes) const {
+    const auto part = [](std::int64_t some, std::int64_t all) {
+      return all > 0 ? static_cast<double>(some) / static_cast<double>(all) : 0.0;
+    };
+    return std::max(part(files, all_.files), part(bytes, all_.bytes));
+  }
+
+  std::string users() {
+    const auto usage = reader_.user_usage();
+    struct Row {
+      double share;
+      std::int64_t id;
+      std::string text;
+    };
+    std::vector<Row> rows;
+    reader_.each_user([&](const UserRow& row) {
+      const auto found = usage.find(row.id);
+      const SourceTotals all = row.sum();
+      const double part = share(all.files, all.bytes);
+      rows.push_back(
+          {part, row.id, user_row(row, found == usage.end() ? store::UserUsage() : found->second)});
+    });
+    std::stable_sort(rows.begin(), rows.end(),
+                     [](const Row& a, const Row& b) { return a.share > b.share; });
+    Rows shown(limits_.users);
+    for (const Row& row : rows) {
+      if (!shown.add(row.text)) break;
+      users_.emplace(row.id, shown.count() - 1);
+    }
+    return ",\"users\":" + shown.array();
+  }
+
+  std::string directory_row(const store::DirectoryRow& row, std::int64_t parent,
+                            const std::string& name) const {
+    const TreeTotals& tree = row.tree;
+    return fmt::format("[{},{},{},{},{},{},{},{},{},{},{},{}]", parent, users_.at(row.user),
+                       json_quoted(name), row.source.number(), row.state, tree.files, tree.bytes,
+                       tree.unknown_size, tree.gaps, tree.pending, age_of(tree.last_modified),
+                       row.own.files);
+  }
+
+  std::string directories() {
+    Rows shown(limits_.directories);
+    reader_.each_tree(limits_.directories_looked_at, [&](const store::DirectoryRow& row) {
+      if (!users_.contains(row.user)) return;
+      const auto parent = directories_.find(row.parent);
+      if (row.parent != 0 && parent == directories_.end()) return;
+      std::string name = row.path;
+      if (row.parent != 0) name.erase(0, paths_.at(static_cast<std::size_t>(parent->second)) + 1);
+      const std::int64_t above = row.parent == 0 ? -1 : parent->second;
+      if (!shown.add(directory_row(row, above, name))) return;
+      directories_.emplace(row.id, shown.count() - 1);
+      paths_.push_back(row.path.size());
+      order_.emplace_back(row.id, row.own.files);
+    });
+    return ",\"dirs\":" + shown.array();
+  }
+
+  /// Keeps it while it is among the largest; what is not is added up.
+  void offer(Candidate file) {
+    const auto less = [](const Candidate& a, const Candidate& b) { return a.matters_more_than(b); };
+    heap_.push_back(std::move(file));
+    std::push_heap(heap_.begin(), heap_.end(), less);
+    if (heap_.size() <= limits_.files_shown) return;
+    std::pop_heap(heap_.begin(), heap_.end(), less);
+    leave_out(heap_.back());
+    heap_.pop_back();
+  }
+
+  void leave_out(const Candidate& file) {
+    if (!file.is_counted) return;
+    LeftOut& sums = rest_[{file.directory, file.kind}];
+    sums.add_size(file.size);
+    sums.youngest = std::min(sums.youngest, file.age);
+  }
+
+  void look_at_files() {
+    std::int64_t left = limits_.files_looked_at;
+    std::vector<DirectoryId> chosen;
+    for (const auto& [id, own_files] : order_) {
+      if (own_files == 0 || own_files > left) continue;
+      left -= own_files;
+      chosen.push_back(id);
+    }
+    reader_.each_file_in(chosen, [&](DirectoryId id, const Entry& file) {
+      offer({directories_.at(id), file.name, file.size, kind_of(file.kind),
+             age_of(file.modified_at)});
+    });
+    const std::unordered_set<DirectoryId> looked_at(chosen.begin(), chosen.end());
+    // The largest of all are shown even where their directory has too many files to look at.
+    reader_.each_top_file(store::Ranking::largest, static_cast<std::int64_t>(store::kTopFiles),
+                          [&](DirectoryId id, const FileRow& row) {
+                            const auto known = directories_.find(id);
+                            if (known == directories_.end() || looked_at.contains(id)) return;
+                            const Entry& file = row.entry;
+                            offer({known->second, file.name, file.size, kind_of(file.kind),
+                                   age_of(file.modified_at), false});
+                          });
+  }
+
+  std::string files() {
+    look_at_files();
+    std::sort(heap_.begin(), heap_.end(),
+              [](const Candidate& a, const Candidate& b) { return a.matters_more_than(b); });
+    Rows shown(limits_.files);
+    for (const Candidate& file : heap_) {
+      const bool is_shown =
+          shown.add(fmt::format("[{},{},{},{},{}]", file.directory, json_quoted(file.name),
+                                or_null(file.size), file.kind, file.age));
+      if (!is_shown) leave_out(file);
+    }
+    // A directory without a row here whose files are not all shown was not looked at.
+    Rows rest(limits_.directories);
+    for (const auto& [key, sums] : rest_) {
+      rest.add(fmt::format("[{},{},{},{},{},{}]", key.first, key.second, sums.youngest, sums.files,
+                           sums.bytes, sums.unknown_size));
+    }
+    return ",\"files\":" + shown.array() + ",\"rest\":" + rest.array();
+  }
+
+  std::string gaps() {
+    Rows shown(limits_.gaps);
+    reader_.each_gap([&](const store::GapRow& row) {
+      shown.add(fmt::format(
+          "[{},\"{}\",{},{},{},{},{}]", json_quoted(row.username), to_string(row.source),
+          json_quoted(row.path), json_quoted(row.gap.operation), row.gap.http_status,
+          json_quoted(row.gap.error_code), json_quoted(excerpt(row.gap.message, 200))));
+    });
+    return ",\"gaps\":" + shown.array();
+  }
+
+  store::Reader& reader_;
+  const PageLimits limits_;
+  const store::Overview all_;
+  std::unordered_map<std::string, std::int64_t> kind_ids_;
+  std::vector<std::string> kinds_;
+  std::unordered_map<std::int64_t, std::int64_t> users_;        ///< row to place on the page
+  std::unordered_map<std::int64_t, std::int64_t> directories_;  ///< row to place on the page
+  std::vector<std::size_t> paths_;  ///< the length of each directory's path, by place
+  std::vector<std::pair<DirectoryId, std::int64_t>> order_;  ///< with the number of own files
+  std::vector<Candidate> heap_;                              ///< the smallest in front
+  std::map<std::pair<std::int64_t, std::int64_t>, LeftOut> rest_;
+};
+
+}  // namespace
+
+std::string page_data(store::Reader& reader, const PageLimits& limits) {
+  const auto one_state = reader.snapshot();
+  const std::string json = PageData(reader, limits).json();
+  std::string safe;
+  safe.reserve(json.size());
+  // Only texts hold any, and there `\u003c` means the same.
+  for (const char c : json) {
+    if (c == '<') {
+      safe += "\\u003c";
+    } else {
+      safe += c;
+    }
+  }
+  return safe;
+}
+
+}  // namespace stocktake::report

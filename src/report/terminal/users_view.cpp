@@ -1,0 +1,84 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "columns/user_columns.h"
+#include "report/column_table.h"
+#include "report/terminal/views.h"
+#include "util/text.h"
+
+namespace stocktake::report {
+namespace {
+
+std::int64_t files_of(const UserRow& row) {
+  return row.sum().files;
+}
+std::int64_t bytes_of(const UserRow& row) {
+  return row.sum().bytes;
+}
+std::optional<std::int64_t> modified_of(const UserRow& row) {
+  return row.sum().last_modified;
+}
+
+void sort_rows(std::vector<UserRow>& rows, store::SortKey by) {
+  std::stable_sort(rows.begin(), rows.end(), [&](const UserRow& a, const UserRow& b) {
+    if (by == store::SortKey::size && bytes_of(a) != bytes_of(b)) return bytes_of(a) > bytes_of(b);
+    if (by == store::SortKey::count && files_of(a) != files_of(b)) return files_of(a) > files_of(b);
+    if (by == store::SortKey::age && modified_of(a) != modified_of(b)) {
+      // Nothing known is not the oldest: it comes last.
+      if (!modified_of(a) || !modified_of(b)) return modified_of(a).has_value();
+      return *modified_of(a) < *modified_of(b);
+    }
+    return a.name < b.name;
+  });
+}
+
+std::vector<UserRow> rows_of(store::Reader& reader, const store::Scope& scope, bool only_orphans) {
+  std::vector<UserRow> rows;
+  const std::string wanted = fold_case(scope.user);
+  reader.each_user([&](const UserRow& row) {
+    if (only_orphans && !row.orphan) return;
+    if (!wanted.empty() && fold_case(row.name) != wanted) return;
+    rows.push_back(row);
+    for (const Source source : all_sources()) {
+      if (scope.source && *scope.source != source) rows.back().of(source) = {};
+    }
+  });
+  return rows;
+}
+
+std::string view_of(std::vector<UserRow> rows, const ViewOptions& options) {
+  sort_rows(rows, options.sort.value_or(store::SortKey::size));
+  const Columns<UserRow> columns = shown(user_columns());
+  const std::int64_t most = largest_value(columns, rows);
+  const auto found = static_cast<std::int64_t>(rows.size());
+  if (options.limit > 0) rows.resize(static_cast<std::size_t>(std::min(found, options.limit)));
+  const Table table = column_table(columns, rows, most, options);
+  return table.write(options.format, options.style) +
+         more_line(options, static_cast<std::int64_t>(rows.size()), found);
+}
+
+}  // namespace
+
+std::string more_line(const ViewOptions& options, std::int64_t shown, std::int64_t found) {
+  if (options.format != Format::table || shown >= found) return "";
+  return fmt::format("... and {} more (--limit 0 shows all)\n", grouped(found - shown));
+}
+
+std::string users_view(store::Reader& reader, const ViewOptions& options) {
+  std::vector<UserRow> rows = rows_of(reader, options.scope, false);
+  if (rows.empty() && options.format == Format::table) {
+    return options.scope.user.empty() ? "no users\n" : "no such user\n";
+  }
+  return view_of(std::move(rows), options);
+}
+
+std::string orphans_view(store::Reader& reader, const ViewOptions& options) {
+  std::vector<UserRow> rows = rows_of(reader, options.scope, true);
+  if (!rows.empty() || options.format != Format::table) return view_of(std::move(rows), options);
+  return reader.scan_spec().all_users ? "no home belongs to nobody\n"
+                                      : "not known: this scan was not of --all-users\n";
+}
+
+}  // namespace stocktake::report

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "simulator/options.h"
+
+namespace stocktake::simulator {
+
+/// Families of calls that are limited apart.
+enum class Family : std::uint8_t { dbfs = 0, workspace = 1, identity = 2 };
+
+struct Answer {
+  int status = 200;
+  std::string body;
+  std::string content_type = "application/json";
+  std::string retry_after;
+  std::string location;
+};
+
+/// How an answer goes wrong on its way.
+enum class TransportFault : std::uint8_t { none, reset_before, reset_within, truncate, hang };
+
+struct FaultDecision {
+  std::optional<Answer> instead;  ///< answered in place of the real answer
+  TransportFault transport_fault = TransportFault::none;
+  bool refused = false;  ///< turned away at the door: nothing was done for it
+};
+
+/// Decides what goes wrong with which request. What is random is a function of the seed, the
+/// request and how often it was made; limits go by the clock.
+class FaultInjector {
+ public:
+  using Time = std::chrono::steady_clock::time_point;
+
+  FaultInjector(const FaultProfile& faults, std::uint64_t seed);
+
+  /// Called once a request, in the order of arrival. `in_service`: list requests that are being
+  /// served, without this one and without those that were refused.
+  FaultDecision decide(Family family, const std::string& target, Time now, int in_service);
+  microseconds latency(const std::string& target) const;
+
+ private:
+  bool takes_token(Family family, Time now);
+  Answer throttled(std::uint64_t hash) const;
+  Answer broken(std::uint64_t hash) const;
+
+  struct Bucket {
+    double tokens = -1;  ///< negative: not asked yet, so full
+    Time at{};
+  };
+
+  FaultProfile faults_;
+  std::uint64_t seed_;
+  std::int64_t requests_ = 0;
+  std::array<Bucket, 3> buckets_;
+  std::unordered_map<std::string, std::uint64_t> times_asked_;
+};
+
+Answer error_answer(int status, std::string_view code, std::string_view message);
+
+/// How the gateway before the service refuses a token: 401 or 403, and the same number as its code.
+Answer token_refused(int status);
+
+}  // namespace stocktake::simulator

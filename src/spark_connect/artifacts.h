@@ -1,0 +1,30 @@
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+#include "spark_connect/wire.h"
+
+namespace stocktake::spark_connect {
+
+/// Sends artifacts, and remembers which: a server's answer to a second upload differs from version
+/// to version, and it cannot be asked what it has. Private to this folder.
+class ArtifactUpload {
+ public:
+  explicit ArtifactUpload(Wire& wire) : wire_(wire) {}
+
+  Result<void> add(const std::string& name, std::string_view content);
+
+ private:
+  Result<void> send(const std::string& name, std::string_view content);
+  grpc::Status stream(const std::string& name, std::string_view content,
+                      spark::AddArtifactsResponse& response);
+
+  Wire& wire_;
+  std::mutex mutex_;
+  std::map<std::string, std::string> sent_;  ///< SHA-256 by name; guarded by mutex_
+};
+
+}  // namespace stocktake::spark_connect

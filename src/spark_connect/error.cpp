@@ -1,0 +1,69 @@
+#include "spark_connect/error.h"
+
+#include "util/text.h"
+
+namespace stocktake::spark_connect {
+namespace {
+
+struct Ending {
+  ExitCode code;
+  const char* what;
+  const char* remedy;
+};
+
+Ending ending_of(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::unreachable:
+      return {ExitCode::unreachable, "the Spark server does not answer",
+              "check that it is running, and its address and port"};
+    case ErrorKind::refused:
+      return {ExitCode::refused, "the Spark server refuses",
+              "check the token, and that its user may use this cluster"};
+    case ErrorKind::rejected:
+      return {ExitCode::unreachable, "the Spark server does not take this request",
+              "check the cluster's state, access mode and version"};
+    case ErrorKind::session_gone:
+      return {ExitCode::unreachable, "the Spark session is gone",
+              "the server was restarted or closed it; start again"};
+    case ErrorKind::operation_gone:
+      return {ExitCode::unreachable, "the Spark job is gone",
+              "the server gave it up or was restarted; start again"};
+    case ErrorKind::canceled:
+      return {ExitCode::interrupted, "the Spark job was cancelled", ""};
+    case ErrorKind::task_failed:
+      return {ExitCode::unreachable, "the Spark job failed", ""};
+    case ErrorKind::protocol:
+      return {ExitCode::unreachable, "the Spark server's answer cannot be used",
+              "check that the server is Spark 3.5 or 4"};
+    case ErrorKind::other:
+      break;
+  }
+  return {ExitCode::unreachable, "the Spark server reports an error", ""};
+}
+
+/// Of a Python traceback what was raised, which stands below it: "RuntimeError: no such file". Else
+/// the first line: below it are Java's stacks.
+std::string_view gist_of(std::string_view message) {
+  const auto traceback = message.rfind("Traceback (most recent call last):");
+  const std::string_view first_line = message.substr(0, message.find('\n'));
+  if (traceback == std::string_view::npos) return first_line;
+  std::string_view rest = message.substr(traceback);
+  for (auto line_end = rest.find('\n'); line_end != std::string_view::npos;
+       line_end = rest.find('\n')) {
+    rest.remove_prefix(line_end + 1);
+    const std::string_view line = rest.substr(0, rest.find('\n'));
+    if (!line.empty() && line.front() != ' ' && line.front() != '\t') return line;
+  }
+  return first_line;
+}
+
+}  // namespace
+
+Failure to_failure(const Error& error) {
+  const Ending ending = ending_of(error.kind);
+  std::string message = ending.what;
+  if (!error.message.empty()) message += ": " + excerpt(gist_of(error.message), 500);
+  return Failure{ending.code, std::move(message), ending.remedy};
+}
+
+}  // namespace stocktake::spark_connect

@@ -1,0 +1,82 @@
+#include "spark_connect/plan.h"
+
+#include <charconv>
+#include <regex>
+
+#include "spark_connect/pickle.h"
+
+namespace stocktake::spark_connect {
+namespace {
+
+namespace spark = ::spark::connect;
+
+constexpr int kMapInArrow = 207;  // PythonEvalType.SQL_MAP_ARROW_ITER_UDF
+constexpr const char* kColumn = "data";
+constexpr const char* kSchema =
+    R"({"type":"struct","fields":[{"name":"data","type":"binary","nullable":true,"metadata":{}}]})";
+
+tl::unexpected<Error> unsayable(std::string message) {
+  return tl::unexpected(Error{ErrorKind::rejected, "", std::move(message), 0});
+}
+
+void fill_input(const JobSpec& job, spark::Relation& input) {
+  input.mutable_common()->set_plan_id(0);
+  auto& range = *input.mutable_range();
+  range.set_start(0);
+  range.set_end(job.rows);
+  range.set_step(1);
+  range.set_num_partitions(job.partitions);
+}
+
+}  // namespace
+
+Result<spark::Plan> plan_job(const JobSpec& job, const std::string& python_version) {
+  if (job.partitions < 1 || job.rows < job.partitions) {
+    return unsayable("a job needs a partition, and a row for each");
+  }
+  auto command = pickle_map_function(job.module, job.function, job.argument, kSchema);
+  if (!command) return unsayable("a name that is no Python name, or an argument that is not UTF-8");
+  spark::Plan plan;
+  auto& root = *plan.mutable_root();
+  root.mutable_common()->set_plan_id(1);
+  fill_input(job, *root.mutable_map_partitions()->mutable_input());
+  auto& function = *root.mutable_map_partitions()->mutable_func();
+  function.set_function_name(job.function);
+  // Spark 3.5 takes no other in this place; it has no effect on how often a task runs.
+  function.set_deterministic(true);
+  auto& udf = *function.mutable_python_udf();
+  udf.set_eval_type(kMapInArrow);
+  udf.set_python_ver(python_version);
+  udf.set_command(std::move(*command));
+  auto& field = *udf.mutable_output_type()->mutable_struct_()->add_fields();
+  field.set_name(kColumn);
+  field.set_nullable(true);
+  field.mutable_data_type()->mutable_binary();
+  return plan;
+}
+
+spark::Plan plan_sql(std::string query) {
+  spark::Plan plan;
+  plan.mutable_root()->mutable_common()->set_plan_id(0);
+  plan.mutable_root()->mutable_sql()->set_query(std::move(query));
+  return plan;
+}
+
+std::optional<std::string> python_version_in(std::string_view message) {
+  static const std::regex pattern(R"(different version:? \(?(\d+)(?:\.|, )(\d+)\)? than)");
+  std::match_results<std::string_view::const_iterator> match;
+  if (!std::regex_search(message.begin(), message.end(), match, pattern)) return std::nullopt;
+  return match[1].str() + "." + match[2].str();
+}
+
+std::optional<int> splits_in(std::string_view plan_text) {
+  static const std::regex pattern(R"(Range \([^)]*splits=(?:Some\()?(\d{1,9}))");
+  std::match_results<std::string_view::const_iterator> match;
+  if (!std::regex_search(plan_text.begin(), plan_text.end(), match, pattern)) return std::nullopt;
+  const std::string digits = match[1].str();
+  int splits = 0;
+  std::from_chars(digits.data(), digits.data() + digits.size(), splits);
+  return splits;
+}
+
+}  // namespace stocktake::spark_connect

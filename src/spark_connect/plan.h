@@ -1,0 +1,27 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "spark_connect/error.h"
+#include "spark_connect/job.h"
+#include "spark_connect/proto/spark_connect.pb.h"
+
+namespace stocktake::spark_connect {
+
+/// The plan of a job: a range of numbers in so many partitions, each mapped by the Python function
+/// to rows of one binary column. Fails with `rejected` where the job cannot be said in a plan.
+/// Private to this folder.
+Result<::spark::connect::Plan> plan_job(const JobSpec& job, const std::string& python_version);
+
+/// The plan of a query that returns text in its first column.
+::spark::connect::Plan plan_sql(std::string query);
+
+/// The worker's `major.minor` in what a task says that was asked for another one: "different
+/// version: 3.11 than" (Spark 4), "different version (3, 11) than" (3.5).
+std::optional<std::string> python_version_in(std::string_view message);
+
+/// N of "Range (0, 10, step=1, splits=N)", which is the cluster's default parallelism.
+std::optional<int> splits_in(std::string_view plan_text);
+
+}  // namespace stocktake::spark_connect

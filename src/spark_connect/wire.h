@@ -1,0 +1,118 @@
+#pragma once
+
+#include <grpcpp/client_context.h>
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+#include "spark_connect/endpoint.h"
+#include "spark_connect/error.h"
+#include "spark_connect/proto/spark_connect.grpc.pb.h"
+#include "spark_connect/retry.h"
+#include "spark_connect/status.h"
+#include "util/sleeper.h"
+
+namespace stocktake::spark_connect {
+
+namespace spark = ::spark::connect;
+using Stub = spark::SparkConnectService::Stub;
+
+/// Who speaks, and with how much patience.
+struct WireOptions {
+  std::string session_id;
+  std::string user_id;
+  std::string client_type;
+  std::string ca;  ///< PEM; empty: the system's
+  RetryLimits retry;
+  Duration call_timeout = std::chrono::seconds(60);
+  const Clock* clock = nullptr;
+  Sleeper* sleeper = nullptr;
+};
+
+/// The connections of a session, and what every call has in common: metadata, identity, deadline,
+/// repeats. Threads may share one. Private to this folder.
+class Wire {
+ public:
+  Wire(Endpoint endpoint, WireOptions options);
+
+  /// Streams have a connection of their own: a limit on streams cannot keep an interrupt waiting.
+  Stub& streams() { return *streams_; }
+  Stub& calls() { return *calls_; }
+
+  /// Metadata and deadline.
+  void prepare(grpc::ClientContext& context, Duration timeout) const;
+
+  template <typename Request>
+  void identify(Request& request) const {
+    request.set_session_id(options_.session_id);
+    request.mutable_user_context()->set_user_id(options_.user_id);
+    request.mutable_user_context()->set_user_name(options_.user_id);
+    request.set_client_type(options_.client_type);
+    if constexpr (requires { request.set_client_observed_server_side_session_id(""); }) {
+      const std::string observed = server_side_session_id();
+      if (!observed.empty()) request.set_client_observed_server_side_session_id(observed);
+    }
+  }
+
+  /// Empty with a 3.5 server.
+  std::string server_side_session_id() const;
+  /// Fails with `session_gone` where the server says that it holds another session by our id.
+  Result<void> observe(const std::string& server_side_session_id);
+
+  template <typename Request, typename Response>
+  using Method = grpc::Status (Stub::*)(grpc::ClientContext*, const Request&, Response*);
+
+  /// One call, repeated while its failure is transient and patience lasts.
+  template <typename Request, typename Response>
+  Result<Response> call(Method<Request, Response> method, Request request,
+                        std::optional<RetryLimits> limits = std::nullopt,
+                        const std::stop_token& stop = {}) {
+    Retry retry = make_retry(limits);
+    for (;;) {
+      identify(request);
+      grpc::ClientContext context;
+      prepare(context, options_.call_timeout);
+      Response response;
+      const grpc::Status status = (calls().*method)(&context, request, &response);
+      if (status.ok()) return response;
+      const CallFailure failure = read_status(status);
+      if (!wait_to_repeat(retry, failure, stop)) return tl::unexpected(explain(failure));
+    }
+  }
+
+  /// One attempt whose failure does not matter.
+  template <typename Request, typename Response>
+  bool attempt(Method<Request, Response> method, Request request, Duration timeout,
+               Response& response) {
+    identify(request);
+    grpc::ClientContext context;
+    prepare(context, timeout);
+    return (calls().*method)(&context, request, &response).ok();
+  }
+
+  /// Leaves a mark in the session of a server that gives sessions no identity (3.5).
+  void mark_session();
+  /// Whether the server still has the session that was opened: `session_gone` where it has not.
+  Result<void> check_session(const std::stop_token& stop = {});
+
+  Retry make_retry(std::optional<RetryLimits> limits = std::nullopt) const;
+  /// False: to be given up. Else the time to wait has passed.
+  bool wait_to_repeat(Retry& retry, const CallFailure& failure, const std::stop_token& stop) const;
+  /// The error with the whole message, where the server keeps one that is longer.
+  Error explain(const CallFailure& failure);
+  const WireOptions& options() const { return options_; }
+
+ private:
+  Endpoint endpoint_;
+  WireOptions options_;
+  std::unique_ptr<Stub> streams_;
+  std::unique_ptr<Stub> calls_;
+  mutable std::mutex mutex_;
+  std::string server_side_session_id_;  ///< guarded by mutex_
+  bool marked_ = false;                 ///< written before threads share this
+};
+
+}  // namespace stocktake::spark_connect

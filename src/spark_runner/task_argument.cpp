@@ -1,0 +1,54 @@
+#include "spark_runner/task_argument.h"
+
+#include <fmt/format.h>
+#include <openssl/evp.h>
+
+#include <chrono>
+#include <string_view>
+
+#include "protocol/frame.h"
+#include "protocol/messages.h"
+#include "util/text.h"
+
+namespace stocktake::spark_runner {
+namespace {
+
+/// A worker ends itself at its deadline, which is within this time of its budget's end; one that is
+/// not able to is ended by the shim.
+constexpr std::chrono::seconds kBeyondBudget{90};
+
+std::string base64(std::string_view bytes) {
+  std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');
+  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
+                                   reinterpret_cast<const unsigned char*>(bytes.data()),
+                                   static_cast<int>(bytes.size()));
+  text.resize(static_cast<std::size_t>(size));
+  return text;
+}
+
+std::string order_json(const protocol::SliceRequest& request) {
+  using protocol::FrameKind;
+  const auto seconds =
+      std::chrono::ceil<std::chrono::seconds>(request.budget + request.drain) + kBeyondBudget;
+  return fmt::format(
+      R"({{"seconds":{},"frame":"{}"}})", seconds.count(),
+      base64(protocol::encode_frame(FrameKind::request, protocol::encode_order(request))));
+}
+
+}  // namespace
+
+std::string task_argument(const TaskFiles& files, const SecretShares::Share& secret,
+                          const std::vector<protocol::SliceRequest>& requests) {
+  const std::string certificates = requests.empty() ? "" : requests.front().access.ca_pem;
+  std::string text = fmt::format(
+      R"({{"bundle":{},"pad":{},"pad_offset":{},"share":"{}","certificates":"{}","orders":[)",
+      json_quoted(files.bundle), json_quoted(files.pad), secret.offset, base64(secret.bytes),
+      base64(protocol::encode_frame(protocol::FrameKind::certificates, certificates)));
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    if (i > 0) text += ',';
+    text += order_json(requests[i]);
+  }
+  return text + "]}";
+}
+
+}  // namespace stocktake::spark_runner

@@ -1,0 +1,186 @@
+#include "store/file/inventory_file.h"
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <string_view>
+
+#include "store/file/errors.h"
+#include "store/file/schema.h"
+#include "util/text.h"
+
+namespace stocktake::store {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// SQLite's file header: https://www.sqlite.org/fileformat.html#the_database_header
+constexpr std::size_t kHeaderSize = 100;
+constexpr std::string_view kMagic{"SQLite format 3\0", 16};
+constexpr std::size_t kPageSizeAt = 16;
+constexpr std::size_t kPageCountAt = 28;
+constexpr std::size_t kUserVersionAt = 60;
+constexpr std::size_t kApplicationIdAt = 68;
+/// A reader waits this long for the moments in which a writer locks everybody out.
+constexpr int kReadTimeoutMs = 5000;
+
+struct FileStart {
+  std::array<char, kHeaderSize> bytes{};  ///< zeros where the file is shorter
+  std::uint64_t file_size = 0;
+
+  std::uint32_t big_endian(std::size_t at, std::size_t size) const {
+    std::uint32_t value = 0;
+    for (std::size_t i = 0; i < size; ++i) {
+      value = value << 8U | static_cast<unsigned char>(bytes.at(at + i));
+    }
+    return value;
+  }
+};
+
+tl::unexpected<Failure> not_an_inventory(const std::string& path, const std::string& why) {
+  return fail(ExitCode::usage, fmt::format("{} is not an inventory: {}", path, why),
+              "name the file that 'stocktake scan' made, with --inventory");
+}
+
+/// A WAL that was not checkpointed may hold the file's newer pages, and make up for its length.
+bool has_pages_in_wal(const std::string& path) {
+  std::error_code error;
+  const auto size = fs::file_size(database_name(path) + "-wal", error);
+  return !error && size > 0;
+}
+
+/// Reads through SQLite's own descriptor: closing any other of the same file would drop all POSIX
+/// locks that this process has on it, those of a writer's connection among them
+/// (https://www.sqlite.org/howtocorrupt.html, 2.2). Opening alone takes no lock and makes no file.
+FileStart read_start(const std::string& path) {
+  const SQLite::Database database(database_name(path), SQLite::OPEN_READONLY);
+  sqlite3_file* file = nullptr;
+  sqlite3_file_control(database.getHandle(), "main", SQLITE_FCNTL_FILE_POINTER, &file);
+  FileStart start;
+  sqlite3_int64 size = 0;
+  int result = file->pMethods->xFileSize(file, &size);
+  if (result == SQLITE_OK && size > 0) {
+    result = file->pMethods->xRead(file, start.bytes.data(), kHeaderSize, 0);
+  }
+  if (result != SQLITE_OK && result != SQLITE_IOERR_SHORT_READ) {
+    throw SQLite::Exception(sqlite3_errstr(result), result);
+  }
+  start.file_size = static_cast<std::uint64_t>(size);
+  return start;
+}
+
+Expected<void> check_start(const std::string& path, const FileStart& start) {
+  if (start.file_size == 0) return not_an_inventory(path, "an empty file");
+  if (std::string_view(start.bytes.data(), kMagic.size()) != kMagic) {
+    return not_an_inventory(path, "no SQLite database");
+  }
+  if (start.big_endian(kApplicationIdAt, 4) != static_cast<std::uint32_t>(kApplicationId)) {
+    return not_an_inventory(path, "a database of another program");
+  }
+  const auto version = start.big_endian(kUserVersionAt, 4);
+  if (version > static_cast<std::uint32_t>(kSchemaVersion)) {
+    return fail(ExitCode::usage,
+                fmt::format("{} was made by a newer stocktake (format {}; this one reads {})", path,
+                            version, kSchemaVersion),
+                "use that version of stocktake");
+  }
+  if (version < static_cast<std::uint32_t>(kSchemaVersion)) {
+    return fail(ExitCode::usage,
+                fmt::format("{} was made by an older stocktake (format {}; this one reads {})",
+                            path, version, kSchemaVersion),
+                "read it with that version, or name another file for a new inventory: --inventory");
+  }
+  std::uint64_t page_size = start.big_endian(kPageSizeAt, 2);
+  if (page_size == 1) page_size = 65536;
+  const std::uint64_t expected = page_size * start.big_endian(kPageCountAt, 4);
+  if (start.file_size < expected && !has_pages_in_wal(path)) {
+    return fail(
+        ExitCode::damaged,
+        fmt::format("{} is damaged: {} of {} bytes are there", path, start.file_size, expected),
+        "restore it from a copy, or take a new inventory with 'stocktake scan --fresh'");
+  }
+  return {};
+}
+
+std::unique_ptr<SQLite::Database> open_shared(const std::string& path) {
+  auto database = std::make_unique<SQLite::Database>(database_name(path), SQLite::OPEN_READONLY,
+                                                     kReadTimeoutMs);
+  // Opening reads nothing yet: this does, and fails where reading would.
+  static_cast<void>(database->execAndGet("SELECT count(*) FROM sqlite_schema").getInt());
+  return database;
+}
+
+/// For a directory in which SQLite cannot make the shared memory that a WAL needs. It is not needed
+/// either: a writer would have made it, so nobody writes.
+std::unique_ptr<SQLite::Database> open_fixed(const std::string& path) {
+  const std::string uri = "file:" + percent_encode(database_name(path)) + "?immutable=1";
+  return std::make_unique<SQLite::Database>(uri, SQLite::OPEN_READONLY | SQLite::OPEN_URI);
+}
+
+/// A process that died while it changed the file's mode has left a journal that must be rolled back
+/// first, which takes somebody who may write.
+std::unique_ptr<SQLite::Database> open_rolled_back(const std::string& path) {
+  SQLite::Database(database_name(path), SQLite::OPEN_READWRITE, kReadTimeoutMs)
+      .execAndGet("SELECT count(*) FROM sqlite_schema");
+  return open_shared(path);
+}
+
+bool means_no_shared_memory(const SQLite::Exception& exception) {
+  const int code = exception.getErrorCode() & 0xFF;
+  return code == SQLITE_CANTOPEN || code == SQLITE_READONLY;
+}
+
+}  // namespace
+
+std::string database_name(const std::string& path) {
+  std::error_code error;
+  const fs::path name = fs::weakly_canonical(fs::absolute(path), error);
+  return error ? fs::absolute(path).string() : name.string();
+}
+
+bool is_vacant(const std::string& path) {
+  std::error_code error;
+  const auto status = fs::status(path, error);
+  if (!fs::exists(status)) return true;
+  return fs::is_regular_file(status) && fs::file_size(path, error) == 0 && !error;
+}
+
+Expected<void> check_is_inventory(const std::string& path) {
+  std::error_code error;
+  const auto status = fs::status(path, error);
+  if (status.type() == fs::file_type::not_found) {
+    return fail(ExitCode::usage, fmt::format("there is no inventory {}", path),
+                "take one with 'stocktake scan', or name another with --inventory");
+  }
+  if (fs::is_directory(status)) return not_an_inventory(path, "a directory");
+  if (fs::exists(status) && !fs::is_regular_file(status)) {
+    return not_an_inventory(path, "not a regular file");
+  }
+  try {
+    return check_start(path, read_start(path));
+  } catch (const SQLite::Exception& exception) {
+    return tl::unexpected(failure_of(exception, path));
+  }
+}
+
+Expected<std::unique_ptr<SQLite::Database>> open_to_read(const std::string& path) {
+  if (auto checked = check_is_inventory(path); !checked) return tl::unexpected(checked.error());
+  try {
+    try {
+      return open_shared(path);
+    } catch (const SQLite::Exception& exception) {
+      if (exception.getExtendedErrorCode() == SQLITE_READONLY_ROLLBACK) {
+        return open_rolled_back(path);
+      }
+      if (!means_no_shared_memory(exception) || has_pages_in_wal(path)) throw;
+      return open_fixed(path);
+    }
+  } catch (const SQLite::Exception& exception) {
+    return tl::unexpected(failure_of_opening(exception, path));
+  }
+}
+
+}  // namespace stocktake::store

@@ -1,0 +1,124 @@
+#include "store/file/seal.h"
+
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <string_view>
+
+#include "util/sha256.h"
+
+namespace stocktake::store {
+namespace {
+
+constexpr std::string_view kKey = "seal";
+constexpr std::size_t kDigits = 64;
+/// The change counter and its copy ("version-valid-for"), in the header of the file.
+constexpr std::size_t kCounterAt = 24;
+constexpr std::size_t kCounterCopyAt = 92;
+constexpr std::size_t kCounterSize = 4;
+/// What reads and writes the file: 1 a rollback journal, 2 a WAL. SQLite's answer to `PRAGMA
+/// journal_mode` is no proof: after a failed write it may say what it wanted.
+constexpr std::string_view kNoWal{"\1\1", 2};
+constexpr std::size_t kModesAt = 18;
+/// Whole pages, whatever their size: the seal lies within one.
+constexpr std::size_t kChunk = 65536;
+constexpr int kMaxTries = 4;
+
+std::string no_digits() {
+  std::string digits(kDigits, '0');
+  return digits;
+}
+
+void store(SQLite::Database& database, const std::string& value) {
+  SQLite::Statement set(database, "INSERT OR REPLACE INTO meta (key, value) VALUES ('seal', ?)");
+  set.bind(1, value);
+  set.exec();
+}
+
+/// The file through SQLite's own descriptor: closing another would drop this process's locks.
+class FileBytes {
+ public:
+  explicit FileBytes(SQLite::Database& database) {
+    sqlite3_file_control(database.getHandle(), "main", SQLITE_FCNTL_FILE_POINTER, &file_);
+    expect(file_->pMethods->xFileSize(file_, &size_));
+  }
+
+  /// The next chunk, the last one shorter; false behind the end.
+  bool next(std::string& chunk) {
+    if (at_ >= size_) return false;
+    chunk.resize(static_cast<std::size_t>(std::min<sqlite3_int64>(kChunk, size_ - at_)));
+    expect(file_->pMethods->xRead(file_, chunk.data(), static_cast<int>(chunk.size()), at_));
+    at_ += static_cast<sqlite3_int64>(chunk.size());
+    return true;
+  }
+
+ private:
+  static void expect(int result) {
+    if (result != SQLITE_OK) throw SQLite::Exception(sqlite3_errstr(result), result);
+  }
+
+  sqlite3_file* file_ = nullptr;
+  sqlite3_int64 size_ = 0;
+  sqlite3_int64 at_ = 0;
+};
+
+/// Over the file as it is, with `value` in its place taken for none. Nothing where the file is in
+/// WAL mode or the two copies of the change counter differ.
+std::optional<std::string> seal_of(SQLite::Database& database, const std::string& value) {
+  const std::string stored = std::string(kKey) + value;
+  const std::string none = std::string(kKey) + no_digits();
+  Sha256 hash;
+  FileBytes bytes(database);
+  std::string chunk;
+  for (bool is_first = true; bytes.next(chunk); is_first = false) {
+    if (is_first && chunk.size() >= kCounterCopyAt + kCounterSize) {
+      const std::string_view all = chunk;
+      if (all.substr(kModesAt, kNoWal.size()) != kNoWal) return std::nullopt;
+      if (all.substr(kCounterAt, kCounterSize) != all.substr(kCounterCopyAt, kCounterSize)) {
+        return std::nullopt;
+      }
+      chunk.replace(kCounterAt, kCounterSize, kCounterSize, '\0');
+      chunk.replace(kCounterCopyAt, kCounterSize, kCounterSize, '\0');
+    }
+    for (auto at = chunk.find(stored); at != std::string::npos; at = chunk.find(stored, at + 1)) {
+      chunk.replace(at, none.size(), none);
+    }
+    hash.update(chunk);
+  }
+  return hash.finish();
+}
+
+std::string stored_seal(SQLite::Database& database) {
+  SQLite::Statement query(database, "SELECT value FROM meta WHERE key = 'seal'");
+  return query.executeStep() ? query.getColumn(0).getString() : std::string();
+}
+
+}  // namespace
+
+bool put_seal(SQLite::Database& database) {
+  std::string value = no_digits();
+  store(database, value);
+  // Storing it may move what lies beside it: then once more.
+  for (int tries = 0; tries < kMaxTries; ++tries) {
+    const auto seal = seal_of(database, value);
+    if (!seal) break;
+    if (*seal == value) return true;
+    value = *seal;
+    store(database, value);
+  }
+  take_seal_off(database);
+  return false;
+}
+
+void take_seal_off(SQLite::Database& database) {
+  database.exec("DELETE FROM meta WHERE key = 'seal'");
+}
+
+Seal check_seal(SQLite::Database& database) {
+  const std::string value = stored_seal(database);
+  // Killed between the two steps of sealing.
+  if (value.empty() || value == no_digits()) return Seal::none;
+  return seal_of(database, value) == value ? Seal::holds : Seal::broken;
+}
+
+}  // namespace stocktake::store

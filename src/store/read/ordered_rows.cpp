@@ -1,0 +1,57 @@
+#include "store/read/ordered_rows.h"
+
+#include "columns/file_columns.h"
+#include "store/read_row.h"
+#include "store/source_table.h"
+
+namespace stocktake::store {
+FileRows::FileRows(SQLite::Database& database)
+    : homes_(database,
+             "SELECT DISTINCT u.name, u.id, h.source, o.name FROM user u JOIN home h ON h.user = "
+             "u.id LEFT JOIN source o ON o.id = h.source ORDER BY u.name, o.name, u.id"),
+      // Sorted a user and source at a time: SQLite's sorter goes to disk where that is large.
+      files_(
+          database,
+          std::string("SELECT ") + kFilePathSql + " AS p, " + kEntryColumns +
+              " FROM home h "
+              "JOIN directory d ON d.home = h.id "
+              "JOIN entry e ON e.id BETWEEN d.first_entry AND d.first_entry + d.file_count - 1 "
+              "JOIN kind k ON k.id = e.kind WHERE h.user = ? AND h.source = ? ORDER BY p, k.name, "
+              "e.size, e.modified_at, e.object_id") {}
+
+bool FileRows::next(FileRow& row) {
+  while (!in_home_ || !files_.executeStep()) {
+    if (!homes_.executeStep()) return false;
+    current_.username = homes_.getColumn(0).getString();
+    current_.source = source_in(homes_.getColumn(2));
+    files_.reset();
+    files_.bind(1, homes_.getColumn(1).getInt64());
+    files_.bind(2, current_.source.number());
+    in_home_ = true;
+  }
+  row.username = current_.username;
+  row.source = current_.source;
+  row.path = files_.getColumn(0).getString();
+  row.entry = read_entry(files_, 1);
+  return true;
+}
+
+GapRows::GapRows(SQLite::Database& database)
+    : rows_(database,
+            "SELECT coalesce(u.name, ''), g.source, g.path, g.operation, coalesce(g.http_status, "
+            "0), g.error_code, g.message, g.attempts FROM gap g LEFT JOIN source o ON o.id = "
+            "g.source "
+            "LEFT JOIN home h ON h.id = g.home LEFT JOIN user u ON u.id = h.user "
+            "ORDER BY 1, o.name, 3, 4, 5, 6") {}
+
+bool GapRows::next(GapRow& row) {
+  if (!rows_.executeStep()) return false;
+  row = {rows_.getColumn(0).getString(), source_in(rows_.getColumn(1)),
+         rows_.getColumn(2).getString(),
+         Gap{rows_.getColumn(3).getString(), rows_.getColumn(4).getInt(),
+             rows_.getColumn(5).getString(), rows_.getColumn(6).getString(),
+             rows_.getColumn(7).getInt()}};
+  return true;
+}
+
+}  // namespace stocktake::store

@@ -1,0 +1,32 @@
+#include "store/read/stored_scan_spec.h"
+
+#include <cstdlib>
+
+#include "store/source_table.h"
+
+namespace stocktake::store {
+
+bool is_scan_spec_stored(SQLite::Database& database) {
+  return database.execAndGet("SELECT count(*) FROM meta WHERE key = 'host'").getInt() != 0;
+}
+
+ScanSpec read_scan_spec(SQLite::Database& database) {
+  ScanSpec scan_spec;
+  SQLite::Statement rows(database, "SELECT key, value FROM meta");
+  while (rows.executeStep()) {
+    const std::string key = rows.getColumn(0).getString();
+    const std::string value = rows.getColumn(1).getString();
+    if (key == "host") scan_spec.host = value;
+    if (key == "all_users") scan_spec.all_users = value == "1";
+    if (key == "created_at") scan_spec.created_at = std::strtoll(value.c_str(), nullptr, 10);
+    if (key == "made_with") scan_spec.made_with = value;
+    if (key == "sources") scan_spec.sources = sources_in(value);
+  }
+  return scan_spec;
+}
+
+std::int64_t pending_count(SQLite::Database& database) {
+  return database.execAndGet("SELECT count(*) FROM directory WHERE state = 0").getInt64();
+}
+
+}  // namespace stocktake::store

@@ -1,0 +1,123 @@
+#include <fmt/format.h>
+
+#include <array>
+
+#include "store/file/seal.h"
+#include "store/file/snapshot.h"
+#include "store/read/reader.h"
+#include "store/read/stored_scan_spec.h"
+#include "store/source_table.h"
+#include "store/verify/check_totals.h"
+#include "util/text.h"
+
+namespace stocktake::store {
+namespace {
+
+/// A query that finds nothing in a sound inventory, and what each row that it finds means. The
+/// first column says which.
+struct Rule {
+  const char* what;
+  const char* query;
+};
+
+constexpr std::array kRules{
+    Rule{"this is said of no inventory",
+         "SELECT key FROM meta WHERE key NOT IN ('host', 'sources', 'all_users', 'created_at', "
+         "'made_with', 'seal')"},
+    Rule{"this home has no directory of its own",
+         "SELECT h.path FROM home h WHERE (SELECT count(*) FROM directory d WHERE d.home = h.id "
+         "AND d.depth = 0 AND d.path = h.path AND d.source = h.source) <> 1"},
+    Rule{"this directory belongs to no home",
+         "SELECT d.path FROM directory d LEFT JOIN home h ON h.id = d.home WHERE h.id IS NULL"},
+    Rule{"this home belongs to no user",
+         "SELECT h.path FROM home h LEFT JOIN user u ON u.id = h.user WHERE u.id IS NULL"},
+    Rule{"this directory has a state that cannot be",
+         "SELECT path FROM directory WHERE state NOT IN (0, 1, 2, 3) OR (state = 3 AND depth > 0)"},
+    Rule{"the directory above this one is not listed",
+         "SELECT d.path FROM directory d LEFT JOIN directory p ON p.id = d.parent WHERE d.depth > "
+         "0 AND (p.id IS NULL OR p.state <> 1 OR p.depth <> d.depth - 1 OR p.home <> d.home OR "
+         "p.source <> d.source OR instr(d.path, p.path || '/') <> 1)"},
+    Rule{"this directory was found twice",
+         "SELECT path FROM directory WHERE state <> 2 GROUP BY home, path HAVING count(*) > 1"},
+    Rule{"this directory has files, and is not listed",
+         "SELECT path FROM directory WHERE (state <> 1 OR file_count = 0) AND (file_count <> 0 OR "
+         "first_entry IS NOT NULL)"},
+    // A listing has no name twice: what reads the service's answers sees to that.
+    Rule{"the sums of this directory differ from its files",
+         "SELECT d.path FROM directory d WHERE d.file_count > 0 AND (d.file_count, d.file_count, "
+         "d.size, d.unsized_count) IS NOT (SELECT count(*), count(DISTINCT e.name), "
+         "coalesce(sum(e.size), 0), sum(e.size IS NULL) FROM entry e WHERE e.id BETWEEN "
+         "d.first_entry AND d.first_entry + d.file_count - 1)"},
+    Rule{"these belong to no directory, or to two",
+         "SELECT 'files' WHERE (SELECT count(*) FROM entry) <> (SELECT coalesce(sum(file_count), "
+         "0) FROM directory) OR EXISTS (SELECT 1 FROM (SELECT first_entry, lag(first_entry + "
+         "file_count) OVER (ORDER BY first_entry) AS end_before FROM directory WHERE file_count > "
+         "0) WHERE first_entry < end_before)"},
+    Rule{"this file has a kind that does not exist",
+         "SELECT e.name FROM entry e WHERE e.kind NOT IN (SELECT id FROM kind)"},
+    Rule{"the sums of this home differ from its directories",
+         "SELECT h.path FROM home h JOIN (SELECT home, sum(file_count) AS files, sum(size) AS "
+         "bytes, sum(unsized_count) AS unsized, sum(depth > 0) AS below, sum(state = 2) AS gaps, "
+         "sum(state = 0) AS waits FROM directory GROUP BY home) d ON d.home = h.id WHERE "
+         "h.file_count <> d.files OR h.size <> d.bytes OR h.unsized_count <> d.unsized OR "
+         "h.directory_count <> d.below OR h.gap_count <> d.gaps OR h.waiting_count <> d.waits"},
+    Rule{"the newest time of this home is not that of its files",
+         "SELECT h.path FROM home h WHERE h.last_modified IS NOT (SELECT max(e.modified_at) FROM "
+         "directory d JOIN entry e ON e.id BETWEEN d.first_entry AND d.first_entry + d.file_count "
+         "- 1 WHERE d.home = h.id)"},
+    Rule{"this gap has no reason",
+         "SELECT d.path FROM directory d LEFT JOIN (SELECT directory, count(*) AS reasons FROM gap "
+         "GROUP BY directory) g ON g.directory = d.id WHERE d.state = 2 AND g.reasons IS NOT 1"},
+    Rule{"this gap belongs to a directory that is none",
+         "SELECT g.path FROM gap g LEFT JOIN directory d ON d.id = g.directory WHERE (g.directory "
+         "IS NULL) <> (g.home IS NULL) OR (g.directory IS NOT NULL AND (d.id IS NULL OR d.state <> "
+         "2 OR d.home <> g.home OR d.source <> g.source OR d.path <> g.path))"},
+};
+
+/// As many as a person reads of each kind.
+constexpr int kMaxOfAKind = 5;
+
+/// Whether the file itself is sound: without that, no query can be believed.
+bool add_file_damage(SQLite::Database& database, std::vector<std::string>& damage) {
+  SQLite::Statement integrity(database, fmt::format("PRAGMA integrity_check({})", kMaxOfAKind));
+  while (integrity.executeStep()) {
+    const std::string line = integrity.getColumn(0).getString();
+    if (line != "ok") damage.push_back("the file: " + excerpt(line));
+  }
+  return !damage.empty();
+}
+
+void add_broken_rules(SQLite::Database& database, std::vector<std::string>& damage) {
+  for (const Rule& rule : kRules) {
+    SQLite::Statement found(database, fmt::format("{} LIMIT {}", rule.query, kMaxOfAKind));
+    while (found.executeStep()) {
+      damage.push_back(fmt::format("{}: {}", rule.what, printable(found.getColumn(0).getString())));
+    }
+  }
+}
+
+}  // namespace
+
+CheckReport Reader::check() {
+  CheckReport report;
+  try {
+    const Snapshot one_state(*database_);
+    if (add_file_damage(*database_, report.damage)) return report;
+    add_broken_rules(*database_, report.damage);
+    add_wrong_sources(*database_, report.damage);
+    add_broken_aggregates(*database_, report.damage);
+    report.pending = pending_count(*database_);
+    report.finished = is_scan_spec_stored(*database_) && report.pending == 0;
+    const Seal seal = check_seal(*database_);
+    report.sealed = seal == Seal::holds;
+    if (seal == Seal::broken) {
+      report.damage.emplace_back("the file: it is not, byte for byte, what the scan left");
+    }
+    report.gaps = database_->execAndGet("SELECT count(*) FROM gap").getInt64();
+  } catch (const SQLite::Exception& error) {
+    report.damage.push_back(fmt::format("the file: {}", error.what()));
+  }
+  return report;
+}
+
+}  // namespace stocktake::store

@@ -1,0 +1,104 @@
+#include "store/verify/check_totals.h"
+
+#include <fmt/format.h>
+
+#include "model/age.h"
+#include "store/file/schema.h"
+#include "store/read/stored_scan_spec.h"
+#include "util/text.h"
+
+namespace stocktake::store {
+namespace {
+
+constexpr int kMaxOfAKind = 5;
+
+void add_found(SQLite::Database& database, const char* what, const std::string& query,
+               std::vector<std::string>& damage) {
+  SQLite::Statement found(database, fmt::format("{} LIMIT {}", query, kMaxOfAKind));
+  while (found.executeStep()) {
+    damage.push_back(fmt::format("{}: {}", what, printable(found.getColumn(0).getString())));
+  }
+}
+
+/// `age_class` as SQL says it.
+std::string age_of_entry(std::int64_t begun_at) {
+  std::string text = fmt::format("CASE WHEN e.modified_at IS NULL THEN {}", kUnknownAge);
+  int age = 0;
+  for (const std::int64_t days : kAgeBoundDays) {
+    text += fmt::format(" WHEN e.modified_at > {} THEN {}", begun_at - days * kDayMs, age++);
+  }
+  return text + fmt::format(" ELSE {} END", age);
+}
+
+std::string wrong_usage(std::int64_t begun_at) {
+  return fmt::format(
+      "SELECT h.path FROM (SELECT home, kind, age, sum(files) AS files, sum(bytes) AS bytes, "
+      "sum(unsized) AS unsized FROM ("
+      "SELECT d.home AS home, e.kind AS kind, {} AS age, count(*) AS files, "
+      "coalesce(sum(e.size), 0) AS bytes, sum(e.size IS NULL) AS unsized FROM directory d "
+      "JOIN entry e ON e.id BETWEEN d.first_entry AND d.first_entry + d.file_count - 1 "
+      "GROUP BY 1, 2, 3 UNION ALL "
+      "SELECT home, kind, age, -file_count, -size, -unsized_count FROM usage) "
+      "GROUP BY 1, 2, 3) x LEFT JOIN home h ON h.id = x.home "
+      "WHERE x.files <> 0 OR x.bytes <> 0 OR x.unsized <> 0",
+      age_of_entry(begun_at));
+}
+
+/// Ties are of equal value: which of them are kept does not matter here.
+std::string wrong_ranking(Ranking ranking, const char* column, const char* order) {
+  return fmt::format(
+      "SELECT '{1}' WHERE (SELECT count(*) || ' ' || coalesce(sum(value), 0) FROM top_file t "
+      "WHERE ranking = {0}) <> (SELECT count(*) || ' ' || coalesce(sum({1}), 0) FROM "
+      "(SELECT {1} FROM entry WHERE {1} IS NOT NULL ORDER BY {1} {2} LIMIT {3})) OR EXISTS "
+      "(SELECT 1 FROM top_file t LEFT JOIN entry e ON e.id = t.entry LEFT JOIN directory d "
+      "ON d.id = t.directory WHERE t.ranking = {0} AND (e.{1} IS NOT t.value OR d.id IS NULL OR "
+      "coalesce(t.entry NOT BETWEEN d.first_entry AND d.first_entry + d.file_count - 1, 1)))",
+      static_cast<int>(ranking), column, order, kTopFiles);
+}
+
+/// What a directory adds to the one above it: its tree's sums, or its own where nothing is below.
+constexpr const char* kWrongTree =
+    "SELECT d.path FROM directory d LEFT JOIN main.tree t ON t.directory = d.id LEFT JOIN "
+    "(SELECT c.parent AS id, sum(coalesce(b.file_count, c.file_count)) AS files, "
+    "sum(coalesce(b.size, c.size)) AS bytes, "
+    "sum(coalesce(b.unsized_count, c.unsized_count)) AS unsized, "
+    "sum(coalesce(b.directory_count, 0) + 1) AS directories, "
+    "sum(coalesce(b.gap_count, c.state = 2)) AS gaps, "
+    "sum(coalesce(b.waiting_count, c.state = 0)) AS waits, "
+    "max(coalesce(b.last_modified, c.last_modified)) AS newest "
+    "FROM directory c LEFT JOIN main.tree b ON b.directory = c.id WHERE c.parent IS NOT NULL "
+    "GROUP BY c.parent) b ON b.id = d.id WHERE "
+    "(t.file_count, t.size, t.unsized_count, t.directory_count, t.gap_count, t.waiting_count) "
+    "IS NOT (d.file_count + b.files, d.size + b.bytes, d.unsized_count + b.unsized, b.directories, "
+    "b.gaps, b.waits) OR (b.id IS NOT NULL AND t.last_modified IS NOT "
+    "max(coalesce(d.last_modified, b.newest), coalesce(b.newest, d.last_modified)))";
+
+constexpr const char* kWrongCount =
+    "SELECT d.path FROM directory d LEFT JOIN (SELECT parent AS id, count(*) AS children FROM "
+    "directory WHERE parent IS NOT NULL GROUP BY parent) c ON c.id = d.id WHERE "
+    "d.subdirectory_count <> coalesce(c.children, 0)";
+
+constexpr const char* kWrongNewest =
+    "SELECT d.path FROM directory d WHERE d.last_modified IS NOT (SELECT max(e.modified_at) FROM "
+    "entry e WHERE e.id BETWEEN d.first_entry AND d.first_entry + d.file_count - 1)";
+
+}  // namespace
+
+void add_broken_aggregates(SQLite::Database& database, std::vector<std::string>& damage) {
+  const std::int64_t begun_at = read_scan_spec(database).created_at;
+  add_found(database, "the usage of this home differs from its files", wrong_usage(begun_at),
+            damage);
+  add_found(database, "these are not the first files",
+            wrong_ranking(Ranking::largest, "size", "DESC"), damage);
+  add_found(database, "these are not the first files",
+            wrong_ranking(Ranking::oldest, "modified_at", "ASC"), damage);
+  add_found(database, "the newest time of this directory is not that of its files", kWrongNewest,
+            damage);
+  add_found(database, "the directories below this one are not as many as it says", kWrongCount,
+            damage);
+  // Empty where the last writer was killed before it could fill it: readers do without.
+  const bool filled = database.execAndGet("SELECT EXISTS (SELECT 1 FROM main.tree)").getInt() != 0;
+  if (filled) add_found(database, "the sums over this tree are wrong", kWrongTree, damage);
+}
+
+}  // namespace stocktake::store

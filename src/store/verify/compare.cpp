@@ -1,0 +1,147 @@
+#include "store/verify/compare.h"
+
+#include <algorithm>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+#include "store/file/errors.h"
+#include "store/file/snapshot.h"
+#include "store/read/ordered_rows.h"
+
+namespace stocktake::store {
+namespace {
+
+auto place_of(const UserRow& row) {
+  return std::tie(row.name);
+}
+auto place_of(const FileRow& row) {
+  return std::tuple(std::string_view(row.username), to_string(row.source),
+                    std::string_view(row.path));
+}
+auto place_of(const GapRow& row) {
+  return std::tuple(std::string_view(row.username), to_string(row.source),
+                    std::string_view(row.path));
+}
+
+auto content_of(const UserRow& row) {
+  return std::tie(row.orphan);
+}
+auto content_of(const FileRow& row) {
+  return std::tie(row.entry.kind, row.entry.size, row.entry.modified_at);
+}
+auto content_of(const GapRow& row) {
+  return std::tie(row.gap.operation, row.gap.http_status, row.gap.error_code);
+}
+
+/// Rows of a vector, as those of a table are had.
+class UserRows {
+ public:
+  explicit UserRows(Reader& reader) {
+    reader.each_user([this](const UserRow& row) { users_.push_back(row); });
+    std::sort(users_.begin(), users_.end(), [](const UserRow& one, const UserRow& other) {
+      return std::tie(one.name, one.orphan) < std::tie(other.name, other.orphan);
+    });
+  }
+  bool next(UserRow& row) {
+    if (at_ == users_.size()) return false;
+    row = users_[at_++];
+    return true;
+  }
+
+ private:
+  std::vector<UserRow> users_;
+  std::size_t at_ = 0;
+};
+
+/// All rows of one place: nearly always one. A name with a slash in it may spell another's path.
+template <typename Rows, typename Row>
+class Places {
+ public:
+  explicit Places(Rows& rows) : rows_(rows) { more_ = rows_.next(ahead_); }
+
+  /// Empty behind the last place.
+  std::vector<Row> next() {
+    std::vector<Row> here;
+    while (more_ && (here.empty() || place_of(here.front()) == place_of(ahead_))) {
+      here.push_back(ahead_);
+      more_ = rows_.next(ahead_);
+    }
+    return here;
+  }
+
+ private:
+  Rows& rows_;
+  Row ahead_;
+  bool more_ = false;
+};
+
+/// Takes out what both have.
+template <typename Row>
+void drop_equal(std::vector<Row>& one, std::vector<Row>& other) {
+  std::erase_if(one, [&](const Row& row) {
+    const auto same = std::find_if(other.begin(), other.end(), [&](const Row& each) {
+      return content_of(each) == content_of(row);
+    });
+    if (same == other.end()) return false;
+    other.erase(same);
+    return true;
+  });
+}
+
+/// Where a `Difference` has the rows of one kind.
+template <typename Row>
+struct Sides {
+  std::optional<Row> Difference::*one;
+  std::optional<Row> Difference::*other;
+};
+
+template <typename Rows, typename From, typename Row>
+std::int64_t compare_rows(From& one_from, From& other_from, const Sides<Row>& sides,
+                          const std::function<void(const Difference&)>& use) {
+  Rows one_rows(one_from);
+  Rows other_rows(other_from);
+  Places<Rows, Row> one_places(one_rows);
+  Places<Rows, Row> other_places(other_rows);
+  std::vector<Row> one = one_places.next();
+  std::vector<Row> other = other_places.next();
+  std::int64_t differences = 0;
+  while (!one.empty() || !other.empty()) {
+    const bool has_one =
+        !one.empty() && (other.empty() || place_of(one.front()) <= place_of(other.front()));
+    const bool has_other =
+        !other.empty() && (one.empty() || place_of(other.front()) <= place_of(one.front()));
+    std::vector<Row> left = has_one ? one : std::vector<Row>();
+    std::vector<Row> right = has_other ? other : std::vector<Row>();
+    drop_equal(left, right);
+    for (std::size_t i = 0; i < std::max(left.size(), right.size()); ++i) {
+      Difference difference;
+      if (i < left.size()) difference.*sides.one = left[i];
+      if (i < right.size()) difference.*sides.other = right[i];
+      use(difference);
+      ++differences;
+    }
+    if (has_one) one = one_places.next();
+    if (has_other) other = other_places.next();
+  }
+  return differences;
+}
+
+}  // namespace
+
+std::int64_t compare(Reader& one, Reader& other,
+                     const std::function<void(const Difference&)>& use) {
+  return or_fatal(one.path(), [&] {
+    const Snapshot one_state(one.database());
+    const Snapshot other_state(other.database());
+    const Sides<UserRow> users{&Difference::user, &Difference::other_user};
+    const Sides<FileRow> files{&Difference::file, &Difference::other_file};
+    const Sides<GapRow> gaps{&Difference::gap, &Difference::other_gap};
+    std::int64_t differences = compare_rows<UserRows>(one, other, users, use);
+    differences += compare_rows<FileRows>(one.database(), other.database(), files, use);
+    differences += compare_rows<GapRows>(one.database(), other.database(), gaps, use);
+    return differences;
+  });
+}
+
+}  // namespace stocktake::store

@@ -1,0 +1,81 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "store/file/errors.h"
+#include "store/file/snapshot.h"
+#include "store/read/reader.h"
+#include "util/sha256.h"
+
+namespace stocktake::store {
+namespace {
+
+/// Fields are written with their length before them, so that no name can pass for two fields.
+class FieldHash {
+ public:
+  void add(std::string_view text) { hash_.update(fmt::format("{}:{},", text.size(), text)); }
+  void add(std::int64_t number) { add(std::string_view(fmt::format("{}", number))); }
+  void add(const std::optional<std::int64_t>& number) {
+    if (number) {
+      add(*number);
+    } else {
+      add(std::string_view());
+    }
+  }
+  std::string finish() { return hash_.finish(); }
+
+ private:
+  Sha256 hash_;
+};
+
+void add_users(FieldHash& hash, Reader& reader) {
+  std::vector<std::pair<std::string, bool>> users;
+  reader.each_user([&](const UserRow& row) { users.emplace_back(row.name, row.orphan); });
+  std::sort(users.begin(), users.end());
+  for (const auto& [name, orphan] : users) {
+    hash.add(std::string_view("user"));
+    hash.add(name);
+    hash.add(std::int64_t{orphan ? 1 : 0});
+  }
+}
+
+void add_files(FieldHash& hash, Reader& reader) {
+  reader.each_file([&](const FileRow& row) {
+    hash.add(std::string_view("file"));
+    hash.add(row.username);
+    hash.add(to_string(row.source));
+    hash.add(row.path);
+    hash.add(row.entry.kind);
+    hash.add(row.entry.size);
+    hash.add(row.entry.modified_at);
+  });
+}
+
+/// Without message and attempts: they differ from run to run for the same gap.
+void add_gaps(FieldHash& hash, Reader& reader) {
+  reader.each_gap([&](const GapRow& row) {
+    hash.add(std::string_view("gap"));
+    hash.add(row.username);
+    hash.add(to_string(row.source));
+    hash.add(row.path);
+    hash.add(row.gap.operation);
+    hash.add(std::int64_t{row.gap.http_status});
+    hash.add(row.gap.error_code);
+  });
+}
+
+}  // namespace
+
+std::string Reader::digest() {
+  return or_fatal(path_, [&] {
+    const Snapshot one_state(*database_);
+    FieldHash hash;
+    add_users(hash, *this);
+    add_files(hash, *this);
+    add_gaps(hash, *this);
+    return hash.finish();
+  });
+}
+
+}  // namespace stocktake::store

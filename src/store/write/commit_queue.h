@@ -1,0 +1,77 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <exception>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "store/write/writer.h"
+
+namespace stocktake::store {
+
+/// Takes results to the store, in the order in which they are pushed.
+class Committer {
+ public:
+  virtual ~Committer() = default;
+  virtual void push(CommitItem item) = 0;
+  /// Whether more may be pushed: whoever pushes asks first.
+  virtual bool has_room() = 0;
+  virtual void wait_for_room(std::chrono::milliseconds most) = 0;
+  /// The directories whose results were committed since the last call.
+  virtual std::vector<DirectoryId> take_committed() = 0;
+  /// Returns when all that was pushed is committed; throws what the writer threw.
+  virtual void flush() = 0;
+};
+
+/// What a crash can cost at most is what these allow to be pushed and not committed.
+struct CommitLimits {
+  std::size_t batch_listings = 512;
+  std::size_t batch_entries = 20'000;
+  std::chrono::milliseconds batch_age{100};  ///< a result waits no longer for others
+  std::size_t queued_listings = 1024;
+  std::size_t queued_entries = 50'000;
+};
+
+/// Commits in batches, in a thread of its own, behind a bounded queue. What the writer throws is
+/// thrown again by the next call of `push`, `has_room` or `flush`. The writer is the queue's alone
+/// while it lives.
+class ThreadCommitter final : public Committer {
+ public:
+  explicit ThreadCommitter(Writer& writer, CommitLimits limits = {});
+  /// Commits what is left, unless the writer has failed.
+  ~ThreadCommitter() override;
+  ThreadCommitter(const ThreadCommitter&) = delete;
+  ThreadCommitter& operator=(const ThreadCommitter&) = delete;
+
+  void push(CommitItem item) override;
+  bool has_room() override;
+  void wait_for_room(std::chrono::milliseconds most) override;
+  std::vector<DirectoryId> take_committed() override;
+  void flush() override;
+
+ private:
+  void run();
+  std::vector<CommitItem> next_batch(std::unique_lock<std::mutex>& lock);
+  bool batch_is_full() const;
+  bool is_full() const;
+  void rethrow() const;
+
+  Writer& writer_;
+  const CommitLimits limits_;
+  std::mutex mutex_;
+  std::condition_variable wake_writer_;
+  std::condition_variable wake_owner_;
+  std::deque<CommitItem> queue_;
+  std::size_t queued_entries_ = 0;
+  std::vector<DirectoryId> committed_;
+  bool busy_ = false;
+  bool flushing_ = false;
+  bool closing_ = false;
+  std::exception_ptr error_;
+  std::thread thread_;  // last: starts when all else is there
+};
+
+}  // namespace stocktake::store

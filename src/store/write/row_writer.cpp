@@ -1,0 +1,221 @@
+#include "store/write/row_writer.h"
+
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+#include "model/age.h"
+#include "store/file/schema.h"
+#include "store/read/stored_scan_spec.h"
+
+namespace stocktake::store {
+namespace {
+
+using Number = std::optional<std::int64_t>;
+
+void bind(SQLite::Statement& statement, int at, std::int64_t value) {
+  statement.bind(at, value);
+}
+void bind(SQLite::Statement& statement, int at, int value) {
+  statement.bind(at, value);
+}
+void bind(SQLite::Statement& statement, int at, State value) {
+  statement.bind(at, static_cast<int>(value));
+}
+void bind(SQLite::Statement& statement, int at, Source value) {
+  statement.bind(at, value.number());
+}
+void bind(SQLite::Statement& statement, int at, const std::string& value) {
+  statement.bindNoCopy(at, value);
+}
+void bind(SQLite::Statement& statement, int at, const Number& value) {
+  if (value) {
+    statement.bind(at, *value);
+  } else {
+    statement.bind(at);
+  }
+}
+
+/// Runs a statement with these values; returns the number of rows changed. Texts must live until it
+/// returns, no longer.
+template <typename... Values>
+int run(SQLite::Statement& statement, const Values&... values) {
+  // Says again how the last run failed, which its caller knows.
+  static_cast<void>(statement.tryReset());
+  int at = 0;
+  (bind(statement, ++at, values), ...);
+  return statement.exec();
+}
+
+/// Kind and age in one number.
+std::int64_t usage_key(std::int64_t kind, int age) {
+  return kind * static_cast<std::int64_t>(kAgeNames.size()) + age;
+}
+
+Number or_null(std::int64_t value) {
+  return value == 0 ? Number() : Number(value);
+}
+
+void expect_waiting(int rows, const Task& task) {
+  if (rows != 1) throw std::logic_error("recorded, and did not wait: " + task.path);
+}
+
+std::vector<Child> children_in(const TaskResult& result, DirectoryId first_child) {
+  const auto* listing = std::get_if<Listing>(&result.outcome);
+  if (listing == nullptr) return {};
+  return children_of(result.task, *listing, first_child);
+}
+
+}  // namespace
+
+CommitItem::CommitItem(TaskResult result_, DirectoryId first_child)
+    : result(std::move(result_)), children(children_in(result, first_child)) {}
+
+RowWriter::RowWriter(SQLite::Database& database)
+    : database_(database),
+      set_state_(database, "UPDATE directory SET state = ? WHERE id = ? AND state = 0"),
+      set_listed_(database,
+                  "UPDATE directory SET state = 1, first_entry = ?, file_count = ?, size = ?, "
+                  "unsized_count = ?, subdirectory_count = ?, last_modified = ? WHERE id = ? AND "
+                  "state = 0"),
+      add_directory_(database,
+                     "INSERT INTO directory (id, home, parent, source, depth, state, path) "
+                     "VALUES (?, ?, ?, ?, ?, ?, ?)"),
+      add_entry_(database,
+                 "INSERT INTO entry (id, name, kind, size, modified_at, object_id) "
+                 "VALUES (?, ?, ?, ?, ?, ?)"),
+      add_kind_(database, "INSERT INTO kind (name) VALUES (?)"),
+      add_gap_(database,
+               "INSERT INTO gap (directory, home, source, path, operation, http_status, "
+               "error_code, message, attempts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+      add_to_home_(database,
+                   "UPDATE home SET file_count = file_count + ?1, size = size + ?2, "
+                   "unsized_count = unsized_count + ?3, directory_count = directory_count + ?4, "
+                   "gap_count = gap_count + ?5, waiting_count = waiting_count + ?6, "
+                   "last_modified = max(coalesce(last_modified, ?7), coalesce(?7, last_modified)) "
+                   "WHERE id = ?8"),
+      add_usage_(database,
+                 "INSERT INTO usage (home, kind, age, file_count, size, unsized_count) "
+                 "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET file_count = file_count + "
+                 "excluded.file_count, size = size + excluded.size, unsized_count = unsized_count "
+                 "+ excluded.unsized_count"),
+      largest_(database, Ranking::largest),
+      oldest_(database, Ranking::oldest) {
+  SQLite::Statement kinds(database, "SELECT id, name FROM kind");
+  while (kinds.executeStep()) {
+    kinds_.emplace(kinds.getColumn(1).getString(), kinds.getColumn(0).getInt64());
+  }
+  next_entry_ = database.execAndGet("SELECT coalesce(max(id), 0) + 1 FROM entry").getInt64();
+}
+
+void RowWriter::commit(const std::vector<CommitItem>& batch) {
+  const std::int64_t entry_before = next_entry_;
+  try {
+    SQLite::Transaction transaction(database_, SQLite::TransactionBehavior::IMMEDIATE);
+    if (!begun_at_) prepare();
+    HomeDeltas deltas;
+    for (const CommitItem& item : batch) add(item, deltas[item.result.task.home]);
+    add_to_homes(deltas);
+    largest_.store();
+    oldest_.store();
+    transaction.commit();
+    new_kinds_.clear();
+  } catch (...) {
+    // What is remembered of rows that are rolled back goes with them.
+    next_entry_ = entry_before;
+    for (const std::string& kind : new_kinds_) kinds_.erase(kind);
+    new_kinds_.clear();
+    begun_at_.reset();  // so that the next one prepares
+    throw;
+  }
+}
+
+/// Sums over trees that an earlier run stored hold no more once something is added.
+void RowWriter::prepare() {
+  begun_at_ = read_scan_spec(database_).created_at;
+  largest_.reload();
+  oldest_.reload();
+  database_.exec("DELETE FROM main.tree");
+}
+
+void RowWriter::add(const CommitItem& item, HomeDelta& delta) {
+  const Task& task = item.result.task;
+  --delta.pending;
+  if (const auto* listing = std::get_if<Listing>(&item.result.outcome)) {
+    add_listing(task, *listing, delta);
+    add_children(task, item.children, delta);
+  } else if (const auto* gap = std::get_if<Gap>(&item.result.outcome)) {
+    expect_waiting(run(set_state_, State::gap, task.id), task);
+    add_gap(task, *gap);
+    ++delta.gaps;
+  } else {
+    expect_waiting(run(set_state_, State::absent, task.id), task);
+  }
+}
+
+void RowWriter::add_listing(const Task& task, const Listing& listing, HomeDelta& delta) {
+  const Number first_entry = listing.files.empty() ? Number() : Number(next_entry_);
+  Totals own;
+  for (const Entry& file : listing.files) {
+    add_entry(file, task.id, delta);
+    own.add(file);
+  }
+  const auto subdirectories = static_cast<std::int64_t>(listing.directories.size());
+  expect_waiting(run(set_listed_, first_entry, own.files, own.bytes, own.unknown_size,
+                     subdirectories, own.last_modified, task.id),
+                 task);
+  static_cast<Totals&>(delta) += own;
+}
+
+void RowWriter::add_entry(const Entry& file, DirectoryId directory, HomeDelta& delta) {
+  const std::int64_t id = next_entry_++;
+  const std::int64_t kind = kind_id(file.kind);
+  run(add_entry_, id, file.name, kind, file.size, file.modified_at, file.object_id);
+  delta.usage[usage_key(kind, age_class(file.modified_at, *begun_at_))].add(file);
+  if (file.size) largest_.offer(*file.size, id, directory);
+  if (file.modified_at) oldest_.offer(*file.modified_at, id, directory);
+}
+
+void RowWriter::add_children(const Task& parent, const std::vector<Child>& children,
+                             HomeDelta& delta) {
+  for (const Child& child : children) {
+    const Task& task = child.task;
+    const State state = child.is_asked_for ? State::pending : State::gap;
+    run(add_directory_, task.id, task.home, parent.id, task.source, task.depth, state, task.path);
+    ++delta.directories;
+    if (child.is_asked_for) {
+      ++delta.pending;
+    } else {
+      add_gap(task, ambiguous_gap(task.source));
+      ++delta.gaps;
+    }
+  }
+}
+
+void RowWriter::add_gap(const Task& task, const Gap& gap) {
+  run(add_gap_, or_null(task.id), or_null(task.home), task.source, task.path, gap.operation,
+      or_null(gap.http_status), gap.error_code, gap.message, gap.attempts);
+}
+
+void RowWriter::add_to_homes(const HomeDeltas& deltas) {
+  for (const auto& [home, delta] : deltas) {
+    run(add_to_home_, delta.files, delta.bytes, delta.unknown_size, delta.directories, delta.gaps,
+        delta.pending, delta.last_modified, home);
+    for (const auto& [key, usage] : delta.usage) {
+      const auto ages = static_cast<std::int64_t>(kAgeNames.size());
+      run(add_usage_, home, key / ages, key % ages, usage.files, usage.bytes, usage.unknown_size);
+    }
+  }
+}
+
+std::int64_t RowWriter::kind_id(const std::string& name) {
+  const auto known = kinds_.find(name);
+  if (known != kinds_.end()) return known->second;
+  run(add_kind_, name);
+  const std::int64_t id = database_.getLastInsertRowid();
+  new_kinds_.push_back(name);
+  kinds_.emplace(name, id);
+  return id;
+}
+
+}  // namespace stocktake::store

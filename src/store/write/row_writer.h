@@ -1,0 +1,72 @@
+#pragma once
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "model/children.h"
+#include "model/task.h"
+#include "model/totals.h"
+#include "store/write/top_files.h"
+
+namespace stocktake::store {
+
+/// A result as it is stored, with the directories that a listing has found: they are stored with
+/// the ids that they have here.
+struct CommitItem {
+  /// `first_child`: the id of the first of them, as in `children_of`.
+  CommitItem(TaskResult result, DirectoryId first_child);
+
+  TaskResult result;
+  std::vector<Child> children;
+};
+
+/// Turns results into rows, with statements that are prepared once. All throw SQLite::Exception.
+class RowWriter {
+ public:
+  explicit RowWriter(SQLite::Database& database);
+
+  /// In one transaction; when it throws, nothing is stored and nothing is remembered. Throws
+  /// std::logic_error for a directory that does not wait.
+  void commit(const std::vector<CommitItem>& batch);
+
+  /// In the caller's transaction. Ids of 0 are stored as NULL: a gap that belongs to no home.
+  void add_gap(const Task& task, const Gap& gap);
+
+ private:
+  /// What a batch changes in the sums of one home.
+  struct HomeDelta : TreeTotals {
+    std::unordered_map<std::int64_t, Totals> usage;  ///< by `usage_key`
+  };
+  using HomeDeltas = std::unordered_map<std::int64_t, HomeDelta>;
+
+  void add(const CommitItem& item, HomeDelta& delta);
+  void add_listing(const Task& task, const Listing& listing, HomeDelta& delta);
+  void add_entry(const Entry& file, DirectoryId directory, HomeDelta& delta);
+  void add_children(const Task& parent, const std::vector<Child>& children, HomeDelta& delta);
+  void add_to_homes(const HomeDeltas& deltas);
+  void prepare();
+  std::int64_t kind_id(const std::string& name);
+
+  SQLite::Database& database_;
+  SQLite::Statement set_state_;
+  SQLite::Statement set_listed_;
+  SQLite::Statement add_directory_;
+  SQLite::Statement add_entry_;
+  SQLite::Statement add_kind_;
+  SQLite::Statement add_gap_;
+  SQLite::Statement add_to_home_;
+  SQLite::Statement add_usage_;
+  TopFiles largest_;
+  TopFiles oldest_;
+  std::unordered_map<std::string, std::int64_t> kinds_;
+  std::vector<std::string> new_kinds_;  ///< of this transaction: forgotten if it fails
+  std::int64_t next_entry_ = 1;
+  std::optional<std::int64_t> begun_at_;  ///< once something was committed
+};
+
+}  // namespace stocktake::store

@@ -1,0 +1,339 @@
+#include "store/write/writer.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <sqlite3.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+#include "store/file/errors.h"
+#include "store/file/inventory_file.h"
+#include "store/file/schema.h"
+#include "store/file/seal.h"
+#include "store/read/stored_scan_spec.h"
+#include "store/source_table.h"
+#include "store/write/requeue_gaps.h"
+#include "store/write/subtree_totals.h"
+
+namespace stocktake::store {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// For the moments in which a reader or a checkpoint of another program has the file.
+constexpr int kBusyTimeoutMs = 10'000;
+/// Their numbers (1, 2, ...) are the same in every inventory; others are added as they are met.
+constexpr std::array kKnownKinds{"FILE",      "NOTEBOOK",          "LIBRARY",
+                                 "DASHBOARD", "MLFLOW_EXPERIMENT", "UNKNOWN"};
+/// Where a new inventory is made; one that is left there was never one.
+constexpr const char* kDraft = ".new";
+/// What SQLite keeps beside a database.
+constexpr std::array kSidecars{"-wal", "-shm", "-journal"};
+
+tl::unexpected<Failure> cannot_lock(const std::string& path, int error) {
+  if (error == EWOULDBLOCK) {
+    return fail(ExitCode::usage, fmt::format("another scan is writing {}", path),
+                "wait for it, or name another file with --inventory");
+  }
+  return fail(ExitCode::usage, fmt::format("cannot write {}: {}", path, std::strerror(error)),
+              "name a file in a directory that exists and that you may write to, with --inventory");
+}
+
+void remove_sidecars(const std::string& path) {
+  std::error_code ignored;
+  for (const char* suffix : kSidecars) fs::remove(database_name(path) + suffix, ignored);
+}
+
+/// A reader of a file that was read-only leaves a WAL and shared memory that are so too, and stay
+/// so when it may be written again.
+void make_sidecars_like(const std::string& path) {
+  std::error_code ignored;
+  const auto mode = fs::status(database_name(path), ignored).permissions();
+  for (const char* suffix : kSidecars) {
+    const std::string sidecar = database_name(path) + suffix;
+    if (fs::exists(sidecar, ignored)) fs::permissions(sidecar, mode, ignored);
+  }
+}
+
+void remove_database(const std::string& path) {
+  std::error_code ignored;
+  fs::remove(path, ignored);
+  remove_sidecars(path);
+}
+
+bool has_moved(SQLite::Database& database) {
+  int moved = 0;
+  sqlite3_file_control(database.getHandle(), "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+  return moved != 0;
+}
+
+Failure moved(const std::string& path) {
+  return {
+      ExitCode::damaged, fmt::format("{} was removed or replaced during the scan", path),
+      "leave it alone while a scan runs, and take a new inventory with 'stocktake scan --fresh'"};
+}
+
+void make_schema(const std::string& path) {
+  SQLite::Database database(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+  SQLite::Transaction transaction(database);
+  database.exec(fmt::format("PRAGMA application_id = {}", kApplicationId));
+  database.exec(fmt::format("PRAGMA user_version = {}", kSchemaVersion));
+  database.exec(schema());
+  fill_source_table(database);
+  int id = 0;
+  for (const char* kind : kKnownKinds) {
+    database.exec(fmt::format("INSERT INTO kind (id, name) VALUES ({}, '{}')", ++id, kind));
+  }
+  transaction.commit();
+}
+
+}  // namespace
+
+Writer::Writer(std::string path, FileLock lock, bool made)
+    : path_(std::move(path)), made_(made), lock_(std::move(lock)) {}
+
+Writer::Writer(Writer&&) noexcept = default;
+
+Writer::~Writer() {
+  if (database_) leave_one_file();
+}
+
+Expected<void> Writer::check_may_create(const std::string& path, bool replace) {
+  if (is_vacant(path)) return {};
+  auto checked = check_is_inventory(path);
+  // A damaged inventory may be replaced; what is none must not be touched.
+  if (!checked && checked.error().code != ExitCode::damaged) return checked;
+  if (replace) return {};
+  return fail(
+      ExitCode::usage, fmt::format("{} exists", path),
+      "go on with it: --resume; start over: --fresh; or name another file with --inventory");
+}
+
+Expected<Writer> Writer::create(const std::string& path, bool replace) {
+  if (auto may = check_may_create(path, replace); !may) return tl::unexpected(may.error());
+  auto place = FileLock::take(path, true);
+  if (!place) return cannot_lock(path, errno);
+  // Again, now that no other scan can change it: one may have made it in between.
+  if (auto may = check_may_create(path, replace); !may) return tl::unexpected(may.error());
+  const std::string draft = database_name(path) + kDraft;
+  auto made = make_in_place_of(path, draft, std::move(*place));
+  if (made) return made;
+  std::error_code ignored;
+  remove_database(draft);
+  if (is_vacant(path)) fs::remove(path, ignored);
+  return made;
+}
+
+/// Made beside its place and moved there whole, so that a crash leaves either what was there before
+/// or an inventory, never a part of one.
+Expected<Writer> Writer::make_in_place_of(const std::string& path, const std::string& draft,
+                                          FileLock place) {
+  remove_database(draft);
+  auto lock = FileLock::take(draft, true);
+  if (!lock) return cannot_lock(path, errno);
+  try {
+    make_schema(draft);
+  } catch (const SQLite::Exception& exception) {
+    return tl::unexpected(failure_of(exception, path));
+  }
+  // Before it is moved: what lies beside the old one must not be taken for the new one's.
+  remove_sidecars(path);
+  std::error_code error;
+  fs::rename(draft, database_name(path), error);
+  if (error) return cannot_lock(path, error.value());
+  Writer writer(path, std::move(*lock), true);
+  writer.place_.emplace(std::move(place));
+  if (auto opened = writer.open_database(); !opened) {
+    writer.remove_file();
+    return tl::unexpected(opened.error());
+  }
+  return writer;
+}
+
+Expected<Writer> Writer::resume(const std::string& path) {
+  if (auto checked = check_is_inventory(path); !checked) return tl::unexpected(checked.error());
+  auto lock = FileLock::take(path, false);
+  if (!lock) return cannot_lock(path, errno);
+  make_sidecars_like(path);
+  Writer writer(path, std::move(*lock), false);
+  if (auto opened = writer.open_database(); !opened) return tl::unexpected(opened.error());
+  return writer;
+}
+
+Expected<void> Writer::open_database() {
+  try {
+    database_ = std::make_unique<SQLite::Database>(database_name(path_), SQLite::OPEN_READWRITE,
+                                                   kBusyTimeoutMs);
+    if (!made_) take_seal_off(*database_);
+    database_->exec("PRAGMA journal_mode = WAL");
+    // A crash of the process loses nothing that was committed; one of the machine may lose the last
+    // commits, whole, and then they are asked for again.
+    database_->exec("PRAGMA synchronous = NORMAL");
+    database_->exec("PRAGMA cache_size = -16384");  // KiB
+    row_writer_ = std::make_unique<RowWriter>(*database_);
+    return {};
+  } catch (const SQLite::Exception& exception) {
+    return tl::unexpected(failure_of_opening(exception, path_));
+  }
+}
+
+void Writer::set_meta(const std::string& key, const std::string& value) {
+  SQLite::Statement set(*database_, "INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)");
+  set.bind(1, key);
+  set.bind(2, value);
+  set.exec();
+}
+
+bool Writer::has_scan_spec() {
+  return or_fatal(path_, [&] { return is_scan_spec_stored(*database_); });
+}
+
+ScanSpec Writer::scan_spec() {
+  return or_fatal(path_, [&] { return read_scan_spec(*database_); });
+}
+
+std::vector<std::string> Writer::user_names() {
+  return or_fatal(path_, [&] {
+    std::vector<std::string> names;
+    SQLite::Statement query(*database_, "SELECT name FROM user WHERE orphan = 0 ORDER BY id");
+    while (query.executeStep()) names.push_back(query.getColumn(0).getString());
+    return names;
+  });
+}
+
+void Writer::store_scan_spec(const ScanSpec& scan_spec, const std::vector<UserSpec>& users,
+                             const std::vector<PathGap>& gaps) {
+  or_fatal(path_, [&] {
+    SQLite::Transaction transaction(*database_, SQLite::TransactionBehavior::IMMEDIATE);
+    set_meta("host", scan_spec.host);
+    std::vector<std::string_view> sources;
+    for (const Source source : scan_spec.sources) sources.push_back(to_string(source));
+    set_meta("sources", fmt::format("{}", fmt::join(sources, ",")));
+    set_meta("all_users", scan_spec.all_users ? "1" : "0");
+    set_meta("created_at", std::to_string(scan_spec.created_at));
+    set_meta("made_with", scan_spec.made_with);
+    add_users(users);
+    for (const PathGap& each : gaps) {
+      row_writer_->add_gap({0, 0, each.source, 0, each.path}, each.gap);
+    }
+    transaction.commit();
+  });
+}
+
+void Writer::add_users(const std::vector<UserSpec>& users) {
+  SQLite::Statement add_user(*database_, "INSERT INTO user (id, name, orphan) VALUES (?, ?, ?)");
+  SQLite::Statement add_home(*database_,
+                             "INSERT INTO home (id, user, source, path) VALUES (?, ?, ?, ?)");
+  std::int64_t user_id = 0;
+  std::int64_t home_id = 0;
+  for (const UserSpec& user : users) {
+    add_user.reset();
+    add_user.bind(1, ++user_id);
+    add_user.bind(2, user.name);
+    add_user.bind(3, user.orphan ? 1 : 0);
+    add_user.exec();
+    for (const HomeSpec& home : user.homes) {
+      add_home.reset();
+      add_home.bind(1, ++home_id);
+      add_home.bind(2, user_id);
+      add_home.bind(3, home.source.number());
+      add_home.bind(4, home.path);
+      add_home.exec();
+    }
+  }
+  database_->exec(
+      "INSERT INTO directory (home, source, depth, state, path) "
+      "SELECT id, source, 0, 0, path FROM home ORDER BY id");
+}
+
+std::int64_t Writer::requeue_gaps() {
+  return or_fatal(path_, [&]() -> std::int64_t {
+    return pending_count(*database_) > 0 ? 0 : store::requeue_gaps(*database_);
+  });
+}
+
+DirectoryId Writer::next_directory_id() {
+  return or_fatal(path_, [&] {
+    return database_->execAndGet("SELECT coalesce(max(id), 0) + 1 FROM directory").getInt64();
+  });
+}
+
+void Writer::commit(const std::vector<CommitItem>& batch) {
+  or_fatal(path_, [&] { row_writer_->commit(batch); });
+  expect_in_place();
+}
+
+/// SQLite goes on with a file that has lost its name, in silence.
+void Writer::expect_in_place() {
+  if (has_moved(*database_)) throw FatalError(moved(path_));
+}
+
+void Writer::begin_run(std::int64_t wall_ms) {
+  or_fatal(path_, [&] {
+    SQLite::Statement add(*database_, "INSERT INTO run (started_at) VALUES (?)");
+    add.bind(1, wall_ms);
+    add.exec();
+    run_ = database_->getLastInsertRowid();
+  });
+}
+
+void Writer::end_run(std::int64_t wall_ms, std::string_view outcome, const RunCounters& counters) {
+  or_fatal(path_, [&] {
+    SQLite::Statement end(*database_,
+                          "UPDATE run SET ended_at = ?, outcome = ?, requests = ?, retries = ?, "
+                          "throttled = ? WHERE id = ?");
+    end.bind(1, wall_ms);
+    end.bind(2, std::string(outcome));
+    end.bind(3, counters.requests);
+    end.bind(4, counters.retries);
+    end.bind(5, counters.throttled);
+    end.bind(6, run_);
+    end.exec();
+  });
+  expect_in_place();
+}
+
+Expected<void> Writer::finish() {
+  if (!database_) return {};
+  leave_one_file();
+  const bool is_there = !has_moved(*database_);
+  row_writer_.reset();
+  database_.reset();
+  if (!is_there) return tl::unexpected(moved(path_));
+  return {};
+}
+
+void Writer::discard_if_no_scan_spec() {
+  if (made_ && !has_scan_spec()) remove_file();
+}
+
+/// WAL is for the time of writing. Without it, nothing need be written to read the file, nothing
+/// appears beside it, and it can be sealed. Where that fails (a reader has the file), it stays as
+/// it is, which is whole.
+void Writer::leave_one_file() noexcept {
+  try {
+    if (has_moved(*database_)) return;  // its neighbours belong to another file now
+    if (!is_scan_spec_stored(*database_) || pending_count(*database_) > 0) return;
+    row_writer_.reset();
+    if (!has_subtree_totals(*database_)) store_subtree_totals(*database_);
+    database_->setBusyTimeout(0);
+    // Outside of WAL mode, NORMAL syncs a journal's header together with what it speaks for: a
+    // machine that crashes just then may roll back to nothing.
+    database_->exec("PRAGMA synchronous = FULL");
+    database_->exec("PRAGMA journal_mode = DELETE");
+    put_seal(*database_);
+  } catch (const SQLite::Exception&) {
+    return;
+  }
+}
+
+void Writer::remove_file() noexcept {
+  row_writer_.reset();
+  database_.reset();
+  remove_database(database_name(path_));
+}
+
+}  // namespace stocktake::store

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "protocol/frame.h"
+#include "protocol/messages.h"
+
+namespace stocktake::worker {
+
+/// Writes a worker's answer as frames: events as they happen, results about a MiB at a time.
+class ResponseWriter {
+ public:
+  using Sink = std::function<void(std::string_view)>;
+  explicit ResponseWriter(Sink sink) : sink_(std::move(sink)) {}
+
+  void result(const TaskResult& result);
+  void event(const protocol::SliceEvent& event);
+  void log(std::string_view line);
+  /// The last word; fills in how many results there were.
+  void end(protocol::SliceTrailer end);
+
+ private:
+  void flush_results();
+
+  Sink sink_;
+  protocol::ResultsEncoder results_;
+  std::uint64_t count_ = 0;
+};
+
+}  // namespace stocktake::worker

@@ -1,0 +1,51 @@
+#include "chaos/fault_profile.h"
+
+namespace stocktake::chaos {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+FaultProfile no_faults() {
+  FaultProfile faults;
+  faults.latency = milliseconds(20);
+  return faults;
+}
+
+FaultProfile random_faults(SeededRandom random, Instant start, Duration span) {
+  FaultProfile faults;
+  faults.latency = milliseconds(random.between(1, 200));
+  const auto sometimes = [&random](double probability, double most) {
+    return random.chance(probability) ? most * random.fraction() : 0.0;
+  };
+  faults.throttled = sometimes(0.4, 0.2);
+  faults.unavailable_until = sometimes(0.15, 0.05);
+  faults.server_error = sometimes(0.4, 0.15);
+  faults.reset = sometimes(0.3, 0.1);
+  faults.cut = sometimes(0.4, 0.15);
+  faults.hang = sometimes(0.25, 0.05);
+  faults.wrong_body = sometimes(0.3, 0.1);
+  if (random.chance(0.3)) {
+    faults.rate = 2 + 40 * random.fraction();
+    faults.burst = 1 + 10 * random.fraction();
+  }
+  if (random.chance(0.3)) faults.at_once = static_cast<int>(random.between(1, 20));
+  faults.retry_after_part = random.chance(0.5) ? random.fraction() : 1;
+  const auto sometime = [&] { return start + Duration(random.between(0, span.count())); };
+  if (random.chance(0.15)) {
+    const Instant from = sometime();
+    const auto length =
+        random.chance(0.2) ? random.between(300'000, 1'500'000) : random.between(100, 60'000);
+    faults.outages.push_back({from, from + milliseconds(length)});
+  }
+  if (random.chance(0.2)) {
+    faults.expires_at = sometime();
+    faults.expiry = static_cast<Expiry>(random.below(5));
+  }
+  if (random.chance(0.1)) {
+    faults.clock_jumps_at = sometime();
+    faults.clock_jump = seconds(random.between(1, 600));
+  }
+  return faults;
+}
+
+}  // namespace stocktake::chaos

@@ -1,0 +1,142 @@
+#include "chaos/faulty_transport.h"
+
+#include <fmt/format.h>
+
+#include "chaos/violation.h"
+#include "util/text.h"
+
+namespace stocktake::chaos {
+namespace {
+
+/// A run that has not ended by then never will.
+constexpr std::int64_t kMaxPolls = 1'000'000;
+constexpr std::int64_t kMaxRequests = 50'000;
+/// Timers have a grain: sending may lag behind its plan and catch up.
+constexpr double kRateSlack = 2.5;
+
+}  // namespace
+
+FaultyTransport::FaultyTransport(const Tree& tree, Service& service, VirtualClock& clock,
+                                 const FaultProfile& faults, Disk& disk, Record& record,
+                                 Events& events, net::DispatchLimits limits)
+    : tree_(tree),
+      service_(service),
+      clock_(clock),
+      faults_(faults),
+      disk_(disk),
+      record_(record),
+      events_(events),
+      limits_(limits) {}
+
+void FaultyTransport::die_if_dead() const {
+  if (disk_.is_dead()) throw Crashed();
+}
+
+void FaultyTransport::start(net::Ticket ticket, net::Request request) {
+  die_if_dead();
+  Asked asked = Service::understand(tree_, request);
+  check_request(asked);
+  const int already = static_cast<int>(under_way_.size());
+  if (already >= limits_.max_in_flight) throw Violation("more requests at once than allowed");
+  Answer answer = service_.answer(asked, already);
+  events_.add(Event::request);
+  if (trace) {
+    trace(fmt::format("ask {} -> {} {}, in {:.3f} s", printable(asked.target),
+                      answer.exchange ? std::to_string(answer.exchange->status)
+                                      : std::string(net::to_string(answer.exchange.error().kind)),
+                      to_string(answer.event), seconds(answer.after)));
+  }
+  const Instant at = clock_.now() + answer.after;
+  under_way_.emplace(at, UnderWay{ticket, std::move(asked), std::move(answer)});
+}
+
+void FaultyTransport::check_request(const Asked& asked) {
+  const Instant now = clock_.now();
+  if (now < family_until_.at(asked.family)) {
+    throw Violation(fmt::format("{} was sent {:.3f} s before the time that the service named",
+                                printable(asked.target),
+                                seconds(family_until_.at(asked.family) - now)));
+  }
+  const auto item = item_until_.find(asked.target);
+  if (item != item_until_.end() && now < item->second) {
+    throw Violation(fmt::format("{} was sent again {:.3f} s before its Retry-After",
+                                printable(asked.target), seconds(item->second - now)));
+  }
+  check_rate();
+  if (asked.path.empty()) return;
+  const Record::Place place{asked.source, asked.path};
+  if (record_.committed.contains(place)) {
+    throw Violation("asked again, and was stored: " + printable(asked.path));
+  }
+  if (record_.settled.contains(place)) {
+    throw Violation("asked twice: " + printable(asked.path));
+  }
+  if (asked.node && tree_.node(*asked.node).ambiguous) {
+    throw Violation("asked for an ambiguous path: " + printable(asked.path));
+  }
+  ++record_.requests[place];
+}
+
+void FaultyTransport::check_rate() {
+  if (sent_++ == 0) first_sent_at_ = clock_.now();
+  if (sent_ > kMaxRequests) throw Violation("requests without end");
+  const double allowed = limits_.max_rate * seconds(clock_.now() - first_sent_at_);
+  if (static_cast<double>(sent_) > allowed + kRateSlack) {
+    throw Violation(fmt::format("{} requests in {:.3f} s, of {:.2f}/s allowed", sent_,
+                                seconds(clock_.now() - first_sent_at_), limits_.max_rate));
+  }
+}
+
+std::vector<net::Completion> FaultyTransport::poll(Instant until) {
+  die_if_dead();
+  if (++polls_ > kMaxPolls) throw Violation("waits without end");
+  if (faults_.clock_jumps_at && !record_.clock_was_set_back &&
+      clock_.now() >= *faults_.clock_jumps_at) {
+    record_.clock_was_set_back = true;
+    clock_.set_back(faults_.clock_jump);
+    events_.add(Event::clock_set_back);
+  }
+  std::vector<net::Completion> ended;
+  if (under_way_.empty() || under_way_.begin()->first > std::max(until, clock_.now())) {
+    if (until == Instant::max()) throw Violation("waits for nothing");
+    clock_.advance_to(until);
+    return ended;
+  }
+  clock_.advance_to(under_way_.begin()->first);
+  while (!under_way_.empty() && under_way_.begin()->first <= clock_.now()) {
+    UnderWay one = std::move(under_way_.begin()->second);
+    under_way_.erase(under_way_.begin());
+    arrived(one);
+    ended.push_back({one.ticket, std::move(one.answer.exchange)});
+  }
+  return ended;
+}
+
+void FaultyTransport::arrived(UnderWay& one) {
+  const Answer& answer = one.answer;
+  events_.add(answer.event, answer.event == Event::request ? 0 : 1);
+  record_.run_was_refused |= answer.ends_run;
+  record_.was_in_outage |= answer.is_outage;
+  std::optional<Duration> delay = answer.delay;
+  if (answer.until_wall) {
+    delay =
+        std::chrono::milliseconds(std::max<std::int64_t>(0, *answer.until_wall - clock_.wall_ms()));
+  }
+  if (delay) {
+    const Instant until = clock_.now() + *delay;
+    if (answer.holds_family) {
+      Instant& held = family_until_.at(one.asked.family);
+      held = std::max(held, until);
+    }
+    item_until_[one.asked.target] = until;
+    record_.silent_since = std::max(record_.silent_since, until);
+  }
+  const bool helped = answer.settles || (one.asked.path.empty() && answer.event == Event::request);
+  if (helped) record_.silent_since = std::max(record_.silent_since, clock_.now());
+  if (one.asked.path.empty() || !answer.tells) return;
+  const Record::Place place{one.asked.source, one.asked.path};
+  record_.told[place] = answer.as_of;
+  if (answer.settles) record_.settled.insert(place);
+}
+
+}  // namespace stocktake::chaos

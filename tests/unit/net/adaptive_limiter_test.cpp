@@ -1,0 +1,295 @@
+#include "net/limit/adaptive_limiter.h"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <ostream>
+#include <set>
+
+#include "unit/net/virtual_server.h"
+
+namespace stocktake::net {
+namespace {
+
+using std::chrono::milliseconds;
+using testing::GovernedRun;
+using testing::VirtualServer;
+
+constexpr Instant kStart = Instant(std::chrono::hours(1));
+
+struct RateCase {
+  double rate;
+  double capacity;
+  milliseconds service;
+  double least_part;  ///< of the rate that must be reached
+};
+
+void PrintTo(const RateCase& each, std::ostream* out) {
+  *out << each.rate << "/s, capacity " << each.capacity << ", " << each.service.count() << " ms";
+}
+
+class GovernorOfATokenBucket : public ::testing::TestWithParam<RateCase> {};
+
+TEST_P(GovernorOfATokenBucket, UsesTheRateAndIsHardlyEverRefused) {
+  const RateCase& each = GetParam();
+  GovernedRun run({.limit = testing::token_bucket(each.rate, each.capacity),
+                   .service = each.service,
+                   .retry_after = std::chrono::seconds(1)},
+                  32);
+  run.until_accepted(5000);
+  EXPECT_GE(run.accepted_per_second(), each.least_part * each.rate);
+  EXPECT_LT(run.refused_part(), 0.01);
+}
+
+INSTANTIATE_TEST_SUITE_P(Rates, GovernorOfATokenBucket,
+                         ::testing::Values(RateCase{60, 60, milliseconds(48), 0.95},
+                                           RateCase{60, 60, milliseconds(0), 0.95},
+                                           RateCase{30, 30, milliseconds(48), 0.95},
+                                           RateCase{30, 30, milliseconds(0), 0.95},
+                                           RateCase{100, 100, milliseconds(48), 0.95},
+                                           RateCase{100, 100, milliseconds(0), 0.95},
+                                           RateCase{60, 20, milliseconds(48), 0.90},
+                                           RateCase{60, 5, milliseconds(48), 0.85},
+                                           RateCase{60, 5, milliseconds(0), 0.85},
+                                           RateCase{30, 5, milliseconds(48), 0.85},
+                                           RateCase{100, 5, milliseconds(48), 0.80}));
+
+TEST(AdaptiveLimiter, UsesTheRateOfASlidingWindow) {
+  for (const auto service : {milliseconds(48), milliseconds(0)}) {
+    GovernedRun run({.limit = testing::sliding_window(60, std::chrono::seconds(1)),
+                     .service = service,
+                     .retry_after = std::chrono::seconds(1)},
+                    32);
+    run.until_accepted(5000);
+    EXPECT_GE(run.accepted_per_second(), 0.88 * 60);
+    EXPECT_LT(run.refused_part(), 0.01);
+  }
+}
+
+TEST(AdaptiveLimiter, UsesAConcurrencyLimitAndIsSeldomRefused) {
+  GovernedRun run({.limit = testing::at_most_at_once(8)}, 32);
+  run.until_accepted(5000);
+  EXPECT_GE(run.accepted_per_second(), 0.80 * 160);
+  EXPECT_LT(run.refused_part(), 0.05);
+}
+
+TEST(AdaptiveLimiter, WithoutALimitUsesAllThatItMayWithin400Milliseconds) {
+  GovernedRun run({.limit = testing::no_limit()}, 64);
+  run.for_time(milliseconds(400));
+  EXPECT_EQ(run.max_in_flight, 64);
+}
+
+TEST(AdaptiveLimiter, NeverHasMoreUnderWayThanItMay) {
+  GovernedRun run({.limit = testing::no_limit()}, 3);
+  run.until_accepted(1000);
+  EXPECT_EQ(run.max_in_flight, 3);
+}
+
+TEST(AdaptiveLimiter, RandomRefusalsWithoutAWordDoNotStarveIt) {
+  for (const auto& limit : {testing::no_limit(), testing::at_most_at_once(8)}) {
+    GovernedRun run({.limit = testing::with_noise(0.05, limit)}, 32);
+    run.until_accepted(5000);
+    EXPECT_GE(run.accepted_per_second(), 0.40 * 160);
+    EXPECT_EQ(run.limiter().pace().rate(), RateLimiter::kNoLimit);
+  }
+}
+
+/// The limit is found with a handful of refusals, so that short scans do not pay for it either.
+TEST(AdaptiveLimiter, FindsARateWithAFewRefusals) {
+  GovernedRun run({.limit = testing::token_bucket(60, 60), .retry_after = std::chrono::seconds(1)},
+                  16);
+  run.until_accepted(1000);
+  EXPECT_LE(run.refused, 10);
+  EXPECT_GE(run.accepted_per_second(), 0.95 * 60);
+}
+
+/// A pause of a second every 80 requests costs more than half of the speed by itself.
+TEST(AdaptiveLimiter, RandomRefusalsWithAWordDoNotStarveIt) {
+  for (const double part : {0.003, 0.0125, 0.05}) {
+    GovernedRun run({.limit = testing::with_noise(part, testing::no_limit()),
+                     .retry_after = std::chrono::seconds(1)},
+                    16);
+    run.until_accepted(5000);
+    const double pauses_only = 1 / (1 / 320.0 + part);
+    EXPECT_GE(run.accepted_per_second(), 0.6 * pauses_only) << part;
+  }
+}
+
+/// So early that nothing is known about the server, each of them looks like a limit.
+TEST(AdaptiveLimiter, AFewRefusalsAtTheStartDoNotStarveIt) {
+  for (const std::set<int>& refused :
+       {std::set{3, 5, 6}, std::set{1, 2, 3}, std::set{8, 12, 14}, std::set{30, 33, 35},
+        std::set{100, 101, 102, 104, 105, 107}}) {
+    GovernedRun run(
+        {.limit = [refused, asked = 0](Instant, int) mutable { return !refused.contains(++asked); },
+         .retry_after = std::chrono::seconds(1)},
+        16);
+    run.until_accepted(2000);
+    EXPECT_GE(run.accepted_per_second(), 60) << *refused.begin();
+  }
+}
+
+TEST(AdaptiveLimiter, RandomRefusalsSomeWithAWordDoNotStarveIt) {
+  GovernedRun run({.limit = testing::with_noise(0.05, testing::no_limit()),
+                   .words = {std::nullopt, milliseconds(200), std::nullopt, milliseconds(1000)}},
+                  16);
+  run.until_accepted(5000);
+  const double pauses_only = 1 / (1 / 320.0 + 0.05 * (0.1 + 0.2 + 0.1 + 1) / 4);
+  EXPECT_GE(run.accepted_per_second(), 0.6 * pauses_only);
+}
+
+TEST(AdaptiveLimiter, UsesARateEvenOfAServerThatDoesNotSayWhenToComeBack) {
+  for (const double rate : {5.0, 60.0}) {
+    GovernedRun run({.limit = testing::token_bucket(rate, rate)}, 32);
+    run.until_accepted(5000);
+    EXPECT_GE(run.accepted_per_second(), 0.95 * rate);
+    EXPECT_LT(run.refused_part(), 0.02);
+  }
+}
+
+TEST(AdaptiveLimiter, FollowsAConcurrencyLimitThatWasLowered) {
+  GovernedRun run({.limit = testing::at_most_at_once(32)}, 32);
+  run.for_time(std::chrono::seconds(10));
+  run.set_server({.limit = testing::at_most_at_once(3)});
+  run.for_time(std::chrono::seconds(2));
+  run.reset_counts();
+  run.for_time(std::chrono::seconds(30));
+  EXPECT_GE(run.accepted_per_second(), 0.80 * 60);
+  EXPECT_LT(run.refused_part(), 0.05);
+}
+
+TEST(AdaptiveLimiter, FindsAgainARateThatWasRaised) {
+  GovernedRun run({.limit = testing::token_bucket(20, 20), .retry_after = std::chrono::seconds(1)},
+                  32);
+  run.for_time(std::chrono::minutes(2));
+  ASSERT_LT(run.limiter().pace().rate(), 25);
+  run.set_server({.limit = testing::no_limit()});
+  run.for_time(std::chrono::minutes(10));
+  EXPECT_GT(run.limiter().pace().rate(), 200);
+}
+
+TEST(AdaptiveLimiter, FindsAgainAWindowThatWasRaised) {
+  GovernedRun run({.limit = testing::at_most_at_once(4)}, 32);
+  run.for_time(std::chrono::minutes(1));
+  ASSERT_LE(run.limiter().window().size(), 5);
+  run.set_server({.limit = testing::no_limit()});
+  run.for_time(std::chrono::minutes(5));
+  EXPECT_EQ(run.limiter().window().size(), 32);
+}
+
+TEST(AdaptiveLimiter, FollowsARateThatWasLowered) {
+  GovernedRun run(
+      {.limit = testing::token_bucket(100, 100), .retry_after = std::chrono::seconds(1)}, 32);
+  run.for_time(std::chrono::minutes(1));
+  run.set_server({.limit = testing::token_bucket(25, 25), .retry_after = std::chrono::seconds(1)});
+  run.for_time(std::chrono::seconds(20));
+  run.reset_counts();
+  run.for_time(std::chrono::minutes(1));
+  EXPECT_GE(run.accepted_per_second(), 0.90 * 25);
+  EXPECT_LT(run.refused_part(), 0.02);
+}
+
+TEST(AdaptiveLimiter, RetryAfterStopsItForThatLongWhole) {
+  AdaptiveLimiter limiter(4, 8);
+  limiter.on_sent(kStart);
+  const int in_flight = limiter.on_sent(kStart);
+  const Instant now = kStart + milliseconds(50);
+  limiter.on_refused(now, kStart, in_flight, std::chrono::seconds(7), false);
+  EXPECT_EQ(limiter.paused_until(), now + std::chrono::seconds(7));
+  EXPECT_GE(limiter.ready_at(), now + std::chrono::seconds(7));
+  limiter.on_accepted(now + milliseconds(10));
+  EXPECT_GE(limiter.ready_at(), now + std::chrono::seconds(7));
+  EXPECT_NE(limiter.ready_at(), Instant::max());
+}
+
+TEST(AdaptiveLimiter, AShorterRetryAfterDoesNotEndALongerOne) {
+  AdaptiveLimiter limiter(4, 8);
+  const int first = limiter.on_sent(kStart);
+  const int second = limiter.on_sent(kStart);
+  limiter.on_refused(kStart + milliseconds(10), kStart, second, std::chrono::seconds(7), false);
+  limiter.on_refused(kStart + milliseconds(20), kStart, first, std::chrono::seconds(1), false);
+  EXPECT_EQ(limiter.paused_until(), kStart + milliseconds(10) + std::chrono::seconds(7));
+}
+
+TEST(AdaptiveLimiter, RefusalsOfOneBurstAreOneEvent) {
+  const auto rate_after = [](int refusals) {
+    AdaptiveLimiter limiter(8, 8);
+    for (int i = 0; i < 8; ++i) limiter.on_sent(kStart + milliseconds(i));
+    for (int i = 0; i < 4; ++i) limiter.on_accepted(kStart + milliseconds(50));
+    for (int i = 0; i < refusals; ++i) {
+      limiter.on_refused(kStart + milliseconds(51 + i), kStart + milliseconds(4 + i), 5 + i,
+                         std::chrono::seconds(1), false);
+    }
+    return limiter.pace().rate();
+  };
+  EXPECT_EQ(rate_after(1), rate_after(4));
+}
+
+TEST(AdaptiveLimiter, ABurstOfTooManyAtOnceHalvesTheWindowAtMost) {
+  AdaptiveLimiter limiter(16, 16);
+  for (int i = 0; i < 16; ++i) limiter.on_sent(kStart);
+  for (int i = 16; i > 0; --i) limiter.on_refused(kStart + milliseconds(5), kStart, i, {}, true);
+  EXPECT_GE(limiter.window().size(), 8);
+  EXPECT_LT(limiter.window().size(), 16);
+}
+
+TEST(AdaptiveLimiter, RefusingEvenSingleRequestsWithoutAWordIsAnsweredByAPause) {
+  AdaptiveLimiter limiter(4, 8);
+  const int in_flight = limiter.on_sent(kStart);
+  limiter.on_refused(kStart + milliseconds(5), kStart, in_flight, {}, true);
+  EXPECT_GE(limiter.ready_at(), kStart + milliseconds(50));
+  EXPECT_LT(limiter.ready_at(), kStart + std::chrono::seconds(5));
+}
+
+TEST(AdaptiveLimiter, WaitsForAnAnswerWhereTheWindowIsFull) {
+  AdaptiveLimiter limiter(1, 1);
+  EXPECT_LE(limiter.ready_at(), kStart);
+  limiter.on_sent(kStart);
+  EXPECT_EQ(limiter.ready_at(), Instant::max());
+  limiter.on_failed();
+  EXPECT_LE(limiter.ready_at(), kStart);
+  EXPECT_EQ(limiter.in_flight(), 0);
+}
+
+TEST(AdaptiveLimiter, FailuresSayNothingAboutLimits) {
+  AdaptiveLimiter limiter(4, 8);
+  for (int i = 0; i < 100; ++i) {
+    limiter.on_sent(kStart);
+    limiter.on_failed();
+  }
+  EXPECT_EQ(limiter.window().size(), 4);
+  EXPECT_EQ(limiter.pace().rate(), RateLimiter::kNoLimit);
+}
+
+TEST(AdaptiveLimiter, WhatOneHasLearnedAnotherStartsFrom) {
+  AdaptiveLimiter first(8, 64);
+  const Instant told_at = kStart + std::chrono::seconds(2);
+  for (int i = 0; i < 20; ++i) {
+    const Instant sent = kStart + milliseconds(100) * i;
+    first.on_sent(sent);
+    first.on_accepted(sent + milliseconds(10));
+  }
+  const int in_flight = first.on_sent(told_at);
+  first.on_refused(told_at, told_at, in_flight, std::chrono::seconds(3), false);
+  const LimitHint learned = first.hint(told_at + std::chrono::seconds(1));
+  EXPECT_EQ(learned.pause, std::chrono::seconds(2));
+  EXPECT_LT(learned.rate, 12);
+  AdaptiveLimiter second(8, 64);
+  second.start_at(learned, kStart);
+  EXPECT_EQ(second.ready_at(), kStart + std::chrono::seconds(2));
+  EXPECT_DOUBLE_EQ(second.pace().rate(), learned.rate);
+  EXPECT_EQ(second.hint(kStart), learned);
+}
+
+TEST(AdaptiveLimiter, WithoutALimitAnotherStartsWithoutOne) {
+  const AdaptiveLimiter first(8, 64);
+  AdaptiveLimiter second(4, 64);
+  second.start_at(first.hint(kStart), kStart);
+  EXPECT_EQ(second.pace().rate(), RateLimiter::kNoLimit);
+  EXPECT_FALSE(second.window().is_known());
+  EXPECT_EQ(second.window().size(), 8);
+  EXPECT_LE(second.ready_at(), kStart);
+}
+
+}  // namespace
+}  // namespace stocktake::net

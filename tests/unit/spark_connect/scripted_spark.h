@@ -1,0 +1,129 @@
+#pragma once
+
+#include <grpcpp/server.h>
+#include <grpcpp/server_builder.h>
+
+#include <condition_variable>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "spark_connect/endpoint.h"
+#include "spark_connect/proto/spark_connect.grpc.pb.h"
+
+namespace stocktake::spark_connect::testing {
+
+namespace spark = ::spark::connect;
+
+/// Spark's way to fail: code 13, `[CLASS] text`, and from 4.0 on an ErrorInfo.
+grpc::Status spark_error(const std::string& error_class, const std::string& message = "text",
+                         const std::string& error_id = "");
+grpc::Status retry_after(double seconds);
+inline grpc::Status unavailable() {
+  return {grpc::StatusCode::UNAVAILABLE, "connection reset"};
+}
+
+/// A stream ends after so many responses, in that way.
+struct StreamEnd {
+  int responses = 0;
+  grpc::Status status;
+};
+
+/// A Spark Connect server in this process, on loopback: it keeps sessions, operations and their
+/// responses as Spark does, and breaks where it is told to. All fields are set before it is used,
+/// or under `mutex`.
+class ScriptedSpark final : public spark::SparkConnectService::Service {
+ public:
+  explicit ScriptedSpark(const std::shared_ptr<grpc::ServerCredentials>& tls = nullptr);
+  ~ScriptedSpark() override;
+
+  Endpoint endpoint() const;
+  /// Loses all sessions and operations, as a restart does.
+  void restart();
+  /// Waits until so many operations were begun.
+  void await_operations(std::size_t count);
+
+  std::mutex mutex;
+
+  // What it is.
+  std::string version = "4.0.1";
+  bool is_3_5 = false;  ///< no identity of sessions
+  std::string python_says = "Python in worker has different version: 3.11 than that in driver: 0.0";
+  std::string explanation = "== Physical Plan ==\n*(1) Range (0, 10, step=1, splits=6)\n";
+  std::vector<std::vector<std::string>> batches;  ///< that each job returns
+  std::map<std::string, std::string> settings;
+  bool jobs_hang = false;  ///< until they are interrupted
+  grpc::Status job_ends_with;
+  std::map<std::string, std::string> error_messages;  ///< by error id
+  std::string token;                                  ///< demanded of every call where not empty
+
+  // What breaks.
+  std::deque<StreamEnd> stream_ends;         ///< of jobs' streams in the order of their opening
+  std::deque<grpc::Status> lost_executes;    ///< executions that never arrive
+  std::deque<grpc::Status> failing_calls;    ///< of version and settings
+  std::deque<grpc::Status> failing_uploads;  ///< after their last chunk
+  int damaged_uploads = 0;
+  bool resends = false;  ///< from the start, whatever the client has
+  std::int64_t offset_error = 0;
+  std::int64_t row_count_error = 0;
+  bool releases_sessions = true;
+
+  // What it has seen.
+  std::vector<spark::ExecutePlanRequest> executes;     ///< of jobs
+  int probes = 0;                                      ///< of the Python version
+  std::vector<std::string> reattached_after;           ///< response ids
+  std::vector<spark::ReleaseExecuteRequest> releases;  ///< of jobs
+  std::vector<spark::InterruptRequest> interrupts;
+  std::map<std::string, std::string> artifacts;
+  int uploads = 0;
+  std::multimap<std::string, std::string> last_metadata;
+
+ private:
+  struct Operation {
+    std::vector<spark::ExecutePlanResponse> responses;
+    std::string tag;
+    grpc::Status end;
+    bool hangs = false;
+    bool interrupted = false;
+  };
+  using Writer = grpc::ServerWriter<spark::ExecutePlanResponse>;
+
+  grpc::Status AnalyzePlan(grpc::ServerContext*, const spark::AnalyzePlanRequest*,
+                           spark::AnalyzePlanResponse*) override;
+  grpc::Status Config(grpc::ServerContext*, const spark::ConfigRequest*,
+                      spark::ConfigResponse*) override;
+  grpc::Status AddArtifacts(grpc::ServerContext*, grpc::ServerReader<spark::AddArtifactsRequest>*,
+                            spark::AddArtifactsResponse*) override;
+  grpc::Status ExecutePlan(grpc::ServerContext*, const spark::ExecutePlanRequest*,
+                           Writer*) override;
+  grpc::Status ReattachExecute(grpc::ServerContext*, const spark::ReattachExecuteRequest*,
+                               Writer*) override;
+  grpc::Status ReleaseExecute(grpc::ServerContext*, const spark::ReleaseExecuteRequest*,
+                              spark::ReleaseExecuteResponse*) override;
+  grpc::Status Interrupt(grpc::ServerContext*, const spark::InterruptRequest*,
+                         spark::InterruptResponse*) override;
+  grpc::Status ReleaseSession(grpc::ServerContext*, const spark::ReleaseSessionRequest*,
+                              spark::ReleaseSessionResponse*) override;
+  grpc::Status FetchErrorDetails(grpc::ServerContext*, const spark::FetchErrorDetailsRequest*,
+                                 spark::FetchErrorDetailsResponse*) override;
+
+  template <typename Request>
+  grpc::Status admit(const grpc::ServerContext& context, const Request& request);
+  std::string session_identity() const;
+  grpc::Status execute_small(const spark::ExecutePlanRequest& request, Writer* writer);
+  void begin(const spark::ExecutePlanRequest& request);
+  grpc::Status serve(grpc::ServerContext* context, const std::string& operation_id,
+                     std::size_t from, bool is_job, Writer* writer);
+
+  std::map<std::string, Operation> operations_;
+  std::condition_variable changed_;
+  int incarnation_ = 1;
+  int port_ = 0;
+  bool tls_ = false;
+  std::unique_ptr<grpc::Server> server_;
+};
+
+}  // namespace stocktake::spark_connect::testing
