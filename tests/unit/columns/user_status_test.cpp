@@ -29,11 +29,11 @@ constexpr std::array kCases{
 TEST(UserStatus, StatusAndSourceFollowTheTable) {
   for (const Case& each : kCases) {
     UserRow row;
-    row.workspace.found = each.found;
-    row.dbfs.files = each.dbfs_files;
-    row.workspace.files = each.workspace_files;
-    row.workspace.gaps = each.gaps;
-    row.workspace.pending = each.pending;
+    row.of(Source::workspace).found = each.found;
+    row.of(Source::dbfs).files = each.dbfs_files;
+    row.of(Source::workspace).files = each.workspace_files;
+    row.of(Source::workspace).gaps = each.gaps;
+    row.of(Source::workspace).pending = each.pending;
     const auto number = &each - kCases.data();
     EXPECT_EQ(status_of(row), each.status) << number;
     EXPECT_EQ(file_source_of(row), each.source) << number;

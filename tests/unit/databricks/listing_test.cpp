@@ -44,8 +44,6 @@ TEST(ListRequest, EncodesThePath) {
   EXPECT_EQ(list_request(Source::workspace, "/Users/a&b#c+%").target,
             "/api/2.0/workspace/list?path=%2FUsers%2Fa%26b%23c%2B%25");
   EXPECT_TRUE(list_request(Source::dbfs, "/").post_body.empty());
-  EXPECT_EQ(list_operation(Source::dbfs), "dbfs/list");
-  EXPECT_EQ(list_operation(Source::workspace), "workspace/list");
 }
 
 TEST(ParseListing, Dbfs) {
