@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "databricks/json_value.h"
+#include "util/json.h"
 #include "util/text.h"
 
 namespace stocktake::databricks {
@@ -70,7 +71,7 @@ net::Request cluster_request(std::string_view id) {
 net::Request start_cluster_request(std::string_view id) {
   net::Request request;
   request.target = "/api/2.1/clusters/start";
-  request.post_body = fmt::format(R"({{"cluster_id":{}}})", json_quoted(id));
+  request.post_body = json_text(Json{{"cluster_id", id}});
   request.post_content_type = "application/json";
   return request;
 }

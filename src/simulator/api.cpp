@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "util/json.h"
 #include "util/text.h"
 
 namespace stocktake::simulator {
@@ -25,49 +26,57 @@ Answer denied(const std::string& path) {
   return error_answer(403, "PERMISSION_DENIED", "You may not list " + path + ".");
 }
 
-/// Appends one object after another, with commas between them.
+Answer answer_of(const Json& body) {
+  Answer answer;
+  answer.body = json_text(body);
+  return answer;
+}
+
+/// A list as the only member of an object. Where nothing was added it is left out, as the service
+/// does.
 class Items {
  public:
-  explicit Items(std::string_view name) : text_(fmt::format("{{\"{}\":[", name)) {}
+  explicit Items(const char* name) : name_(name) {}
 
-  template <typename... Arguments>
-  void add(fmt::format_string<Arguments...> format, Arguments&&... arguments) {
-    if (!empty_) text_ += ',';
-    empty_ = false;
-    fmt::format_to(std::back_inserter(text_), format, std::forward<Arguments>(arguments)...);
-  }
+  void add(Json item) { items_.push_back(std::move(item)); }
 
-  /// `{}` where nothing was added: the service leaves empty lists out.
-  Answer finish() {
-    Answer answer;
-    answer.body = empty_ ? "{}" : std::move(text_) + "]}";
-    return answer;
+  Json finish() {
+    Json body = Json::object();
+    if (!items_.empty()) body[name_] = std::move(items_);
+    return body;
   }
 
  private:
-  std::string text_;
-  bool empty_ = true;
+  const char* name_;
+  Json items_ = Json::array();
 };
 
 void add_dbfs_file(Items& items, const std::string& path, const File& file) {
-  items.add(R"({{"path":{},"is_dir":false,"file_size":{},"modification_time":{}}})",
-            json_quoted(path), file.size.value_or(0), file.modified_at);
+  items.add({{"path", path},
+             {"is_dir", false},
+             {"file_size", file.size.value_or(0)},
+             {"modification_time", file.modified_at}});
 }
 
 void add_object(Items& items, const std::string& path, const File& file) {
-  std::string more;
-  if (!file.kind.empty()) more += fmt::format(R"(,"object_type":"{}")", file.kind);
-  if (!file.language.empty()) more += fmt::format(R"(,"language":"{}")", file.language);
-  if (file.size) more += fmt::format(R"(,"size":{})", *file.size);
-  items.add(R"({{"path":{},"object_id":{},"resource_id":"{}","created_at":{},"modified_at":{}{}}})",
-            json_quoted(path), file.object_id, file.object_id, file.modified_at, file.modified_at,
-            more);
+  Json item{{"path", path},
+            {"object_id", file.object_id},
+            {"resource_id", std::to_string(file.object_id)},
+            {"created_at", file.modified_at},
+            {"modified_at", file.modified_at}};
+  if (!file.kind.empty()) item["object_type"] = file.kind;
+  if (!file.language.empty()) item["language"] = file.language;
+  if (file.size) item["size"] = *file.size;
+  items.add(std::move(item));
 }
 
 void add_folder(Items& items, const std::string& path, const Node& node) {
-  items.add(R"({{"path":{},"object_type":"{}","object_id":{},"resource_id":"{}"{}}})",
-            json_quoted(path), node.is_repo ? "REPO" : "DIRECTORY", id_of(node), id_of(node),
-            node.is_git_folder ? R"(,"directory_info":{"is_git_folder":true})" : "");
+  Json item{{"path", path},
+            {"object_type", node.is_repo ? "REPO" : "DIRECTORY"},
+            {"object_id", id_of(node)},
+            {"resource_id", std::to_string(id_of(node))}};
+  if (node.is_git_folder) item["directory_info"] = {{"is_git_folder", true}};
+  items.add(std::move(item));
 }
 
 /// The file that a path names, where its directory has one of that name.
@@ -126,11 +135,12 @@ std::optional<std::string_view> name_in(std::string_view filter) {
 }
 
 Answer scim_error(int status, std::string_view kind, std::string_view detail) {
-  Answer answer;
+  Answer answer =
+      answer_of({{"schemas", Json::array({"urn:ietf:params:scim:api:messages:2.0:Error"})},
+                 {"scimType", kind},
+                 {"detail", detail},
+                 {"status", std::to_string(status)}});
   answer.status = status;
-  answer.body = fmt::format(
-      R"({{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"scimType":"{}","detail":{},"status":"{}"}})",
-      kind, json_quoted(detail), status);
   answer.content_type = "application/scim+json";
   return answer;
 }
@@ -184,17 +194,19 @@ Answer Api::list_dbfs(const std::string& path) const {
     const auto file = find_file(tree_, kSource, path);
     if (!file) return missing(path);
     add_dbfs_file(items, path, *file);
-    return items.finish();
+    return answer_of(items.finish());
   }
   if (node->denied) return denied(path);
   for (const auto index : node->children) {
-    items.add(R"({{"path":{},"is_dir":true,"file_size":0,"modification_time":{}}})",
-              json_quoted(tree_.node(kSource, index).path), kDirectoryTime);
+    items.add({{"path", tree_.node(kSource, index).path},
+               {"is_dir", true},
+               {"file_size", 0},
+               {"modification_time", kDirectoryTime}});
   }
   for (const File& file : tree_.files_of(kSource, *node)) {
     add_dbfs_file(items, path + "/" + file.name, file);
   }
-  return items.finish();
+  return answer_of(items.finish());
 }
 
 Answer Api::list_workspace(const std::string& path) const {
@@ -208,7 +220,7 @@ Answer Api::list_workspace(const std::string& path) const {
     const auto file = find_file(tree_, kSource, path);
     if (!file) return missing(path);
     add_object(items, path, *file);
-    return items.finish();
+    return answer_of(items.finish());
   }
   if (node->denied) return denied(path);
   if (node->weird) add_folder(items, path, *node);  // some listings contain their own path
@@ -219,7 +231,7 @@ Answer Api::list_workspace(const std::string& path) const {
   for (const File& file : tree_.files_of(kSource, *node)) {
     add_object(items, path + "/" + file.name, file);
   }
-  return items.finish();
+  return answer_of(items.finish());
 }
 
 Answer Api::users(const Call& call) const {
@@ -252,23 +264,28 @@ Answer Api::users(const Call& call) const {
   std::int64_t returned = 0;
   for (std::int64_t at = first; at <= last && returned < count; ++at, ++returned) {
     const std::size_t index = known[static_cast<std::size_t>(at - 1)];
-    items.add(R"({{"id":"{}","userName":{},"displayName":"User {}"{}}})", 7'000'000 + index,
-              json_quoted(people[index].name), index + 1,
-              index % 9 == 8 ? "" : R"(,"active":true)");
+    Json user{{"id", std::to_string(7'000'000 + index)},
+              {"userName", people[index].name},
+              {"displayName", fmt::format("User {}", index + 1)}};
+    if (index % 9 != 8) user["active"] = true;
+    items.add(std::move(user));
   }
-  Answer answer = items.finish();
-  answer.body.pop_back();
-  answer.body += fmt::format(R"({}"totalResults":{},"itemsPerPage":{},"startIndex":{}}})",
-                             answer.body == "{" ? "" : ",", total, returned, start);
+  Json page = items.finish();
+  page["totalResults"] = total;
+  page["itemsPerPage"] = returned;
+  page["startIndex"] = start;
+  Answer answer = answer_of(page);
   answer.content_type = "application/scim+json";
   return answer;
 }
 
 Answer Api::me() const {
-  Answer answer;
-  answer.body =
-      R"({"id":"42","userName":"admin@example.com","displayName":"Admin","active":true,"groups":[{"display":"admins"}]})";
-  return answer;
+  const Json admins{{"display", "admins"}};
+  return answer_of({{"id", "42"},
+                    {"userName", "admin@example.com"},
+                    {"displayName", "Admin"},
+                    {"active", true},
+                    {"groups", Json::array({admins})}});
 }
 
 Answer Api::post(const Call& call) {

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "util/text.h"
+#include "util/json.h"
 
 namespace stocktake::simulator {
 namespace {
@@ -15,11 +15,11 @@ Answer unknown(const std::string& id) {
 }
 
 /// Those that are there now.
-std::string executors(int count) {
-  std::string list;
+Json executors(int count) {
+  Json list = Json::array();
   for (int i = 1; i <= count; ++i) {
-    list += fmt::format(R"({}{{"node_id":"node-{}","private_ip":"10.0.0.{}"}})", i == 1 ? "" : ",",
-                        i, 10 + i);
+    list.push_back(
+        {{"node_id", fmt::format("node-{}", i)}, {"private_ip", fmt::format("10.0.0.{}", 10 + i)}});
   }
   return list;
 }
@@ -36,20 +36,26 @@ Answer Cluster::get(const std::string& id) {
     state_ = "RUNNING";
   }
   const int workers = spec_.single_node ? 0 : spec_.workers;
-  Answer answer;
-  answer.body = fmt::format(
-      R"({{"cluster_id":{},"cluster_name":"simulated","state":"{}","num_workers":{},"spark_version":"15.4.x-scala2.12","data_security_mode":"SINGLE_USER","single_user_name":"admin@example.com")",
-      json_quoted(id), state_, workers);
+  Json cluster{{"cluster_id", id},
+               {"cluster_name", "simulated"},
+               {"state", state_},
+               {"num_workers", workers},
+               {"spark_version", "15.4.x-scala2.12"},
+               {"data_security_mode", "SINGLE_USER"},
+               {"single_user_name", "admin@example.com"}};
   if (spec_.single_node) {
-    answer.body +=
-        R"(,"is_single_node":true,"spark_conf":{"spark.databricks.cluster.profile":"singleNode","spark.master":"local[*, 4]"},"custom_tags":{"ResourceClass":"SingleNode"})";
+    cluster["is_single_node"] = true;
+    cluster["spark_conf"] = {{"spark.databricks.cluster.profile", "singleNode"},
+                             {"spark.master", "local[*, 4]"}};
+    cluster["custom_tags"] = {{"ResourceClass", "SingleNode"}};
   }
   if (runs()) {
     // The driver has cores of its own.
-    answer.body += fmt::format(R"(,"cluster_cores":{:.1f})", kCoresEach * (workers + 1));
-    if (workers > 0) answer.body += R"(,"executors":[)" + executors(workers) + "]";
+    cluster["cluster_cores"] = kCoresEach * (workers + 1);
+    if (workers > 0) cluster["executors"] = executors(workers);
   }
-  answer.body += '}';
+  Answer answer;
+  answer.body = json_text(cluster);
   return answer;
 }
 

@@ -6,8 +6,8 @@
 
 #include "net/transport/http_date.h"
 #include "util/clock.h"
+#include "util/json.h"
 #include "util/random.h"
-#include "util/text.h"
 
 namespace stocktake::simulator {
 namespace {
@@ -32,8 +32,7 @@ Answer html_answer(int status) {
 Answer error_answer(int status, std::string_view code, std::string_view message) {
   Answer answer;
   answer.status = status;
-  answer.body =
-      fmt::format(R"({{"error_code":{},"message":{}}})", json_quoted(code), json_quoted(message));
+  answer.body = json_text({{"error_code", code}, {"message", message}});
   return answer;
 }
 
@@ -43,7 +42,7 @@ Answer token_refused(int status) {
                     : "Invalid access token.";
   Answer answer;
   answer.status = status;
-  answer.body = fmt::format(R"({{"error_code":{},"message":"{}"}})", status, message);
+  answer.body = json_text({{"error_code", status}, {"message", message}});
   return answer;
 }
 
@@ -69,9 +68,11 @@ Answer FaultInjector::throttled(std::uint64_t hash) const {
   Answer answer = error_answer(429, "REQUEST_LIMIT_EXCEEDED", "Too many requests");
   const auto way = hash % 8;
   if (way == 4 || way == 5) {
-    answer.body = fmt::format(
-        R"({{"error_code":"RESOURCE_EXHAUSTED","message":"slow down","details":[{{"@type":"type.googleapis.com/google.rpc.RetryInfo","retry_delay":"0.{}s"}}]}})",
-        1 + hash / 8 % 3);
+    const Json delay{{"@type", "type.googleapis.com/google.rpc.RetryInfo"},
+                     {"retry_delay", fmt::format("0.{}s", 1 + hash / 8 % 3)}};
+    answer.body = json_text({{"error_code", "RESOURCE_EXHAUSTED"},
+                             {"message", "slow down"},
+                             {"details", Json::array({delay})}});
   } else if (way == 6) {
     answer.retry_after = "1";
   } else if (way == 7) {

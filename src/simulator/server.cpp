@@ -27,6 +27,7 @@
 #include "simulator/stats.h"
 #include "simulator/truth.h"
 #include "util/clock.h"
+#include "util/json.h"
 #include "util/text.h"
 
 namespace stocktake::simulator {
@@ -69,7 +70,7 @@ std::string value_of(const Request& request, http::field name) {
 Answer oauth_error(int status, std::string_view code, std::string_view description) {
   Answer answer;
   answer.status = status;
-  answer.body = fmt::format(R"({{"error":"{}","error_description":"{}"}})", code, description);
+  answer.body = json_text({{"error", code}, {"error_description", description}});
   return answer;
 }
 
@@ -211,8 +212,9 @@ class Server::Listener {
     if (call.path == "/stats") {
       answer.body = stats_.as_json();
     } else if (call.path == "/oidc/.well-known/oauth-authorization-server") {
-      answer.body = fmt::format(R"({{"issuer":"{0}/oidc","token_endpoint":"{0}/oidc/v1/token"}})",
-                                url_asked_for(request));
+      const std::string url = url_asked_for(request);
+      answer.body =
+          json_text({{"issuer", url + "/oidc"}, {"token_endpoint", url + "/oidc/v1/token"}});
     } else if (call.path == "/oidc/v1/token" && call.method == "POST") {
       answer = oauth_token(value_of(request, http::field::authorization), call.body);
     } else {
@@ -241,7 +243,7 @@ class Server::Listener {
     }
     Answer answer;
     answer.body =
-        fmt::format(R"({{"access_token":"{}","token_type":"Bearer","expires_in":3600}})", token_);
+        json_text({{"access_token", token_}, {"token_type", "Bearer"}, {"expires_in", 3600}});
     return answer;
   }
 
@@ -293,10 +295,16 @@ Totals Server::totals() const {
 
 std::string Server::ready_line() const {
   const Totals all = totals();
-  return fmt::format(
-      R"({{"url":"{}","token":"{}","users":{},"orphans":{},"homes":{},"directories":{},"files":{},"bytes":{},"unsized":{},"gaps":{}}})",
-      url(), token(), all.users, all.orphans, all.homes, all.directories, all.files, all.bytes,
-      all.unknown_size, all.gaps);
+  return json_text({{"url", url()},
+                    {"token", token()},
+                    {"users", all.users},
+                    {"orphans", all.orphans},
+                    {"homes", all.homes},
+                    {"directories", all.directories},
+                    {"files", all.files},
+                    {"bytes", all.bytes},
+                    {"unsized", all.unknown_size},
+                    {"gaps", all.gaps}});
 }
 
 }  // namespace stocktake::simulator

@@ -1,6 +1,6 @@
 #include "simulator/stats.h"
 
-#include <fmt/format.h>
+#include "util/json.h"
 
 namespace stocktake::simulator {
 
@@ -28,15 +28,20 @@ std::string Stats::as_json() const {
     for (const PerFamily& family : families_) total += family.*member;
     return total;
   };
+  const auto one = [](const PerFamily& family) {
+    return Json{{"requests", family.requests}, {"throttled", family.throttled}};
+  };
   const auto& [dbfs, workspace, identity] = families_;
-  return fmt::format(
-      R"({{"requests":{},"list_requests":{},"throttled":{},"max_in_flight":{},"max_served":{},"directories":{},"repeated":{},)"
-      R"("dbfs":{{"requests":{},"throttled":{}}},"workspace":{{"requests":{},"throttled":{}}},)"
-      R"("identity":{{"requests":{},"throttled":{}}}}})",
-      sum(&PerFamily::requests), dbfs.requests + workspace.requests, sum(&PerFamily::throttled),
-      in_flight_.most, served_.most, whole_answers_.size(), repeated_, dbfs.requests,
-      dbfs.throttled, workspace.requests, workspace.throttled, identity.requests,
-      identity.throttled);
+  return json_text({{"requests", sum(&PerFamily::requests)},
+                    {"list_requests", dbfs.requests + workspace.requests},
+                    {"throttled", sum(&PerFamily::throttled)},
+                    {"max_in_flight", in_flight_.most},
+                    {"max_served", served_.most},
+                    {"directories", whole_answers_.size()},
+                    {"repeated", repeated_},
+                    {"dbfs", one(dbfs)},
+                    {"workspace", one(workspace)},
+                    {"identity", one(identity)}});
 }
 
 }  // namespace stocktake::simulator

@@ -1,6 +1,5 @@
 #include "spark_runner/task_argument.h"
 
-#include <fmt/format.h>
 #include <openssl/evp.h>
 
 #include <chrono>
@@ -8,7 +7,7 @@
 
 #include "protocol/frame.h"
 #include "protocol/messages.h"
-#include "util/text.h"
+#include "util/json.h"
 
 namespace stocktake::spark_runner {
 namespace {
@@ -26,13 +25,13 @@ std::string base64(std::string_view bytes) {
   return text;
 }
 
-std::string order_json(const protocol::SliceRequest& request) {
+Json order_json(const protocol::SliceRequest& request) {
   using protocol::FrameKind;
   const auto seconds =
       std::chrono::ceil<std::chrono::seconds>(request.budget + request.drain) + kBeyondBudget;
-  return fmt::format(
-      R"({{"seconds":{},"frame":"{}"}})", seconds.count(),
-      base64(protocol::encode_frame(FrameKind::request, protocol::encode_order(request))));
+  return {{"seconds", seconds.count()},
+          {"frame",
+           base64(protocol::encode_frame(FrameKind::request, protocol::encode_order(request)))}};
 }
 
 }  // namespace
@@ -40,15 +39,15 @@ std::string order_json(const protocol::SliceRequest& request) {
 std::string task_argument(const TaskFiles& files, const SecretShares::Share& secret,
                           const std::vector<protocol::SliceRequest>& requests) {
   const std::string certificates = requests.empty() ? "" : requests.front().access.ca_pem;
-  std::string text = fmt::format(
-      R"({{"bundle":{},"pad":{},"pad_offset":{},"share":"{}","certificates":"{}","orders":[)",
-      json_quoted(files.bundle), json_quoted(files.pad), secret.offset, base64(secret.bytes),
-      base64(protocol::encode_frame(protocol::FrameKind::certificates, certificates)));
-  for (std::size_t i = 0; i < requests.size(); ++i) {
-    if (i > 0) text += ',';
-    text += order_json(requests[i]);
-  }
-  return text + "]}";
+  Json order_list = Json::array();
+  for (const protocol::SliceRequest& request : requests) order_list.push_back(order_json(request));
+  return json_text({{"bundle", files.bundle},
+                    {"pad", files.pad},
+                    {"pad_offset", secret.offset},
+                    {"share", base64(secret.bytes)},
+                    {"certificates", base64(protocol::encode_frame(
+                                         protocol::FrameKind::certificates, certificates))},
+                    {"orders", std::move(order_list)}});
 }
 
 }  // namespace stocktake::spark_runner

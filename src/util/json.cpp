@@ -14,7 +14,7 @@ namespace {
 void repair_strings(Json& json) {
   if (json.is_string()) {
     json = to_utf8(json.get_ref<const std::string&>());
-  } else {
+  } else if (json.is_structured()) {
     for (Json& each : json) repair_strings(each);
   }
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "report/terminal/table.h"
+#include "util/json.h"
 #include "util/text.h"
 #include "util/time_format.h"
 
@@ -143,8 +144,15 @@ report::Table clusters(const forecast::Forecast& forecast) {
   return table;
 }
 
-std::string number_or_null(double number) {
-  return number == kNoLimit ? "null" : fmt::format("{:.1f}", number);
+Json rate_or_null(double rate) {
+  return rate == kNoLimit ? Json() : rounded(rate);
+}
+
+/// A whole number without a point.
+Json exact(double number) {
+  constexpr double kMost = 9e15;
+  if (std::abs(number) < kMost && std::trunc(number) == number) return std::llround(number);
+  return number;
 }
 
 report::Table clusters(const forecast::UserJob& job) {
@@ -187,26 +195,35 @@ std::string forecast_as_text(const WorkspaceForecast& plan) {
 
 std::string forecast_as_json(const WorkspaceForecast& plan) {
   const forecast::Forecast& forecast = plan.forecast;
-  std::string clusters;
+  Json clusters = Json::array();
   for (const ClusterRow& row : forecast.rows) {
-    clusters += fmt::format(
-        R"({}{{"workers":{},"seconds":{:.1f},"seconds_if_limits_apart":{:.1f},"seconds_by_user":{:.1f}}})",
-        clusters.empty() ? "" : ",", row.workers, row.seconds, row.seconds_apart, row.by_user);
+    clusters.push_back({{"workers", row.workers},
+                        {"seconds", rounded(row.seconds)},
+                        {"seconds_if_limits_apart", rounded(row.seconds_apart)},
+                        {"seconds_by_user", rounded(row.by_user)}});
   }
-  std::string rates;
+  Json json{{"host", plan.host},
+            {"users", plan.users},
+            {"orphans", plan.orphans},
+            {"homes", plan.input.population.homes.size()},
+            {"sampled", plan.input.population.sample.size()},
+            {"sampled_unfinished", forecast.unfinished},
+            {"requests", std::llround(forecast.requests.expected)},
+            {"requests_low", std::llround(forecast.requests.low)},
+            {"requests_high", std::llround(forecast.requests.high)},
+            {"seconds", rounded(forecast.seconds.expected)},
+            {"seconds_low", rounded(forecast.seconds.low)},
+            {"seconds_high", rounded(forecast.seconds.high)},
+            {"limited", forecast.limited}};
   for (const Source source : all_sources()) {
-    rates += fmt::format(R"("{}_rate":{},)", to_string(source),
-                         number_or_null(plan.input.measured.sources[source].pace.rate));
+    json[std::string(to_string(source)) + "_rate"] =
+        rate_or_null(plan.input.measured.sources[source].pace.rate);
   }
-  return fmt::format(
-      R"({{"host":{},"users":{},"orphans":{},"homes":{},"sampled":{},"sampled_unfinished":{},"requests":{},"requests_low":{},"requests_high":{},"seconds":{:.1f},"seconds_low":{:.1f},"seconds_high":{:.1f},"limited":{},{}"smallest_cluster":{},"smallest_cluster_if_limits_apart":{},"clusters":[{}],"advice":{}}})"
-      "\n",
-      json_quoted(plan.host), plan.users, plan.orphans, plan.input.population.homes.size(),
-      plan.input.population.sample.size(), forecast.unfinished,
-      std::llround(forecast.requests.expected), std::llround(forecast.requests.low),
-      std::llround(forecast.requests.high), forecast.seconds.expected, forecast.seconds.low,
-      forecast.seconds.high, forecast.limited, rates, forecast.smallest, forecast.smallest_apart,
-      clusters, json_quoted(sentence(forecast)));
+  json["smallest_cluster"] = forecast.smallest;
+  json["smallest_cluster_if_limits_apart"] = forecast.smallest_apart;
+  json["clusters"] = std::move(clusters);
+  json["advice"] = sentence(forecast);
+  return json_text(json) + "\n";
 }
 
 std::string forecast_as_text(const forecast::UserJob& job) {
@@ -228,19 +245,25 @@ std::string forecast_as_text(const forecast::UserJob& job) {
 
 std::string forecast_as_json(const forecast::UserJob& job) {
   const forecast::Advice advice = forecast::advise(job);
-  std::string clusters;
+  Json clusters = Json::array();
   for (const int workers : forecast::kClusterSizes) {
     const forecast::SecondsRange tasks = forecast::tasks_alone(job, workers);
     const forecast::SecondsRange whole = forecast::whole_job(job, workers);
-    clusters += fmt::format(
-        R"({}{{"workers":{},"tasks_low":{:.1f},"tasks_high":{:.1f},"seconds_low":{:.1f},"seconds_high":{:.1f}}})",
-        clusters.empty() ? "" : ",", workers, tasks.low, tasks.high, whole.low, whole.high);
+    clusters.push_back({{"workers", workers},
+                        {"tasks_low", rounded(tasks.low)},
+                        {"tasks_high", rounded(tasks.high)},
+                        {"seconds_low", rounded(whole.low)},
+                        {"seconds_high", rounded(whole.high)}});
   }
-  return fmt::format(
-      R"({{"users":{},"seconds_per_user":{},"workers_low":{},"workers_high":{},"seconds_low":{:.0f},"seconds_high":{:.0f},"seconds_by_directory":{:.1f},"clusters":[{}]}})"
-      "\n",
-      job.users, job.seconds_each, advice.few, advice.many, advice.seconds.low, advice.seconds.high,
-      by_directory(job), clusters);
+  return json_text({{"users", job.users},
+                    {"seconds_per_user", exact(job.seconds_each)},
+                    {"workers_low", advice.few},
+                    {"workers_high", advice.many},
+                    {"seconds_low", exact(std::nearbyint(advice.seconds.low))},
+                    {"seconds_high", exact(std::nearbyint(advice.seconds.high))},
+                    {"seconds_by_directory", rounded(by_directory(job))},
+                    {"clusters", std::move(clusters)}}) +
+         "\n";
 }
 
 }  // namespace stocktake::cli

@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <optional>
 
+#include "util/json.h"
 #include "util/text.h"
 #include "util/time_format.h"
 
@@ -59,11 +60,18 @@ std::string ProgressPrinter::line(const scan::Progress& progress, double rate) {
 }
 
 std::string ProgressPrinter::json_line(const scan::Progress& progress, double rate) {
-  return fmt::format(
-      R"({{"seconds":{:.1f},"directories_listed":{},"directories_found":{},"files":{},"bytes":{},"unsized":{},"gaps":{},"in_flight":{},"requests":{},"requests_per_second":{:.1f},"retries":{},"throttled":{}}})",
-      progress.seconds, progress.listed, progress.found, progress.files, progress.bytes,
-      progress.unknown_size, progress.gaps, progress.engine.in_flight, progress.engine.requests,
-      rate, progress.engine.retries, progress.engine.throttled);
+  return json_text({{"seconds", rounded(progress.seconds)},
+                    {"directories_listed", progress.listed},
+                    {"directories_found", progress.found},
+                    {"files", progress.files},
+                    {"bytes", progress.bytes},
+                    {"unsized", progress.unknown_size},
+                    {"gaps", progress.gaps},
+                    {"in_flight", progress.engine.in_flight},
+                    {"requests", progress.engine.requests},
+                    {"requests_per_second", rounded(rate)},
+                    {"retries", progress.engine.retries},
+                    {"throttled", progress.engine.throttled}});
 }
 
 Duration ProgressPrinter::interval() const {

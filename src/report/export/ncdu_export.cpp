@@ -1,12 +1,11 @@
 #include "report/export/ncdu_export.h"
 
-#include <fmt/format.h>
-
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "store/file/schema.h"
+#include "util/json.h"
 #include "util/text.h"
 #include "util/version.h"
 
@@ -18,38 +17,37 @@ class NcduWriter {
   explicit NcduWriter(OutputFile& output) : output_(output) {}
 
   void begin(const store::Overview& all) {
-    output_.write(
-        fmt::format(R"([1,2,{{"progname":"stocktake","progver":{},"timestamp":{}}},)"
-                    "\n"
-                    R"([{{"name":{}}})",
-                    json_quoted(kVersion), all.scan_spec.created_at / 1000,
-                    json_quoted(all.scan_spec.host.empty() ? "nothing yet" : all.scan_spec.host)));
+    const Json program{{"progname", "stocktake"},
+                       {"progver", kVersion},
+                       {"timestamp", all.scan_spec.created_at / 1000}};
+    output_.write("[1,2," + json_text(program));
+    open(all.scan_spec.host.empty() ? "nothing yet" : all.scan_spec.host);
   }
 
   void add_directory(const store::DirectoryRow& row) {
     if (source_ != row.source) {
       close_all();
-      output_.write(fmt::format(",\n[{{\"name\":\"{}\"}}", to_string(row.source)));
+      open(to_string(row.source));
       source_ = row.source;
     }
     while (!open_.empty() && !is_below(row.path, open_.back())) close();
     std::string_view name = base_name(row.path);
     if (!open_.empty()) name = std::string_view(row.path).substr(open_.back().size() + 1);
     const bool is_listed = row.state == static_cast<int>(store::State::listed);
-    output_.write(fmt::format(",\n[{{\"name\":{}{}}}", json_quoted(name),
-                              is_listed ? "" : ",\"read_error\":true"));
+    open(name, is_listed);
     open_.push_back(row.path);
   }
 
-  void add_file(const Entry& file) {
-    const std::string_view name = file.name.empty() ? base_name(open_.back()) : file.name;
-    std::string line = ",\n{\"name\":" + json_quoted(name);
-    if (file.size) line += fmt::format(R"(,"asize":{0},"dsize":{0})", *file.size);
-    // Neither program takes a time before 1970.
-    if (file.modified_at && *file.modified_at >= 0) {
-      line += fmt::format(",\"mtime\":{}", *file.modified_at / 1000);
+  void add_file(const Entry& entry) {
+    const std::string_view name = entry.name.empty() ? base_name(open_.back()) : entry.name;
+    Json file{{"name", name}};
+    if (entry.size) {
+      file["asize"] = *entry.size;
+      file["dsize"] = *entry.size;
     }
-    output_.write(line + "}");
+    // Neither program takes a time before 1970.
+    if (entry.modified_at && *entry.modified_at >= 0) file["mtime"] = *entry.modified_at / 1000;
+    output_.write(",\n" + json_text(file));
   }
 
   void end() {
@@ -61,6 +59,13 @@ class NcduWriter {
   static bool is_below(const std::string& path, const std::string& directory) {
     return path.size() > directory.size() && path[directory.size()] == '/' &&
            path.compare(0, directory.size(), directory) == 0;
+  }
+
+  /// A directory is an array: itself first, then what is in it.
+  void open(std::string_view name, bool is_listed = true) {
+    Json directory{{"name", name}};
+    if (!is_listed) directory["read_error"] = true;
+    output_.write(",\n[" + json_text(directory));
   }
 
   void close() {

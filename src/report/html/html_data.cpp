@@ -1,8 +1,5 @@
 #include "report/html/html_data.h"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include <algorithm>
 #include <map>
 #include <unordered_map>
@@ -12,6 +9,7 @@
 
 #include "columns/user_status.h"
 #include "model/age.h"
+#include "util/json.h"
 #include "util/text.h"
 #include "util/version.h"
 
@@ -20,14 +18,11 @@ namespace {
 
 using Number = std::optional<std::int64_t>;
 
-std::string or_null(const Number& number) {
-  return number ? fmt::format("{}", *number) : "null";
-}
-
 /// Rows of JSON that take no more room than they may.
 class Rows {
  public:
   explicit Rows(std::size_t room) : room_(room) {}
+  bool add(const Json& row) { return add(json_text(row)); }
   bool add(const std::string& row) {
     if (is_full_ || text_.size() + row.size() > room_) is_full_ = true;
     if (is_full_) return false;
@@ -69,24 +64,26 @@ class PageData {
       : reader_(reader), limits_(limits), all_(reader.overview()) {}
 
   std::string json() {
-    std::string out = "{" + meta();
-    const std::string usage = usage_rows();
+    std::string out = "{\"meta\":" + json_text(meta());
+    const Json usage = usage_rows();
     out += users();
     out += directories();
     out += files();
     out += gaps();
     // At last: what was read since has named all kinds.
-    out += fmt::format(R"(,"usage":{},"kinds":[{}])", usage, fmt::join(kinds_, ","));
-    out += fmt::format(R"(,"ages":["{}"],"yearOld":{},"unknownAge":{}}})",
-                       fmt::join(kAgeNames, R"(",")"), kYearOldAge, kUnknownAge);
-    return out;
+    const Json rest{{"usage", usage},
+                    {"kinds", kinds_},
+                    {"ages", kAgeNames},
+                    {"yearOld", kYearOldAge},
+                    {"unknownAge", kUnknownAge}};
+    return out + "," + json_text(rest).substr(1);
   }
 
  private:
   std::int64_t kind_of(const std::string& name) {
     const auto [known, is_new] =
         kind_ids_.try_emplace(name, static_cast<std::int64_t>(kind_ids_.size()));
-    if (is_new) kinds_.push_back(json_quoted(name));
+    if (is_new) kinds_.push_back(name);
     return known->second;
   }
 
@@ -95,35 +92,44 @@ class PageData {
   }
 
   /// Totals are text too: JavaScript counts exactly only to 2^53.
-  std::string meta() const {
-    return fmt::format(
-        R"("meta":{{"host":{},"createdAt":{},"startedAt":{},"endedAt":{},"seconds":{:.1f},"runs":{},)"
-        R"("madeWith":{},"version":{},"finished":{},"allUsers":{},"users":{},"orphans":{},)"
-        R"("directories":{},"waiting":{},"gaps":{},"files":{},"bytes":{},"unsized":{},)"
-        R"("bytesText":"{}","filesText":"{}"}})",
-        json_quoted(all_.scan_spec.host), all_.scan_spec.created_at, or_null(all_.started_at),
-        or_null(all_.ended_at), all_.seconds, all_.runs, json_quoted(all_.scan_spec.made_with),
-        json_quoted(kVersion), all_.finished, all_.scan_spec.all_users, all_.users, all_.orphans,
-        all_.directories, all_.pending, all_.gaps, all_.files, all_.bytes, all_.unknown_size,
-        grouped(all_.bytes), grouped(all_.files));
+  Json meta() const {
+    return {{"host", all_.scan_spec.host},
+            {"createdAt", all_.scan_spec.created_at},
+            {"startedAt", or_null(all_.started_at)},
+            {"endedAt", or_null(all_.ended_at)},
+            {"seconds", rounded(all_.seconds)},
+            {"runs", all_.runs},
+            {"madeWith", all_.scan_spec.made_with},
+            {"version", kVersion},
+            {"finished", all_.finished},
+            {"allUsers", all_.scan_spec.all_users},
+            {"users", all_.users},
+            {"orphans", all_.orphans},
+            {"directories", all_.directories},
+            {"waiting", all_.pending},
+            {"gaps", all_.gaps},
+            {"files", all_.files},
+            {"bytes", all_.bytes},
+            {"unsized", all_.unknown_size},
+            {"bytesText", grouped(all_.bytes)},
+            {"filesText", grouped(all_.files)}};
   }
 
-  std::string usage_rows() {
-    std::string text;
+  Json usage_rows() {
+    Json rows = Json::array();
     reader_.each_usage({}, [&](const store::UsageRow& row) {
-      text += fmt::format("{}[{},{},{},{},{}]", text.empty() ? "" : ",", kind_of(row.kind), row.age,
-                          row.totals.files, row.totals.bytes, row.totals.unknown_size);
+      rows.push_back(Json::array({kind_of(row.kind), row.age, row.totals.files, row.totals.bytes,
+                                  row.totals.unknown_size}));
     });
-    return "[" + text + "]";
+    return rows;
   }
 
   std::string user_row(const UserRow& row, const store::UserUsage& usage) {
     const SourceTotals all = row.sum();
-    return fmt::format("[{},{},{},{},{},{},{},{},{},\"{}\",{},{},{}]", json_quoted(row.name),
-                       row.orphan ? 1 : 0, all.files, all.bytes, all.unknown_size, all.directories,
-                       all.gaps, all.pending, or_null(all.last_modified), status_of(row),
-                       usage.year_old.files, usage.year_old.bytes,
-                       usage.kind.empty() ? -1 : kind_of(usage.kind));
+    return json_text(Json::array(
+        {row.name, row.orphan ? 1 : 0, all.files, all.bytes, all.unknown_size, all.directories,
+         all.gaps, all.pending, or_null(all.last_modified), status_of(row), usage.year_old.files,
+         usage.year_old.bytes, usage.kind.empty() ? -1 : kind_of(usage.kind)}));
   }
 
   double share(std::int64_t files, std::int64_t bytes) const {
@@ -158,13 +164,12 @@ class PageData {
     return ",\"users\":" + shown.array();
   }
 
-  std::string directory_row(const store::DirectoryRow& row, std::int64_t parent,
-                            const std::string& name) const {
+  Json directory_row(const store::DirectoryRow& row, std::int64_t parent,
+                     const std::string& name) const {
     const TreeTotals& tree = row.tree;
-    return fmt::format("[{},{},{},{},{},{},{},{},{},{},{},{}]", parent, users_.at(row.user),
-                       json_quoted(name), row.source.number(), row.state, tree.files, tree.bytes,
-                       tree.unknown_size, tree.gaps, tree.pending, age_of(tree.last_modified),
-                       row.own.files);
+    return Json::array({parent, users_.at(row.user), name, row.source.number(), row.state,
+                        tree.files, tree.bytes, tree.unknown_size, tree.gaps, tree.pending,
+                        age_of(tree.last_modified), row.own.files});
   }
 
   std::string directories() {
@@ -232,16 +237,15 @@ class PageData {
               [](const Candidate& a, const Candidate& b) { return a.matters_more_than(b); });
     Rows shown(limits_.files);
     for (const Candidate& file : heap_) {
-      const bool is_shown =
-          shown.add(fmt::format("[{},{},{},{},{}]", file.directory, json_quoted(file.name),
-                                or_null(file.size), file.kind, file.age));
+      const bool is_shown = shown.add(
+          Json::array({file.directory, file.name, or_null(file.size), file.kind, file.age}));
       if (!is_shown) leave_out(file);
     }
     // A directory without a row here whose files are not all shown was not looked at.
     Rows rest(limits_.directories);
     for (const auto& [key, sums] : rest_) {
-      rest.add(fmt::format("[{},{},{},{},{},{}]", key.first, key.second, sums.youngest, sums.files,
-                           sums.bytes, sums.unknown_size));
+      rest.add(Json::array(
+          {key.first, key.second, sums.youngest, sums.files, sums.bytes, sums.unknown_size}));
     }
     return ",\"files\":" + shown.array() + ",\"rest\":" + rest.array();
   }
@@ -249,10 +253,9 @@ class PageData {
   std::string gaps() {
     Rows shown(limits_.gaps);
     reader_.each_gap([&](const store::GapRow& row) {
-      shown.add(fmt::format(
-          "[{},\"{}\",{},{},{},{},{}]", json_quoted(row.username), to_string(row.source),
-          json_quoted(row.path), json_quoted(row.gap.operation), row.gap.http_status,
-          json_quoted(row.gap.error_code), json_quoted(excerpt(row.gap.message, 200))));
+      shown.add(
+          Json::array({row.username, to_string(row.source), row.path, row.gap.operation,
+                       row.gap.http_status, row.gap.error_code, excerpt(row.gap.message, 200)}));
     });
     return ",\"gaps\":" + shown.array();
   }

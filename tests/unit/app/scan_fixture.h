@@ -62,7 +62,7 @@ class ScanRunTest : public store::StoreTest {
 
   ScanRunTest() {
     workspace_.users = {"ann@x", "bob@x"};
-    for (const Source source : kAllSources) {
+    for (const Source source : all_sources()) {
       workspace_.add_directory(source, "/Users", workspace_.users);
       for (const std::string& user : workspace_.users) {
         workspace_.grow(source, "/Users/" + user, 2, 2, 1);

@@ -114,7 +114,7 @@ TEST_F(ScanRunTest, StoppedWhileUsersAreListedLeavesNothing) {
 
 TEST_F(ScanRunTest, StoppedWhileDirectoriesAreListedIsResumed) {
   // The homes take longer than a stop waits for.
-  for (const Source source : kAllSources) {
+  for (const Source source : all_sources()) {
     for (const std::string& user : workspace_.users) {
       workspace_.latencies[{source, "/Users/" + user + "/d0"}] = std::chrono::seconds(60);
     }
@@ -182,7 +182,7 @@ TEST_F(ScanRunTest, AnotherScanIsNotResumed) {
   EXPECT_THAT(refused("https://y.cloud"), HasSubstr("of another workspace: https://x.cloud"));
   request_.sources = {Source::dbfs};
   EXPECT_THAT(refused(), HasSubstr("of other sources"));
-  request_.sources = {kAllSources.begin(), kAllSources.end()};
+  request_.sources = {Source::dbfs, Source::workspace};
   request_.all_users = false;
   request_.names = {"ann@x"};
   EXPECT_THAT(refused(), HasSubstr("of other users"));

@@ -16,16 +16,16 @@ constexpr std::int64_t kWall = 1'769'869'805'000;  // 2026-01-31T14:30:05Z
 SliceOutcome ended(const std::string& executor, milliseconds busy) {
   SliceOutcome outcome;
   outcome.executor = executor;
-  outcome.answer.end.emplace();
-  outcome.answer.end->busy = busy;
-  outcome.answer.end->answered = true;
+  outcome.answer.trailer.emplace();
+  outcome.answer.trailer->busy = busy;
+  outcome.answer.trailer->answered = true;
   return outcome;
 }
 
 SliceOutcome lost(const std::string& executor) {
   SliceOutcome outcome;
   outcome.executor = executor;
-  outcome.trouble = "killed";
+  outcome.error = "killed";
   return outcome;
 }
 
@@ -37,7 +37,7 @@ TEST(ExecutorLogTest, SaysHowManyPartitionsThereAre) {
 TEST(ExecutorLogTest, SumsUpWhatEachExecutorHasDone) {
   ExecutorLog log(false, false);
   SliceOutcome throttled = ended("1", milliseconds(1500));
-  throttled.answer.end->counters.throttled = 4;
+  throttled.answer.trailer->counters.throttled = 4;
   log.on_ended(throttled, 1000);
   log.on_ended(ended("1", milliseconds(500)), 200);
   log.on_ended(ended("2", milliseconds(3000)), 5);
@@ -67,8 +67,8 @@ TEST(ExecutorLogTest, WarnsWhereOneExecutorTookPartAlone) {
 TEST(ExecutorLogTest, WarnsOnceOfAnExecutorThatDoesNotReachTheWorkspace) {
   ExecutorLog log(false, false);
   SliceOutcome cut_off = ended("3", milliseconds(1));
-  cut_off.answer.end->answered = false;
-  cut_off.answer.end->failure = Failure{ExitCode::unreachable, "no route", ""};
+  cut_off.answer.trailer->answered = false;
+  cut_off.answer.trailer->failure = Failure{ExitCode::unreachable, "no route", ""};
   EXPECT_EQ(standard_error_of([&] { log.on_ended(cut_off, 0); }),
             "warning: Executor-3: no route; its directories go to others\n");
   EXPECT_EQ(standard_error_of([&] { log.on_ended(cut_off, 0); }), "");

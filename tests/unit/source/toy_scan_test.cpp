@@ -10,6 +10,7 @@
 #include "report/terminal/views.h"
 #include "scan/coordinator.h"
 #include "scan/discovery.h"
+#include "support/inline_committer.h"
 #include "support/scripted_workspace.h"
 #include "support/shelf_server.h"
 #include "unit/store/store_fixture.h"
@@ -53,16 +54,16 @@ class ToyScanTest : public store::StoreTest {
     testing::ManualClock clock;
     testing::ScriptedTransport transport(clock, [this](const auto& each) { return serve(each); });
     net::Dispatcher dispatcher(transport, clock, kFamilies, net::DispatchLimits{});
-    store::ScanSpec plan = StoreTest::plan();
-    plan.sources = {Source::dbfs, Source::workspace, kShelf};
-    const auto found = scan::discover(dispatcher, clock, NeverStop(), plan.sources,
+    store::ScanSpec spec = StoreTest::scan_spec();
+    spec.sources = {Source::dbfs, Source::workspace, kShelf};
+    const auto found = scan::discover(dispatcher, clock, NeverStop(), spec.sources,
                                       {"ann@x", "bob@x"}, /*all_users=*/false);
     ASSERT_TRUE(found);
     auto writer = store::Writer::create(path(), true);
     ASSERT_TRUE(writer);
-    writer->store_scan_spec(plan, found->users, found->gaps);
+    writer->store_scan_spec(spec, found->users, found->gaps);
     LocalEngine engine(dispatcher, clock);
-    store::InlineCommitter committer(*writer);
+    testing::InlineCommitter committer(*writer);
     store::PendingReader pending(path());
     scan::Coordinator coordinator(engine, committer, pending, clock, {});
     const auto ended =
@@ -96,7 +97,7 @@ TEST_F(ToyScanTest, IsScannedAndStored) {
   EXPECT_EQ(report.damage, std::vector<std::string>{});
   EXPECT_TRUE(report.finished);
   EXPECT_EQ(report.gaps, 1);
-  EXPECT_THAT(reader().plan().sources, ElementsAre(Source::dbfs, Source::workspace, kShelf));
+  EXPECT_THAT(reader().scan_spec().sources, ElementsAre(Source::dbfs, Source::workspace, kShelf));
   EXPECT_EQ(count(path(), "SELECT sum(size) FROM files WHERE source = 'shelf'"), 6);
   EXPECT_EQ(count(path(), "SELECT count(*) FROM directories WHERE source = 'shelf'"), 3);
   EXPECT_EQ(count(path(), "SELECT sum(file_count) FROM breakdown WHERE source = 'shelf'"), 3);

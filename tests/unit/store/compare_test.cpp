@@ -117,8 +117,8 @@ TEST_F(CompareTest, FilesThatShareAPathAreComparedAsASet) {
   EXPECT_EQ(compare(*one, *other, [](const Difference&) {}), 0);
   EXPECT_EQ(compare(*one, *third,
                     [](const Difference& each) {
-                      EXPECT_EQ(each.file->size, 1);
-                      EXPECT_EQ(each.other_file->size, 3);
+                      EXPECT_EQ(each.file->entry.size, 1);
+                      EXPECT_EQ(each.other_file->entry.size, 3);
                     }),
             1);
 }

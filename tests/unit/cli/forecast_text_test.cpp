@@ -1,6 +1,6 @@
-#include <gmock/gmock.h>
-
 #include "cli/output/forecast_text.h"
+
+#include <gmock/gmock.h>
 
 namespace stocktake::cli {
 namespace {
@@ -21,8 +21,8 @@ app::WorkspaceForecast some() {
                       {1, Source::workspace, 1}};
   population.sample = {{Source::dbfs, {-1, 0, 0}, true}, {Source::workspace, {-1}, true}};
   plan.input.measured.seconds = 3;
-  plan.input.measured.sources[0].answers = 3;
-  plan.input.measured.sources[0].pace.latency = 0.05;
+  plan.input.measured.sources[Source::dbfs].answers = 3;
+  plan.input.measured.sources[Source::dbfs].pace.latency = 0.05;
   plan.forecast.requests = {8, 6, 12};
   plan.forecast.seconds = {10, 5, 20};
   plan.forecast.rows = {{1, 20, 20, 60}, {2, 15, 15, 30}};
