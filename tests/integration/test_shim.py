@@ -1,4 +1,4 @@
-"""What a Spark task runs (src/spark_runner/shim.py), without Spark and with a worker that is told what to do."""
+"""What a Spark task runs (src/spark_runner/shim.py), without Spark, with a worker that follows a script."""
 
 import base64
 import importlib.util
