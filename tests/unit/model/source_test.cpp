@@ -31,17 +31,23 @@ TEST(SourceTest, TheNumbersThatInventoriesStoreDoNotChange) {
   EXPECT_LT(Source::dbfs, Source::workspace);
 }
 
+SourceInfo named(std::string_view name) {
+  SourceInfo info;
+  info.name = name;
+  return info;
+}
+
 TEST(SourceTest, TheTableGrowsAtItsEndUntilItIsFull) {
   constexpr std::array kNames{"first", "second", "third"};
-  EXPECT_THROW(register_source({.name = "dbfs"}), std::logic_error);
+  EXPECT_THROW(register_source(named("dbfs")), std::logic_error);
   const PerSource<int> before;
   EXPECT_EQ(std::distance(before.begin(), before.end()), 2);
   for (std::size_t i = 2; i < kMaxSources; ++i) {
-    const Source added = register_source({.name = kNames.at(i - 2)});
+    const Source added = register_source(named(kNames.at(i - 2)));
     EXPECT_EQ(added.number(), i);
     EXPECT_EQ(all_sources().back(), added);
   }
-  EXPECT_THROW(register_source({.name = "one too many"}), std::logic_error);
+  EXPECT_THROW(register_source(named("one too many")), std::logic_error);
   EXPECT_EQ(std::distance(before.begin(), before.end()), kMaxSources);
   EXPECT_EQ(default_sources(), (std::vector{Source::dbfs, Source::workspace}));
 }

@@ -102,6 +102,7 @@ TEST_F(DiffTest, EachKindOfChangeIsCountedForItself) {
   Changes below;
   below.added.files = 2;
   below.added.bytes = 50;
+  below.added.unknown_size = 1;
   Changes all = here;
   all += below;
   EXPECT_EQ(compare(), all);

@@ -66,8 +66,10 @@ class ToyScanTest : public store::StoreTest {
     testing::InlineCommitter committer(*writer);
     store::PendingReader pending(path());
     scan::Coordinator coordinator(engine, committer, pending, clock, {});
+    scan::Progress start;
+    start.found = reader().overview().directories;
     const auto ended =
-        coordinator.run(writer->next_directory_id(), {}, NeverStop(), [](const auto&) {});
+        coordinator.run(writer->next_directory_id(), start, NeverStop(), [](const auto&) {});
     ASSERT_TRUE(ended.value_or(false));
   }
 
@@ -136,7 +138,7 @@ TEST_F(ToyScanTest, IsInTheViewsThePageAndNcdu) {
   options.scope.source = kShelf;
   options.format = report::Format::csv;
   EXPECT_THAT(report::users_view(opened, options), HasSubstr("ann@x,3,6,"));
-  EXPECT_THAT(report::directories_view(opened, options), HasSubstr("shelf,/Boards/people/ann@x/d"));
+  EXPECT_THAT(report::directories_view(opened, options), HasSubstr("/Boards/people/ann@x/d,shelf"));
   EXPECT_THAT(report::files_view(opened, options), HasSubstr("/Boards/people/ann@x/two"));
   EXPECT_THAT(report::gaps_view(opened, options), HasSubstr("shelf,/Boards/people/bob@x"));
   EXPECT_THAT(exported(&report::write_html), HasSubstr(R"(data-sources="dbfs workspace shelf")"));

@@ -148,7 +148,7 @@ TEST_F(StayTest, AnAnswerThatComesTooLateIsNobodysElse) {
   const auto said = answer(late, "Bearer one");
   ASSERT_TRUE(said);
   EXPECT_TRUE(said->results.empty());
-  EXPECT_EQ(said->end->unfinished.size(), 1U);
+  EXPECT_EQ(said->trailer->unfinished.size(), 1U);
   EXPECT_TRUE(answers(request(2, workspace_.url(), seconds(60)), "Bearer two"));
 }
 

@@ -34,9 +34,9 @@ class WalkTest : public ::testing::Test {
 
   SliceResponse walk() { return walk(NeverStop()); }
   SliceResponse walk(const StopToken& stop) {
-    testing::ScriptedTransport transport(clock, [this](const net::Request& request) {
-      return slow_path.empty() || !request.target.ends_with(slow_path)
-                 ? workspace(request)
+    testing::ScriptedTransport transport(clock, [this](const net::Request& sent) {
+      return slow_path.empty() || !sent.target.ends_with(slow_path)
+                 ? workspace(sent)
                  : testing::Reply{testing::response(200, "{}"), slow};
     });
     net::Dispatcher dispatcher(transport, clock, kFamilies, {.max_in_flight = 4});
