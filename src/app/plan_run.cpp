@@ -90,10 +90,10 @@ void PlanRun::look_at(Source source, const net::FamilyAnswers& before) {
         (after.seconds - before.seconds) / static_cast<double>(measured.answers);
   }
   if (after.throttled == 0) return;
-  measured.pace.rate = limiter.pace().rate();
-  const bool fewer = limiter.window().size() < request_.connection.max_in_flight;
+  measured.pace.rate = limiter.rate_limiter().rate();
+  const bool fewer = limiter.concurrency_limit().size() < request_.connection.max_in_flight;
   if (measured.pace.rate == forecast::kNoLimit && fewer)
-    measured.pace.at_once = limiter.window().size();
+    measured.pace.at_once = limiter.concurrency_limit().size();
   measured.limited =
       measured.pace.rate != forecast::kNoLimit || measured.pace.at_once != forecast::kNoLimit;
 }

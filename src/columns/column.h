@@ -15,7 +15,7 @@ namespace stocktake {
 // SQL views are all made from the lists in user_columns.cpp and file_columns.cpp.
 //
 // To add a column, append an entry to the list. `name`, `type` and `value` put it at the end of
-// every export; `shown` puts it into `show` as well, and `sql` into the SQL view. Then add it to
+// every export; `shown` puts it into `show` as well, and `view` into the SQL view. Then add it to
 // the literals of tests/unit/columns and to docs/inventory.md where it is in a view. A value that
 // the row does not hold yet must first be stored: see the row's type.
 
@@ -48,9 +48,10 @@ struct Column {
   };
   /// Where the SQL view has the column, and as what.
   struct InView {
-    int place = 0;                  ///< as `Shown::place`; 0: not in the view
-    std::string_view expression{};  ///< over the tables that store/schema.cpp joins in the view
-    std::string_view name{};        ///< where it differs from `Column::name`
+    int place = 0;  ///< as `Shown::place`; 0: not in the view
+    std::string_view
+        expression{};         ///< over the tables that store/file/schema.cpp joins in the view
+    std::string_view name{};  ///< where it differs from `Column::name`
   };
 
   std::string name{};  ///< in CSV, JSON and Parquet

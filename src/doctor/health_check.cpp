@@ -234,7 +234,7 @@ void HealthCheck::measure(Source source, const Access& access) {
     tell(passed(name, answers + ", none refused: no limit met"));
     return;
   }
-  const double rate = prober_.limiter(family).pace().rate();
+  const double rate = prober_.limiter(family).rate_limiter().rate();
   tell(passed(name, fmt::format("{}, {} told to come later{}", answers, burst.refused,
                                 rate == net::RateLimiter::kNoLimit
                                     ? ""

@@ -23,7 +23,7 @@ struct WorkspaceAccess {
   std::string host;    ///< normalised: `https://host[:port]`
   std::string ca_pem;  ///< certificates to trust; empty: the machine's. In a frame of its own
   net::Timeouts timeouts;
-  Milliseconds give_up_after{600'000};  ///< as `DispatchLimits::patience`
+  Milliseconds give_up_after{600'000};  ///< as `DispatchLimits::give_up_after`
 
   bool operator==(const WorkspaceAccess&) const = default;
 };

@@ -20,8 +20,8 @@ struct Call {
 Call parse_target(std::string_view target);
 Family family_of(std::string_view path);
 
-/// What the service answers in good weather to whoever may ask. The shapes of the bodies are those
-/// of the REST API's documentation.
+/// What the service answers when no fault is injected and the token is valid. The shapes of the
+/// bodies are those of the REST API's documentation.
 class Api {
  public:
   Api(const Tree& tree, const FaultProfile& faults, const ClusterSpec& cluster)

@@ -153,23 +153,23 @@ class Server::Listener {
     }
     Visit visit{family_of(call.path), target};
     stats_.on_arrival(visit);
-    FaultDecision forecast =
+    FaultDecision decision =
         faults_.decide(visit.family, target, std::chrono::steady_clock::now(), stats_.in_service());
-    if (!forecast.instead) {
-      forecast.instead = unauthorized(request);
-      forecast.refused = forecast.instead.has_value();
+    if (!decision.instead) {
+      decision.instead = unauthorized(request);
+      decision.refused = decision.instead.has_value();
     }
-    if (!forecast.refused) stats_.on_admission(visit);
-    const bool as_asked = !forecast.instead && forecast.transport_fault == TransportFault::none;
-    const Answer answer = forecast.instead ? *std::move(forecast.instead) : api_.answer(call);
+    if (!decision.refused) stats_.on_admission(visit);
+    const bool as_asked = !decision.instead && decision.transport_fault == TransportFault::none;
+    const Answer answer = decision.instead ? *std::move(decision.instead) : api_.answer(call);
     co_await wait(faults_.latency(target));
-    if (forecast.transport_fault == TransportFault::hang) {
+    if (decision.transport_fault == TransportFault::hang) {
       co_await until_gone(socket);
       stats_.on_answer(visit, 0, false);
       co_return false;
     }
     stats_.on_answer(visit, answer.status, as_asked);
-    co_return co_await send(socket, answer, forecast.transport_fault);
+    co_return co_await send(socket, answer, decision.transport_fault);
   }
 
   /// A client that gets no answer sends nothing more: reading ends with its going.

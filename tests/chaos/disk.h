@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "chaos/dice.h"
 #include "chaos/events.h"
+#include "chaos/seeded_random.h"
 
 namespace stocktake::chaos {
 

@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include "chaos/dice.h"
+#include "chaos/seeded_random.h"
 #include "util/clock.h"
 
 namespace stocktake::chaos {

@@ -5,8 +5,8 @@
 #include <utility>
 #include <vector>
 
-#include "chaos/dice.h"
 #include "chaos/events.h"
+#include "chaos/seeded_random.h"
 #include "store/write/commit_queue.h"
 
 namespace stocktake::chaos {

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "chaos/dice.h"
 #include "chaos/events.h"
 #include "chaos/fault_profile.h"
+#include "chaos/seeded_random.h"
 #include "chaos/tree.h"
 #include "chaos/virtual_clock.h"
 #include "engine/local/local_engine.h"

@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include "chaos/dice.h"
 #include "chaos/events.h"
+#include "chaos/seeded_random.h"
 #include "model/gap.h"
 #include "model/listing.h"
 #include "model/source.h"

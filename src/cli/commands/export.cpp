@@ -11,7 +11,7 @@
 #include "cli/commands.h"
 #include "cli/options/inventory_option.h"
 #include "cli/output/messages.h"
-#include "report/export_formats.h"
+#include "report/export/export_formats.h"
 #include "store/read/reader.h"
 #include "util/files.h"
 #include "util/text.h"

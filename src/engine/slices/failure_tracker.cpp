@@ -4,24 +4,24 @@
 
 namespace stocktake {
 
-const FailureTracker::Trouble* FailureTracker::find(const protocol::DirectoryKey& place) const {
-  const auto found = troubles_.find(place);
-  return found == troubles_.end() ? nullptr : &found->second;
+const FailureTracker::Record* FailureTracker::find(const protocol::DirectoryKey& key) const {
+  const auto found = records_.find(key);
+  return found == records_.end() ? nullptr : &found->second;
 }
 
-bool FailureTracker::is_suspect(const protocol::DirectoryKey& place) const {
-  const Trouble* error = find(place);
-  return error != nullptr && error->lost > 0;
+bool FailureTracker::is_suspect(const protocol::DirectoryKey& key) const {
+  const Record* record = find(key);
+  return record != nullptr && record->lost > 0;
 }
 
-int FailureTracker::add_lost(const protocol::DirectoryKey& place) {
-  Trouble& error = troubles_[place];
-  if (error.lost++ == 0) error.whole_slices_before = whole_slices_;
+int FailureTracker::add_lost(const protocol::DirectoryKey& key) {
+  Record& record = records_[key];
+  if (record.lost++ == 0) record.whole_slices_before = whole_slices_;
   const int enough =
       max_losses(static_cast<double>(unsuspected_lost_), static_cast<double>(unsuspected_));
-  if (error.lost < enough || whole_slices_ == error.whole_slices_before) return 0;
-  const int times = error.lost;
-  settle(place);
+  if (record.lost < enough || whole_slices_ == record.whole_slices_before) return 0;
+  const int times = record.lost;
+  settle(key);
   return times;
 }
 

@@ -11,22 +11,22 @@ namespace stocktake {
 /// lost with their executors, too.
 class FailureTracker {
  public:
-  struct Trouble {
+  struct Record {
     int lost = 0;     ///< slices of it that gave no answer
     int overdue = 0;  ///< slices in which it was begun and not finished in time
     std::int64_t whole_slices_before = 0;
   };
 
   /// None where nothing has gone wrong.
-  const Trouble* find(const protocol::DirectoryKey& place) const;
+  const Record* find(const protocol::DirectoryKey& key) const;
   /// Whether the directory was in a slice that got lost.
-  bool is_suspect(const protocol::DirectoryKey& place) const;
+  bool is_suspect(const protocol::DirectoryKey& key) const;
 
-  void add_overdue(const protocol::DirectoryKey& place) { ++troubles_[place].overdue; }
+  void add_overdue(const protocol::DirectoryKey& key) { ++records_[key].overdue; }
   /// Another slice of it gave no answer. So many did, while others come back, that it must be what
   /// takes its workers down, and it is forgotten here; 0: it is to be tried again.
-  int add_lost(const protocol::DirectoryKey& place);
-  void settle(const protocol::DirectoryKey& place) { troubles_.erase(place); }
+  int add_lost(const protocol::DirectoryKey& key);
+  void settle(const protocol::DirectoryKey& key) { records_.erase(key); }
 
   /// A slice has ended that had a suspect in it or none; `lost`: without an answer.
   void end_slice(bool suspected, bool lost);
@@ -35,7 +35,7 @@ class FailureTracker {
   bool any_whole_slice() const { return whole_slices_ > 0; }
 
  private:
-  std::map<protocol::DirectoryKey, Trouble> troubles_;
+  std::map<protocol::DirectoryKey, Record> records_;
   std::int64_t whole_slices_ = 0;
   std::int64_t unsuspected_ = 0;  ///< slices without a suspect
   std::int64_t unsuspected_lost_ = 0;

@@ -54,7 +54,7 @@ SliceEngine::SliceEngine(SliceRunner& runner, const Clock& clock, protocol::Work
       watch_(std::move(watch)),
       buffer_(limits.max_buffered_entries) {}
 
-void SliceEngine::submit(std::vector<Task> tasks, QueuePosition order) {
+void SliceEngine::submit(std::vector<Task> tasks, QueuePosition position) {
   std::vector<Task> unanswered;
   for (Task& task : tasks) {
     if (auto outcome = buffer_.take(task.source, task.path)) {
@@ -67,7 +67,7 @@ void SliceEngine::submit(std::vector<Task> tasks, QueuePosition order) {
       unanswered.push_back(std::move(task));
     }
   }
-  queue_.submit(std::move(unanswered), order);
+  queue_.submit(std::move(unanswered), position);
 }
 
 /// Results that are held are asked for only if the coordinator has room for their directories; so
@@ -212,8 +212,8 @@ std::vector<Task> SliceEngine::next_tasks(Instant now, double enough) {
   std::vector<Task> tasks;
   std::size_t most = kMaxTasks;
   for (auto task = retry_queue_.begin(); task != retry_queue_.end() && tasks.size() < most;) {
-    const FailureTracker::Trouble& error = *failures_.find(key_of(*task));
-    const std::size_t together = max_batch_size(error.lost, error.overdue);
+    const FailureTracker::Record& failures = *failures_.find(key_of(*task));
+    const std::size_t together = max_batch_size(failures.lost, failures.overdue);
     if (!sources[task->source] || together < tasks.size() + 1) {
       ++task;
       continue;
@@ -237,29 +237,29 @@ int SliceEngine::in_flight_of_slot() const {
 
 protocol::SliceRequest SliceEngine::request_for(std::vector<Task> tasks, Duration budget,
                                                 Instant now) {
-  protocol::SliceRequest order;
-  order.slice = ++last_slice_;
-  order.access = access_;
-  order.budget = std::chrono::ceil<milliseconds>(budget);
-  order.max_directories = limits_.max_directories;
-  order.max_entries = limits_.max_entries;
-  order.max_in_flight = in_flight_of_slot();
-  order.max_rate = limits_.max_rate / slot_count();
-  order.limits = aggregator_.start(now);
-  order.debug = limits_.debug;
-  auto& [places, dealt_budget] = in_flight_[order.slice];
-  dealt_budget = budget;
+  protocol::SliceRequest request;
+  request.slice = ++last_slice_;
+  request.access = access_;
+  request.budget = std::chrono::ceil<milliseconds>(budget);
+  request.max_directories = limits_.max_directories;
+  request.max_entries = limits_.max_entries;
+  request.max_in_flight = in_flight_of_slot();
+  request.max_rate = limits_.max_rate / slot_count();
+  request.limits = aggregator_.start(now);
+  request.debug = limits_.debug;
+  auto& [tasks_by_key, slice_budget] = in_flight_[request.slice];
+  slice_budget = budget;
   for (const Task& task : tasks) {
-    places.emplace(key_of(task), task);
-    const FailureTracker::Trouble* error = failures_.find(key_of(task));
-    if (error == nullptr) continue;
-    if (must_isolate(error->lost, error->overdue)) order.descend = false;
-    if (error->overdue >= kOverdueAlone) {
-      order.drain = std::max(order.drain, access_.give_up_after);
+    tasks_by_key.emplace(key_of(task), task);
+    const FailureTracker::Record* failures = failures_.find(key_of(task));
+    if (failures == nullptr) continue;
+    if (must_isolate(failures->lost, failures->overdue)) request.descend = false;
+    if (failures->overdue >= kOverdueAlone) {
+      request.drain = std::max(request.drain, access_.give_up_after);
     }
   }
-  order.tasks = std::move(tasks);
-  return order;
+  request.tasks = std::move(tasks);
+  return request;
 }
 
 // Taking back

@@ -49,7 +49,7 @@ class SliceEngine final : public Engine {
   SliceEngine(SliceRunner& runner, const Clock& clock, protocol::WorkspaceAccess access,
               SliceLimits limits, SliceWatch watch = {});
 
-  void submit(std::vector<Task> tasks, QueuePosition order) override;
+  void submit(std::vector<Task> tasks, QueuePosition position) override;
   std::size_t pending(Source source) const override;
   Expected<std::vector<TaskResult>> next(Instant until) override;
   void drain() override;

@@ -16,32 +16,32 @@ constexpr double kMoreThanChance = 0.20;
 
 LimitHint AdaptiveLimiter::hint(Instant now) const {
   LimitHint limit;
-  limit.in_flight = window_.size();
-  limit.is_limit = window_.is_known();
-  limit.rate = pace_.rate();
+  limit.in_flight = concurrency_limit_.size();
+  limit.is_limit = concurrency_limit_.is_known();
+  limit.rate = rate_limiter_.rate();
   limit.pause = std::max(paused_until_ - now, Duration{});
   return limit;
 }
 
 void AdaptiveLimiter::start_at(const LimitHint& limit, Instant now) {
-  if (limit.in_flight > 0) window_.start_at(limit.in_flight, limit.is_limit);
-  if (limit.rate < RateLimiter::kNoLimit) pace_.start_at(limit.rate);
+  if (limit.in_flight > 0) concurrency_limit_.start_at(limit.in_flight, limit.is_limit);
+  if (limit.rate < RateLimiter::kNoLimit) rate_limiter_.start_at(limit.rate);
   if (limit.pause > Duration{}) paused_until_ = now + limit.pause;
 }
 
 Instant AdaptiveLimiter::ready_at() const {
-  if (in_flight_ >= window_.size()) return Instant::max();
-  return std::max(paused_until_, pace_.next_slot());
+  if (in_flight_ >= concurrency_limit_.size()) return Instant::max();
+  return std::max(paused_until_, rate_limiter_.next_slot());
 }
 
 int AdaptiveLimiter::on_sent(Instant now) {
-  pace_.on_sent(now);
+  rate_limiter_.on_sent(now);
   return ++in_flight_;
 }
 
 void AdaptiveLimiter::on_accepted(Instant now) {
-  window_.on_accepted(now, in_flight_--);
-  pace_.on_accepted(now);
+  concurrency_limit_.on_accepted(now, in_flight_--);
+  rate_limiter_.on_accepted(now);
   refused_part_ -= refused_part_ / kMemory;
 }
 
@@ -53,15 +53,15 @@ void AdaptiveLimiter::on_refused(Instant now, Instant sent_at, int in_flight,
   if (first_of_event) event_at_ = now;
   const bool at_once = concurrency && !delay;
   if (at_once && in_flight > 1) {
-    window_.on_refused(in_flight, first_of_event);
+    concurrency_limit_.on_refused(in_flight, first_of_event);
     return;
   }
   const Duration pause = delay.value_or(kPauseWithoutWord);
   paused_until_ = std::max(paused_until_, now + pause);
   // Without a word it may be chance, until it happens often.
-  const bool is_limited = pace_.rate() != RateLimiter::kNoLimit;
+  const bool is_limited = rate_limiter_.rate() != RateLimiter::kNoLimit;
   if (!delay && !is_limited && refused_part_ < kMoreThanChance) return;
-  pace_.on_refused(now, pause, first_of_event);
+  rate_limiter_.on_refused(now, pause, first_of_event);
 }
 
 }  // namespace stocktake::net

@@ -18,12 +18,12 @@ struct LimitHint {
   bool operator==(const LimitHint&) const = default;
 };
 
-/// How much one family of calls may use: a window (requests at once), a pace (requests a second)
-/// and the server's word (Retry-After stops the family). Sending is the caller's; the limiter is
-/// told of every request and every answer, and is asked before each.
+/// How much one family of calls may use: a concurrency limit (requests in flight), a rate limiter
+/// (requests per second) and the server's word (Retry-After stops the family). Sending is the
+/// caller's; the limiter is told of every request and every answer, and is asked before each.
 class AdaptiveLimiter {
  public:
-  AdaptiveLimiter(int start, int max_in_flight) : window_(start, max_in_flight) {}
+  AdaptiveLimiter(int start, int max_in_flight) : concurrency_limit_(start, max_in_flight) {}
 
   /// What has been learned so far.
   LimitHint hint(Instant now) const;
@@ -37,8 +37,8 @@ class AdaptiveLimiter {
   int in_flight() const { return in_flight_; }
   /// How long the server has asked us to wait; the past where it has not.
   Instant paused_until() const { return paused_until_; }
-  const ConcurrencyLimit& window() const { return window_; }
-  const RateLimiter& pace() const { return pace_; }
+  const ConcurrencyLimit& concurrency_limit() const { return concurrency_limit_; }
+  const RateLimiter& rate_limiter() const { return rate_limiter_; }
 
   /// Returns the number of requests under way, this one included: to be given back with its answer.
   int on_sent(Instant now);
@@ -52,8 +52,8 @@ class AdaptiveLimiter {
   void on_failed() { --in_flight_; }
 
  private:
-  ConcurrencyLimit window_;
-  RateLimiter pace_;
+  ConcurrencyLimit concurrency_limit_;
+  RateLimiter rate_limiter_;
   int in_flight_ = 0;
   double refused_part_ = 0;  ///< of the latest answers
   Instant paused_until_{};

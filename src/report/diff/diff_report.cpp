@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "report/diff/diff.h"
-#include "report/spaced_json.h"
+#include "report/export/spaced_json.h"
 #include "util/csv.h"
 #include "util/text.h"
 

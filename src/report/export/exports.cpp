@@ -1,8 +1,8 @@
 #include "report/export/exports.h"
 
 #include "columns/file_columns.h"
+#include "report/export/row_text.h"
 #include "report/export/user_csv.h"
-#include "report/row_text.h"
 
 namespace stocktake::report {
 

@@ -1,7 +1,7 @@
 #include "report/export/user_csv.h"
 
 #include "columns/user_columns.h"
-#include "report/row_text.h"
+#include "report/export/row_text.h"
 
 namespace stocktake::report {
 namespace {

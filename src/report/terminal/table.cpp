@@ -8,7 +8,7 @@
 #include <string_view>
 #include <utility>
 
-#include "report/spaced_json.h"
+#include "report/export/spaced_json.h"
 #include "util/csv.h"
 #include "util/text.h"
 #include "util/time_format.h"

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "columns/file_columns.h"
-#include "report/column_table.h"
+#include "report/terminal/column_table.h"
 #include "report/terminal/views.h"
 #include "store/file/schema.h"
 #include "util/text.h"

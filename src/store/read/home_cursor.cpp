@@ -4,7 +4,7 @@
 
 #include "columns/file_columns.h"
 #include "store/file/errors.h"
-#include "store/read_row.h"
+#include "store/read/read_row.h"
 
 namespace stocktake::store {
 

@@ -1,8 +1,8 @@
 #include "store/read/ordered_rows.h"
 
 #include "columns/file_columns.h"
-#include "store/read_row.h"
-#include "store/source_table.h"
+#include "store/file/source_table.h"
+#include "store/read/read_row.h"
 
 namespace stocktake::store {
 FileRows::FileRows(SQLite::Database& database)

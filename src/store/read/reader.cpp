@@ -8,10 +8,10 @@
 #include "store/file/inventory_file.h"
 #include "store/file/schema.h"
 #include "store/file/snapshot.h"
+#include "store/file/source_table.h"
 #include "store/read/ordered_rows.h"
+#include "store/read/read_row.h"
 #include "store/read/stored_scan_spec.h"
-#include "store/read_row.h"
-#include "store/source_table.h"
 
 namespace stocktake::store {
 namespace {

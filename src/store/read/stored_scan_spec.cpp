@@ -2,7 +2,7 @@
 
 #include <cstdlib>
 
-#include "store/source_table.h"
+#include "store/file/source_table.h"
 
 namespace stocktake::store {
 

@@ -7,11 +7,11 @@
 
 #include "model/age.h"
 #include "store/file/errors.h"
+#include "store/file/source_table.h"
+#include "store/read/read_row.h"
 #include "store/read/reader.h"
 #include "store/read/scope_sql.h"
 #include "store/read/stored_scan_spec.h"
-#include "store/read_row.h"
-#include "store/source_table.h"
 #include "store/write/subtree_totals.h"
 
 namespace stocktake::store {

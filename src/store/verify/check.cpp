@@ -4,9 +4,9 @@
 
 #include "store/file/seal.h"
 #include "store/file/snapshot.h"
+#include "store/file/source_table.h"
 #include "store/read/reader.h"
 #include "store/read/stored_scan_spec.h"
-#include "store/source_table.h"
 #include "store/verify/check_totals.h"
 #include "util/text.h"
 

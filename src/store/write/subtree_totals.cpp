@@ -4,7 +4,7 @@
 #include <unordered_map>
 
 #include "store/file/schema.h"
-#include "store/read_row.h"
+#include "store/read/read_row.h"
 
 namespace stocktake::store {
 namespace {

@@ -13,8 +13,8 @@
 #include "store/file/inventory_file.h"
 #include "store/file/schema.h"
 #include "store/file/seal.h"
+#include "store/file/source_table.h"
 #include "store/read/stored_scan_spec.h"
-#include "store/source_table.h"
 #include "store/write/requeue_gaps.h"
 #include "store/write/subtree_totals.h"
 

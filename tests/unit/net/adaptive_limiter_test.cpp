@@ -90,7 +90,7 @@ TEST(AdaptiveLimiter, RandomRefusalsWithoutAWordDoNotStarveIt) {
     GovernedRun run({.limit = testing::with_noise(0.05, limit)}, 32);
     run.until_accepted(5000);
     EXPECT_GE(run.accepted_per_second(), 0.40 * 160);
-    EXPECT_EQ(run.limiter().pace().rate(), RateLimiter::kNoLimit);
+    EXPECT_EQ(run.limiter().rate_limiter().rate(), RateLimiter::kNoLimit);
   }
 }
 
@@ -162,19 +162,19 @@ TEST(AdaptiveLimiter, FindsAgainARateThatWasRaised) {
   GovernedRun run({.limit = testing::token_bucket(20, 20), .retry_after = std::chrono::seconds(1)},
                   32);
   run.for_time(std::chrono::minutes(2));
-  ASSERT_LT(run.limiter().pace().rate(), 25);
+  ASSERT_LT(run.limiter().rate_limiter().rate(), 25);
   run.set_server({.limit = testing::no_limit()});
   run.for_time(std::chrono::minutes(10));
-  EXPECT_GT(run.limiter().pace().rate(), 200);
+  EXPECT_GT(run.limiter().rate_limiter().rate(), 200);
 }
 
 TEST(AdaptiveLimiter, FindsAgainAWindowThatWasRaised) {
   GovernedRun run({.limit = testing::at_most_at_once(4)}, 32);
   run.for_time(std::chrono::minutes(1));
-  ASSERT_LE(run.limiter().window().size(), 5);
+  ASSERT_LE(run.limiter().concurrency_limit().size(), 5);
   run.set_server({.limit = testing::no_limit()});
   run.for_time(std::chrono::minutes(5));
-  EXPECT_EQ(run.limiter().window().size(), 32);
+  EXPECT_EQ(run.limiter().concurrency_limit().size(), 32);
 }
 
 TEST(AdaptiveLimiter, FollowsARateThatWasLowered) {
@@ -220,7 +220,7 @@ TEST(AdaptiveLimiter, RefusalsOfOneBurstAreOneEvent) {
       limiter.on_refused(kStart + milliseconds(51 + i), kStart + milliseconds(4 + i), 5 + i,
                          std::chrono::seconds(1), false);
     }
-    return limiter.pace().rate();
+    return limiter.rate_limiter().rate();
   };
   EXPECT_EQ(rate_after(1), rate_after(4));
 }
@@ -229,8 +229,8 @@ TEST(AdaptiveLimiter, ABurstOfTooManyAtOnceHalvesTheWindowAtMost) {
   AdaptiveLimiter limiter(16, 16);
   for (int i = 0; i < 16; ++i) limiter.on_sent(kStart);
   for (int i = 16; i > 0; --i) limiter.on_refused(kStart + milliseconds(5), kStart, i, {}, true);
-  EXPECT_GE(limiter.window().size(), 8);
-  EXPECT_LT(limiter.window().size(), 16);
+  EXPECT_GE(limiter.concurrency_limit().size(), 8);
+  EXPECT_LT(limiter.concurrency_limit().size(), 16);
 }
 
 TEST(AdaptiveLimiter, RefusingEvenSingleRequestsWithoutAWordIsAnsweredByAPause) {
@@ -257,8 +257,8 @@ TEST(AdaptiveLimiter, FailuresSayNothingAboutLimits) {
     limiter.on_sent(kStart);
     limiter.on_failed();
   }
-  EXPECT_EQ(limiter.window().size(), 4);
-  EXPECT_EQ(limiter.pace().rate(), RateLimiter::kNoLimit);
+  EXPECT_EQ(limiter.concurrency_limit().size(), 4);
+  EXPECT_EQ(limiter.rate_limiter().rate(), RateLimiter::kNoLimit);
 }
 
 TEST(AdaptiveLimiter, WhatOneHasLearnedAnotherStartsFrom) {
@@ -277,7 +277,7 @@ TEST(AdaptiveLimiter, WhatOneHasLearnedAnotherStartsFrom) {
   AdaptiveLimiter second(8, 64);
   second.start_at(learned, kStart);
   EXPECT_EQ(second.ready_at(), kStart + std::chrono::seconds(2));
-  EXPECT_DOUBLE_EQ(second.pace().rate(), learned.rate);
+  EXPECT_DOUBLE_EQ(second.rate_limiter().rate(), learned.rate);
   EXPECT_EQ(second.hint(kStart), learned);
 }
 
@@ -285,9 +285,9 @@ TEST(AdaptiveLimiter, WithoutALimitAnotherStartsWithoutOne) {
   const AdaptiveLimiter first(8, 64);
   AdaptiveLimiter second(4, 64);
   second.start_at(first.hint(kStart), kStart);
-  EXPECT_EQ(second.pace().rate(), RateLimiter::kNoLimit);
-  EXPECT_FALSE(second.window().is_known());
-  EXPECT_EQ(second.window().size(), 8);
+  EXPECT_EQ(second.rate_limiter().rate(), RateLimiter::kNoLimit);
+  EXPECT_FALSE(second.concurrency_limit().is_known());
+  EXPECT_EQ(second.concurrency_limit().size(), 8);
   EXPECT_LE(second.ready_at(), kStart);
 }
 

@@ -1,9 +1,9 @@
-#include "report/row_text.h"
+#include "report/export/row_text.h"
 
 #include <gtest/gtest.h>
 
-#include "report/column_table.h"
-#include "report/spaced_json.h"
+#include "report/export/spaced_json.h"
+#include "report/terminal/column_table.h"
 
 namespace stocktake::report {
 namespace {

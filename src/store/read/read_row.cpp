@@ -1,7 +1,7 @@
-#include "store/read_row.h"
+#include "store/read/read_row.h"
 
 #include "columns/file_columns.h"
-#include "store/source_table.h"
+#include "store/file/source_table.h"
 
 namespace stocktake::store {
 

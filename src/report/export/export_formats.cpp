@@ -1,4 +1,4 @@
-#include "report/export_formats.h"
+#include "report/export/export_formats.h"
 
 #include <array>
 

@@ -1,4 +1,4 @@
-#include "report/spaced_json.h"
+#include "report/export/spaced_json.h"
 
 namespace stocktake::report {
 

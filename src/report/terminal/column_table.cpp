@@ -1,4 +1,4 @@
-#include "report/column_table.h"
+#include "report/terminal/column_table.h"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "report/row_text.h"
+#include "report/export/row_text.h"
 
 #include <fmt/format.h>
 

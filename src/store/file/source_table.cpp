@@ -1,4 +1,4 @@
-#include "store/source_table.h"
+#include "store/file/source_table.h"
 
 #include <fmt/format.h>
 #include <sqlite3.h>
