@@ -45,7 +45,7 @@ class NcduWriter {
     const std::string_view name = file.name.empty() ? base_name(open_.back()) : file.name;
     std::string line = ",\n{\"name\":" + json_quoted(name);
     if (file.size) line += fmt::format(R"(,"asize":{0},"dsize":{0})", *file.size);
-    // Neither program takes a time before 1970.
+    // Neither ncdu nor gdu accepts a time before 1970.
     if (file.modified_at && *file.modified_at >= 0) {
       line += fmt::format(",\"mtime\":{}", *file.modified_at / 1000);
     }
@@ -76,7 +76,7 @@ class NcduWriter {
 
   OutputFile& output_;
   std::optional<Source> source_;
-  std::vector<std::string> open_;  ///< paths of the directories that are not closed yet
+  std::vector<std::string> open_;  ///< paths of the directories whose array is still open
 };
 
 }  // namespace
