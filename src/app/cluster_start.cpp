@@ -19,15 +19,15 @@ namespace {
 
 using databricks::Cluster;
 
-/// A start takes minutes, and nothing is gained by looking more rarely: the waits do not grow.
+/// A start takes minutes, and polling less often would only add delay: the interval is constant.
 constexpr BackoffLimits kLooks{
     .first = std::chrono::seconds(5), .most = std::chrono::seconds(5), .jitter = 0};
-/// Between two looks at the stop token.
+/// Interval between checks of the stop token.
 constexpr std::chrono::milliseconds kGrain{100};
 constexpr const char* kWithout =
     "; or leave out --cluster-id: the same command lists from this machine";
 
-/// A cluster on its way from what it is to one that runs.
+/// Waits until a cluster runs, and starts it if asked to.
 class ClusterStart {
  public:
   ClusterStart(const ClusterWait& with, std::string id)
@@ -71,7 +71,7 @@ class ClusterStart {
     const auto answered =
         prober_.ask<bool>(kIdentityFamily, databricks::start_cluster_request(id_),
                           [](const net::Body&) { return tl::expected<bool, std::string>(true); });
-    // Somebody else may have been faster: whatever it is now, the next look tells.
+    // Another client may have started it in the meantime; the next request shows its state.
     if (answered.value || answered.classification.error_code == "INVALID_STATE") return {};
     return refused(answered.classification, "started");
   }

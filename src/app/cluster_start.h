@@ -10,20 +10,21 @@
 
 namespace stocktake::app {
 
-/// What it takes to look at a cluster, and to wait for it.
+/// What it takes to query a cluster and to wait for it.
 struct ClusterWait {
   net::Dispatcher& dispatcher;
   const Clock& clock;
   Sleeper& sleeper;
   const StopToken& stop;
-  /// Is told what is waited for and what is odd about the cluster, as lines that are safe to print.
+  /// Receives progress and warnings, one printable line each.
   std::function<void(const std::string&)> note;
 };
 
-/// Looks at a cluster of the workspace before it is used, and starts it where `start` asks for
-/// that, which takes minutes and says so. What only makes it slow or useless is a warning. Fails
-/// where it cannot be used, with what to do: `refused` where it may not be looked at, else
-/// `unreachable`; `interrupted` where it was stopped.
+/// Checks that a cluster of the workspace runs before a scan uses it. With `start`, starts a
+/// terminated cluster and waits for it, which takes minutes. Conditions that only make the cluster
+/// slow or useless are reported as warnings. Fails with a remedy if the cluster cannot be used:
+/// `refused` if the caller may not see or start it, `interrupted` if stopped, otherwise
+/// `unreachable`.
 Expected<void> make_cluster_ready(const ClusterWait& wait, const std::string& id, bool start);
 
 }  // namespace stocktake::app

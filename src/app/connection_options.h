@@ -7,12 +7,12 @@
 
 namespace stocktake::app {
 
-/// How to reach the workspace, and how hard it may be asked.
+/// How to reach the workspace, with which limits and timeouts (in seconds).
 struct ConnectionOptions {
   databricks::LoginOptions login;
   std::string ca_file;  ///< PEM
   int max_in_flight = net::DispatchLimits{}.max_in_flight;
-  double max_rate = 0;  ///< 0: no cap
+  double max_rate = 0;  ///< requests per second; 0: no limit
   double connect_timeout = 10;
   double first_byte_timeout = 90;
   double stall_timeout = 30;

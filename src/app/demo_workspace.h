@@ -9,11 +9,11 @@
 
 namespace stocktake::app {
 
-/// A simulated workspace in bad weather, and a scan of it whose results go to a directory.
+/// A simulated workspace with injected faults, and the request to scan it into a directory.
 class DemoWorkspace {
  public:
-  /// Makes `directory` where it is not there, and leaves the token's file in it for as long as the
-  /// object lives. Fails where that cannot be written.
+  /// Creates `directory` if it does not exist. A file with the token is there as long as the object
+  /// lives. Fails if it cannot be written.
   static Expected<std::unique_ptr<DemoWorkspace>> open(int users, const std::string& directory);
   ~DemoWorkspace();
   DemoWorkspace(const DemoWorkspace&) = delete;

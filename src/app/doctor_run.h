@@ -8,8 +8,8 @@
 
 namespace stocktake::app {
 
-/// Looks at the workspace of `client`, and at the cluster where one is chosen, and tells each check
-/// as it becomes known. Returns the exit code of the first that failed.
+/// Checks the workspace of `client`, and the cluster if one is chosen. Calls `tell` with each
+/// result as it is known. Returns the exit code of the first check that failed.
 ExitCode run_doctor(WorkspaceClient& client, const ClusterChoice& cluster, const StopToken& stop,
                     const doctor::Tell& tell);
 

@@ -11,17 +11,17 @@
 
 namespace stocktake::app {
 
-/// The engine that a scan asked for. Fails where it cannot be set up, and where that takes long and
-/// `stop` asks for an end. `client` and `observer` have to outlive it.
+/// Makes the engine that the request asks for. Fails if it cannot be set up, or if `stop` is
+/// requested while a cluster starts. `client` and `observer` must outlive the engine.
 Expected<std::unique_ptr<ScanEngine>> make_engine(const ScanRequest& request,
                                                   WorkspaceClient& client, const StopToken& stop,
                                                   ScanObserver& observer);
 
-// For those that make an engine of slices.
+// For implementations of engines that dispatch slices.
 
-/// What the request says of slices.
+/// The limits that the request sets for slices.
 SliceLimits slice_limits(const ScanRequest& request);
-/// Tells `observer`, which has to outlive the engine.
+/// Forwards to `observer`, which must outlive the engine.
 SliceWatch slice_watch(ScanObserver& observer);
 
 }  // namespace stocktake::app

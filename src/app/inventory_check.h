@@ -9,21 +9,21 @@
 
 namespace stocktake::app {
 
-/// An inventory that was opened and looked through.
+/// An open inventory with the result of its check.
 struct CheckedInventory {
   store::Reader reader;
   store::CheckReport report;
 };
 
-/// In the order of `paths`. Fails where one cannot be opened, as `store::Reader::open` does; damage
-/// is no failure, but in the report.
+/// Opens and checks each inventory, in the order of `paths`. Fails if one cannot be opened, as
+/// `store::Reader::open` does. Damage is not a failure: it is in the report.
 Expected<std::vector<CheckedInventory>> check_inventories(const std::vector<std::string>& paths);
 
-/// Nothing where none is damaged.
+/// Null if none is damaged.
 const CheckedInventory* first_damaged(const std::vector<CheckedInventory>& inventories);
 
-/// The exit code of a command that has checked these, of which the first is the one that was asked
-/// about. `differences`: of the others from it.
+/// The exit code of `check`, whose subject is the first inventory. `differences`: the number of
+/// differences between the first and the others.
 ExitCode exit_code_of(const std::vector<CheckedInventory>& inventories, std::int64_t differences);
 
 }  // namespace stocktake::app

@@ -9,7 +9,7 @@
 namespace stocktake::app {
 namespace {
 
-/// An inventory that knows which homes there are: without, nothing can be compared.
+/// Opens an inventory that has stored its homes; without them there is nothing to compare.
 Expected<store::Reader> open_planned(const std::string& path) {
   auto reader = store::Reader::open(path);
   if (!reader || !reader->scan_spec().host.empty()) return reader;

@@ -8,14 +8,14 @@
 
 namespace stocktake::app {
 
-/// Two inventories, to be told what changed from one to the other.
+/// Two inventories to compare.
 struct InventoryPair {
   store::Reader before;
   store::Reader after;
-  std::vector<std::string> notes;  ///< what limits the comparison: a line each, for people
+  std::vector<std::string> notes;  ///< what limits the comparison, one line each
 };
 
-/// Fails where one cannot be opened, and with `usage` where one does not know its homes.
+/// Fails if one cannot be opened, or with `usage` if one has not stored its homes.
 Expected<InventoryPair> open_pair(const std::string& before, const std::string& after);
 
 }  // namespace stocktake::app

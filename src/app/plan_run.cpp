@@ -36,7 +36,7 @@ Expected<WorkspaceForecast> PlanRun::run() {
   input.population = scan::choose_sample(found->users, request_.sample, request_.seed);
   if (auto listed = list_sample(found->users); !listed) return tl::unexpected(listed.error());
   input.in_flight = request_.connection.max_in_flight;
-  // A cap of the user's is for the workspace as a whole.
+  // A limit that the user sets applies to the workspace as a whole.
   input.in_flight_in_all = input.in_flight != ConnectionOptions{}.max_in_flight;
   if (request_.connection.max_rate > 0) input.max_rate = request_.connection.max_rate;
   input.seed = request_.seed;

@@ -17,14 +17,14 @@
 
 namespace stocktake::app {
 
-/// A forecast, and what it was made from: all that is said about it.
+/// A forecast and everything that it was made from.
 struct WorkspaceForecast {
   std::string host;
-  std::int64_t users = 0;    ///< on the workspace's list
-  std::int64_t orphans = 0;  ///< homes' owners who are on no list
+  std::int64_t users = 0;    ///< in the workspace's list of users
+  std::int64_t orphans = 0;  ///< owners of homes who are not in that list
   forecast::ForecastInput input;
   forecast::Forecast forecast;
-  double sample_limit = 0;  ///< seconds that the sampling was allowed
+  double sample_limit = 0;  ///< time limit of the sampling, in seconds
 };
 
 struct PlanRequest {
@@ -35,22 +35,22 @@ struct PlanRequest {
   std::uint64_t seed = 1;
 };
 
-/// Told what happens while a plan is made.
+/// Called while a forecast is made.
 struct PlanWatch {
   std::function<void(const std::string&)> on_note;  ///< a line for people
-  std::function<void()> on_sampling;                ///< homes are about to be listed
+  std::function<void()> on_sampling;                ///< before the first home is listed
   std::function<void(const scan::Progress&)> on_progress;
-  std::function<void(const scan::Progress&)> on_sampled;  ///< the last of these
+  std::function<void(const scan::Progress&)> on_sampled;  ///< with the last progress
 };
 
-/// Looks at a workspace and says what a scan of it will take: lists a sample of its homes.
+/// Lists a sample of a workspace's homes and forecasts what a scan will take.
 class PlanRun {
  public:
-  /// `host`: of the workspace that `dispatcher` asks. All members of `watch` are set.
+  /// `host`: the workspace that `dispatcher` sends to. All members of `watch` must be set.
   PlanRun(const PlanRequest& request, net::Dispatcher& dispatcher, const Clock& clock,
           const StopToken& stop, std::string host, PlanWatch watch);
 
-  /// Once. Fails as `scan::discover` and `scan::list_sample` do.
+  /// Call once. Fails as `scan::discover` and `scan::list_sample` do.
   Expected<WorkspaceForecast> run();
 
  private:

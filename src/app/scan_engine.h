@@ -7,17 +7,18 @@
 
 namespace stocktake::app {
 
-/// The engine that a scan lists with, and all that it needs.
+/// The engine that a scan lists with, and what it owns.
 class ScanEngine {
  public:
   virtual ~ScanEngine() = default;
 
-  /// Tells what is to be told before the first directory is listed. `users`: all of the scan.
+  /// Called before the first directory is listed. Reports what users of the engine expect to see.
+  /// `users`: all users of the scan.
   virtual void begin(const std::vector<std::string>& users) = 0;
   virtual Engine& engine() = 0;
-  /// Once it has been used: ends what is under way, and tells what there is to tell.
+  /// Called after the listing: cancels what is in flight and reports a summary.
   virtual void finish() = 0;
-  /// Requests that the scan's own dispatcher does not know of.
+  /// Counts the requests that workers sent, which are unknown to the scan's own dispatcher.
   virtual EngineCounters remote_counters() const = 0;
 };
 

@@ -12,29 +12,29 @@ struct SliceOutcome;
 
 namespace stocktake::app {
 
-/// How far a scan has come. Each stage is told once, as it is reached.
+/// The stages of a scan, in order. Each is reported once, when it is reached.
 enum class ScanStage : std::uint8_t {
   opened,       ///< the inventory's file is open; with `fresh`, only after `discovering`
-  discovering,  ///< users and homes are about to be asked for
-  planned,      ///< the inventory knows its homes, and nothing has been listed in this run
-  listing,      ///< the first directory is about to be listed
+  discovering,  ///< before the request for users and homes
+  planned,      ///< the homes are stored, and nothing has been listed in this run
+  listing,      ///< before the first directory is listed
   listed,       ///< nothing is left to list
 };
 
-/// Told what happens in a scan, as it happens, in the thread that runs it.
+/// Called during a scan, on the thread that runs it.
 class ScanObserver {
  public:
   virtual ~ScanObserver() = default;
 
   virtual void on_stage(ScanStage /*stage*/) {}
-  /// A line for people. What needs their attention begins with "note: " or "warning: ".
+  /// A line for people. Notes begin with "note: ", warnings with "warning: ".
   virtual void on_note(const std::string& /*text*/) {}
-  /// Some ten times a second while directories are listed.
+  /// About ten times a second while directories are listed.
   virtual void on_progress(const scan::Progress& /*progress*/) {}
-  /// The last of these, however the listing ended.
+  /// The last progress, however the listing ended.
   virtual void on_listing_ended(const scan::Progress& /*progress*/) {}
 
-  // Where workers list: processes of this machine, or executors of a cluster.
+  // For scans that list from worker processes or from a cluster's executors.
   virtual void on_first_wave(std::size_t /*slices*/) {}
   /// See SliceWatch.
   virtual void on_slice_ended(const SliceOutcome& /*outcome*/, std::size_t /*directories*/) {}

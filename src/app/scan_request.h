@@ -9,22 +9,22 @@
 
 namespace stocktake::app {
 
-/// A scan, once the command line has been read and checked.
+/// A scan that the command line asks for, parsed and checked.
 struct ScanRequest {
   ConnectionOptions connection;
   std::vector<std::string> names;  ///< empty with `all_users`
   bool all_users = false;
   std::vector<Source> sources = default_sources();
   std::string inventory;
-  std::string output;  ///< the per-user CSV; empty: none, `-`: standard output
+  std::string output;  ///< path of the per-user CSV; empty: none, `-`: standard output
   bool resume = false;
   bool fresh = false;
-  bool debug = false;     ///< workers log every retry and why
-  int processes = 0;      ///< list from so many worker processes; 0: from this one
-  std::string worker;     ///< the program for that; empty: the one beside this program
-  ClusterChoice cluster;  ///< list from its executors; none: from this machine
+  bool debug = false;     ///< workers log every retry with its reason
+  int processes = 0;      ///< number of worker processes; 0: list in this process
+  std::string worker;     ///< path of the worker program; empty: the one beside this program
+  ClusterChoice cluster;  ///< the cluster to list from; none: list from this machine
   bool start_cluster = false;
-  int chunk_size = 0;  ///< users in the first wave there, at most; 0: no cap
+  int chunk_size = 0;  ///< most users in the first wave on a cluster; 0: no limit
 };
 
 }  // namespace stocktake::app

@@ -29,7 +29,7 @@ scan::Progress progress_of(const store::Overview& overview) {
   return progress;
 }
 
-/// Without an inventory that could be reported on.
+/// The end of a scan that has no inventory to report on.
 ScanEnd failed(const Failure& failure) {
   ScanEnd end;
   end.how = ScanEnd::How::failed;
@@ -46,7 +46,7 @@ ScanRun::ScanRun(const ScanRequest& request, ScanEnvironment environment, ScanOb
 ScanEnd ScanRun::run() {
   auto ended = take_or_fail();
   if (writer_) {
-    // Before anybody reads: it leaves a finished inventory as one file.
+    // Before anything reads it: finish() leaves a finished inventory as a single file.
     const auto left = writer_->finish();
     if (!left && ended) ended = tl::unexpected(left.error());
     writer_.reset();
@@ -58,7 +58,7 @@ ScanEnd ScanRun::run() {
   }
 }
 
-/// What the store throws ends the run as any other failure does: with what is known.
+/// A FatalError of the store ends the run as any other failure does, with what has been found.
 Expected<bool> ScanRun::take_or_fail() {
   try {
     return take_inventory();
@@ -92,7 +92,7 @@ Expected<bool> ScanRun::take_inventory() {
   return ended;
 }
 
-/// A clock that was set back makes no run end before it began, or last less than it did.
+/// The end time by the wall clock. If that was set back, the monotonic clock bounds it from below.
 std::int64_t ScanRun::end_of_run(Instant begun, std::int64_t begun_wall_ms) const {
   const Clock& clock = environment_.clock;
   return std::max<std::int64_t>(clock.wall_ms(),
@@ -105,7 +105,7 @@ Expected<store::Overview> ScanRun::overview() const {
   });
 }
 
-/// What `--fresh` replaces stays where it is until there is something to put in its place.
+/// `--fresh` keeps the old inventory until the new scan has something to store.
 Expected<void> ScanRun::open_inventory() {
   if (request_.fresh) return store::Writer::check_may_create(request_.inventory, true);
   return keep(request_.resume ? store::Writer::resume(request_.inventory)
@@ -119,7 +119,7 @@ Expected<void> ScanRun::keep(Expected<store::Writer> opened) {
   return {};
 }
 
-/// Before anything is asked: a cluster that cannot be used is found out at once.
+/// Before the first request, so that an unusable cluster fails at once.
 Expected<void> ScanRun::make_engine() {
   auto made = environment_.make_engine();
   if (!made) {
@@ -153,7 +153,7 @@ Expected<void> ScanRun::scan_spec() {
   return {};
 }
 
-/// A scan that goes on must be the same scan: else its numbers are of nobody's workspace.
+/// `--resume` must continue the same scan: otherwise its numbers describe no workspace at all.
 Expected<void> ScanRun::check_plan() {
   const store::ScanSpec scan_spec = writer_->scan_spec();
   const auto differs = [this](const std::string& what) {
@@ -172,7 +172,7 @@ Expected<void> ScanRun::check_plan() {
   return {};
 }
 
-/// Of an inventory that is finished but for them: rights may have been granted since.
+/// In a finished inventory only the gaps are left to list: access may have been granted since.
 void ScanRun::ask_again_for_gaps() {
   const std::int64_t gaps = writer_->requeue_gaps();
   if (gaps == 0) return;
@@ -198,7 +198,7 @@ Expected<bool> ScanRun::list_all(const store::Overview& before) {
 }
 
 ScanEnd ScanRun::conclude(const Expected<bool>& ended) const {
-  // Without a plan there is nothing to report on, with damage nothing that could be believed.
+  // Without a scan spec there is nothing to report, and a damaged inventory cannot be trusted.
   const bool is_damaged = !ended && ended.error().code == ExitCode::damaged;
   if (!planned_ || is_damaged) return failed(ended.error());
   auto reader = store::Reader::open(request_.inventory);
@@ -230,7 +230,7 @@ void ScanRun::write_output(ScanEnd& end) const {
   }
 }
 
-/// It was writable when the scan began: no wrong usage, and nothing is lost.
+/// The file was writable at the start, so this is not wrong usage. The inventory has all results.
 Failure ScanRun::csv_failure(const Failure& failure) const {
   return {ExitCode::unreachable, failure.message,
           fmt::format("the inventory has all that was found: '{}' writes it elsewhere",

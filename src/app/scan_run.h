@@ -19,47 +19,47 @@
 
 namespace stocktake::app {
 
-/// What a scan works with: the workspace and this machine, or what stands for them in a test. What
-/// is referred to has to outlive the scan.
+/// What a scan works with: the workspace and this machine, or their replacements in a test. All
+/// references must outlive the scan.
 struct ScanEnvironment {
   net::Dispatcher& dispatcher;
   const Clock& clock;
   const StopToken& stop;
-  std::string host;         ///< of the workspace; an inventory belongs to one
-  std::string description;  ///< of the workspace and the credentials, for people
-  /// Called once, before anything is asked for: it fails where no engine can be had.
+  std::string host;         ///< the workspace; an inventory belongs to exactly one
+  std::string description;  ///< the workspace and the credentials, for people
+  /// Called once, before the first request. Fails if the engine cannot be set up.
   std::function<Expected<std::unique_ptr<ScanEngine>>()> make_engine;
-  /// Called once, before the first directory is listed; what it makes is gone before the writer is
-  /// used again.
+  /// Called once, before the first directory is listed. The committer is destroyed before the
+  /// writer is used again.
   std::function<std::unique_ptr<store::Committer>(store::Writer&)> make_committer;
   scan::CoordinatorLimits limits{};
 };
 
-/// How a scan ended, and what can be said about it.
+/// How a scan ended, and what it can report.
 struct ScanEnd {
   enum class How : std::uint8_t {
-    finished,  ///< everything that was found is listed, or is a gap
-    stopped,   ///< by the stop token, while directories were listed
-    failed,    ///< with `failure`
+    finished,  ///< every directory that was found is listed or a gap
+    stopped,   ///< the stop token ended the listing
+    failed,    ///< `failure` has the reason
   };
   How how = How::finished;
-  ExitCode code = ExitCode::complete;  ///< of the command
+  ExitCode code = ExitCode::complete;  ///< the exit code of the command
   std::optional<Failure> failure{};
-  std::optional<Failure> output_failure{};  ///< of the per-user CSV
-  std::string csv{};  ///< where the per-user CSV is; empty: none, or on standard output
+  std::optional<Failure> output_failure{};  ///< the per-user CSV could not be written
+  std::string csv{};  ///< path of the per-user CSV; empty: none, or on standard output
   std::int64_t gaps = 0;
-  /// Open where there is something to report on: not without a plan, and not with damage.
+  /// Open if there is something to report: not without a scan spec, and not if damaged.
   std::optional<store::Reader> inventory{};
 };
 
-/// One scan, from a request that was found right to its end: takes the inventory, goes on with one,
-/// or asks again for its gaps; then writes the per-user CSV.
+/// One scan of a checked request: starts an inventory, continues it, or retries its gaps; then
+/// writes the per-user CSV.
 class ScanRun {
  public:
   ScanRun(const ScanRequest& request, ScanEnvironment environment, ScanObserver& observer);
 
-  /// Once. What fails is in what it returns, a FatalError that is thrown by the store or by a part
-  /// of the environment included; any other exception of theirs is passed on.
+  /// Call once. Failures are in the result, including a FatalError thrown by the store or by a part
+  /// of the environment. Other exceptions propagate.
   ScanEnd run();
 
  private:
@@ -84,7 +84,7 @@ class ScanRun {
   ScanObserver& observer_;
   std::optional<store::Writer> writer_;
   std::unique_ptr<ScanEngine> engine_;
-  EngineCounters remote_;  ///< of workers, once they are done
+  EngineCounters remote_;  ///< sent by workers; set when they are done
   bool planned_ = false;
 };
 

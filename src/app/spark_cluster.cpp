@@ -15,10 +15,10 @@ namespace stocktake::app {
 namespace {
 
 constexpr std::string_view kBearer = "Bearer ";
-/// A cluster that was just started may need that long for its first task.
+/// The first task on a cluster that has just started can take this long.
 constexpr std::chrono::seconds kTrialTime{120};
 
-/// Beside the program as it is built, or where it is installed.
+/// The bundle is in the build directory, or in the installation's lib folder.
 Expected<std::string> bundle_of(const ClusterChoice& choice) {
   namespace fs = std::filesystem;
   if (!choice.worker_bundle.empty()) return choice.worker_bundle;

@@ -6,8 +6,8 @@
 
 namespace stocktake::app {
 
-/// Runs a slice of one directory on the cluster: whether a worker starts there and reaches the
-/// workspace. A build without Spark fails.
+/// Lists one directory on the cluster to check that a worker starts there and reaches the
+/// workspace. Always fails in a build without Spark.
 doctor::Check try_cluster(const ClusterChoice& choice, const WorkspaceClient& client);
 
 }  // namespace stocktake::app

@@ -11,7 +11,7 @@ namespace stocktake::app {
 Expected<spark_connect::Endpoint> endpoint_of(const ClusterChoice& choice,
                                               const WorkspaceClient& client);
 
-/// Fails with `usage` where the worker's bundle is not there, else as
+/// Fails with `usage` if the worker's bundle does not exist, otherwise as
 /// `spark_runner::Cluster::open`.
 Expected<std::unique_ptr<spark_runner::Cluster>> open_cluster(
     const ClusterChoice& choice, const spark_connect::Endpoint& endpoint);

@@ -10,8 +10,8 @@
 
 namespace stocktake::app {
 
-/// Lists from the executors of the Spark cluster that `request` names, and notes what the
-/// predecessor's users look for. As `make_engine`.
+/// Makes an engine that lists from the executors of the Spark cluster that `request` names. Reports
+/// the users and the cluster's parallelism to `observer`. Fails as `make_engine` does.
 Expected<std::unique_ptr<ScanEngine>> make_spark_engine(const ScanRequest& request,
                                                         WorkspaceClient& client,
                                                         const StopToken& stop,

@@ -27,7 +27,8 @@ milliseconds ms(double seconds) {
   return milliseconds(std::llround(seconds * 1000));
 }
 
-/// The file of trusted roots: asked for, or as curl and OpenSSL take it from the environment.
+/// The file of trusted root certificates: from the option, or from the environment variables that
+/// curl and OpenSSL read.
 std::string trusted_file(const ConnectionOptions& options) {
   if (!options.ca_file.empty()) return options.ca_file;
   for (const char* name : {"CURL_CA_BUNDLE", "SSL_CERT_FILE"}) {
@@ -101,7 +102,7 @@ Expected<protocol::WorkspaceAccess> WorkspaceClient::access() const {
   access.host = login_.host;
   access.timeouts = timeouts(options_);
   access.give_up_after = ms(options_.give_up_after);
-  // Another machine has other files: the certificates themselves go there.
+  // A worker on another machine cannot read the file, so the request carries its content.
   if (!ca_file_.empty()) {
     auto pem = read_whole(ca_file_);
     if (!pem) return tl::unexpected(pem.error());

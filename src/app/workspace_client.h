@@ -12,24 +12,24 @@
 
 namespace stocktake::app {
 
-/// Everything between the command line and the workspace, alive as long as the command runs.
+/// Login, transport and dispatcher for one workspace, for the duration of a command.
 class WorkspaceClient {
  public:
-  /// Fails as `log_in` does. Sends nothing.
+  /// Fails as `log_in` does. Sends no request.
   static Expected<std::unique_ptr<WorkspaceClient>> open(const ConnectionOptions& options);
 
   const std::string& host() const { return login_.host; }
   bool is_plain_http() const;
   const databricks::Credentials& credentials() const { return *login_.credentials; }
-  /// The certificates that are believed: a file that was named; empty: this machine's.
+  /// Path of the trusted root certificates (PEM); empty: the system's.
   const std::string& ca_file() const { return ca_file_; }
   std::string describe() const;
-  /// What is odd about how we log in: a line each, for people.
+  /// What the user should know about the login: one line each.
   const std::vector<std::string>& notes() const { return login_.notes; }
   net::Dispatcher& dispatcher() { return dispatcher_; }
-  /// The Authorization header's value. Throws FatalError where there is none to be had.
+  /// The value of the Authorization header. Throws FatalError if there are no valid credentials.
   std::string authorization() const;
-  /// The same way to the workspace, for a worker.
+  /// Connection settings for a worker on this or another machine.
   Expected<protocol::WorkspaceAccess> access() const;
   const ConnectionOptions& options() const { return options_; }
   const Clock& clock() const { return clock_; }

@@ -5,8 +5,8 @@
 
 namespace stocktake::app {
 
-/// Scans the workspace of `client` with the engine that `request` asks for, and commits in a thread
-/// of its own.
+/// Scans the workspace of `client` with the engine that `request` asks for. Commits on a separate
+/// thread.
 ScanEnd scan_workspace(const ScanRequest& request, WorkspaceClient& client, const StopToken& stop,
                        ScanObserver& observer);
 

@@ -23,7 +23,7 @@ constexpr const char* kFooter =
     "or\n"
     "given up (--resume goes on), 6 damaged inventory, 130 interrupted (--resume goes on).";
 
-/// libcurl's process-wide state, as long as the program runs.
+/// Initialises libcurl for the lifetime of the program.
 struct CurlGlobal {
   CurlGlobal() { curl_global_init(CURL_GLOBAL_DEFAULT); }
   ~CurlGlobal() { curl_global_cleanup(); }
@@ -45,9 +45,9 @@ ExitCode run_action(const CommandHandler& action) {
 }  // namespace
 
 ExitCode run(int argc, char** argv) {
-  // A reader of our output that goes away is an error of writing, not the end of the process.
+  // If the reader of our output closes the pipe, writing fails with EPIPE; the process goes on.
   static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
-  // A file that may grow no more (ulimit -f) is a full disk.
+  // Exceeding the file size limit (ulimit -f) fails with EFBIG, and is handled like a full disk.
   static_cast<void>(std::signal(SIGXFSZ, SIG_IGN));
   const CurlGlobal curl;
   CLI::App app(kAbout, "stocktake");

@@ -7,11 +7,11 @@
 
 namespace stocktake::cli {
 
-/// What the chosen subcommand does, once the command line has been read.
+/// Runs the chosen subcommand after the command line has been parsed.
 using CommandHandler = std::function<ExitCode()>;
 
-// One a subcommand, each in a file of its name in `commands/`: declares options, and sets `action`
-// when chosen.
+// Each adds one subcommand with its options, and sets `action` if the subcommand is chosen. Its
+// file in `commands/` has the same name.
 void add_scan(CLI::App& app, CommandHandler& action);
 void add_show(CLI::App& app, CommandHandler& action);
 void add_export(CLI::App& app, CommandHandler& action);
@@ -23,7 +23,7 @@ void add_doctor(CLI::App& app, CommandHandler& action);
 void add_simulate(CLI::App& app, CommandHandler& action);
 void add_demo(CLI::App& app, CommandHandler& action);
 
-/// The whole program.
+/// Parses the command line and runs the command.
 ExitCode run(int argc, char** argv);
 
 }  // namespace stocktake::cli

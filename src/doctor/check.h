@@ -10,16 +10,16 @@ namespace stocktake::doctor {
 
 enum class Status : std::uint8_t { ok, failed, skipped };
 
-/// One line of an examination.
+/// The result of one check.
 struct Check {
-  std::string name;  ///< what was looked at: "host", "credentials", ...
+  std::string name;  ///< what was checked: "host", "credentials", ...
   Status status = Status::ok;
-  std::string text;                    ///< what was found, or why it was not looked at
-  std::string remedy;                  ///< what to do next; never empty where it failed
-  ExitCode code = ExitCode::complete;  ///< what the command ends with where it failed
+  std::string text;                    ///< what was found, or why the check was skipped
+  std::string remedy;                  ///< what to do next; never empty if the check failed
+  ExitCode code = ExitCode::complete;  ///< the command's exit code if the check failed
 };
 
-/// Called for each check as soon as it is known.
+/// Called for each check as soon as its result is known.
 using Tell = std::function<void(const Check&)>;
 
 inline Check passed(std::string name, std::string text) {

@@ -9,7 +9,7 @@ namespace {
 using databricks::Cluster;
 using databricks::RuntimeVersion;
 
-/// What the vendor's own client of Spark Connect asks for.
+/// The oldest runtime that Databricks' own Spark Connect client supports.
 constexpr RuntimeVersion kOldest{13, 3};
 
 Check check_state(const Cluster& cluster) {
@@ -59,7 +59,7 @@ Check check_access_mode(const Cluster& cluster, const std::string& caller) {
   }
   if (!dedicated || cluster.single_user.empty()) return passed("access mode", name);
   const std::string text = fmt::format("{} to {}", name, cluster.single_user);
-  // A dedicated cluster may belong to a group, whose name is no address.
+  // A dedicated cluster may be assigned to a group, whose name is not an email address.
   const bool is_group = cluster.single_user.find('@') == std::string::npos;
   if (is_group || fold_case(cluster.single_user) == fold_case(caller)) {
     return passed("access mode", text);

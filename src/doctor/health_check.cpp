@@ -41,7 +41,7 @@ bool is_refusal(const net::Classification& classification) {
   return classification.http_status == 401 || classification.http_status == 403;
 }
 
-/// The answer says no to a question that the caller has no right to ask.
+/// `refused` for 401 and 403, otherwise `unreachable`.
 ExitCode code_of(const net::Classification& classification) {
   return is_refusal(classification) ? ExitCode::refused : ExitCode::unreachable;
 }
@@ -81,7 +81,7 @@ ExitCode HealthCheck::run() {
   return prober_.is_stopped() ? ExitCode::interrupted : code_;
 }
 
-/// Whether somebody answered who knows the caller.
+/// Returns whether the host answered and accepted the credentials.
 bool HealthCheck::reach_host() {
   auto me = prober_.ask<databricks::ScimUser>(kIdentityFamily, databricks::me_request(),
                                               &databricks::parse_me);
@@ -98,7 +98,7 @@ bool HealthCheck::reach_host() {
   return true;
 }
 
-/// Which of the first three lines it is that failed.
+/// Reports which of the checks host, tls and credentials has failed.
 void HealthCheck::classify_host(const net::Classification& classification) {
   const std::string what = what_happened(classification);
   const auto not_asked = [this](const char* name) {
@@ -138,7 +138,8 @@ void HealthCheck::describe_caller() {
     tell(passed("credentials", text + "; when it ends is not told"));
     return;
   }
-  // The service has accepted it: a clock of this machine that is wrong is no failure of the token.
+  // The service has accepted the token, so an expiry in the past means that this machine's clock is
+  // wrong.
   const auto left = *ends - prober_.clock().wall_ms();
   text += fmt::format("; ends {} ({})", iso8601(*ends),
                       left > 0 ? how_long_until(left) : "by this machine's clock it has");
@@ -190,7 +191,8 @@ HealthCheck::Access HealthCheck::ask_for_folder(Source source) {
   }
   const auto homes = static_cast<std::int64_t>(pages.finish().directories.size());
   std::string text = fmt::format("{} holds {} homes", folder, grouped(homes));
-  // A caller sees only what he may see: that looks like a small workspace, not like a refusal.
+  // The API omits directories that the caller may not see: the workspace looks small, and no
+  // request is refused.
   if (!info_of(source).shows_all_homes && !caller_->admin) {
     text += "; not an admin: homes of others may be hidden, and their files with them";
   }
@@ -210,7 +212,7 @@ void HealthCheck::ask_for_homes() {
   }
 }
 
-/// What a source allows cannot be asked for: some requests in a row show it, if it is low.
+/// The API does not tell its limits. A burst of requests shows a low limit.
 void HealthCheck::measure(Source source, const Access& access) {
   const std::string name = fmt::format("{} limits", to_string(source));
   if (!access.allowed) {

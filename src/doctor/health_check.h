@@ -13,28 +13,28 @@
 
 namespace stocktake::doctor {
 
-/// Runs a job of one slice on the cluster that was named, and says what came of it.
+/// Runs a Spark job of one slice on the chosen cluster and returns the result as a check.
 using SparkTrial = std::function<Check()>;
 
-/// Whom to examine.
+/// What to check.
 struct Target {
   std::string host;         ///< normalised
-  bool plain_http = false;  ///< plain HTTP to this machine: there is no TLS to look at
-  std::string trusted;      ///< whose certificates are believed, for people
+  bool plain_http = false;  ///< plain HTTP on loopback: TLS is not checked
+  std::string trusted;      ///< the trusted root certificates, for people
   const databricks::Credentials* credentials = nullptr;
-  std::string cluster_id;  ///< empty: no cluster of the workspace is looked at
-  SparkTrial try_spark{};  ///< empty: no cluster is tried
+  std::string cluster_id;  ///< empty: the workspace's clusters are not checked
+  SparkTrial try_spark{};  ///< empty: no Spark job is run
 };
 
-/// Looks at all that a scan needs, one thing after another, and tells each. Changes nothing and
-/// starts no cluster; sends some 60 requests. What cannot be looked at because something before it
-/// failed is skipped, and says so.
+/// Checks everything that a scan needs, one item after another, and reports each result. Changes
+/// nothing and starts no cluster; sends about 60 requests. A check whose precondition failed is
+/// skipped and reported as such.
 class HealthCheck {
  public:
   HealthCheck(Prober& prober, const Target& target, Tell tell);
 
-  /// Returns the exit code of the first check that failed; `complete` where none did,
-  /// `interrupted` where it was stopped.
+  /// Returns the exit code of the first check that failed; `complete` if none failed, `interrupted`
+  /// if stopped.
   ExitCode run();
 
  private:
@@ -61,8 +61,8 @@ class HealthCheck {
   std::optional<std::int64_t> users_;
 };
 
-/// The checks of a cluster that was found: its state, workers, access mode and runtime. Pure.
-/// `caller`: the user name of whom the credentials belong to.
+/// Checks a cluster's state, workers, access mode and runtime. Sends no request. `caller`: the user
+/// name of the owner of the credentials.
 void check_cluster(const databricks::Cluster& cluster, const std::string& caller, const Tell& tell);
 
 }  // namespace stocktake::doctor

@@ -12,20 +12,20 @@ namespace stocktake::doctor {
 
 template <typename T>
 struct Answered {
-  net::Classification classification;  ///< `done`, `gap` or `fatal`
-  std::optional<T> value;              ///< with `done`
-  double seconds = 0;                  ///< of the last attempt
+  net::Classification classification;  ///< category is `done`, `gap` or `fatal`
+  std::optional<T> value;              ///< set if `done`
+  double seconds = 0;                  ///< duration of the last attempt
 };
 
-/// What came of a row of requests that were sent as fast as allowed.
+/// The result of a burst of requests, sent as fast as the dispatcher allows.
 struct ProbeBurst {
   int answered = 0;
-  std::int64_t refused = 0;  ///< told to come later
+  std::int64_t refused = 0;  ///< throttled answers
   int max_concurrent = 0;
   double seconds = 0;
 };
 
-/// Asks single questions and waits for the answer, repeats included.
+/// Sends single requests and waits for the answer, including retries.
 class Prober {
  public:
   Prober(net::Dispatcher& dispatcher, const Clock& clock, const StopToken& stop)
@@ -37,7 +37,7 @@ class Prober {
     return dispatcher_.limiter(family);
   }
 
-  /// `parse`: body -> tl::expected<T, std::string>. Stopped: a `gap` without a status.
+  /// `parse`: body -> tl::expected<T, std::string>. If stopped, returns a `gap` with HTTP status 0.
   template <typename T, typename Parse>
   Answered<T> ask(std::size_t family, net::Request request, Parse parse) {
     Answered<T> answered;
@@ -52,7 +52,8 @@ class Prober {
     return answered;
   }
 
-  /// The same request `count` times, as many at once as the dispatcher allows, for at most `most`.
+  /// Sends the same request `count` times, as concurrently as the dispatcher allows, for at most
+  /// `most`.
   ProbeBurst repeat(std::size_t family, const net::Request& request, int count, Duration most);
 
  private:

@@ -12,14 +12,15 @@ namespace {
 
 constexpr int kWorlds = 400;
 constexpr double kMaxDraws = 20e6;
-constexpr double kOutside = 0.025;  ///< of the worlds, on each side of the range
-/// Below, a mean would not exist; above, homes are even.
+constexpr double kOutside = 0.025;  ///< share of the resamples outside of the range, on each side
+/// Bounds of the tail exponent. At 1 or less the mean does not exist; with more than 5, homes are
+/// nearly equal.
 constexpr double kWildest = 1.1;
 constexpr double kTamest = 5;
-/// With fewer homes than this a tail cannot be told from chance.
+/// A tail fitted to fewer homes than this would be noise.
 constexpr std::size_t kEnoughForTail = 5;
 constexpr double kUnknownTail = 1.5;
-/// A home is never drawn larger than so many times the largest seen.
+/// Largest factor between a drawn home and the largest home sampled.
 constexpr double kMaxGrowth = 100;
 
 double sum_of(const std::vector<std::int64_t>& sizes) {
@@ -31,16 +32,16 @@ std::int64_t unseen(const Stratum& stratum) {
                                 stratum.homes - static_cast<std::int64_t>(stratum.sampled.size()));
 }
 
-/// What the homes of a stratum that were not sampled take, in one world that the sample allows.
+/// Draws the requests of a stratum's homes that were not sampled, for one bootstrap resample.
 double draw_unseen(const Stratum& stratum, MersenneRandom& draw) {
   const auto& measured = stratum.sampled;
   const auto count = static_cast<double>(measured.size());
-  // The world's own sample of the same size: how far this one may be from the truth.
+  // Resamples the sample with replacement, which models its sampling error.
   std::vector<std::int64_t> world(measured.size());
   for (auto& size : world) size = measured[draw.index(measured.size())];
   const auto largest = static_cast<double>(*std::max_element(world.begin(), world.end()));
   const double exponent = tail_exponent(world);
-  // The part of the homes that are larger than all seen: Beta(1, m), whatever their distribution.
+  // The share of homes that are larger than all sampled ones: Beta(1, m), for any distribution.
   const double larger = 1 - std::pow(1 - draw.fraction(), 1 / count);
   double total = 0;
   for (std::int64_t home = unseen(stratum); home > 0; --home) {

@@ -7,37 +7,36 @@
 
 namespace stocktake::forecast {
 
-/// A number that is not known exactly: mostly it lies between `low` and `high`.
+/// An uncertain number, which usually lies between `low` and `high`.
 struct Range {
   double expected = 0;
   double low = 0;
   double high = 0;
 };
 
-/// Homes of one source: how many there are, and the requests that each sampled one takes.
+/// The homes of one source: their number, and the requests that each sampled home takes.
 struct Stratum {
   std::int64_t homes = 0;
   std::vector<std::int64_t> sampled;
 };
 
-/// The requests that all homes take.
-///
-/// Stratified by source: what was sampled is known, the rest is expected to be like its source's
-/// sample on average. The range is a bootstrap's, with two corrections to the usual one. The rest
-/// is drawn home by home, so that there is no range where everything was sampled. And some homes
-/// are larger than all m that were seen: their part is drawn from Beta(1, m), which holds whatever
-/// the distribution is, and their sizes from a Pareto tail that is fitted to the largest seen
-/// (Hill).
-///
-/// Of 20 homes of 400 the range holds the truth 9 of 10 times where homes are even, 8 of 10 where
-/// they are as skewed as a Pareto distribution of exponent 1.5. One home that is larger than all
-/// others together cannot be foreseen from a sample without it.
+/// Estimates the requests that all homes take.
+/// The estimate is stratified by source: sampled homes are known, and the others are expected to be
+/// like the sample of their source on average. The range is a bootstrap with two corrections. The
+/// other homes are drawn one by one, so that the range is empty if everything was sampled. And some
+/// homes are larger than all m that were sampled: their share is drawn from Beta(1, m), which holds
+/// for any distribution, and their sizes from a Pareto tail that is fitted to the largest sampled
+/// homes (Hill estimator).
+/// With 20 of 400 homes sampled, the range holds the true value 9 times of 10 if homes are similar,
+/// and 8 times of 10 if they follow a Pareto distribution of exponent 1.5. A sample cannot predict
+/// a home that is larger than all others together and that it does not contain.
 Range estimate_requests(const std::vector<Stratum>& strata, std::uint64_t seed);
 
-/// The homes of each source.
+/// The homes of each source, one stratum per source.
 std::vector<Stratum> strata_of(const Population& population);
 
-/// The exponent of the Pareto tail above the largest: small is wild. Pure part of the above.
+/// Estimates the exponent of the Pareto tail of the largest sizes; the smaller, the heavier the
+/// tail. A pure function, used by estimate_requests().
 double tail_exponent(std::vector<std::int64_t> sizes);
 
 }  // namespace stocktake::forecast

@@ -9,18 +9,18 @@
 namespace stocktake::forecast {
 namespace {
 
-/// Beyond so many directories the schedule's bounds say as much as the schedule.
+/// With more directories than this, the bounds of the schedule are as exact as a simulation.
 constexpr std::int64_t kMaxSimulated = 150'000;
-/// Less than this is no gain.
+/// A smaller relative gain counts as none.
 constexpr double kGain = 0.05;
-/// What third parties report as the limit of one source; a sample of few requests fits into what
-/// the service lets pass at once.
+/// Requests per second that third parties report as the limit of one source. A sample of few
+/// requests can fit into the burst that the service allows.
 constexpr double kUsualRate = 30;
 
 using Paces = PerSource<ServiceModel>;
 
-/// Every home with a tree: its own where it was sampled, else one of its source's sample, all of
-/// them equally often.
+/// A tree for every home: its own if it was sampled, otherwise one from the sample of its source.
+/// Each sampled tree is used equally often.
 class World {
  public:
   explicit World(const ForecastInput& input) {
@@ -70,7 +70,8 @@ class World {
     return std::accumulate(requests_.begin(), requests_.end(), std::int64_t{0});
   }
 
-  /// No schedule is faster, and of so much work none is much slower.
+  /// The time of a schedule, from its bounds: the slowest throughput limit plus the latency of the
+  /// deepest path. With this many directories a simulated schedule takes about as long.
   double bound(const Paces& paces, const ClientConfig& client) const {
     const double times = client.counted_apart ? client.machines : 1;
     double busy = 0;
@@ -90,7 +91,7 @@ class World {
   }
 
   std::vector<HomeTree> trees_;
-  std::vector<std::size_t> homes_;  ///< trees
+  std::vector<std::size_t> homes_;  ///< indices into trees_
   std::vector<std::size_t> users_;
   PerSource<std::int64_t> requests_;
   PerSource<int> depth_;
@@ -105,7 +106,7 @@ ClientConfig crew_of(const ForecastInput& input, int machines) {
   return client;
 }
 
-/// The fewest workers that are about as fast as any; 0 where this machine is.
+/// The smallest number of workers that is about as fast as any; 0 if this machine is.
 int smallest_of(const std::vector<ClusterRow>& rows, double here, double ClusterRow::*seconds) {
   double best = here;
   for (const ClusterRow& row : rows) best = std::min(best, row.*seconds);
@@ -117,8 +118,8 @@ int smallest_of(const std::vector<ClusterRow>& rows, double here, double Cluster
   return 0;
 }
 
-/// A limit a second that what was answered does not exclude, if as much as a second's worth may
-/// have passed at once.
+/// A limit in requests per second that the sample does not exclude, if the service lets a burst of
+/// up to one second's worth pass.
 double not_excluded(const SourceMeasurements& source, double seconds) {
   return std::max(kUsualRate, static_cast<double>(source.answers) / (seconds + 1));
 }

@@ -8,13 +8,13 @@
 
 namespace stocktake::forecast {
 
-/// What was found in one home. A directory is one request, so is a home that is not there.
+/// The directories found in one home. Each takes one request; so does a home that does not exist.
 struct SampledHome {
   Source source = Source::dbfs;
-  /// Of each directory its parent's place in this list, which is before its own; the home itself
-  /// comes first and has -1.
+  /// For each directory, the index of its parent in this list. Parents precede their children. The
+  /// home itself is first and has -1.
   std::vector<std::int32_t> parents;
-  bool whole = true;  ///< false: the sampling ended before; there are at least so many
+  bool whole = true;  ///< false: the sampling ended first; the home may have more directories
 
   std::int64_t requests() const { return static_cast<std::int64_t>(parents.size()); }
 };
@@ -23,11 +23,11 @@ struct SampledHome {
 struct PopulationHome {
   std::size_t user = 0;
   Source source = Source::dbfs;
-  std::optional<std::size_t> sampled;  ///< its place in the sample
+  std::optional<std::size_t> sampled;  ///< index into the sample
 };
 
-/// All homes, and what is known of some of them. A source that has homes has at least one in the
-/// sample.
+/// All homes, and the trees of those that were sampled. Each source that has homes has at least one
+/// in the sample.
 struct Population {
   std::vector<PopulationHome> homes;
   std::vector<SampledHome> sample;

@@ -8,7 +8,8 @@
 namespace stocktake::forecast {
 namespace {
 
-/// As many wait before children go first (the scan's own rule: see `scan/coordinator.h`).
+/// With more pending directories than this, children go first: the same rule as in
+/// `scan/coordinator.h`.
 constexpr std::size_t kManyWait = 1024;
 
 struct Directory {
@@ -18,7 +19,7 @@ struct Directory {
 
 struct Ending {
   double at = 0;
-  std::uint64_t number = 0;  ///< of two at the same time, the first that was asked for
+  std::uint64_t number = 0;  ///< breaks ties: the request that was sent first ends first
   Directory directory;
   bool operator>(const Ending& other) const {
     return at != other.at ? at > other.at : number > other.number;
@@ -28,7 +29,7 @@ struct Ending {
 struct Family {
   std::deque<Directory> pending;
   double latency = 0;
-  double gap = 0;  ///< seconds from one request to the next
+  double gap = 0;  ///< seconds between two requests
   double most = 0;
   double next_slot = 0;
   int in_flight = 0;

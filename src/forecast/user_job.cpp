@@ -20,7 +20,7 @@ double in_whole_users(std::int64_t users, double seconds_each, int workers) {
   return static_cast<double>(rounds) * seconds_each;
 }
 
-/// The largest step that is not above, and the smallest that is not below.
+/// The largest step that is at most `seconds`, and the smallest that is at least `seconds`.
 SecondsRange steps_around(double seconds) {
   const auto multiples = [seconds](double unit) {
     return SecondsRange{std::floor(seconds / unit) * unit, std::ceil(seconds / unit) * unit};

@@ -1,4 +1,4 @@
-// stocktake-parquet: what `stocktake export parquet` runs.
+// stocktake-parquet: the program that `stocktake export parquet` runs.
 
 #include <fmt/format.h>
 

@@ -16,10 +16,10 @@
 namespace stocktake::parquet_export {
 namespace {
 
-/// Rows that are in memory at once, and that a reader can skip at once.
+/// Rows per row group: the unit that is buffered in memory and that a reader can skip.
 constexpr std::int64_t kGroupRows = 100'000;
 
-/// Thrown within this file only: the store's readers call back, and cannot return an error.
+/// Thrown and caught in this file only: callbacks of the store's reader cannot return an error.
 struct ArrowError {
   arrow::Status status;
 };
@@ -37,7 +37,7 @@ T value_of(arrow::Result<T> result) {
 std::shared_ptr<arrow::DataType> type_of(ColumnType type) {
   switch (type) {
     case ColumnType::text:
-      return arrow::utf8();  // Parquet's own encoding stores a repeated text once
+      return arrow::utf8();  // Parquet's dictionary encoding stores a repeated text once
     case ColumnType::number:
     case ColumnType::bytes:
       return arrow::int64();

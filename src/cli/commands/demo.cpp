@@ -48,7 +48,7 @@ ExitCode demo(const DemoOptions& options) {
   report::write_html(*reader, *output);
   if (auto finished = output->finish(); !finished) return report_failure(finished.error());
   fmt::print("\nThe same as a page for any browser: {}\n", page);
-  // Its gaps are part of the show.
+  // The demo's workspace has gaps on purpose, so they are a success.
   return ExitCode::complete;
 }
 

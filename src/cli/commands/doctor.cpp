@@ -45,7 +45,7 @@ std::string_view word(doctor::Status status) {
   return "skipped";
 }
 
-/// Lines as they become known, or one JSON array at the end.
+/// Prints one line per check as it is known, or one JSON array at the end.
 class Answers {
  public:
   explicit Answers(bool json) : json_(json) {}
@@ -92,7 +92,7 @@ ExitCode examine(const DoctorOptions& options) {
 
 void add_doctor(CLI::App& app, CommandHandler& action) {
   auto options = std::make_shared<DoctorOptions>();
-  // Whoever asks what is wrong does not want to wait until the end of an outage.
+  // A diagnosis should not wait as long for an unreachable service as a scan does.
   options->connection.give_up_after = 30;
   auto* command = app.add_subcommand("doctor", "Look whether a scan will work, and why not");
   command->footer(kFooter);

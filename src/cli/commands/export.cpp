@@ -38,8 +38,8 @@ struct ExportOptions {
   std::string output = "-";
 };
 
-/// Replaces this process by the program that writes the format: see src/parquet. Returns only where
-/// it cannot be run.
+/// Replaces this process with the program that writes the format: see src/parquet. Returns only if
+/// it cannot be executed.
 Failure run_program(const ExportOptions& options) {
   const std::string program = fmt::format("{}/stocktake-{}", program_folder(), options.format);
   std::vector<std::string> words{program, "--inventory", options.inventory, "--output",

@@ -9,7 +9,7 @@
 namespace stocktake::cli {
 
 ExitCode run_scan(const app::ScanRequest& request, const ScanOutput& output) {
-  // All that can be wrong is found out before anything is sent or written.
+  // Check everything that can be checked before anything is sent or written.
   if (!request.output.empty()) {
     if (auto writable = check_writable(request.output); !writable) {
       return report_failure(writable.error());

@@ -6,8 +6,8 @@
 
 namespace stocktake::cli {
 
-/// Takes the inventory, writes the CSV, prints the summary; stops at signals. Returns how it ended;
-/// what went wrong has been told.
+/// Takes the inventory, writes the CSV and prints the summary; signals stop it. Returns the exit
+/// code; failures have already been printed.
 ExitCode run_scan(const app::ScanRequest& request, const ScanOutput& output);
 
 }  // namespace stocktake::cli

@@ -34,11 +34,11 @@ constexpr std::array kOrders{NamedOrder{"size", SortKey::size}, NamedOrder{"coun
 struct View {
   std::string_view name;
   std::string (*show)(store::Reader&, const report::ViewOptions&);
-  std::string_view orders;  ///< `--sort` may name these
-  bool below_homes = true;  ///< whether `--under` means something
+  std::string_view orders;  ///< values that `--sort` accepts
+  bool below_homes = true;  ///< accepts `--under`
 };
 
-/// What `show` can show. To add a view, add a line: help, checks and messages follow from it.
+/// The views of `show`. To add a view, add an entry; help, checks and messages follow from it.
 constexpr std::array kViews{
     View{"users", &report::users_view, "size count age name", false},
     View{"dirs", &report::directories_view, "size count age name"},
@@ -128,7 +128,7 @@ ExitCode show(const ShowOptions& options) {
   note_unfinished(reader->overview());
   report::ViewOptions view = options.view;
   view.style = terminal_style();
-  // A program that reads the rows does not expect some to be left out; a person is told below.
+  // A program that reads the rows does not expect a limit; for people, a line below names it.
   if (view.format != report::Format::table) view.limit = 0;
   if (options.limit) view.limit = *options.limit;
   if (!options.sort.empty()) view.sort = order_called(options.sort);

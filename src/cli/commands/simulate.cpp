@@ -28,7 +28,7 @@ struct SimulateOptions {
   std::string truth;
 };
 
-/// "5%" and "0.05".
+/// Accepts "5%" and "0.05".
 std::string to_part(std::string& text) {
   const bool percent = text.ends_with("%");
   try {

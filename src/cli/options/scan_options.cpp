@@ -100,7 +100,7 @@ Expected<std::vector<std::string>> complete(ScanOptions& options) {
     return fail(ExitCode::usage, "--all-users and named users exclude each other",
                 "name the users, or take all");
   }
-  // A scan that goes on knows its users from the inventory.
+  // With `--resume` and no names, the inventory has the users.
   if (request.all_users || (request.resume && !names_given)) return {};
   auto users = scan::read_users(request.names, options.users_file);
   if (!users) return tl::unexpected(users.error());

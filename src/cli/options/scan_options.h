@@ -10,7 +10,7 @@
 
 namespace stocktake::cli {
 
-/// The command line of `scan`.
+/// The options of `scan`.
 struct ScanOptions {
   app::ScanRequest request;
   ScanOutput output;
@@ -19,12 +19,12 @@ struct ScanOptions {
   std::string log_file;
 };
 
-/// `options` has to live until the command line has been read.
+/// `options` must live until the command line has been parsed.
 void add_scan_options(CLI::App& command, ScanOptions& options);
 
-/// Completes the request with what follows from the command line as a whole, the file of users
-/// included. Fails with `usage` where its parts do not go together, and as `scan::read_users`.
-/// Returns notes for people, one line each.
+/// Completes the request with what depends on several options, and reads the file of users. Fails
+/// with `usage` if the options contradict each other, and as `scan::read_users` does. Returns notes
+/// for people, one line each.
 Expected<std::vector<std::string>> complete(ScanOptions& options);
 
 }  // namespace stocktake::cli

@@ -14,7 +14,7 @@ std::vector<std::string> names_of_sources() {
   return names;
 }
 
-/// In the order of the table, each once.
+/// In the order of the source table, without duplicates.
 std::vector<Source> sources_named(const std::vector<std::string>& names) {
   std::vector<Source> sources;
   for (const Source source : all_sources()) {

@@ -9,10 +9,10 @@
 
 namespace stocktake::cli {
 
-/// `--sources NAME,...` and `--dbfs-only`, into `sources`, which holds the default.
+/// Adds `--sources NAME,...` and `--dbfs-only`, which set `sources`; its value is the default.
 void add_sources_options(CLI::App& command, std::vector<Source>& sources);
 
-/// `--source NAME`, into `source`.
+/// Adds `--source NAME`, which sets `source`.
 void add_source_option(CLI::App& command, std::optional<Source>& source);
 
 }  // namespace stocktake::cli

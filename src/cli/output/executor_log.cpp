@@ -14,7 +14,7 @@
 namespace stocktake::cli {
 namespace {
 
-/// "2026-01-31 14:30:05", UTC, as the predecessor wrote it.
+/// The time in UTC, as "2026-01-31 14:30:05".
 std::string moment(std::int64_t wall_ms) {
   std::string text = iso8601(wall_ms);
   std::replace(text.begin(), text.end(), 'T', ' ');
@@ -39,13 +39,13 @@ void ExecutorLog::on_ended(const SliceOutcome& outcome, std::size_t directories)
   }
   if (debug_) {
     for (const auto& event : outcome.answer.events) {
-      // What a lost slice has done does not count, and is done again.
+      // The results of a lost slice are discarded, and the slice is dispatched again.
       const bool is_result =
           event.kind == protocol::EventKind::completed || event.kind == protocol::EventKind::left;
       if (outcome.answer.trailer || !is_result) print_event(outcome.executor, event);
     }
   }
-  if (outcome.executor.empty()) return;  // it was not begun anywhere
+  if (outcome.executor.empty()) return;  // no executor had begun the slice
   Executor& executor = executors_[outcome.executor];
   ++executor.slices;
   if (!outcome.answer.trailer) {

@@ -8,18 +8,18 @@
 
 namespace stocktake::cli {
 
-/// Tells on standard error what executors do, and at the end what each has done.
+/// Prints on standard error what executors do, and a summary at the end.
 class ExecutorLog {
  public:
-  /// `debug`: a line for every batch of users, and for every user's start and end.
+  /// `debug`: prints a line for every batch of users and for every user's start and end.
   ExecutorLog(bool debug, bool quiet) : debug_(debug), quiet_(quiet) {}
 
   /// See SliceWatch.
   void on_first_wave(std::size_t slices) const;
   void on_ended(const SliceOutcome& outcome, std::size_t directories);
-  /// Who took part, and how busy everybody was.
+  /// Prints which executors took part, and how long each was busy.
   void summarise() const;
-  /// A cluster of which one executor works is none.
+  /// Warns if only one executor received work.
   void warn_if_one_executor() const;
 
  private:

@@ -103,7 +103,7 @@ std::string sentence(const forecast::Forecast& forecast) {
   return text;
 }
 
-/// What the numbers do not know.
+/// What the numbers cannot account for.
 std::string doubts(const WorkspaceForecast& plan) {
   const forecast::Forecast& forecast = plan.forecast;
   const std::size_t measured = plan.input.population.sample.size();
@@ -165,7 +165,8 @@ report::Table clusters(const forecast::UserJob& job) {
   return table;
 }
 
-/// Of a user's time if it goes into requests one after the other, and one machine has so many.
+/// Seconds if one machine keeps its default number of requests in flight, assuming that a user's
+/// time is spent on sequential requests.
 double by_directory(const forecast::UserJob& job) {
   return static_cast<double>(job.users) * job.seconds_each / forecast::ForecastInput{}.in_flight;
 }

@@ -7,11 +7,11 @@
 
 namespace stocktake::cli {
 
-/// Each ends with a line break. The JSON is one object on a line, durations in seconds.
+/// Both end with a line break. The JSON is one object on one line, with durations in seconds.
 std::string forecast_as_text(const app::WorkspaceForecast& plan);
 std::string forecast_as_json(const app::WorkspaceForecast& plan);
 
-/// The same for users of whom nothing is known but how long each takes.
+/// The same for users of whom only the time per user is known.
 std::string forecast_as_text(const forecast::UserJob& job);
 std::string forecast_as_json(const forecast::UserJob& job);
 

@@ -7,13 +7,13 @@
 
 namespace stocktake::cli {
 
-/// Says on standard error what happened and what to do next. Returns the code.
+/// Prints the failure and its remedy on standard error. Returns its exit code.
 ExitCode report_failure(const Failure& failure);
 
-/// Each as "note: ..." on standard error.
+/// Prints each as "note: ..." on standard error.
 void tell_notes(const std::vector<std::string>& notes);
 
-/// A line on standard error, as it is.
+/// Prints a line on standard error, made printable.
 void tell_line(const std::string& text);
 
 }  // namespace stocktake::cli

@@ -18,7 +18,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr std::size_t kUsualWidth = 80;
-/// Below, a guess at the time left is worth nothing.
+/// Before this time, an estimate of the remaining time is worthless.
 constexpr double kEnoughSeconds = 5;
 
 std::size_t terminal_width() {
@@ -27,8 +27,8 @@ std::size_t terminal_width() {
   return size.ws_col;
 }
 
-/// Seconds left if no more directories are found than are known; none where that says little:
-/// while the number found still grows about as fast as the number listed.
+/// Seconds left if no further directories are found. None while that says little: early, or while
+/// more than half of the directories found are pending.
 std::optional<double> seconds_left(const scan::Progress& progress) {
   const auto pending = progress.found - progress.listed;
   if (progress.seconds < kEnoughSeconds || progress.listed == 0) return std::nullopt;

@@ -10,23 +10,24 @@ namespace stocktake::cli {
 
 enum class ProgressStyle : std::uint8_t {
   automatic,  ///< `bar` on a terminal, else `lines`
-  bar,        ///< one line that is drawn again
-  lines,      ///< a line every 10 s
-  json,       ///< an object a second, one a line
+  bar,        ///< a single line, redrawn
+  lines,      ///< one line every 10 s
+  json,       ///< one JSON object per second, each on a line
   none,
 };
 
-/// Tells on standard error how far a scan is.
+/// Prints the progress of a scan on standard error.
 class ProgressPrinter {
  public:
   ProgressPrinter(ProgressStyle style, const Clock& clock);
 
   void show(const scan::Progress& progress);
-  /// Ends the line that is drawn again, so that other output starts on its own.
+  /// Ends the redrawn line, so that other output starts on a new one.
   void finish(const scan::Progress& progress);
 
-  /// One line for people: directories listed of found, files, bytes, requests under way and a
-  /// second, 429s, the time left where it can be told. `rate`: requests a second of late.
+  /// One line for people: directories listed and found, files, bytes, requests in flight and per
+  /// second, 429s, gaps, and the remaining time if it can be estimated. `rate`: recent requests per
+  /// second.
   static std::string line(const scan::Progress& progress, double rate);
   static std::string json_line(const scan::Progress& progress, double rate);
 

@@ -11,14 +11,14 @@
 
 namespace stocktake::cli {
 
-/// What a scan says on standard error.
+/// What a scan prints on standard error.
 struct ScanOutput {
-  bool quiet = false;  ///< nothing but errors
-  bool debug = false;  ///< a line for every batch of users that a worker gets, starts and ends
+  bool quiet = false;  ///< print errors only
+  bool debug = false;  ///< print a line for every batch that a worker gets, and for its users
   ProgressStyle progress = ProgressStyle::automatic;
 };
 
-/// Says on standard error what a scan does and how it ended.
+/// Prints on standard error what a scan does and how it ended.
 class ScanPrinter final : public app::ScanObserver {
  public:
   ScanPrinter(const ScanOutput& output, const Clock& clock);
@@ -31,14 +31,14 @@ class ScanPrinter final : public app::ScanObserver {
   void on_slice_ended(const SliceOutcome& outcome, std::size_t directories) override;
   void on_workers_done(bool on_cluster) override;
 
-  /// Summary, failures, and what to do next. Returns the exit code.
+  /// Prints the summary, failures and the next step. Returns the exit code.
   ExitCode conclude(app::ScanEnd& end) const;
 
  private:
   ScanOutput output_;
   const Clock& clock_;
   ExecutorLog executors_;
-  std::optional<ProgressPrinter> progress_;  ///< from the stage `listing` on
+  std::optional<ProgressPrinter> progress_;  ///< set from the stage `listing` on
 };
 
 }  // namespace stocktake::cli

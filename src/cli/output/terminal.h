@@ -4,8 +4,8 @@
 
 namespace stocktake::cli {
 
-/// What standard output can show: bars and so many columns on a terminal, colours where the user
-/// wants them (https://no-color.org); nothing of it in a pipe or a file.
+/// What standard output supports. On a terminal: bars, its width, and colours unless disabled
+/// (https://no-color.org). In a pipe or a file: none of these.
 report::Style terminal_style();
 
 }  // namespace stocktake::cli

@@ -14,7 +14,7 @@
 namespace stocktake::report {
 namespace {
 
-/// What of one inventory is needed to compare: users and their homes, and what it can tell.
+/// What the comparison needs of one inventory: its users, their homes, and what the scan covered.
 class Side {
  public:
   struct User {
@@ -41,9 +41,9 @@ class Side {
   }
 
   const std::vector<User>& users() const { return users_; }
-  /// Whether a user who is not in it was not there.
+  /// Whether a user who is missing here did not exist. False if the scan did not cover all users.
   bool knows_all_users() const { return all_users_; }
-  /// Whether a home in that source that is not in it was not there, for a user whom it has.
+  /// Whether a home that is missing here did not exist, for a user whom this side has.
   bool knows_homes(Source source) const { return sees_[source]; }
   store::HomeCursor open(const store::HomeRow& home) const { return reader_.open_home(home); }
 
@@ -54,8 +54,8 @@ class Side {
   std::vector<User> users_;
 };
 
-/// For each user of `after` the same in `before`, or null: of the same name, else of one that
-/// differs in letter case only. Nobody is taken twice.
+/// For each user of `after`, the same user in `before`, or null. An equal name matches first, then
+/// a name that differs in letter case only. No user is matched twice.
 std::vector<const Side::User*> matches(const Side& before, const Side& after) {
   std::vector<const Side::User*> found(after.users().size(), nullptr);
   for (const bool folds : {false, true}) {
@@ -76,8 +76,8 @@ std::vector<const Side::User*> matches(const Side& before, const Side& after) {
   return found;
 }
 
-/// Adds up a home's changes by directory. In the order of files, all that lies below a directory
-/// comes in one run, so the directories that may get more are those on the way to the last file.
+/// Adds up a home's changes by directory. Files arrive sorted by path, so all files below a
+/// directory are contiguous. Only the directories above the last file can still change.
 class DirectorySums {
  public:
   using Use = std::function<void(const std::string& path, const Changes&)>;
@@ -88,7 +88,7 @@ class DirectorySums {
            file.path.compare(0, open_.back().first.size() + 1, open_.back().first + "/") != 0) {
       close();
     }
-    // A name that holds a slash may lie between the files of another directory.
+    // A file name with a slash can sort between the files of another directory.
     const auto found = std::find_if(open_.rbegin(), open_.rend(),
                                     [&](const auto& each) { return each.first == file.directory; });
     if (found != open_.rend()) return found->second;
@@ -139,7 +139,7 @@ class Comparison {
   std::string status_of(const Side::User* before, const Side::User* after) const {
     if (before == nullptr) return before_.knows_all_users() ? "new" : "not in the old one";
     if (after == nullptr) return after_.knows_all_users() ? "gone" : "not in the new one";
-    // Who is an orphan is known only where all users are.
+    // Only a scan of all users can tell who is an orphan.
     const bool both_know = before_.knows_all_users() && after_.knows_all_users();
     if (both_know && before->orphan != after->orphan) {
       return after->orphan ? "now orphaned" : "no longer orphaned";
@@ -164,7 +164,7 @@ class Comparison {
     if (sinks_.user && (change.changes.any() || !change.status.empty())) sinks_.user(change);
   }
 
-  /// Whether a home of that user that is not in it was not there.
+  /// Whether a home of that user that is missing on this side did not exist.
   static bool knows(const Side& side, const Side::User* user, Source source) {
     return side.knows_homes(source) && (user != nullptr || side.knows_all_users());
   }
@@ -180,7 +180,8 @@ class Comparison {
 
   using Pair = std::pair<const store::HomeRow*, const store::HomeRow*>;
 
-  /// Homes of the same path, then one that is left on each side, then those that have none.
+  /// Pairs homes of equal path. If one home is left on each side, they are a pair too; the
+  /// remaining homes are paired with null.
   static std::vector<Pair> pairs(std::vector<const store::HomeRow*> before,
                                  std::vector<const store::HomeRow*> after) {
     std::vector<Pair> pairs;
@@ -202,7 +203,7 @@ class Comparison {
     return pairs;
   }
 
-  /// `knows_old`, `knows_new`: whether no home there means that there was none.
+  /// `knows_old`, `knows_new`: whether a missing home on that side means that it did not exist.
   Changes compare_homes(const std::string& username, const store::HomeRow* before,
                         const store::HomeRow* after, bool knows_old, bool knows_new) {
     const store::HomeRow& home = after == nullptr ? *before : *after;

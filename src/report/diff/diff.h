@@ -10,31 +10,31 @@
 
 namespace stocktake::report {
 
-/// What changed between two inventories: files, and the bytes of those whose size is known.
+/// What changed between two inventories: counts of files, and the bytes of files of known size.
 struct Changes {
   Totals added;
   Totals gone;
-  Totals grown;     ///< `bytes`: by how many
-  Totals shrunk;    ///< `bytes`: by how many
-  Totals hidden;    ///< in the old one, and the new one could not look there: perhaps gone
-  Totals revealed;  ///< in the new one, and the old one could not look there: perhaps new
+  Totals grown;     ///< `bytes`: the growth
+  Totals shrunk;    ///< `bytes`: the shrinkage
+  Totals hidden;    ///< only in the old inventory; the new one could not list the place
+  Totals revealed;  ///< only in the new inventory; the old one could not list the place
 
   Changes& operator+=(const Changes& more);
   bool any() const;
-  /// By how many bytes it is surely more (or less).
+  /// The certain change in bytes; negative if the total shrank.
   std::int64_t net_bytes() const { return added.bytes - gone.bytes + grown.bytes - shrunk.bytes; }
   bool operator==(const Changes&) const = default;
 };
 
 struct UserChange {
-  std::string username;  ///< as the new inventory spells it, if it has the user
-  /// `new`, `gone`, `now orphaned`, `no longer orphaned`, `renamed`; `not in the old one` or `not
-  /// in the new one` where that one was not of all users; else empty.
+  std::string username;  ///< as the new inventory spells it; if missing there, as the old one does
+  /// `new`, `gone`, `now orphaned`, `no longer orphaned` or `renamed`; `not in the old one` or `not
+  /// in the new one` if that inventory does not cover all users; otherwise empty.
   std::string status;
   Changes changes;
 };
 
-/// Of a directory's own files, without what lies below.
+/// Changes to the files directly in one directory, without those of its subdirectories.
 struct DirectoryChange {
   std::string username;
   Source source = Source::dbfs;
@@ -43,14 +43,15 @@ struct DirectoryChange {
 };
 
 struct DiffSinks {
-  std::function<void(const UserChange&)> user;  ///< those with a change, in the new order
+  std::function<void(const UserChange&)> user;  ///< with a change, in the new order
   std::function<void(const DirectoryChange&)>
-      directory;  ///< those with a change; none above its own
+      directory;  ///< with a change; after its subdirectories
 };
 
-/// Compares file by file, by user and by place in the home: a home that is spelled differently now
-/// is the same home. Holds the users of both, and of the files only what lies on one path. Both
-/// must have known their homes. Returns the sum of all.
+/// Compares file by file. Users match by name and files by their path within the home, so a home
+/// that is spelled differently now is the same home. Memory holds the users and homes of both
+/// inventories, and one path of directories. Both inventories must have stored their homes. Returns
+/// the sum of all changes.
 Changes diff(store::Reader& before, store::Reader& after, const DiffSinks& sinks);
 
 }  // namespace stocktake::report

@@ -17,7 +17,7 @@
 namespace stocktake::report {
 namespace {
 
-/// Names of `Changes`, in the order of `numbers`.
+/// Column names, in the order of `numbers`.
 constexpr std::array<std::string_view, 12> kNames{
     "added_files",  "added_bytes",  "gone_files",     "gone_bytes",
     "grown_files",  "grown_bytes",  "shrunk_files",   "shrunk_bytes",
@@ -30,7 +30,7 @@ std::array<std::int64_t, kNames.size()> numbers(const Changes& changes) {
           changes.hidden.bytes, changes.revealed.files, changes.revealed.bytes};
 }
 
-/// Rows for programs, written as they come: some words, then the numbers.
+/// Writes CSV or JSON rows as they arrive: text columns first, then the numbers.
 class RowStream {
  public:
   RowStream(OutputFile& output, Format format, std::vector<std::string_view> words)
@@ -75,13 +75,13 @@ class RowStream {
   std::int64_t count_ = 0;
 };
 
-/// How much happened: what came and what went do not cancel out.
+/// The bytes that changed in any way. Added and removed bytes do not cancel out.
 std::int64_t weight(const Changes& changes) {
   return changes.added.bytes + changes.gone.bytes + changes.grown.bytes + changes.shrunk.bytes +
          changes.hidden.bytes + changes.revealed.bytes;
 }
 
-/// Keeps the rows in which most happened.
+/// Keeps the rows with the largest changes.
 template <typename Row>
 class Largest {
  public:

@@ -11,15 +11,16 @@ namespace stocktake::report {
 enum class DiffLevel { users, directories };
 
 struct DiffOptions {
-  DiffLevel level = DiffLevel::users;  ///< of CSV and JSON; a table has both
-  std::int64_t limit = 20;             ///< rows of a table; 0: all
+  DiffLevel level = DiffLevel::users;  ///< the rows of CSV and JSON; the table format shows both
+  std::int64_t limit = 20;             ///< rows of each table; 0: all
   bool exact_bytes = false;
   Format format = Format::table;
   Style style;
 };
 
-/// What changed from one inventory to the other, the most first in a table. CSV and JSON have every
-/// row as it is found: of directories after those below them, and memory does not grow with them.
+/// Writes what changed from one inventory to the other. A table has the largest changes first. CSV
+/// and JSON have all rows in the order of comparison, directories after their subdirectories;
+/// memory does not grow with the number of rows.
 void write_diff(store::Reader& before, store::Reader& after, const DiffOptions& options,
                 OutputFile& output);
 

@@ -12,7 +12,7 @@ std::string size_text(const std::optional<std::int64_t>& size) {
   return size ? fmt::format("{} bytes", *size) : "unknown size";
 }
 
-/// To the millisecond, unlike in reports: the difference may be there.
+/// To the millisecond, unlike in reports: two times may differ only there.
 std::string time_text(const std::optional<std::int64_t>& modified_at) {
   if (!modified_at) return "unknown time";
   std::string text = iso8601(*modified_at);

@@ -6,8 +6,8 @@
 
 namespace stocktake::report {
 
-/// One line for people: `-` only the first inventory has it, `+` only the other, `~` both, with
-/// what differs. Names are made printable.
+/// One line for people: `-` if only the first inventory has the item, `+` if only the other has it,
+/// `~` if both have it, followed by what differs. Names are made printable.
 std::string describe(const store::Difference& difference);
 
 }  // namespace stocktake::report

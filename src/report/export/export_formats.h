@@ -8,13 +8,13 @@
 
 namespace stocktake::report {
 
-/// A format of `export`. To add one, add a line to the table in export_formats.cpp: the help, the
-/// check of the argument and the export itself follow from it.
+/// A format of `export`. To add one, add an entry to the table in export_formats.cpp; the help, the
+/// check of the argument and the export follow from it.
 struct ExportFormat {
   std::string_view name;
-  std::string_view example;  ///< the rest of a command line: "> users.csv"
-  std::string_view help;     ///< what `example` makes
-  /// Null where `stocktake-NAME`, a program of its own beside this one, writes the format.
+  std::string_view example;  ///< the remaining arguments of an example command: "> users.csv"
+  std::string_view help;     ///< what the example command writes
+  /// Null if a separate program beside this one, `stocktake-NAME`, writes the format.
   void (*write)(store::Reader&, OutputFile&) = nullptr;
 };
 

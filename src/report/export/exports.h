@@ -5,14 +5,14 @@
 
 namespace stocktake::report {
 
-/// A row a user: the exported columns of `user_columns`.
+/// One CSV row per user: the exported columns of `user_columns`.
 void write_user_csv(store::Reader& reader, OutputFile& output);
 
-/// A line a file, sorted: the exported columns of `file_columns`. What is unknown is empty.
+/// One CSV row per file, sorted: the exported columns of `file_columns`. Unknown values are empty.
 void write_files_csv(store::Reader& reader, OutputFile& output);
 
-/// The same as JSON objects, one a line; what is unknown is null. Bytes of a name that are not
-/// UTF-8 become U+FFFD, since JSON has no way to say them.
+/// The same rows as JSON objects, one per line. Unknown values are null. Bytes of a name that are
+/// not UTF-8 become U+FFFD, because JSON cannot represent them.
 void write_jsonl(store::Reader& reader, OutputFile& output);
 
 }  // namespace stocktake::report

@@ -45,7 +45,7 @@ class NcduWriter {
       file["asize"] = *entry.size;
       file["dsize"] = *entry.size;
     }
-    // Neither program takes a time before 1970.
+    // Neither ncdu nor gdu accepts a time before 1970.
     if (entry.modified_at && *entry.modified_at >= 0) file["mtime"] = *entry.modified_at / 1000;
     output_.write(",\n" + json_text(file));
   }
@@ -81,7 +81,7 @@ class NcduWriter {
 
   OutputFile& output_;
   std::optional<Source> source_;
-  std::vector<std::string> open_;  ///< paths of the directories that are not closed yet
+  std::vector<std::string> open_;  ///< paths of the directories whose array is still open
 };
 
 }  // namespace

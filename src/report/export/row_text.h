@@ -8,12 +8,12 @@
 
 namespace stocktake::report {
 
-// A row as text for programs, by its columns.
+// Rows as text for programs, by their columns.
 
-/// Appends it as a field of CSV; unknown is empty.
+/// Appends the value as a CSV field; an unknown value is an empty field.
 void append_csv_value(std::string& line, ColumnType type, const Value& value);
 
-/// Unknown is null.
+/// The value as JSON; an unknown value is null.
 Json json_value(ColumnType type, const Value& value);
 
 /// The names of the columns as a line of CSV.
@@ -37,7 +37,7 @@ void append_csv_line(std::string& line, const Columns<Row>& columns, const Row& 
   line += '\n';
 }
 
-/// Rows as JSON objects without blanks, one at a time.
+/// Writes rows as JSON objects without blanks, one at a time.
 template <typename Row>
 class JsonRows {
  public:
@@ -45,9 +45,9 @@ class JsonRows {
     for (const Column<Row>& column : columns_) object_[std::string(column.name)] = Json();
   }
 
-  /// Without a line break.
+  /// The row without a line break.
   std::string text(const Row& row) {
-    // The members are kept from row to row: making them anew takes half as long again.
+    // The members are reused for the next row: creating them anew takes 50 % longer.
     auto member = object_.begin();
     for (const Column<Row>& column : columns_) {
       (member++).value() = json_value(column.type, column.value(row));

@@ -6,10 +6,10 @@
 
 namespace stocktake::report {
 
-/// The names of the exported columns of `user_columns`, with the line break.
+/// The CSV header: names of the exported columns of `user_columns`, with the line break.
 std::string user_csv_header();
 
-/// One line with its line break (RFC 4180, UTF-8, LF).
+/// One CSV line with its line break (RFC 4180, UTF-8, LF).
 std::string user_csv_line(const UserRow& row);
 
 }  // namespace stocktake::report

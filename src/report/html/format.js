@@ -1,6 +1,6 @@
 "use strict";
-// Numbers for people, and elements. Names come from a workspace: they are only ever text, never
-// markup, and stand alone where their direction is concerned.
+// Formats numbers and builds elements. Names come from a workspace: they are inserted as text,
+// never as markup, and isolated from the direction of the surrounding text.
 
 const page = {};
 
@@ -32,7 +32,7 @@ page.duration = (seconds) => {
 
 page.byId = (id) => document.getElementById(id);
 
-/// An element; `options` are properties, children are elements or text.
+/// Creates an element. `options` are properties or attributes; children are elements or text.
 page.make = (tag, options, ...children) => {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(options || {})) {
@@ -43,5 +43,5 @@ page.make = (tag, options, ...children) => {
   return element;
 };
 
-/// A name or a path: isolated, so that right-to-left letters in it turn nothing around it.
+/// A name or a path, isolated: right-to-left letters in it do not reorder the text around it.
 page.name = (text) => page.make("bdi", {}, text);

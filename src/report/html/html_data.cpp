@@ -18,7 +18,8 @@ namespace {
 
 using Number = std::optional<std::int64_t>;
 
-/// Rows of JSON that take no more room than they may.
+/// JSON rows up to `room` bytes. After the first row that does not fit, all further rows are
+/// refused.
 class Rows {
  public:
   explicit Rows(std::size_t room) : room_(room) {}
@@ -41,19 +42,19 @@ class Rows {
   bool is_full_ = false;
 };
 
-/// A file that may be shown for itself.
+/// A file that may get a row of its own.
 struct Candidate {
   std::int64_t directory = 0;
   std::string name;
   Number size;
   std::int64_t kind = 0;
   int age = 0;
-  bool is_counted = true;  ///< goes into the sums of its directory where it is not shown
+  bool is_counted = true;  ///< if not shown, the file is added to the sums of its directory
 
   bool matters_more_than(const Candidate& other) const { return size > other.size; }
 };
 
-/// Files that are not shown for themselves.
+/// Sums of the files without a row of their own.
 struct LeftOut : Totals {
   int youngest = kUnknownAge;
 };
@@ -189,7 +190,7 @@ class PageData {
     return ",\"dirs\":" + shown.array();
   }
 
-  /// Keeps it while it is among the largest; what is not is added up.
+  /// Keeps the file while it is among the largest; the file that drops out is added to the sums.
   void offer(Candidate file) {
     const auto less = [](const Candidate& a, const Candidate& b) { return a.matters_more_than(b); };
     heap_.push_back(std::move(file));
@@ -220,7 +221,7 @@ class PageData {
              age_of(file.modified_at)});
     });
     const std::unordered_set<DirectoryId> looked_at(chosen.begin(), chosen.end());
-    // The largest of all are shown even where their directory has too many files to look at.
+    // The inventory's largest files are shown even if their directory has too many files to read.
     reader_.each_top_file(store::Ranking::largest, static_cast<std::int64_t>(store::kTopFiles),
                           [&](DirectoryId id, const FileRow& row) {
                             const auto known = directories_.find(id);
@@ -241,7 +242,7 @@ class PageData {
           Json::array({file.directory, file.name, or_null(file.size), file.kind, file.age}));
       if (!is_shown) leave_out(file);
     }
-    // A directory without a row here whose files are not all shown was not looked at.
+    // A directory that has files not shown and no row here was not read.
     Rows rest(limits_.directories);
     for (const auto& [key, sums] : rest_) {
       rest.add(Json::array(
@@ -265,11 +266,11 @@ class PageData {
   const store::Overview all_;
   std::unordered_map<std::string, std::int64_t> kind_ids_;
   std::vector<std::string> kinds_;
-  std::unordered_map<std::int64_t, std::int64_t> users_;        ///< row to place on the page
-  std::unordered_map<std::int64_t, std::int64_t> directories_;  ///< row to place on the page
-  std::vector<std::size_t> paths_;  ///< the length of each directory's path, by place
-  std::vector<std::pair<DirectoryId, std::int64_t>> order_;  ///< with the number of own files
-  std::vector<Candidate> heap_;                              ///< the smallest in front
+  std::unordered_map<std::int64_t, std::int64_t> users_;        ///< row id to index on the page
+  std::unordered_map<std::int64_t, std::int64_t> directories_;  ///< row id to index on the page
+  std::vector<std::size_t> paths_;  ///< length of each directory's path, by index on the page
+  std::vector<std::pair<DirectoryId, std::int64_t>> order_;  ///< row id, own files
+  std::vector<Candidate> heap_;                              ///< min-heap by size
   std::map<std::pair<std::int64_t, std::int64_t>, LeftOut> rest_;
 };
 
@@ -280,7 +281,7 @@ std::string page_data(store::Reader& reader, const PageLimits& limits) {
   const std::string json = PageData(reader, limits).json();
   std::string safe;
   safe.reserve(json.size());
-  // Only texts hold any, and there `\u003c` means the same.
+  // `<` occurs only in strings, where `\u003c` means the same.
   for (const char c : json) {
     if (c == '<') {
       safe += "\\u003c";

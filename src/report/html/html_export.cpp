@@ -19,15 +19,14 @@ std::string source_of(std::string_view text) {
   return fmt::format("'sha256-{}'", hash.finish_base64());
 }
 
-/// Nothing but these two texts may act, and nothing may be loaded or sent.
+/// The policy allows only the page's own script and style, and no request to any host.
 std::string policy() {
   return fmt::format(
       "default-src 'none'; script-src {}; style-src {}; base-uri 'none'; form-action 'none'",
       source_of(kPageScript), source_of(kPageStyle));
 }
 
-/// By their numbers, with blanks between them. A name has no character that HTML would need
-/// escaped.
+/// Names by source number, separated by blanks. No name contains a character that HTML escapes.
 std::string names_of_sources() {
   std::string names;
   for (const Source source : all_sources()) {

@@ -5,9 +5,9 @@
 
 namespace stocktake::report {
 
-/// One page that needs nothing else: opens in any browser, loads nothing from anywhere, and says so
-/// in its Content-Security-Policy. At most about 5 MB: what is too small to be seen is added up,
-/// and the page says so.
+/// Writes one self-contained page that opens in any browser. It loads nothing, which its
+/// Content-Security-Policy enforces. The page has at most about 5 MB: items too small to be seen
+/// are added up, and the page says so.
 void write_html(store::Reader& reader, OutputFile& output);
 
 }  // namespace stocktake::report

@@ -1,5 +1,5 @@
 "use strict";
-// Fills the page.
+// Fills the page's elements from its data.
 
 (() => {
   const {data} = page;
@@ -88,7 +88,7 @@
     return null;
   }
 
-  /// Sums of the usage by one of its columns: [label, files, bytes, unsized].
+  /// Sums of the usage rows by one of their columns: [label, files, bytes, unsized].
   function sumsBy(column, names) {
     const sums = names.map((name) => [name, 0, 0, 0]);
     for (const row of data.usage) {

@@ -1,16 +1,17 @@
 "use strict";
-// The data as a tree of nodes. What the rows hold, in their order:
+// Builds a tree of nodes from the data. Columns of the rows, in order:
 //   users  name, orphan, files, bytes, unsized, directories, gaps, waiting, newest (ms or null),
-//          status, year-old files, year-old bytes, kind of more than half (-1: none)
-//   dirs   directory above (-1: a home), user, name, source (its number), state (2: a gap), then of
-//          all below: files, bytes, unsized, gaps, waiting, age class of the newest; own files
+//          status, year-old files, year-old bytes, kind of more than half of it (-1: none)
+//   dirs   index of the parent (-1: a home), user, name, source (its number), state (2: a gap);
+//          of the whole subtree: files, bytes, unsized, gaps, waiting, age class of the newest;
+//          own files
 //   files  directory, name, bytes or null, kind, age class
-//   rest   directory, kind, age class of the newest, files, bytes, unsized: files not among `files`
-// Whatever a node's sums have beyond those of its parts becomes a part of its own, "more", so that
-// the parts of a node always add up to it.
+//   rest   directory, kind, age class of the newest, files, bytes, unsized: files not in `files`
+// Where a node's sums exceed those of its children, a child of type "more" holds the difference, so
+// that the children of a node always add up to the node.
 
-// Marks that turn the direction of what follows are shown, not obeyed: `invoice<mark>gpj.exe` must
-// not pass for an image.
+// Characters that change the direction of text are shown as code points, not applied:
+// `invoice<mark>gpj.exe` must not look like an image.
 page.data = JSON.parse(page.byId("data").textContent.replace(/[\u202a-\u202e\u2066-\u2069]/g,
   (mark) => "\u27e8U+" + mark.codePointAt(0).toString(16).toUpperCase() + "\u27e9"));
 
@@ -43,7 +44,7 @@ page.buildTree = (data) => {
   root.users = users;
   return root;
 
-  /// Where all of a user's files lie in one home, the user stands for it.
+  /// If all of a user's files are in one home, the user's node replaces the home's.
   function takeHomes(user) {
     user.age = Math.min(data.unknownAge, ...user.children.map((home) => home.age));
     for (const home of user.children) {
@@ -70,7 +71,7 @@ page.buildTree = (data) => {
   }
 };
 
-/// A node's kind: its own, or that of more than half of it as far as that is known; -1: mixed.
+/// A node's kind: its own, or the kind of more than half of its content; -1: mixed or unknown.
 page.kindOf = (node, metric) => {
   if (node.kindCache === undefined) node.kindCache = {};
   if (node.kindCache[metric] === undefined) {
@@ -90,14 +91,14 @@ page.mostOf = (node, metric) => {
   return -1;
 };
 
-/// From the top down to the node.
+/// The path from the root to the node.
 page.wayTo = (node) => {
   const way = [];
   for (let at = node; at; at = at.parent) way.unshift(at);
   return way;
 };
 
-/// Source and path of a file or folder; of what is none, where it is and its name.
+/// Source and path of a file or folder. For other nodes, the path of the parent and the name.
 page.describePlace = (node) => {
   if (node.path) return node.path;
   if (!node.parent || node.type === "user") return node.name;
@@ -105,7 +106,7 @@ page.describePlace = (node) => {
   return page.describePlace(node.parent) + separator + node.name;
 };
 
-/// The kinds that everybody has look the same on every page.
+/// Kinds that occur in every workspace have the same colour on every page.
 page.colorOfKind = (kind) => {
   const {kinds, more} = page.colors;
   if (kind < 0) return "var(--mixed)";

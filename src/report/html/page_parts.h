@@ -4,13 +4,13 @@
 
 namespace stocktake::report {
 
-// The files of this folder, made into constants at build time.
+// The files of this folder, compiled in as constants.
 
-/// The page with places for the rest: `@CSP@`, `@STYLE@`, `@DATA@`, `@SCRIPT@`, each once, in that
+/// The page with placeholders `@CSP@`, `@STYLE@`, `@DATA@` and `@SCRIPT@`, once each, in that
 /// order.
 extern const std::string_view kPageHtml;
 extern const std::string_view kPageStyle;
-/// d3-hierarchy, then the page's own scripts.
+/// d3-hierarchy, followed by the page's own scripts.
 extern const std::string_view kPageScript;
 
 }  // namespace stocktake::report

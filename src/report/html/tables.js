@@ -1,6 +1,6 @@
 "use strict";
-// Tables that sort by their headings. A column: title, value(row) to sort by, cell(row) for people
-// (default: the value), isNumber, isMinor (left out where there is little width).
+// Tables that the user sorts by clicking a heading. A column has: title, value(row) to sort by,
+// cell(row) to show (default: the value), isNumber, isMinor (hidden on narrow screens).
 
 page.Table = class {
   constructor(box, columns, rows, options) {
@@ -39,7 +39,7 @@ page.Table = class {
     const value = this.columns[this.options.sort].value;
     const sign = this.options.descending ? -1 : 1;
     const order = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
-    // What is not known comes last, whichever way.
+    // Unknown values come last in both directions.
     return this.rows.filter(this.filter).sort((a, b) => {
       const x = value(a);
       const y = value(b);

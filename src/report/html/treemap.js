@@ -1,6 +1,6 @@
 "use strict";
-// The map: two levels of the tree below the node that it is at. What would be smaller than a
-// finger's breadth on it is put together into one tile that can be gone into.
+// The map: two levels of the tree below the current node. Items too small to be seen are combined
+// into one tile, which can be opened.
 
 page.colors = {
   kinds: {FILE: "#7fb2e5", NOTEBOOK: "#f2b45e", LIBRARY: "#98cf8c", DASHBOARD: "#d7a2dc",
@@ -17,9 +17,9 @@ page.Treemap = class {
     this.color = "kind";
     this.box = page.byId("treemap");
     this.drawnSize = [0, 0];
-    this.smallest = 90;      // square pixels of a tile
-    this.mostTiles = 1000;   // beside each other
-    this.groupFrom = 4200;   // square pixels from which a tile shows what is in it
+    this.smallest = 90;      // least area of a tile, in square pixels
+    this.mostTiles = 1000;   // most tiles for the children of one node
+    this.groupFrom = 4200;   // least area of a tile that shows its children, in square pixels
     this.box.addEventListener("keydown", (event) => this.onKey(event));
     this.box.addEventListener("focusin", (event) => this.showInfo(event.target.node));
     this.box.addEventListener("mouseover", (event) => {
@@ -32,7 +32,7 @@ page.Treemap = class {
     history.replaceState({way: []}, "");
   }
 
-  /// A node as the places of its ancestors among their siblings: what the browser's history keeps.
+  /// A node as the child indices on the path from the root, which the browser's history stores.
   placeOf(node) {
     return page.wayTo(node).slice(1).filter((part) => part.type !== "others")
       .map((part) => part.parent.children.indexOf(part));
@@ -68,8 +68,9 @@ page.Treemap = class {
     this.showInfo(this.node);
   }
 
-  /// The parts of a node that can be seen on `area` square pixels, and the others as one. Where
-  /// all are too small, the first are shown all the same: one has gone in to see them.
+  /// The children of a node that are visible on `area` square pixels, and the others combined into
+  /// one. If all are too small, the largest are still shown for the current node: the user opened
+  /// it to see them.
   partsOf(node, area) {
     const total = node[this.metric];
     const there = node.children.filter((child) => child[this.metric] > 0)
@@ -124,8 +125,8 @@ page.Treemap = class {
     if (first) first.tabIndex = 0;
   }
 
-  /// The observer calls this once for the size at which the map was drawn already. Drawing replaces
-  /// all tiles, and with them the one that has the keyboard focus.
+  /// The observer calls this once for the size at which the map was already drawn. Drawing replaces
+  /// all tiles, including the one with the keyboard focus.
   onResize() {
     const [width, height] = this.drawnSize;
     if (this.box.clientWidth !== width || this.box.clientHeight !== height) this.draw();
@@ -174,7 +175,7 @@ page.Treemap = class {
     return page.colorOfKind(page.kindOf(node, this.metric));
   }
 
-  /// Into the node, or where there is nothing in it, to where it lies.
+  /// Opens the node, or the folder that holds it if the node has no children.
   enter(node) {
     if (node.children.length > 0) this.goTo(node);
     else if (node.parent !== this.node) this.goTo(node.parent);
@@ -189,7 +190,7 @@ page.Treemap = class {
     event.preventDefault();
   }
 
-  /// To the nearest tile in that direction; sideways counts double.
+  /// Moves the focus to the nearest tile in that direction; sideways distance counts double.
   moveFocus(dx, dy) {
     const middle = (tile) => {
       const box = tile.getBoundingClientRect();

@@ -11,10 +11,10 @@
 
 namespace stocktake::report {
 
-/// For people: grouped, with a unit, or "unknown" and "-".
+/// The value as people read it: digits in groups, sizes with a unit, "unknown" or "-" for no value.
 Cell cell_of(ColumnType type, const Value& value, bool exact_bytes);
 
-/// The largest value of the column that has a bar; 0 where there is none.
+/// The largest value in the column that has a bar; 0 if no column has one.
 template <typename Row>
 std::int64_t largest_value(const Columns<Row>& columns, const std::vector<Row>& rows) {
   std::int64_t most = 0;
@@ -46,7 +46,7 @@ std::vector<Cell> cells_of(const Columns<Row>& columns, const Row& row, std::int
   return cells;
 }
 
-/// The rows under the columns of `show`; `most` is what a whole bar stands for.
+/// A table of the columns that `show` prints. A full bar stands for `most`.
 template <typename Row>
 Table column_table(const Columns<Row>& columns, const std::vector<Row>& rows, std::int64_t most,
                    const ViewOptions& options) {

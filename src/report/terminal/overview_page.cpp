@@ -39,7 +39,7 @@ class Page {
   }
 
  private:
-  /// Its last line, "... and 5 more", would name an option that the page does not have.
+  /// Drops the table's last line, "... and 5 more": it names an option that the page does not have.
   void add(std::string_view title, std::string table, const std::string& command) {
     if (const auto more = table.rfind("... and "); more != std::string::npos) table.resize(more);
     text_ += fmt::format(

@@ -43,7 +43,7 @@ std::string gaps_lines(store::Reader& reader, const store::Overview& all) {
   return text + fmt::format("    all of them: {}\n", command_for("show gaps", reader.path()));
 }
 
-/// As a shell takes it for one word.
+/// The text quoted as one word for a POSIX shell.
 std::string shell_word(const std::string& text) {
   const bool plain = std::all_of(text.begin(), text.end(), [](unsigned char c) {
     return std::isalnum(c) != 0 ||

@@ -6,11 +6,12 @@
 
 namespace stocktake::report {
 
-/// What a scan ends with: how long, users by status, files, bytes, what is not known, the first
-/// gaps and how to see the rest, the CSV's name (left out where `csv` is empty).
+/// What a scan prints at its end: duration, users by status, files, bytes, files of unknown size,
+/// the first gaps with the command that shows all, and the path of the CSV (omitted if `csv` is
+/// empty).
 std::string summary(store::Reader& reader, const std::string& csv);
 
-/// "stocktake show gaps --inventory F", to be pasted into a shell; without the option where F is
+/// "stocktake show gaps --inventory F", ready to paste into a shell. The option is omitted if F is
 /// the default.
 std::string command_for(const std::string& command, const std::string& inventory);
 

@@ -23,7 +23,8 @@ void append_padded(std::string& line, const std::string& text, std::size_t width
   line += right ? padding + text : text + padding;
 }
 
-/// Narrows the first column, which has the names, as far as is needed and a name can still be told.
+/// Narrows the first column, which holds the names, until the row fits; names keep at least
+/// `kLeast` columns.
 void fit(std::vector<std::size_t>& widths, std::size_t line) {
   constexpr std::size_t kLeast = 24;
   std::size_t all = 0;
@@ -98,7 +99,7 @@ std::string Table::as_table(Style style) const {
 std::string Table::as_csv() const {
   std::string out;
   const auto end_field = [&](std::size_t column) {
-    // The last field of a line has no comma: a column for people may follow it.
+    // The last named field has no comma after it, but unnamed columns may follow.
     if (column == last_named()) out += '\n';
     if (column < last_named()) out += ',';
   };
@@ -158,7 +159,7 @@ std::string shortened(const std::string& text, std::size_t width) {
 
 std::string colored(const std::string& text, Color color, Style style) {
   if (!style.colors || color == Color::none || trim(text).empty()) return text;
-  // ECMA-48: colours that are readable on dark and on light.
+  // ECMA-48 codes; these colours are readable on dark and on light backgrounds.
   constexpr std::array<std::string_view, 5> kCodes{"0", "31", "33", "2", "1"};
   return fmt::format("\x1b[{}m{}\x1b[0m", kCodes.at(static_cast<std::size_t>(color)), text);
 }
@@ -170,7 +171,7 @@ std::string bar(double share) {
   std::string text;
   for (std::size_t i = 0; i < eighths / 8; ++i) text += "█";
   text += kEighths.at(eighths % 8);
-  // What is there is seen, however small its share.
+  // A share above 0 is always visible, however small.
   return text.empty() && clean > 0 ? std::string(kEighths[1]) : text;
 }
 

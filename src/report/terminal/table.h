@@ -11,32 +11,32 @@ namespace stocktake::report {
 
 enum class Format { table, csv, json };
 
-/// The words of `--format`.
+/// The values of `--format`.
 inline const std::map<std::string, Format> kFormats{
     {"table", Format::table}, {"csv", Format::csv}, {"json", Format::json}};
 
-/// What a terminal can show. Neither where the output is a file or a pipe.
+/// What the terminal supports. In a file or a pipe: no bars and no colours.
 struct Style {
   bool bars = false;
   bool colors = false;
-  std::size_t width = 0;  ///< of a line; names are shortened to fit. 0: nothing is
+  std::size_t width = 0;  ///< columns in a line; names are shortened to fit. 0: no limit
 };
 
 enum class Color : std::uint8_t { none, bad, warning, faint, bold };
 
-/// One value of a table, for people and for programs.
+/// One value of a table, as text for people and for programs.
 struct Cell {
-  std::string text;        ///< for people; made printable by the table
+  std::string text;        ///< for people; the table makes it printable
   std::string raw;         ///< for CSV and JSON
-  bool is_number = false;  ///< aligned right; bare in JSON; an empty `raw` is null there
+  bool is_number = false;  ///< aligned right; unquoted in JSON, where an empty `raw` becomes null
   Color color = Color::none;
 };
 
-/// Rows under headings, written as a table that people read, as CSV or as JSON objects in an array.
+/// Rows under headings, written as a table for people, as CSV, or as a JSON array of objects.
 class Table {
  public:
-  /// `names`: the columns for programs; `titles`: the same for people. A column without a name is
-  /// for people only.
+  /// `names`: column names for programs; `titles`: headings for people. A column without a name is
+  /// omitted from CSV and JSON.
   Table(std::vector<std::string> names, std::vector<std::string> titles);
 
   void add(std::vector<Cell> row);
@@ -54,24 +54,24 @@ class Table {
   std::vector<std::vector<Cell>> rows_;
 };
 
-/// The text, where it is wider with its middle left out: of a path, the end says most.
+/// The text, cut in the middle if it is wider: the end of a path tells most.
 std::string shortened(const std::string& text, std::size_t width);
 
-/// The text in that colour, where there are colours.
+/// The text in that colour, if the style has colours.
 std::string colored(const std::string& text, Color color, Style style);
 
-/// As long as its share (0 to 1) says, at most `kBarWidth` columns.
+/// A bar whose length is the share (0 to 1) of `kBarWidth` columns.
 inline constexpr std::size_t kBarWidth = 16;
 std::string bar(double share);
 
 Cell text_cell(const std::string& text);
-/// A bar of `part` in `whole`; for a column without a name. Empty where there are no bars.
+/// A bar for `part` of `whole`, for a column without a name. Empty if the style has no bars.
 Cell bar_cell(std::int64_t part, std::int64_t whole, Style style);
-/// Milliseconds since 1970 as a date; `-` where not known.
+/// Milliseconds since 1970 as a date; `-` if unknown.
 Cell date_cell(const std::optional<std::int64_t>& wall_ms);
-/// "1,234" and 1234.
+/// "1,234" for people and 1234 for programs.
 Cell count_cell(std::int64_t number);
-/// "1.2 KiB" (or "1,234" where `exact`) and 1234.
+/// "1.2 KiB" (or "1,234" with `exact`) for people and 1234 for programs.
 Cell bytes_cell(std::int64_t bytes, bool exact);
 
 }  // namespace stocktake::report

@@ -10,7 +10,7 @@
 namespace stocktake::report {
 namespace {
 
-/// Files of one kind or of one age.
+/// Sums of the files of one kind or one age class.
 struct Group {
   std::string name;
   Totals all;

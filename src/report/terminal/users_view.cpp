@@ -26,7 +26,7 @@ void sort_rows(std::vector<UserRow>& rows, store::SortKey by) {
     if (by == store::SortKey::size && bytes_of(a) != bytes_of(b)) return bytes_of(a) > bytes_of(b);
     if (by == store::SortKey::count && files_of(a) != files_of(b)) return files_of(a) > files_of(b);
     if (by == store::SortKey::age && modified_of(a) != modified_of(b)) {
-      // Nothing known is not the oldest: it comes last.
+      // An unknown time does not count as the oldest: it comes last.
       if (!modified_of(a) || !modified_of(b)) return modified_of(a).has_value();
       return *modified_of(a) < *modified_of(b);
     }

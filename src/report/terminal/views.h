@@ -11,35 +11,35 @@ namespace stocktake::report {
 
 struct ViewOptions {
   store::Scope scope;
-  std::optional<store::SortKey> sort;  ///< the view's own order where nothing was asked for
-  std::int64_t limit = 20;             ///< rows; 0: all
+  std::optional<store::SortKey> sort;  ///< unset: the view's default order
+  std::int64_t limit = 20;             ///< rows in a table; 0: all
   bool exact_bytes = false;
   Format format = Format::table;
   Style style;
 };
 
-// Each is what `show` prints. Below a table that is cut, a line says how many more there are.
+// What `show` prints. If a table is cut, a line below it gives the number of omitted rows.
 
-/// A row a user; by size. Of `Scope`, `under` means nothing here.
+/// One row per user, sorted by size. Ignores `Scope::under`.
 std::string users_view(store::Reader& reader, const ViewOptions& options);
-/// The same for the homes of those who are gone.
+/// The same for homes whose user does not exist.
 std::string orphans_view(store::Reader& reader, const ViewOptions& options);
-/// A row a directory with all below it; by size.
+/// One row per directory with the sums of its subtree, sorted by size.
 std::string directories_view(store::Reader& reader, const ViewOptions& options);
-/// A row a file; by size.
+/// One row per file, sorted by size.
 std::string files_view(store::Reader& reader, const ViewOptions& options);
-/// A row a kind; by size. `age` sorts by the bytes that nobody touched for a year.
+/// One row per kind of file, sorted by size. `age` sorts by the bytes not modified for a year.
 std::string kinds_view(store::Reader& reader, const ViewOptions& options);
-/// A row an age class; youngest first.
+/// One row per age class, youngest first.
 std::string ages_view(store::Reader& reader, const ViewOptions& options);
-/// A row a gap, by user and path; no other order.
+/// One row per gap, sorted by user and path; there is no other order.
 std::string gaps_view(store::Reader& reader, const ViewOptions& options);
 
-/// The inventory on one page: how complete, who and what is largest, oldest, nobody's. Of the
-/// options, those about looks.
+/// The inventory on one page: completeness, and the largest, oldest and orphaned parts. Only
+/// `style` and `exact_bytes` of the options apply.
 std::string overview_page(store::Reader& reader, const ViewOptions& options);
 
-/// "... and 5 more (--limit 0 shows all)", where the table was cut.
+/// "... and 5 more (--limit 0 shows all)" if the table was cut, otherwise empty.
 std::string more_line(const ViewOptions& options, std::int64_t shown, std::int64_t found);
 
 }  // namespace stocktake::report
