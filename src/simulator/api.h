@@ -9,7 +9,7 @@
 
 namespace stocktake::simulator {
 
-/// A request, taken apart.
+/// A parsed request.
 struct Call {
   std::string path;
   std::map<std::string, std::string> query;
@@ -20,8 +20,8 @@ struct Call {
 Call parse_target(std::string_view target);
 Family family_of(std::string_view path);
 
-/// What the service answers in good weather to whoever may ask. The shapes of the bodies are those
-/// of the REST API's documentation.
+/// Answers authorised requests without faults. The bodies have the form that the REST API's
+/// documentation describes.
 class Api {
  public:
   Api(const Tree& tree, const FaultProfile& faults, const ClusterSpec& cluster)

@@ -14,7 +14,7 @@ Answer unknown(const std::string& id) {
   return error_answer(400, "INVALID_PARAMETER_VALUE", "Cluster " + id + " does not exist");
 }
 
-/// Those that are there now.
+/// The list of executors that are running.
 std::string executors(int count) {
   std::string list;
   for (int i = 1; i <= count; ++i) {
@@ -45,7 +45,7 @@ Answer Cluster::get(const std::string& id) {
         R"(,"is_single_node":true,"spark_conf":{"spark.databricks.cluster.profile":"singleNode","spark.master":"local[*, 4]"},"custom_tags":{"ResourceClass":"SingleNode"})";
   }
   if (runs()) {
-    // The driver has cores of its own.
+    // The driver's cores count as well.
     answer.body += fmt::format(R"(,"cluster_cores":{:.1f})", kCoresEach * (workers + 1));
     if (workers > 0) answer.body += R"(,"executors":[)" + executors(workers) + "]";
   }
