@@ -79,7 +79,7 @@ void add_folder(Items& items, const std::string& path, const Node& node) {
   items.add(std::move(item));
 }
 
-/// The file that a path names, where its directory has one of that name.
+/// The file at a path, if the listing of its directory contains it.
 std::optional<File> find_file(const Tree& tree, Source source, const std::string& path) {
   for (auto slash = path.rfind('/'); slash != std::string::npos && slash > 0;
        slash = path.rfind('/', slash - 1)) {
@@ -108,7 +108,7 @@ Answer no_such_api(const Call& call) {
                       fmt::format("No API found for '{} {}'", call.method, call.path));
 }
 
-/// The value of a string in a JSON object; none where there is no such string.
+/// The value of a string member of a JSON object; none if there is no such string.
 std::optional<std::string> string_member(const std::string& json, std::string_view name) {
   simdjson::dom::parser parser;
   std::string_view value;
@@ -116,14 +116,14 @@ std::optional<std::string> string_member(const std::string& json, std::string_vi
   return std::string(value);
 }
 
-/// `/Users/` is `/Users`.
+/// Treats `/Users/` like `/Users`.
 std::string without_slash(std::string path) {
   while (path.size() > 1 && path.ends_with('/')) path.pop_back();
   return path;
 }
 
-/// The name that a filter `userName eq "..."` asks for; none where it is of another kind.
-/// Attributes and operators are told in any letter case.
+/// The name in a filter `userName eq "..."`; none for any other filter. Attributes and operators
+/// are case-insensitive.
 std::optional<std::string_view> name_in(std::string_view filter) {
   constexpr std::string_view kStart = "username eq \"";
   filter = trim(filter);
@@ -255,8 +255,8 @@ Answer Api::users(const Call& call) const {
   const std::int64_t start = std::max<std::int64_t>(1, number_or(call, "startIndex", 1));
   std::int64_t first = start;
   if (faults_.scim_repeat && count > 1) {
-    // Each page before has brought one user less than it was long: this one starts with the last of
-    // them. (Pages of one user would never get on.)
+    // Each page returns one new user less than its length: it starts with the last user of the
+    // previous page. (With pages of one user there would be no progress.)
     first -= (start - 1) / count;
   }
   const std::int64_t last = faults_.scim_short ? total - 1 : total;

@@ -9,7 +9,7 @@
 
 namespace stocktake::simulator {
 
-/// A request, taken apart.
+/// A parsed request.
 struct Call {
   std::string path;
   std::map<std::string, std::string> query;

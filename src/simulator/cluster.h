@@ -7,8 +7,8 @@
 
 namespace stocktake::simulator {
 
-/// The workspace's one cluster. Only its state changes: a terminated one can be started, is PENDING
-/// for the next two looks at it, and then RUNNING.
+/// The workspace's only cluster. Only its state changes: after a start it is PENDING for the next
+/// two requests and then RUNNING.
 class Cluster {
  public:
   explicit Cluster(const ClusterSpec& spec) : spec_(spec), state_(spec.state) {}

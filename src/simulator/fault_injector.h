@@ -12,7 +12,7 @@
 
 namespace stocktake::simulator {
 
-/// Families of calls that are limited apart.
+/// Families of API calls, each with its own limits.
 enum class Family : std::uint8_t { dbfs = 0, workspace = 1, identity = 2 };
 
 struct Answer {
@@ -23,25 +23,25 @@ struct Answer {
   std::string location;
 };
 
-/// How an answer goes wrong on its way.
+/// A fault between the service and the client.
 enum class TransportFault : std::uint8_t { none, reset_before, reset_within, truncate, hang };
 
 struct FaultDecision {
-  std::optional<Answer> instead;  ///< answered in place of the real answer
+  std::optional<Answer> instead;  ///< returned instead of the real answer
   TransportFault transport_fault = TransportFault::none;
-  bool refused = false;  ///< turned away at the door: nothing was done for it
+  bool refused = false;  ///< refused before any work was done for it
 };
 
-/// Decides what goes wrong with which request. What is random is a function of the seed, the
-/// request and how often it was made; limits go by the clock.
+/// Decides which fault each request gets. Random faults are a function of the seed, the request and
+/// how often it has been made; rate limits depend on the clock.
 class FaultInjector {
  public:
   using Time = std::chrono::steady_clock::time_point;
 
   FaultInjector(const FaultProfile& faults, std::uint64_t seed);
 
-  /// Called once a request, in the order of arrival. `in_service`: list requests that are being
-  /// served, without this one and without those that were refused.
+  /// Call once per request, in the order of arrival. `in_service`: list requests in service,
+  /// without this one and without refused ones.
   FaultDecision decide(Family family, const std::string& target, Time now, int in_service);
   microseconds latency(const std::string& target) const;
 
@@ -51,7 +51,7 @@ class FaultInjector {
   Answer broken(std::uint64_t hash) const;
 
   struct Bucket {
-    double tokens = -1;  ///< negative: not asked yet, so full
+    double tokens = -1;  ///< negative: not used yet, so the bucket is full
     Time at{};
   };
 
@@ -64,7 +64,8 @@ class FaultInjector {
 
 Answer error_answer(int status, std::string_view code, std::string_view message);
 
-/// How the gateway before the service refuses a token: 401 or 403, and the same number as its code.
+/// How the gateway in front of the service refuses a token: status 401 or 403, with the same number
+/// as error code.
 Answer token_refused(int status);
 
 }  // namespace stocktake::simulator

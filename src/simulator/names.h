@@ -7,14 +7,15 @@ namespace stocktake::simulator {
 
 std::string user_name(int number);
 std::string orphan_name(int number);
-/// The same name as some service spells it: "User0007@Example.com".
+/// The same name in another letter case, as some services spell it: "User0007@Example.com".
 std::string other_case(const std::string& name);
 
 std::string directory_name(std::uint64_t hash, int number);
 std::string file_name(std::uint64_t hash, int number);
 
-/// Names that have broken tools: separators, quotes, control characters, percent signs, other
-/// scripts, emoji, text that turns direction, markup. `number` counts through them.
+/// Names that break tools: separators, quotes, control characters, percent signs, other scripts,
+/// emoji, characters that change the text direction, markup. Each `number` gives another one,
+/// cyclically.
 std::string weird_name(int number);
 
 }  // namespace stocktake::simulator

@@ -9,50 +9,50 @@ namespace stocktake::simulator {
 using std::chrono::microseconds;
 using std::chrono::milliseconds;
 
-/// What the workspace holds. The same shape and seed give the same workspace, to the byte.
+/// The content of the workspace. An equal spec gives the same workspace, to the byte.
 struct WorkspaceSpec {
   std::uint64_t seed = 1;
   int users = 20;
-  int dirs = 16;   ///< directories below a user's homes, on average, both sources together
-  int files = 10;  ///< files in a directory, on average
-  int largest_home_dirs = 0;  ///< directories more in one workspace home
+  int dirs = 16;   ///< directories below a user's homes, on average, in both sources together
+  int files = 10;  ///< files per directory, on average
+  int largest_home_dirs = 0;  ///< additional directories in one workspace home
   int deep = 0;               ///< one workspace home has a chain of directories of this depth
-  int wide = 0;               ///< one workspace home has a directory of so many files
-  int orphans = 0;            ///< homes whose users are gone
+  int wide = 0;               ///< one workspace home has a directory with this many files
+  int orphans = 0;            ///< homes whose user does not exist
   int no_home = 0;            ///< users without any home
   bool weird_names = false;
   bool git_folders = false;
   bool mixed_case = false;  ///< some homes differ from their user's name in letter case
-  double denied = 0;        ///< part of the directories that answer 403, homes included
+  double denied = 0;        ///< share of the directories, homes included, that answer 403
 };
 
-/// How the service behaves. Probabilities are per request, of lists and of SCIM.
+/// How the service behaves. Probabilities apply to each list and SCIM request.
 struct FaultProfile {
   microseconds latency{0};  ///< of every answer
-  microseconds jitter{0};   ///< up to so much more
-  double rate = 0;          ///< requests a second and family; 0: no limit
-  double rate_dbfs = 0;     ///< instead, for DBFS
+  microseconds jitter{0};   ///< maximum random addition to the latency
+  double rate = 0;          ///< allowed requests per second and family; 0: no limit
+  double rate_dbfs = 0;     ///< overrides `rate` for DBFS
   double rate_workspace = 0;
-  int concurrent = 0;  ///< list requests at once; 0: no limit
-  double p429 = 0;     ///< half without any word on when to come back
+  int concurrent = 0;  ///< allowed concurrent list requests; 0: no limit
+  double p429 = 0;     ///< half of them without a hint when to retry
   double p5xx = 0;
-  double reset = 0;               ///< the connection is reset, before or in the answer
-  double truncate = 0;            ///< a body is cut in half
+  double reset = 0;               ///< the connection is reset before or within the answer
+  double truncate = 0;            ///< the body is cut in half
   double html = 0;                ///< a web page with status 200
-  double hang = 0;                ///< no answer
-  std::int64_t expire_after = 0;  ///< requests after which the token is refused; 0: never
+  double hang = 0;                ///< no answer; the connection stays open
+  std::int64_t expire_after = 0;  ///< requests until the token is refused; 0: never
   int expire_status = 403;
-  bool redirect = false;     ///< everything answers with a redirect to a login page
-  int scim_page = 0;         ///< most users a page, whatever was asked for; 0: as asked for
-  bool scim_repeat = false;  ///< each page starts with the last user of the page before
-  /// The last user is counted and never returned. The user exists all the same: the truth is what
-  /// the workspace holds, not what it says, so the home is nobody's orphan.
+  bool redirect = false;  ///< every request is redirected to a login page
+  int scim_page = 0;      ///< maximum users per page, whatever the client asks for; 0: no maximum
+  bool scim_repeat = false;  ///< each page starts with the last user of the previous page
+  /// The last user is counted but never returned. The truth includes the user, because it describes
+  /// what the workspace holds; the user's homes are no orphans.
   bool scim_short = false;
   double scim_5xx = 0;
-  bool scim_denied = false;  ///< the list of users is forbidden; `Me` is not
+  bool scim_denied = false;  ///< listing users is forbidden; `Me` is not
 };
 
-/// The workspace's cluster, as `clusters/get` tells it.
+/// The workspace's cluster, as `clusters/get` describes it.
 struct ClusterSpec {
   std::string id = "1234-567890-abc123";
   std::string state = "RUNNING";
@@ -61,11 +61,11 @@ struct ClusterSpec {
 };
 
 struct Options {
-  int port = 0;  ///< 0: any that is free
+  int port = 0;  ///< 0: any free port
   WorkspaceSpec spec;
   FaultProfile faults;
   ClusterSpec cluster;
-  std::string token;  ///< empty: a random one
+  std::string token;  ///< empty: a random token
 };
 
 }  // namespace stocktake::simulator

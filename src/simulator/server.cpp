@@ -40,7 +40,7 @@ using tcp = asio::ip::tcp;
 using Request = http::request<http::string_body>;
 
 constexpr milliseconds kAcceptPause{20};
-constexpr std::uint32_t kMaxHeader = 1U << 20U;  // a path of thousands of folders is in it
+constexpr std::uint32_t kMaxHeader = 1U << 20U;  // a path can have thousands of folders
 
 std::string random_token() {
   std::random_device device;
@@ -49,7 +49,7 @@ std::string random_token() {
   return token;
 }
 
-/// An answer as it goes over the wire. `unwritten` bytes of its body are promised and not there.
+/// An answer in wire format. The last `unwritten` bytes of the body are announced but missing.
 std::string on_the_wire(const Answer& answer, std::size_t unwritten) {
   std::string head = fmt::format(
       "HTTP/1.1 {} {}\r\nDate: {}\r\nContent-Type: {}\r\nContent-Length: {}\r\n", answer.status,
@@ -66,7 +66,7 @@ std::string value_of(const Request& request, http::field name) {
   return {value.data(), value.size()};
 }
 
-/// RFC 6749 has a form of its own for errors.
+/// RFC 6749 defines its own form of errors.
 Answer oauth_error(int status, std::string_view code, std::string_view description) {
   Answer answer;
   answer.status = status;
@@ -118,7 +118,7 @@ class Server::Listener {
       tcp::socket socket =
           co_await acceptor_.async_accept(asio::redirect_error(use_awaitable, failed));
       if (failed) {
-        // No descriptors left, most often: who waits in the queue gets one that is freed.
+        // Usually there is no file descriptor left; a waiting client gets the next free one.
         co_await wait(kAcceptPause);
         continue;
       }
@@ -138,11 +138,11 @@ class Server::Listener {
         if (!co_await respond(socket, parser.get())) co_return;
       }
     } catch (const boost::system::system_error&) {
-      // The client has gone: its business.
+      // The client has closed the connection.
     }
   }
 
-  /// Returns whether the connection can be used again.
+  /// Returns whether the connection can be reused.
   asio::awaitable<bool> respond(tcp::socket& socket, const Request& request) {
     const std::string target(request.target());
     Call call = parse_target(target);
@@ -172,7 +172,7 @@ class Server::Listener {
     co_return co_await send(socket, answer, decision.transport_fault);
   }
 
-  /// A client that gets no answer sends nothing more: reading ends with its going.
+  /// Waits until the client closes the connection: without an answer it sends nothing more.
   static asio::awaitable<void> until_gone(tcp::socket& socket) {
     char byte = 0;
     boost::system::error_code gone;
@@ -200,7 +200,7 @@ class Server::Listener {
     co_await timer.async_wait(use_awaitable);
   }
 
-  /// The answer to a request without the right token.
+  /// The answer to a request without a valid token.
   std::optional<Answer> unauthorized(const Request& request) const {
     const auto given = request[http::field::authorization];
     if (given == "Bearer " + token_) return std::nullopt;
@@ -223,7 +223,7 @@ class Server::Listener {
     return answer;
   }
 
-  /// Our address as the client knows it: a proxy before us may speak TLS.
+  /// The server's URL as the client sees it: a proxy in front of the server may terminate TLS.
   std::string url_asked_for(const Request& request) const {
     const std::string host = value_of(request, http::field::host);
     if (host.empty()) return url();
@@ -235,7 +235,7 @@ class Server::Listener {
     if (!authorization.starts_with("Basic ")) {
       return oauth_error(401, "invalid_client", "client id and secret are missing");
     }
-    // A form is written like a query.
+    // A form body has the same syntax as a query.
     const auto fields = parse_target("?" + form).query;
     const auto grant = fields.find("grant_type");
     if (grant == fields.end() || grant->second != "client_credentials") {

@@ -8,7 +8,7 @@
 
 namespace stocktake::simulator {
 
-/// What the workspace holds, in a few numbers; `truth_of` has it by user.
+/// The workspace's content in numbers; `truth_of` has it per user.
 struct Totals {
   std::int64_t users = 0;
   std::int64_t orphans = 0;
@@ -17,14 +17,14 @@ struct Totals {
   std::int64_t files = 0;
   std::int64_t bytes = 0;
   std::int64_t unknown_size = 0;
-  std::int64_t gaps = 0;  ///< directories that nobody can list
+  std::int64_t gaps = 0;  ///< directories that cannot be listed
 };
 
-/// A Databricks workspace on 127.0.0.1, in a thread of its own: lists, SCIM, a cluster, OIDC, and
-/// `/stats` for whoever wants to know how it was asked.
+/// A Databricks workspace on 127.0.0.1, served by a thread of its own: lists, SCIM, a cluster,
+/// OIDC, and `/stats`, which reports the requests received.
 class Server {
  public:
-  /// Listens as soon as it is made. Throws std::exception where the port cannot be had.
+  /// Listens when the constructor returns. Throws std::exception if the port is not available.
   explicit Server(const Options& options);
   ~Server();
   Server(const Server&) = delete;
@@ -33,9 +33,9 @@ class Server {
   std::string url() const;
   const std::string& token() const;
   Totals totals() const;
-  /// The contract's per-user CSV, as a perfect inventory would write it.
+  /// The per-user CSV that a perfect inventory would write.
   std::string truth() const;
-  /// One line of JSON for whoever starts it: where it is and what it holds.
+  /// One line of JSON for the program that starts the server: its URL, token and content.
   std::string ready_line() const;
 
  private:

@@ -10,23 +10,23 @@
 
 namespace stocktake::simulator {
 
-/// A request, from its arrival to its answer.
+/// A request from its arrival to its answer.
 struct Visit {
   Family family;
   std::string target;
-  bool admitted = false;  ///< served, not refused
+  bool admitted = false;  ///< being served, not refused
 
   bool is_list() const { return family != Family::identity; }
 };
 
-/// Counts what a client did: `GET /stats`.
+/// Counts the requests of clients, for `GET /stats`.
 class Stats {
  public:
   void on_arrival(const Visit& visit);
   void on_admission(Visit& visit);
-  /// `whole`: the client got a complete and true answer.
+  /// `whole`: the client got a complete answer without a fault.
   void on_answer(const Visit& visit, int status, bool whole);
-  /// List requests that were admitted and are not answered yet.
+  /// List requests that were admitted and have not been answered yet.
   int in_service() const { return served_.now; }
   std::string as_json() const;
 
@@ -42,9 +42,9 @@ class Stats {
     void leave() { --now; }
   };
   std::array<PerFamily, 3> families_;
-  AtOnce in_flight_;  ///< list requests, whatever becomes of them: what the client dares
-  AtOnce served_;     ///< those of them that were admitted: what the service bears
-  std::unordered_map<std::string, int> whole_answers_;  ///< of lists, by target
+  AtOnce in_flight_;                                    ///< list requests including refused ones
+  AtOnce served_;                                       ///< admitted list requests
+  std::unordered_map<std::string, int> whole_answers_;  ///< answers to list requests, by target
   std::int64_t repeated_ = 0;
 };
 

@@ -26,7 +26,7 @@ constexpr std::array kWorkspaceKinds{
     KindOfFile{"LIBRARY", false, 0.03}, KindOfFile{"DASHBOARD", false, 0.04}};
 
 std::int64_t size_from(std::uint64_t hash) {
-  // Most are small, few are large: a power of two up to 1 GiB, and a bit.
+  // Most files are small and few are large: below a random power of two up to 1 GiB.
   const auto bits = static_cast<unsigned>(hash % 31);
   return static_cast<std::int64_t>((hash >> 8U) & ((std::uint64_t{1} << bits) - 1));
 }
@@ -35,8 +35,8 @@ bool has_slash(const std::string& name) {
   return name.find('/') != std::string::npos;
 }
 
-/// The seeds are mixed from names, so that a step of one is enough; another one would give other
-/// workspaces for the same `--seed`.
+/// The seeds are mixed from names, so an increment of 1 is enough. Another increment would give
+/// other workspaces for the same `--seed`.
 Random random_from(std::uint64_t seed) {
   return Random(SplitMix64(seed, 1));
 }
@@ -105,7 +105,7 @@ void Tree::add_person(const std::string& name, bool orphan, int number) {
   if (has_home) {
     const int on_dbfs = has_dbfs ? count / 3 : 0;
     if (has_dbfs) add_home(Source::dbfs, spelled, on_dbfs);
-    // DBFS tells letter case apart, so one user may have two homes there.
+    // DBFS is case-sensitive, so one user may have two homes there.
     if (has_dbfs && other && !orphan && number % 2 == 0) add_home(Source::dbfs, name, 2);
     const auto home = add_home(Source::workspace, spelled, count - on_dbfs);
     if (!orphan) add_specials(number, home);
@@ -121,7 +121,8 @@ void Tree::fill(Source source, std::uint32_t home, int count, bool weird) {
   std::vector<Place> places{{home, 0}};
   Random random = random_from(nodes(source)[home].seed);
   for (int i = 0; i < count; ++i) {
-    // Half of them below one of the last few, so that there is depth as well as width.
+    // Half of the directories go below one of the last few, so that the tree is deep as well as
+    // wide.
     const auto size = static_cast<int>(places.size());
     const int from = random.chance(0.5) ? std::max(0, size - 4) : 0;
     const int chosen = from + below(random, size - from);
@@ -164,8 +165,7 @@ void Tree::add_git_folders(std::uint32_t home) {
 
 void Tree::add_weird(Source source, std::uint32_t home) {
   for (int i = 0; i < kWeirdNames; ++i) {
-    if (has_slash(weird_name(i)))
-      continue;  // a folder of such a name has a place of its own, below
+    if (has_slash(weird_name(i))) continue;  // a directory with a slash in its name is added below
     const auto child = add(source, home, weird_name(i), i % 3);
     nodes_[source][child].weird = true;
   }

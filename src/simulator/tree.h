@@ -12,7 +12,7 @@
 
 namespace stocktake::simulator {
 
-/// A directory of the workspace. Its files are made up whenever they are asked for.
+/// A directory of the workspace. Its files are generated on each request.
 struct Node {
   std::string path;
   std::string name;
@@ -21,14 +21,14 @@ struct Node {
   int files = 0;
   bool is_repo = false;
   bool is_git_folder = false;
-  bool weird = false;    ///< its files have weird names, and it lists itself
-  bool denied = false;   ///< answers 403
-  bool slashed = false;  ///< its name holds a slash: named by its parent, but not to be found
+  bool weird = false;    ///< its files have unusual names, and its listing contains itself
+  bool denied = false;   ///< listing it answers 403
+  bool slashed = false;  ///< its name contains a slash: listed by its parent, but not found
 };
 
 struct File {
   std::string name;
-  std::string_view kind;  ///< empty: the service names none
+  std::string_view kind;  ///< empty: the service does not report a kind
   std::string_view language;
   std::optional<std::int64_t> size;
   std::int64_t modified_at = 0;
@@ -41,14 +41,14 @@ struct Person {
   PerSource<std::vector<std::uint32_t>> homes;
 };
 
-/// The whole workspace: directories in memory, files made up when asked for.
+/// The whole workspace: directories in memory, files generated on request.
 class Tree {
  public:
   explicit Tree(const WorkspaceSpec& spec);
 
   const std::vector<Person>& people() const { return people_; }
   const Node& node(Source source, std::uint32_t index) const { return nodes(source)[index]; }
-  /// The directory at a path, the folder of homes included; nullptr where there is none.
+  /// The directory at a path, or the folder of homes; nullptr if there is none.
   const Node* find(Source source, std::string_view path) const;
   std::vector<File> files_of(Source source, const Node& node) const;
   std::size_t directory_count(Source source) const { return nodes(source).size() - 1; }
@@ -64,7 +64,7 @@ class Tree {
   void add_weird(Source source, std::uint32_t home);
 
   WorkspaceSpec spec_;
-  PerSource<std::vector<Node>> nodes_;  ///< the first of each is the folder of homes
+  PerSource<std::vector<Node>> nodes_;  ///< the first node of each is the folder of homes
   PerSource<std::unordered_map<std::string, std::uint32_t>> by_path_;
   std::vector<Person> people_;
 };

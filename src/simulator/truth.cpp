@@ -12,7 +12,7 @@
 namespace stocktake::simulator {
 namespace {
 
-/// Adds up one home, and remembers its gaps by path.
+/// Adds up one home and records its gaps by path.
 class Walk {
  public:
   Walk(const Tree& tree, Source source, SourceTotals& totals)
@@ -23,7 +23,7 @@ class Walk {
     visit(node);
   }
 
-  /// The first gap by path; empty where there is none.
+  /// The first gap in the order of paths; empty if there is none.
   std::string first_gap() const {
     if (gaps_.empty()) return "";
     const auto& first = *std::min_element(gaps_.begin(), gaps_.end(),

@@ -15,7 +15,7 @@ tl::unexpected<Error> damaged(std::string_view what) {
       Error{ErrorKind::protocol, "", fmt::format("rows that cannot be read: {}", what), 0});
 }
 
-/// Lets nanoarrow read bytes where they are; they outlive the reader.
+/// Lets nanoarrow read from a view; the bytes outlive the reader.
 ArrowErrorCode read_view(ArrowIpcInputStream* stream, std::uint8_t* buffer, std::int64_t most,
                          std::int64_t* read, ArrowError* /*error*/) {
   auto& rest = *static_cast<std::string_view*>(stream->private_data);

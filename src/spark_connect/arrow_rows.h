@@ -8,8 +8,8 @@
 
 namespace stocktake::spark_connect {
 
-/// The values of the first column of an Arrow IPC stream: binary or text, none of them null.
-/// Fails with `protocol` on anything else, and where the stream is damaged or cut short.
+/// Reads the values of the first column of an Arrow IPC stream. The column is binary or text and
+/// has no nulls. Fails with `protocol` on anything else, and if the stream is damaged or truncated.
 Result<std::vector<std::string>> read_arrow_rows(std::string_view stream);
 
 }  // namespace stocktake::spark_connect

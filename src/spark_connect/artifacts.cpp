@@ -8,7 +8,7 @@
 namespace stocktake::spark_connect {
 namespace {
 
-constexpr std::size_t kChunk = std::size_t{32} * 1024;  // Spark's own clients' choice
+constexpr std::size_t kChunk = std::size_t{32} * 1024;  // the chunk size of Spark's own clients
 constexpr int kMaxDamages = 3;
 constexpr std::size_t kSlowestBytesPerSecond = 100'000;
 
@@ -25,7 +25,7 @@ std::string digest(std::string_view content) {
   return hash.finish();
 }
 
-/// How Spark 3.5 says that it has an artifact by that name: with nothing.
+/// Spark 3.5 reports an artifact that it already has with status UNKNOWN and no message.
 bool says_nothing(const grpc::Status& status) {
   return status.error_code() == grpc::StatusCode::UNKNOWN && status.error_message().empty();
 }
@@ -53,7 +53,7 @@ Result<void> ArtifactUpload::send(const std::string& name, std::string_view cont
     spark::AddArtifactsResponse response;
     const grpc::Status status = stream(name, content, response);
     if (!status.ok()) {
-      // The attempt before, whose answer was lost, had arrived after all.
+      // The previous attempt succeeded, but its response was lost.
       if (repeated && says_nothing(status)) return {};
       const CallFailure failure = read_status(status);
       if (wire_.wait_to_repeat(retry, failure, {})) continue;
@@ -63,7 +63,8 @@ Result<void> ArtifactUpload::send(const std::string& name, std::string_view cont
     }
     if (auto same = wire_.observe(response.server_side_session_id()); !same) return same;
     if (response.artifacts_size() == 1 && response.artifacts(0).is_crc_successful()) return {};
-    // Damaged on the way, which the server says without an error. It has not stored it.
+    // The CRC did not match. The server reports this without an error, and has not stored the
+    // artifact.
     CallFailure damaged;
     damaged.error = Error{ErrorKind::protocol, "",
                           fmt::format("artifact {} arrives damaged each time", name), 0};
@@ -96,7 +97,7 @@ grpc::Status ArtifactUpload::stream(const std::string& name, std::string_view co
     } else {
       fill(*request.mutable_chunk(), data);
     }
-    if (!writer->Write(request)) break;  // Finish tells why
+    if (!writer->Write(request)) break;  // Finish() returns the reason
   }
   writer->WritesDone();
   return writer->Finish();

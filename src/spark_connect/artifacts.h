@@ -9,8 +9,8 @@
 
 namespace stocktake::spark_connect {
 
-/// Sends artifacts, and remembers which: a server's answer to a second upload differs from version
-/// to version, and it cannot be asked what it has. Private to this folder.
+/// Uploads artifacts, and remembers which: the response to a second upload differs between server
+/// versions, and there is no request that lists artifacts. Private to this folder.
 class ArtifactUpload {
  public:
   explicit ArtifactUpload(Wire& wire) : wire_(wire) {}

@@ -8,22 +8,22 @@
 
 namespace stocktake::spark_connect {
 
-/// Where a Spark Connect server is, and how to show oneself to it.
+/// The address of a Spark Connect server, and the credentials for it.
 struct Endpoint {
   std::string host;  ///< a name or an address; IPv6 without brackets
   int port = 15002;
   bool tls = false;
   std::string token;    ///< sent as `authorization: Bearer ...`; empty: none
-  std::string user_id;  ///< whose session it is, where the server does not know by itself
-  std::string ca_file;  ///< PEM of the authorities to trust; empty: the system's
-  std::map<std::string, std::string> headers;  ///< further metadata of every call; lower-case keys
+  std::string user_id;  ///< the user of the session, for servers that do not authenticate
+  std::string ca_file;  ///< PEM of the trusted root certificates; empty: the system's
+  std::map<std::string, std::string> headers;  ///< metadata added to each call; lower-case keys
 
-  /// `sc://host[:port][/;key=value...]`, as Spark's clients read it: `token`, `use_ssl`, `user_id`,
-  /// and metadata under any other key. A token asks for TLS, except to loopback. Fails with `usage`
-  /// where it is none of these, or would send plain text to another machine.
+  /// Parses `sc://host[:port][/;key=value...]` as Spark's clients do: `token`, `use_ssl`,
+  /// `user_id`; any other key is metadata. A token implies TLS, except to loopback. Fails with
+  /// `usage` if the URL is invalid or would send plain text to another machine.
   static Expected<Endpoint> parse(std::string_view url);
 
-  /// A cluster of a Databricks workspace at `host[:port]`; TLS, port 443 where none is named.
+  /// A cluster of a Databricks workspace at `host[:port]`, over TLS; the default port is 443.
   static Expected<Endpoint> databricks(std::string_view host, std::string token,
                                        std::string cluster_id);
 

@@ -41,8 +41,8 @@ Ending ending_of(ErrorKind kind) {
   return {ExitCode::unreachable, "the Spark server reports an error", ""};
 }
 
-/// Of a Python traceback what was raised, which stands below it: "RuntimeError: no such file". Else
-/// the first line: below it are Java's stacks.
+/// For a Python traceback, the exception at its end: "RuntimeError: no such file". Otherwise the
+/// first line, because Java stack traces follow it.
 std::string_view gist_of(std::string_view message) {
   const auto traceback = message.rfind("Traceback (most recent call last):");
   const std::string_view first_line = message.substr(0, message.find('\n'));

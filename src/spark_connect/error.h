@@ -8,30 +8,29 @@
 namespace stocktake::spark_connect {
 
 enum class ErrorKind {
-  unreachable,     ///< no answer in the time that was given; everything was tried again
-  refused,         ///< credentials missing, wrong or not permitted
-  rejected,        ///< the server does not take such a request, or is in no state to
-  session_gone,    ///< the server knows this session no more: its artifacts and jobs are lost
-  operation_gone,  ///< the server knows this job no more: what it had not sent is lost
+  unreachable,     ///< no response in time, after all retries
+  refused,         ///< credentials are missing, wrong or insufficient
+  rejected,        ///< the server does not accept the request, or not in its state
+  session_gone,    ///< the server no longer has the session: its artifacts and jobs are lost
+  operation_gone,  ///< the server no longer has the job: the rows not sent yet are lost
   canceled,        ///< stopped by `cancel` or an interrupt
-  task_failed,     ///< the job's function raised, or its tasks could not run
-  protocol,        ///< an answer that contradicts itself or cannot be read
+  task_failed,     ///< the job's function raised an exception, or its tasks could not run
+  protocol,        ///< a response that is inconsistent or cannot be parsed
   other,
 };
 
-/// What came back instead of a result.
+/// Why there is no result.
 struct Error {
   ErrorKind kind = ErrorKind::other;
-  std::string
-      error_class;      ///< Spark's, e.g. `INVALID_HANDLE.SESSION_CLOSED`; empty: none was given
-  std::string message;  ///< for people; may have several lines
-  int status = 0;       ///< gRPC's code; 0 where this client found the fault
+  std::string error_class;  ///< Spark's, e.g. `INVALID_HANDLE.SESSION_CLOSED`; empty: none
+  std::string message;      ///< for people; may have several lines
+  int status = 0;           ///< gRPC status code; 0 if this client detected the error
 };
 
 template <typename T>
 using Result = tl::expected<T, Error>;
 
-/// The same as a command ends with it.
+/// The failure that a command ends with.
 Failure to_failure(const Error& error);
 
 }  // namespace stocktake::spark_connect

@@ -10,20 +10,19 @@
 
 namespace stocktake::spark_connect {
 
-/// A job: a Python function that maps Arrow batches in every partition of a range of numbers.
-///
-/// The function gets an iterator of `pyarrow.RecordBatch` with one column of numbers and returns
-/// one of batches with one column of `pyarrow.binary()`, whose values, never null, are the job's
-/// rows. It must read its input to the end, or its Python process is not used again (half a second
-/// a job). A function that raises is run four times before the job fails.
+/// A job: a Python function that maps Arrow batches, run on every partition of a range of numbers.
+/// The function gets an iterator of `pyarrow.RecordBatch` with one column of numbers. It returns an
+/// iterator of batches with one column of `pyarrow.binary()`; its values, never null, are the job's
+/// rows. It must read all its input, or Spark does not reuse its Python process (half a second per
+/// job). Spark runs a function that raises four times before the job fails.
 struct JobSpec {
-  std::string module;    ///< that a worker can import: of the standard library, or a `pyfiles/`
+  std::string module;    ///< that a worker can import: standard library or `pyfiles/` artifact
   std::string function;  ///< with an argument, `function(argument)` returns the function to run
-  std::optional<std::string> argument;  ///< UTF-8; shows in a 3.5 server's user interface
-  std::int64_t rows = 1;     ///< numbers 0..rows-1, dealt out evenly; one a partition or more
-  int partitions = 1;        ///< tasks
+  std::optional<std::string> argument;  ///< UTF-8; visible in the user interface of a 3.5 server
+  std::int64_t rows = 1;     ///< numbers 0..rows-1, spread evenly; at least one per partition
+  int partitions = 1;        ///< number of tasks
   std::string tag;           ///< for `Session::interrupt_tag`; no comma; empty: none
-  std::string operation_id;  ///< a UUID; empty: made here
+  std::string operation_id;  ///< a UUID; empty: generated
 };
 
 using JobId = std::uint64_t;
@@ -33,13 +32,13 @@ struct JobRows {
 };
 
 struct JobFinished {
-  std::int64_t rows = 0;  ///< of all events of the job
-  int streams = 1;        ///< more than one: the server or the network ended some early
+  std::int64_t rows = 0;  ///< in all events of the job
+  int streams = 1;        ///< more than 1: the server or the network ended some early
 };
 
-/// What became of a job: rows, in the order of its partitions (a partition's come when its task has
-/// ended), then one `JobFinished` or one `Error` as its last event. After an error its rows so far
-/// are true, and more may have been lost.
+/// An event of a job. A job's rows come in the order of its partitions; those of a partition come
+/// when its task has ended. The last event is one `JobFinished` or one `Error`. After an error, the
+/// rows so far are valid, but others may have been lost.
 struct JobEvent {
   JobId job = 0;
   std::variant<JobRows, JobFinished, Error> what;

@@ -27,16 +27,17 @@ bool is_last(const JobEvent& event) {
   return !std::holds_alternative<JobRows>(event.what);
 }
 
-/// Events from the jobs' threads to the one that polls. Rows wait outside while it is full.
+/// Passes events from the jobs' threads to the polling thread. While it is full, the jobs' threads
+/// wait with their rows.
 class EventQueue {
  public:
   explicit EventQueue(std::size_t most_bytes) : most_bytes_(most_bytes) {}
 
-  /// False where a stop was requested while there was no room.
+  /// Returns false if a stop was requested while waiting for room.
   bool push_rows(JobId job, std::vector<std::string>&& rows, const std::stop_token& stop) {
     const std::size_t bytes = size_of(rows);
     std::unique_lock lock(mutex_);
-    // One that is larger than the whole queue has to fit too.
+    // A batch larger than the whole queue must fit as well.
     const auto has_room = [&] { return bytes_ == 0 || bytes_ + bytes <= most_bytes_; };
     if (!room_.wait(lock, stop, has_room)) return false;
     bytes_ += bytes;
@@ -64,7 +65,7 @@ class EventQueue {
   std::mutex mutex_;
   std::condition_variable arrived_;
   std::condition_variable_any room_;
-  std::vector<JobEvent> events_;  ///< guarded by mutex_, as is all below
+  std::vector<JobEvent> events_;  ///< guarded by mutex_, like all members below
   std::size_t bytes_ = 0;
 };
 
@@ -87,7 +88,7 @@ struct Jobs::State {
   Session& session;
   Wire& wire;
   EventQueue events;
-  std::map<JobId, RunningJob> jobs;  ///< after `events`, which their threads use
+  std::map<JobId, RunningJob> jobs;  ///< destroyed before `events`, which their threads use
   JobId last_id = 0;
 };
 
@@ -121,7 +122,7 @@ void Jobs::State::run(JobId id, const JobSpec& spec, const std::stop_token& stop
   operation.release();
 }
 
-/// Joins the threads of jobs that are over; none of them is waited for.
+/// Joins the threads of jobs that have ended; does not wait for running jobs.
 void Jobs::State::reap() {
   std::erase_if(jobs, [](const auto& entry) {
     return entry.second.last_event_taken && entry.second.ended->load();

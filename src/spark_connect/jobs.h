@@ -12,33 +12,34 @@ namespace stocktake::spark_connect {
 class Session;
 
 struct JobLimits {
-  /// Rows that were received and not polled yet; beyond it the jobs' streams wait.
+  /// Limit of rows received and not polled yet; at the limit, the jobs' streams pause.
   std::size_t queued_bytes = std::size_t{64} << 20U;
 };
 
-/// Jobs of a session, side by side, each on a thread of its own; their events in one queue. All
-/// members are for one thread (`poll` from one place), except that interrupts of the session may
-/// come from any.
+/// Concurrent jobs of a session, each on its own thread, with a common queue of events. Call all
+/// members from one thread; interrupts of the session may come from any thread.
 class Jobs {
  public:
-  /// The session outlives it.
+  /// The session must outlive the object.
   explicit Jobs(Session& session, JobLimits limits = {});
-  /// Cancels what still runs and waits until the server was told (15 s at most where it is silent).
+  /// Cancels running jobs and waits until the server has been told (at most 15 s if it does not
+  /// respond).
   ~Jobs();
   Jobs(const Jobs&) = delete;
   Jobs& operator=(const Jobs&) = delete;
 
-  /// Returns at once; a job that cannot be started says so in an event.
+  /// Returns at once. A job that cannot be started reports it in an event.
   JobId start(JobSpec spec);
 
-  /// What has happened; waits for something until `until`. Empty when nothing has.
+  /// Returns events, and waits for them until `until`. Empty if there are none.
   std::vector<JobEvent> poll(Instant until);
 
-  /// Stops a job here and on the server. Its last event (`canceled`, unless it was faster) follows.
+  /// Stops a job here and on the server. Its last event follows: `canceled`, unless the job ended
+  /// first.
   void cancel(JobId job);
   void cancel_all();
 
-  /// Started, and their last event not polled yet.
+  /// The number of jobs whose last event has not been polled.
   std::size_t unfinished() const;
 
  private:

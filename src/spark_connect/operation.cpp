@@ -7,11 +7,12 @@
 namespace stocktake::spark_connect {
 namespace {
 
-/// Longer than a server keeps a stream (2 minutes by default): reached where the peer has vanished.
+/// Longer than a server keeps a stream open (2 minutes by default), so it expires only if the
+/// server has vanished.
 constexpr Duration kStreamTimeout = std::chrono::minutes(3);
 constexpr Duration kReleaseTimeout = std::chrono::seconds(10);
 constexpr Duration kStopTimeout = std::chrono::seconds(5);
-/// A server keeps 10 MiB that were read already for whoever attaches again.
+/// A server buffers 10 MiB of responses for a client that reattaches.
 constexpr std::size_t kReleaseAfter = std::size_t{4} << 20U;
 
 constexpr std::string_view kNotFound = "INVALID_HANDLE.OPERATION_NOT_FOUND";
@@ -73,7 +74,7 @@ std::unique_ptr<Operation::Reader> Operation::open_stream(grpc::ClientContext& c
   return wire_.streams().ReattachExecute(&context, request);
 }
 
-/// To the stream's end, the operation's end, or the first answer that cannot be used.
+/// Reads to the end of the stream or of the operation, or to the first response that is invalid.
 grpc::Status Operation::read_stream(const std::stop_token& stop) {
   grpc::ClientContext context;
   const std::stop_callback on_stop(stop, [&context] { context.TryCancel(); });
@@ -128,7 +129,7 @@ void Operation::release_as_it_goes(std::size_t bytes) {
   wire_.attempt(&Stub::ReleaseExecute, request, kReleaseTimeout, response);
 }
 
-/// Decides on the status of a stream that ended before the operation did.
+/// Handles the status of a stream that ended before the operation did.
 Result<void> Operation::prepare_next_stream(const grpc::Status& status, Retry& retry,
                                             const std::stop_token& stop) {
   if (seen_.size() > responses_before_stream_) retry.on_progress();
@@ -142,10 +143,10 @@ Result<void> Operation::prepare_next_stream(const grpc::Status& status, Retry& r
     if (auto next = after_not_found(failure, stop); !next) return next;
     failure.transient = true;
   } else if (failure.error.error_class == kExists) {
-    // An attempt whose answer was lost had arrived.
+    // An earlier attempt had arrived, but its response was lost.
     failure.transient = true;
   } else if (status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED) {
-    // Nothing came for as long as a stream lasts: a long task, or a peer that has vanished.
+    // No response for the lifetime of a stream: either a long task or a server that has vanished.
     if (wire_.check_session(stop)) retry.on_progress();
   }
   if (wire_.wait_to_repeat(retry, failure, stop)) return {};
@@ -153,8 +154,8 @@ Result<void> Operation::prepare_next_stream(const grpc::Status& status, Retry& r
   return tl::unexpected(wire_.explain(failure));
 }
 
-/// The server does not know the operation. Where none of its answers had been read, it may never
-/// have arrived, and is begun again; but only in the session that was opened, with its artifacts.
+/// The server does not have the operation. If no response has been read, the request may not have
+/// arrived, and is sent again; but only if the session, with its artifacts, is still the same.
 Result<void> Operation::after_not_found(const CallFailure& failure, const std::stop_token& stop) {
   if (auto same = wire_.check_session(stop); !same) return same;
   if (!last_response_id_.empty()) return tl::unexpected(failure.error);
@@ -170,8 +171,8 @@ void Operation::release() {
   wire_.attempt(&Stub::ReleaseExecute, request, kReleaseTimeout, response);
 }
 
-/// Ending the stream does not end the operation. A request that was just sent may not be known yet
-/// when the interrupt arrives, so it is sent more than once.
+/// Closing the stream does not end the operation. The interrupt may overtake a request that was
+/// just sent, so it is repeated.
 void Operation::stop_on_server() {
   constexpr int kAttempts = 5;
   for (int attempt = 0; attempt < kAttempts; ++attempt) {

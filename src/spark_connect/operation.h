@@ -13,26 +13,26 @@
 
 namespace stocktake::spark_connect {
 
-/// Takes rows as they come; false: no more are wanted.
+/// Receives rows as they arrive; returns false if no more are wanted.
 using RowSink = std::function<bool(std::vector<std::string>&&)>;
 
 struct OperationResult {
   std::int64_t rows = 0;
-  int streams = 0;  ///< 1, and one for every time that it had to be attached to again
+  int streams = 0;  ///< 1 plus the number of reattachments
 };
 
-/// Runs one plan to its end and loses no row of it: a stream may break or be ended by the server at
-/// any time, the operation goes on there and is attached to again after the last response that was
-/// read. A batch that does not continue where the one before ended is an error, never a gap.
-/// Private to this folder.
+/// Executes one plan and loses no row of it. A stream may break, or the server may end it, at any
+/// time: the operation continues on the server, and the client reattaches after the last response
+/// it read. A batch that does not continue where the previous one ended is an error. Private to
+/// this folder.
 class Operation {
  public:
-  /// `request`: the plan and its tags; the rest is filled in here.
+  /// `request`: the plan and its tags; the operation sets the other fields.
   Operation(Wire& wire, spark::ExecutePlanRequest request, std::string operation_id, RowSink sink);
 
-  /// Where it does not return rows to the end, the operation is stopped on the server as well.
+  /// If it fails before the last row, it also stops the operation on the server.
   Result<OperationResult> run(const std::stop_token& stop);
-  /// Lets the server forget the operation. After `run`; nothing is lost where it fails.
+  /// Lets the server free the operation. Call after `run`; a failure is harmless.
   void release();
 
  private:
@@ -54,16 +54,16 @@ class Operation {
   std::string operation_id_;
   RowSink sink_;
   OperationResult result_;
-  bool started_ = false;  ///< the server may know the operation: attach to it
+  bool started_ = false;  ///< the server may have the operation: reattach
   bool complete_ = false;
   std::string last_response_id_;
-  std::unordered_set<std::string> seen_;  ///< responses, by id
+  std::unordered_set<std::string> seen_;  ///< ids of the responses read
   std::size_t responses_before_stream_ = 0;
   std::size_t unreleased_bytes_ = 0;
-  std::optional<Error> broken_;  ///< what was read cannot be used
+  std::optional<Error> broken_;  ///< why what was read cannot be used
 };
 
-/// The error that a stop on the caller's wish ends with.
+/// The error after the caller requested a stop.
 Error stopped_error();
 
 }  // namespace stocktake::spark_connect

@@ -8,7 +8,7 @@
 namespace stocktake::spark_connect {
 namespace {
 
-// The operations that are needed of the pickle machine.
+// The pickle opcodes that are needed.
 constexpr std::string_view kProtocol2("\x80\x02", 2);
 constexpr char kGlobal = 'c';
 constexpr char kUnicode = 'X';  // its length in four bytes, little endian
@@ -22,7 +22,7 @@ void append_global(std::string& out, std::string_view module, std::string_view n
   out.append(module).append("\n").append(name).append("\n");
 }
 
-/// Calls what lies on the stack with one string.
+/// Calls the function on the stack with one string.
 void append_call(std::string& out, std::string_view argument) {
   out += kUnicode;
   const auto size = static_cast<std::uint32_t>(argument.size());

@@ -42,7 +42,7 @@ Result<spark::Plan> plan_job(const JobSpec& job, const std::string& python_versi
   fill_input(job, *root.mutable_map_partitions()->mutable_input());
   auto& function = *root.mutable_map_partitions()->mutable_func();
   function.set_function_name(job.function);
-  // Spark 3.5 takes no other in this place; it has no effect on how often a task runs.
+  // Spark 3.5 accepts only a deterministic function here; it does not affect how often a task runs.
   function.set_deterministic(true);
   auto& udf = *function.mutable_python_udf();
   udf.set_eval_type(kMapInArrow);

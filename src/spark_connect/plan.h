@@ -9,19 +9,19 @@
 
 namespace stocktake::spark_connect {
 
-/// The plan of a job: a range of numbers in so many partitions, each mapped by the Python function
-/// to rows of one binary column. Fails with `rejected` where the job cannot be said in a plan.
+/// The plan of a job: a range of numbers in `partitions` partitions, each mapped by the Python
+/// function to rows of one binary column. Fails with `rejected` if a plan cannot express the job.
 /// Private to this folder.
 Result<::spark::connect::Plan> plan_job(const JobSpec& job, const std::string& python_version);
 
 /// The plan of a query that returns text in its first column.
 ::spark::connect::Plan plan_sql(std::string query);
 
-/// The worker's `major.minor` in what a task says that was asked for another one: "different
+/// The worker's `major.minor` in the error of a task that was sent for another version: "different
 /// version: 3.11 than" (Spark 4), "different version (3, 11) than" (3.5).
 std::optional<std::string> python_version_in(std::string_view message);
 
-/// N of "Range (0, 10, step=1, splits=N)", which is the cluster's default parallelism.
+/// N in "Range (0, 10, step=1, splits=N)", which is the cluster's default parallelism.
 std::optional<int> splits_in(std::string_view plan_text);
 
 }  // namespace stocktake::spark_connect

@@ -31,7 +31,7 @@ Error protocol_error(std::string message) {
   return Error{ErrorKind::protocol, "", std::move(message), 0};
 }
 
-/// The rows of a plan whose result is small.
+/// Runs a plan whose result is small, and returns its rows.
 Result<std::vector<std::string>> collect(Wire& wire, spark::Plan plan) {
   spark::ExecutePlanRequest request;
   *request.mutable_plan() = std::move(plan);
@@ -139,7 +139,7 @@ Result<int> Session::default_parallelism() {
 Result<std::string> Session::python_version() {
   const std::scoped_lock lock(state_->mutex);
   if (!state_->python_version.empty()) return state_->python_version;
-  // A worker compares versions before it runs anything, and names its own when it refuses.
+  // A worker compares versions before it runs anything; its error contains its own version.
   JobSpec probe;
   probe.module = "builtins";
   probe.function = "iter";

@@ -17,20 +17,22 @@ class Wire;
 
 struct SessionOptions {
   std::string client_name = "stocktake";  ///< shown in the server's user interface
-  std::string session_id;                 ///< of a session to join; empty: a new one
-  /// Of the first call: a wrong address should not take a minute to say so.
+  std::string session_id;                 ///< id of a session to join; empty: a new one
+  /// Time without success after which the first call is given up: short, so that a wrong address
+  /// fails soon.
   Duration open_patience = std::chrono::seconds(8);
-  RetryLimits retry;  ///< of all others, and of a job's stream since it last moved
+  RetryLimits retry;  ///< for all other calls, and for a job's stream since its last progress
   Duration call_timeout = std::chrono::seconds(60);
-  const Clock* clock = nullptr;  ///< outlives the session; none: the system's
-  Sleeper* sleeper = nullptr;    ///< outlives the session; none: really sleeps
+  const Clock* clock = nullptr;  ///< must outlive the session; null: the system clock
+  Sleeper* sleeper = nullptr;    ///< must outlive the session; null: a real sleep
 };
 
 /// A session of a Spark Connect server: settings, artifacts, interrupts. Jobs run in `Jobs`.
-/// Threads may share one. Transient failures are repeated inside; what is returned is final.
+/// Thread-safe. Transient failures are retried inside; a returned error is final.
 class Session {
  public:
-  /// Fails with `usage` where the endpoint's `ca_file` cannot be read, else as `Error`s do.
+  /// Fails with `usage` if the endpoint's `ca_file` cannot be read, otherwise as `to_failure` maps
+  /// the error.
   static Expected<std::unique_ptr<Session>> open(const Endpoint& endpoint,
                                                  const SessionOptions& options = {});
   ~Session();
@@ -38,32 +40,32 @@ class Session {
   Session& operator=(const Session&) = delete;
 
   const std::string& id() const;
-  /// "4.0.1".
+  /// For example "4.0.1".
   const std::string& server_version() const;
 
-  /// A setting of Spark's; nothing where it is neither set nor has a default.
+  /// A Spark setting; none if it is not set and has no default.
   Result<std::optional<std::string>> option(const std::string& key);
-  /// How many tasks the cluster runs at once, as Spark counts it.
+  /// The number of tasks that the cluster runs concurrently, according to Spark.
   Result<int> default_parallelism();
-  /// `major.minor` of the workers' Python. The first time by a small job (1 s; on a new cluster as
-  /// long as it takes to get an executor), then remembered.
+  /// `major.minor` of the workers' Python. The first call runs a small job (1 s; on a new cluster,
+  /// until it gets an executor); then the value is cached.
   Result<std::string> python_version();
 
-  /// Puts a file on the server for this session's jobs, named as Spark has it: `pyfiles/m.py`,
-  /// `files/f` (the working directory of a task), `archives/a.tar.gz#dir` (unpacked to `./dir`).
-  /// Each chunk is checked. The same again is sent once; other content by a name that was sent
-  /// before fails with `rejected`, as no server takes it.
+  /// Uploads a file for this session's jobs, under Spark's names: `pyfiles/m.py`, `files/f` (in the
+  /// working directory of a task), `archives/a.tar.gz#dir` (unpacked to `./dir`). Every chunk has a
+  /// CRC. Equal content is uploaded once. Other content under a name already used fails with
+  /// `rejected`, because no server accepts it.
   Result<void> add_artifact(const std::string& name, std::string_view content);
 
-  /// Stop jobs, whoever started them; their clients get `canceled`. Return the operations' ids.
+  /// Stop jobs of any client, which then fail with `canceled`. Return the ids of the operations.
   Result<std::vector<std::string>> interrupt_tag(const std::string& tag);
   Result<std::vector<std::string>> interrupt_operation(const std::string& operation_id);
   Result<std::vector<std::string>> interrupt_all();
 
-  /// Whether the server still has the session: `session_gone` where not, e.g. after a restart.
+  /// Fails with `session_gone` if the server no longer has the session, e.g. after a restart.
   Result<void> check();
-  /// Ends it on the server with its jobs and artifacts. False: the server (3.5) does not know how,
-  /// and forgets it after an hour.
+  /// Ends the session on the server, with its jobs and artifacts. False: the server (3.5) does not
+  /// support it, and drops the session after an hour.
   Result<bool> release();
 
  private:

@@ -14,7 +14,7 @@ namespace {
 using grpc::StatusCode;
 
 struct Details {
-  std::string reason;  ///< the Java class of what was thrown
+  std::string reason;  ///< the Java class of the exception
   std::string error_class;
   std::string error_id;
   std::optional<Duration> retry_after;
@@ -45,8 +45,8 @@ Details read_details(const grpc::Status& status) {
   return details;
 }
 
-/// `[A.B] text` gives `A.B`; the class may stand after the name of a Java exception, in the first
-/// line.
+/// Extracts `A.B` from `[A.B] text`. In the first line, the name of a Java exception may precede
+/// the class.
 std::string class_in(std::string_view message) {
   constexpr std::string_view kAllowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.";
   const std::string_view line = message.substr(0, message.find('\n'));
@@ -67,7 +67,7 @@ struct ClassRule {
   ErrorKind kind;
 };
 
-/// The first that fits. The session's end goes before the job's: it explains it.
+/// The first match decides. Session errors precede job errors, because they explain them.
 constexpr std::array kClasses{
     ClassRule{"INVALID_HANDLE.SESSION_", ErrorKind::session_gone},
     ClassRule{"SESSION_CLOSED", ErrorKind::session_gone},
@@ -128,13 +128,13 @@ bool comes_from_a_task(const Details& details, std::string_view message) {
   });
 }
 
-/// The last words of a server that is stopped with jobs under way.
+/// The messages of a server that is stopped while jobs run.
 bool is_shutting_down(std::string_view message) {
   return message.find("on a stopped SparkContext") != std::string_view::npos ||
          message.find("SparkContext was shut down") != std::string_view::npos;
 }
 
-/// A stream that a proxy or a server going down has reset carries no word of Spark's.
+/// The status of a stream that a proxy or a stopping server has reset has no Spark details.
 bool is_reset(const grpc::Status& status, const Details& details) {
   const bool bare = details.reason.empty() && details.error_class.empty();
   return bare && (status.error_code() == StatusCode::CANCELLED ||

@@ -10,16 +10,16 @@
 
 namespace stocktake::spark_connect {
 
-/// A call that failed, with what decides how to go on. Private to this folder, as gRPC is.
+/// A failed call, with what decides how to continue. Private to this folder, as gRPC is.
 struct CallFailure {
   Error error;
-  bool transient = false;               ///< the same call may succeed when it is made again
-  std::optional<Duration> retry_after;  ///< the server's own word on when
-  std::string error_id;                 ///< under which a 4.x server keeps the whole story
+  bool transient = false;               ///< the call may succeed if repeated
+  std::optional<Duration> retry_after;  ///< the delay that the server demands
+  std::string error_id;                 ///< key of the full message on a 4.x server
 };
 
-/// What a status that is not OK means: Spark 4's ErrorInfo where there is one, else the `[CLASS]`
-/// that Spark 3.5 puts before its message, else gRPC's code.
+/// Interprets a status other than OK: by Spark 4's ErrorInfo if present, otherwise by the `[CLASS]`
+/// at the beginning of Spark 3.5's message, otherwise by the gRPC code.
 CallFailure read_status(const grpc::Status& status);
 
 }  // namespace stocktake::spark_connect

@@ -4,7 +4,7 @@
 
 namespace stocktake::spark_connect {
 
-/// A random UUID (version 4), which Spark demands for sessions and operations.
+/// A random UUID (version 4), the form that Spark requires of session and operation ids.
 std::string make_uuid();
 
 }  // namespace stocktake::spark_connect

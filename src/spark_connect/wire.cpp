@@ -14,7 +14,7 @@
 namespace stocktake::spark_connect {
 namespace {
 
-/// What fails is returned as an `Error`; gRPC would print it to standard error besides.
+/// Errors are returned as `Error`; gRPC would print them on standard error as well.
 void silence_grpc() {
   static std::once_flag once;
   std::call_once(once, [] {
@@ -30,7 +30,7 @@ std::shared_ptr<grpc::Channel> make_channel(const Endpoint& endpoint, const Wire
   arguments.SetUserAgentPrefix(options.client_type);
   // Spark puts stack traces into trailers.
   arguments.SetInt(GRPC_ARG_MAX_METADATA_SIZE, 1 << 20);
-  // A connection of its own for each channel, which comes back soon after a server has restarted.
+  // Each channel has its own connection, and reconnects soon after a server has restarted.
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
   arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 5000);
@@ -47,7 +47,8 @@ std::shared_ptr<grpc::Channel> make_channel(const Endpoint& endpoint, const Wire
 
 constexpr const char* kMark = "spark.connect.client.mark";
 
-/// The first error's message and class: what the status carries is cut at 2 KiB.
+/// Takes the longest message and the first class in the chain of causes: the status truncates
+/// messages at 2 KiB.
 void take_details(const spark::FetchErrorDetailsResponse& details, Error& error) {
   constexpr std::size_t kMost = std::size_t{64} * 1024;
   int index = details.root_error_idx();

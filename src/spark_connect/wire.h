@@ -20,7 +20,7 @@ namespace stocktake::spark_connect {
 namespace spark = ::spark::connect;
 using Stub = spark::SparkConnectService::Stub;
 
-/// Who speaks, and with how much patience.
+/// The identity of the client, and its retry limits.
 struct WireOptions {
   std::string session_id;
   std::string user_id;
@@ -32,17 +32,18 @@ struct WireOptions {
   Sleeper* sleeper = nullptr;
 };
 
-/// The connections of a session, and what every call has in common: metadata, identity, deadline,
-/// repeats. Threads may share one. Private to this folder.
+/// The connections of a session, and what all calls share: metadata, identity, deadline, retries.
+/// Thread-safe. Private to this folder.
 class Wire {
  public:
   Wire(Endpoint endpoint, WireOptions options);
 
-  /// Streams have a connection of their own: a limit on streams cannot keep an interrupt waiting.
+  /// Streams have a separate connection, so that a limit on concurrent streams cannot delay an
+  /// interrupt.
   Stub& streams() { return *streams_; }
   Stub& calls() { return *calls_; }
 
-  /// Metadata and deadline.
+  /// Sets metadata and deadline.
   void prepare(grpc::ClientContext& context, Duration timeout) const;
 
   template <typename Request>
@@ -57,15 +58,15 @@ class Wire {
     }
   }
 
-  /// Empty with a 3.5 server.
+  /// Empty for a 3.5 server.
   std::string server_side_session_id() const;
-  /// Fails with `session_gone` where the server says that it holds another session by our id.
+  /// Fails with `session_gone` if the server has another session under our id.
   Result<void> observe(const std::string& server_side_session_id);
 
   template <typename Request, typename Response>
   using Method = grpc::Status (Stub::*)(grpc::ClientContext*, const Request&, Response*);
 
-  /// One call, repeated while its failure is transient and patience lasts.
+  /// Makes a call, and repeats it while its failure is transient and `retry` allows it.
   template <typename Request, typename Response>
   Result<Response> call(Method<Request, Response> method, Request request,
                         std::optional<RetryLimits> limits = std::nullopt,
@@ -83,7 +84,7 @@ class Wire {
     }
   }
 
-  /// One attempt whose failure does not matter.
+  /// Makes one attempt; a failure does not matter.
   template <typename Request, typename Response>
   bool attempt(Method<Request, Response> method, Request request, Duration timeout,
                Response& response) {
@@ -93,15 +94,15 @@ class Wire {
     return (calls().*method)(&context, request, &response).ok();
   }
 
-  /// Leaves a mark in the session of a server that gives sessions no identity (3.5).
+  /// Sets a key in the session, to recognise it on a server that reports no session identity (3.5).
   void mark_session();
-  /// Whether the server still has the session that was opened: `session_gone` where it has not.
+  /// Fails with `session_gone` if the server no longer has the session that was opened.
   Result<void> check_session(const std::stop_token& stop = {});
 
   Retry make_retry(std::optional<RetryLimits> limits = std::nullopt) const;
-  /// False: to be given up. Else the time to wait has passed.
+  /// Waits before the next attempt. False: give up.
   bool wait_to_repeat(Retry& retry, const CallFailure& failure, const std::stop_token& stop) const;
-  /// The error with the whole message, where the server keeps one that is longer.
+  /// The error with its full message, if the server has a longer one.
   Error explain(const CallFailure& failure);
   const WireOptions& options() const { return options_; }
 
@@ -112,7 +113,7 @@ class Wire {
   std::unique_ptr<Stub> calls_;
   mutable std::mutex mutex_;
   std::string server_side_session_id_;  ///< guarded by mutex_
-  bool marked_ = false;                 ///< written before threads share this
+  bool marked_ = false;                 ///< written before other threads use this object
 };
 
 }  // namespace stocktake::spark_connect

@@ -4,7 +4,8 @@
 
 namespace stocktake::spark_runner {
 
-/// Of this program and of its worker, as `uname -m` and Python's `platform.machine` spell it.
+/// The architecture of this program and of its worker, as `uname -m` and Python's
+/// `platform.machine` spell it.
 #if defined(__x86_64__)
 inline constexpr std::string_view kArchitecture = "x86_64";
 #elif defined(__aarch64__)

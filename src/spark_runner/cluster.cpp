@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t kDigits = 16;
 
-/// A name that says what is in it: no server takes other content by a name that it knows.
+/// A name with a checksum of the content: a server rejects other content under a name that it has.
 std::string name_of(const std::string& what, std::string_view content) {
   Sha256 hash;
   hash.update(content);

@@ -11,12 +11,12 @@
 
 namespace stocktake::spark_runner {
 
-/// A cluster that is ready for slices: a session with the shim, the worker's bundle and the random
-/// shares of secrets on it. Ends the session with the object.
+/// A cluster that is ready for slices: its session has the shim, the worker's bundle and the random
+/// shares of secrets. The destructor ends the session.
 class Cluster {
  public:
-  /// `bundle`: path of the worker's `.tar.gz`. Fails with `usage` where that cannot be read, with
-  /// `unreachable` and `refused` as the server has it.
+  /// `bundle`: path of the worker's `.tar.gz`. Fails with `usage` if it cannot be read, and with
+  /// `unreachable` or `refused` according to the server's error.
   static Expected<std::unique_ptr<Cluster>> open(const spark_connect::Endpoint& endpoint,
                                                  const std::string& bundle);
   ~Cluster();
@@ -24,9 +24,9 @@ class Cluster {
   Cluster& operator=(const Cluster&) = delete;
 
   const std::string& version() const { return session_->server_version(); }
-  /// Of the executors: "3.11".
+  /// The executors' version: "3.11".
   const std::string& python_version() const { return python_version_; }
-  /// Tasks at once, as Spark counts them.
+  /// The number of concurrent tasks, according to Spark.
   int parallelism() const { return parallelism_; }
   std::unique_ptr<SparkRunner> runner(std::function<std::string()> authorization);
 

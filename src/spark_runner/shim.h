@@ -4,7 +4,7 @@
 
 namespace stocktake::spark_runner {
 
-/// shim.py, as it is uploaded.
+/// The content of shim.py, which is uploaded as an artifact.
 extern const std::string_view kShim;
 
 }  // namespace stocktake::spark_runner

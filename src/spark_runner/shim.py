@@ -1,12 +1,13 @@
-"""What a task of Spark's runs for stocktake: hands each slice that is dealt to it to a native
-worker, and hands back what the worker says, as rows. It knows nothing of slices' contents.
+"""The code that a Spark task runs for stocktake: it passes each of its slices to a native worker,
+and returns the worker's output as rows. It does not interpret the content of slices.
 
-A row is one byte that says what it is, the slice's number within the job (four bytes, little
+A row consists of one byte for its type, the slice's number within the job (four bytes, little
 endian) and the rest:
-  h  who runs it: {"executor", "host", "machine"}, JSON
+  h  what runs the slice: {"executor", "host", "machine"}, JSON
   d  bytes that the worker wrote
-  e  how it ended: {"cause", "message"}, JSON; the last row of a slice
-Whatever goes wrong is such a row too: a task that raises is run four times before anybody hears.
+  e  how the slice ended: {"cause", "message"}, JSON; the last row of a slice
+Errors are returned as such rows, too: Spark runs a task that raises an exception four times before
+it reports the error.
 """
 
 import base64
@@ -27,21 +28,23 @@ import pyarrow
 
 MOST_BYTES = 1 << 19
 MOST_ERRORS = 2000
-# Of protocol/frame.h: what it is and how long; the rest is not ours.
+# The frame header of protocol/frame.h: kind and length; the other fields are not needed here.
 FRAME = struct.Struct("<3xBI4x")
 LAST_FRAME = 8
-# Seconds. A worker waits longer for its next slice: `kStay` in spark_runner.cpp.
+# Seconds. Shorter than the time that a worker waits for its next slice: `kStay` in
+# spark_runner.cpp.
 MOST_REST = 1.5
 
 resting = None  # the worker that waits for this process's next slice
 
 
 def run(argument):
-    """`argument`: see task_argument.h. Returns what Spark calls with the partition's numbers."""
+    """`argument`: see task_argument.h. Returns the function that Spark calls with the numbers of
+    the partition."""
     job = json.loads(argument)
 
     def run_partition(batches):
-        # Read to its end first: a Python process whose input is left over is not used again.
+        # Read all input first: Spark does not reuse a Python process with unread input.
         numbers = [n for batch in batches for n in batch.column(0).to_pylist()]
         for number in numbers:
             for kind, payload in run_slice(job, number):
@@ -54,14 +57,14 @@ def run(argument):
 
 
 def make_next_task_cheap():
-    """What PySpark does between two tasks of a process, on what has not changed, is 100 ms of CPU
-    time: more than most slices need."""
-    # It reads every zip file anew that has been imported from. Forgotten, they are opened again by
-    # the next import.
+    """Between two tasks of a process, PySpark spends 100 ms of CPU time on state that has not
+    changed: more than most slices need."""
+    # It reads every imported zip file anew. Without an entry here, the next import opens the file
+    # again.
     for path, finder in list(sys.path_importer_cache.items()):
         if isinstance(finder, zipimport.zipimporter):
             sys.path_importer_cache.pop(path, None)
-    # It looks for garbage in all that was ever loaded.
+    # The garbage collector scans all loaded modules.
     gc.freeze()
 
 
@@ -73,7 +76,7 @@ def run_slice(job, number):
     try:
         worker = take_resting(job["bundle"])
         is_whole = worker is not None and (yield from worker.answer(job, number))
-        if worker is not None and worker.has_said_nothing:  # it had ended while it rested
+        if worker is not None and worker.has_said_nothing:  # it had ended while it waited
             worker.end()
             worker = None
         if worker is None:
@@ -84,7 +87,7 @@ def run_slice(job, number):
             worker, resting = None, worker
     except CannotStart as error:
         yield b"e", as_json(cause="cannot_start", message=str(error))
-    except Exception as error:  # a task must not raise
+    except Exception as error:  # a task must not raise an exception
         yield b"e", as_json(cause="shim", message=repr(error))
     finally:
         if worker is not None:
@@ -101,15 +104,15 @@ def take_resting(bundle):
 
 
 class CannotStart(Exception):
-    """The system does not let a program be started."""
+    """The system does not allow starting a program."""
 
 
 class Worker:
-    """A native worker. It takes one slice after the other, as long as the next one comes soon: its
-    start, and its connections, cost as much as a small home."""
+    """A native worker. It lists one slice after another while the next one comes soon: starting it
+    and opening its connections costs as much as listing a small home."""
 
     def __init__(self, bundle):
-        """By the bundle's own loader and libraries: the machine's may be older."""
+        """Starts it with the bundle's loader and libraries: the machine's may be older."""
         folder = find("archives", bundle)
         with open(os.path.join(folder, "manifest.json")) as file:
             manifest = json.load(file)
@@ -130,8 +133,8 @@ class Worker:
                 and time.monotonic() - self.rests_since < MOST_REST)
 
     def answer(self, job, number):
-        """Yields its rows. Returns whether the last word of the slice has come: else it has ended,
-        and `has_said_nothing` where there was no row."""
+        """Yields its rows. Returns whether the slice's trailer has arrived. If not, the worker has
+        ended, and `has_said_nothing` is true if there was no row."""
         certificates = base64.b64decode(job["certificates"])
         order = base64.b64decode(job["orders"][number]["frame"])
         secret = secret_of(job)
@@ -144,8 +147,8 @@ class Worker:
                 self.process.stdin.write(secret + certificates + order)
                 self.process.stdin.flush()
             except BrokenPipeError:
-                pass  # it has ended already, and said why
-            # Its input stays open: its end would mean that nobody waits for the answer.
+                pass  # it has ended already, and its errors say why
+            # Its input stays open: EOF would mean that the answer is no longer wanted.
             gathered = bytearray()
             is_whole = False
             for piece, is_whole in pieces(self.process.stdout):
@@ -176,8 +179,8 @@ class Worker:
 
 
 def pieces(stream):
-    """An answer piece by piece, and with each whether it is the last: the end of the last frame.
-    The stream may end before."""
+    """Yields an answer in pieces, each with whether it is the last: the end of the last frame. The
+    stream may end earlier."""
     kind = None
     while kind != LAST_FRAME:
         piece = stream.read(FRAME.size)
@@ -196,7 +199,7 @@ def pieces(stream):
 
 
 def secret_of(job):
-    """The frame with the token, from its two shares: neither alone says anything."""
+    """The frame with the token, from its two shares; either one alone reveals nothing."""
     share = base64.b64decode(job["share"])
     with open(find("files", job["pad"]), "rb") as pad:
         pad.seek(job["pad_offset"])
@@ -205,7 +208,7 @@ def secret_of(job):
 
 
 def find(kind, name):
-    """Where Spark puts an artifact: beside the task; on Databricks in a folder of the session."""
+    """The path of an artifact: Spark puts it beside the task, Databricks in a session folder."""
     session = os.environ.get("DB_SESSION_UUID", "")
     places = [os.getcwd(), os.path.dirname(os.path.abspath(__file__)),
               os.path.join("/local_disk0/.ephemeral_nfs/artifacts", session, kind)] + sys.path[:1]
@@ -217,7 +220,7 @@ def find(kind, name):
 
 
 def executor_id():
-    """Spark's own number: in the command line of the JVM, which is above this process."""
+    """Spark's number of the executor, from the command line of the JVM, an ancestor process."""
     pid = os.getppid()
     while pid > 1:
         try:

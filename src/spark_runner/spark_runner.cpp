@@ -13,11 +13,11 @@
 namespace stocktake::spark_runner {
 namespace {
 
-/// How long a worker waits for its slot's next slice. The shim gives it none that comes later than
-/// after half of it (`MOST_REST`).
+/// How long a worker waits for its slot's next slice. The shim does not use a worker that has
+/// waited for more than half of it (`MOST_REST`).
 constexpr std::chrono::seconds kStay{3};
 
-/// Errors after which no other job of the session can succeed either.
+/// Errors after which no other job of the session can succeed.
 bool ends_the_run(const spark_connect::Error& error) {
   switch (error.kind) {
     case spark_connect::ErrorKind::unreachable:
@@ -81,7 +81,7 @@ Expected<std::vector<SliceOutcome>> SparkRunner::poll(Instant until) {
   std::vector<SliceOutcome> outcomes = std::exchange(lost_, {});
   if (!outcomes.empty()) return outcomes;
   for (spark_connect::JobEvent& event : jobs_.poll(until)) take(event, outcomes);
-  // What has arrived counts, whatever comes after it.
+  // Outcomes that have arrived are returned before a failure.
   if (outcomes.empty() && failure_) return tl::unexpected(*failure_);
   return outcomes;
 }

@@ -16,17 +16,17 @@
 
 namespace stocktake::spark_runner {
 
-/// Runs slices as tasks of a Spark cluster: the first wave as one job, so that its partitions are
-/// what users of the cluster expect to see; from then on each slice as a job of its own, since a
-/// job's rows come in the order of its partitions, and no result should wait for a slow neighbour.
+/// Runs slices as tasks of a Spark cluster. The first wave is one job, whose partitions are what
+/// users of the cluster expect to see. Each further slice is a separate job: a job's rows come in
+/// the order of its partitions, and no result should wait for a slower one.
 class SparkRunner final : public SliceRunner {
  public:
   struct Options {
     int slots = 1;
     TaskFiles files;
-    SecretShares* shares = nullptr;                ///< whose pad is among the files
-    std::function<std::string()> authorization{};  ///< the header's value, asked for every job
-    std::string tag;                               ///< of all jobs: what a stop interrupts
+    SecretShares* shares = nullptr;                ///< its pad is one of the files
+    std::function<std::string()> authorization{};  ///< the header's value, requested for every job
+    std::string tag;                               ///< of all jobs; a stop interrupts it
   };
 
   SparkRunner(spark_connect::Session& session, Options options);
@@ -36,9 +36,9 @@ class SparkRunner final : public SliceRunner {
 
   int slots() const override { return options_.slots; }
   void start(std::vector<protocol::SliceRequest> wave) override;
-  /// Fails with `unreachable` where the session is gone, and where no worker can be started.
+  /// Fails with `unreachable` if the session is lost or no worker can be started.
   Expected<std::vector<SliceOutcome>> poll(Instant until) override;
-  /// There is no way to a task that runs: what it has not handed back is lost.
+  /// A running task cannot be reached: rows that it has not returned are lost.
   void drain() override;
   void cancel() override;
 
@@ -53,7 +53,7 @@ class SparkRunner final : public SliceRunner {
   spark_connect::Jobs jobs_;
   Options options_;
   std::map<spark_connect::JobId, TaskRows> running_;
-  std::vector<SliceOutcome> lost_;  ///< without having been begun
+  std::vector<SliceOutcome> lost_;  ///< slices that no task has begun
   std::optional<Failure> failure_;
   bool first_wave_ = true;
   bool draining_ = false;

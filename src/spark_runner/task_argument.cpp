@@ -12,8 +12,8 @@
 namespace stocktake::spark_runner {
 namespace {
 
-/// A worker ends itself at its deadline, which is within this time of its budget's end; one that is
-/// not able to is ended by the shim.
+/// A worker ends itself at its deadline, at most this long after the end of its budget. The shim
+/// ends a worker that does not.
 constexpr std::chrono::seconds kBeyondBudget{90};
 
 std::string base64(std::string_view bytes) {

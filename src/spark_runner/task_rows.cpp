@@ -22,7 +22,7 @@ std::uint32_t number_of(std::string_view row) {
   return number;
 }
 
-/// Empty where it is not there.
+/// Empty if there is no such field.
 std::string field(const simdjson::dom::element& object, std::string_view name) {
   std::string_view text;
   return object[name].get(text) == simdjson::SUCCESS ? std::string(text) : std::string();
@@ -50,7 +50,7 @@ std::optional<SliceOutcome> TaskRows::add(std::string_view row) {
     return end(slice, "shim", "a row that is none");
   }
   if (row[0] == 'h') {
-    // The slice may be run again, after its executor was lost: its first answer is forgotten.
+    // Spark may run the slice again after it lost the executor; the first answer is discarded.
     slice.answer = protocol::ResponseReader(slice.number);
     slice.executor = field(json, "executor");
     slice.machine = field(json, "machine");

@@ -11,24 +11,24 @@
 
 namespace stocktake::spark_runner {
 
-/// Why a slice has no answer, where it is the cluster and not this slice.
+/// Why a slice has no answer, if the cause is the cluster and not the slice.
 struct NoWorker {
   std::string machine;  ///< the executor's architecture: `aarch64`
   std::string message;
 };
 
-/// Puts together what the tasks of one job say about its slices, row by row (shim.py says how).
+/// Assembles the outcomes of one job's slices from its rows; shim.py describes the rows.
 class TaskRows {
  public:
-  /// `slices`: by their number within the job.
+  /// `slices`: the slice ids, by their number within the job.
   explicit TaskRows(const std::vector<std::uint64_t>& slices);
 
-  /// The outcome of the slice that this row was the last of. A row that is none is an error of that
-  /// slice, or, where it names none, is left out: its slice then ends with the job.
+  /// Returns the outcome of a slice after its last row. An invalid row is an error of its slice; if
+  /// it names no slice it is ignored, and its slice then ends with the job.
   std::optional<SliceOutcome> add(std::string_view row);
-  /// Those that have not ended: they are lost.
+  /// The slices that have not ended: they are lost.
   std::vector<SliceOutcome> rest(const std::string& why);
-  /// A worker that could not be started at all.
+  /// Set if a worker could not be started at all.
   const std::optional<NoWorker>& no_worker() const { return no_worker_; }
 
  private:

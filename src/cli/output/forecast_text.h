@@ -11,7 +11,7 @@ namespace stocktake::cli {
 std::string forecast_as_text(const app::WorkspaceForecast& plan);
 std::string forecast_as_json(const app::WorkspaceForecast& plan);
 
-/// The same for users of whom only the time per user is known.
+/// The same if only the time per user is known.
 std::string forecast_as_text(const forecast::UserJob& job);
 std::string forecast_as_json(const forecast::UserJob& job);
 

@@ -20,7 +20,7 @@ using ::testing::IsEmpty;
 using testing::response;
 using ::testing::SizeIs;
 
-/// A cluster whose states are scripted, and a clock that waits pass on at once.
+/// A cluster with scripted states, and a clock whose waits pass at once.
 class ClusterStartTest : public ::testing::Test {
  protected:
   Expected<void> make_ready(bool start, const StopToken& stop = NeverStop()) {
@@ -41,7 +41,7 @@ class ClusterStartTest : public ::testing::Test {
     return {response(200, R"({"cluster_id":"c1","state":")" + state + R"(",)" + shape_ + "}")};
   }
 
-  std::deque<std::string> states_;  ///< one a look; the last one stays
+  std::deque<std::string> states_;  ///< one per request; the last one repeats
   std::string shape_ =
       R"("num_workers":2,"spark_version":"15.4.x-scala2.12","data_security_mode":"USER_ISOLATION")";
   int start_status_ = 200;

@@ -42,7 +42,7 @@ class PlanRunTest : public ::testing::Test {
   scan::Progress sampled_;
 };
 
-/// A home and three directories, in both sources, of ten users and one who is gone.
+/// Ten users and one orphan, each with a home and three directories in both sources.
 constexpr std::int64_t kDirectories = 11 * 2 * 4;
 
 TEST_F(PlanRunTest, WithAllHomesInTheSampleTheForecastIsExact) {

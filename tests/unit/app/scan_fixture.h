@@ -15,7 +15,7 @@
 
 namespace stocktake::app {
 
-/// Remembers what a scan tells.
+/// Records what a scan reports.
 class RecordingObserver final : public ScanObserver {
  public:
   void on_stage(ScanStage stage) override { stages.push_back(stage); }
@@ -29,7 +29,7 @@ class RecordingObserver final : public ScanObserver {
   std::optional<scan::Progress> at_end;
 };
 
-/// Stops once it has been looked at so often.
+/// Requests a stop after this many checks.
 class StopAfter final : public StopToken {
  public:
   explicit StopAfter(int looks) : left_(looks) {}
@@ -39,7 +39,7 @@ class StopAfter final : public StopToken {
   mutable int left_;
 };
 
-/// Lists over the scripted transport, in this process.
+/// Lists in this process over the scripted transport.
 class ScriptedEngine final : public ScanEngine {
  public:
   ScriptedEngine(net::Dispatcher& dispatcher, const Clock& clock)
@@ -55,7 +55,7 @@ class ScriptedEngine final : public ScanEngine {
   LocalEngine engine_;
 };
 
-/// A workspace of two users in memory, and scans of it.
+/// An in-memory workspace of two users, and scans of it.
 class ScanRunTest : public store::StoreTest {
  protected:
   static constexpr const char* kHost = "https://x.cloud";
@@ -72,7 +72,7 @@ class ScanRunTest : public store::StoreTest {
     request_.inventory = path();
   }
 
-  /// One run of the program: with a dispatcher of its own, on the same clock.
+  /// One run of the program, with its own dispatcher on the same clock.
   ScanEnd scan(const StopToken& stop = NeverStop(), const std::string& host = kHost) {
     transport_ = std::make_unique<testing::ScriptedTransport>(clock_, std::ref(workspace_));
     net::Dispatcher dispatcher(*transport_, clock_, kFamilies, net::DispatchLimits{});

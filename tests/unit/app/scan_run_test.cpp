@@ -12,7 +12,7 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-/// Each of the four homes holds six directories and, with its own, seven files.
+/// Each of the four homes holds six directories below it, and seven files in all.
 constexpr std::int64_t kFiles = 4 * 7;
 
 TEST_F(ScanRunTest, TakesTheInventoryOfAllUsers) {
@@ -204,7 +204,7 @@ TEST_F(ScanRunTest, AScanOfNamedUsersIsResumedByNobodyElse) {
   EXPECT_THAT(end.failure->message, HasSubstr("of named users, not of all"));
 }
 
-/// Commits some results, and then finds the disk full.
+/// Commits some results and then reports a full disk.
 class FullDisk final : public store::Committer {
  public:
   FullDisk(store::Writer& writer, int most) : inner_(writer), left_(most) {}

@@ -10,7 +10,7 @@ namespace {
 using ::testing::Contains;
 using ::testing::HasSubstr;
 
-/// Nothing here sends a request: a client is opened, and looked at.
+/// Opens and inspects clients. No test here sends a request.
 class WorkspaceClientTest : public store::StoreTest {
  protected:
   WorkspaceClientTest() {

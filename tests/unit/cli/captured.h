@@ -7,7 +7,7 @@
 
 namespace stocktake::cli {
 
-/// What `work` writes to standard error.
+/// Runs `work` and returns what it writes to standard error.
 template <typename Work>
 std::string standard_error_of(Work&& work) {
   ::testing::internal::CaptureStderr();

@@ -9,7 +9,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-/// Whole command lines that send nothing.
+/// Runs whole command lines that send no request.
 class ExitCodesTest : public store::StoreTest {
  protected:
   ExitCode run_words(std::vector<std::string> words) {

@@ -8,7 +8,7 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-/// Four homes of two users, of which two were listed.
+/// Four homes of two users; two of the homes were listed.
 app::WorkspaceForecast some() {
   app::WorkspaceForecast plan;
   plan.host = "https://x.cloud";

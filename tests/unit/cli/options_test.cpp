@@ -14,7 +14,7 @@ using ::testing::IsEmpty;
 
 class OptionsTest : public store::StoreTest {
  protected:
-  /// Reads the command line of `scan`; throws CLI::ParseError where it is wrong.
+  /// Parses a command line of `scan`; throws CLI::ParseError if it is wrong.
   static ScanOptions parse(std::vector<std::string> words) {
     CLI::App command;
     ScanOptions options;

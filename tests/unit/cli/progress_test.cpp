@@ -40,7 +40,7 @@ TEST(ProgressTest, RefusalsAndGapsAreSaidWhereThereAreAny) {
 
 TEST(ProgressTest, TheTimeLeftIsSaidOnlyWhereItCanBeTold) {
   scan::Progress progress = some();
-  progress.listed = 900;  // more waits than is listed: most of the tree may be unknown
+  progress.listed = 900;  // fewer than are pending: most of the tree may be unknown
   EXPECT_THAT(ProgressPrinter::line(progress, 1), Not(HasSubstr("left")));
   progress = some();
   progress.seconds = 4;

@@ -19,7 +19,7 @@ constexpr const char* kGoOn = "  go on with the same command and --resume\n";
 
 class ScanPrinterTest : public store::StoreTest {
  protected:
-  /// How a scan may end whose inventory has a gap.
+  /// The end of a scan whose inventory has a gap.
   ScanEnd ended(ScanEnd::How how) const {
     make(at("a.db"));
     ScanEnd end;
@@ -102,7 +102,7 @@ TEST_F(ScanPrinterTest, NotesAreLinesThatATerminalMayBeGiven) {
 TEST_F(ScanPrinterTest, ProgressIsOfTheTimeOfListing) {
   output_.progress = ProgressStyle::lines;
   ScanPrinter printer(output_, clock_);
-  clock_.advance(std::chrono::minutes(5));  // users and homes are asked for
+  clock_.advance(std::chrono::minutes(5));  // the request for users and homes takes time
   printer.on_stage(app::ScanStage::listing);
   EXPECT_EQ(standard_error_of([&] { printer.on_progress({}); }), "");
   clock_.advance(std::chrono::seconds(10));

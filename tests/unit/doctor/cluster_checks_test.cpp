@@ -36,7 +36,7 @@ TEST(ClusterChecks, AllWell) {
 }
 
 struct Broken {
-  const char* name;  ///< of the only check that fails
+  const char* name;  ///< the only check that fails
   const char* remedy;
   ExitCode code;
   void (*harm)(databricks::Cluster&);

@@ -68,7 +68,7 @@ class ExaminationTest : public ::testing::Test {
   ScriptedWorkspace workspace_;
   databricks::TokenCredentials credentials_{"dapi-secret-0", "--token-file t"};
   Target target_;
-  std::map<std::string, std::function<net::Exchange()>> instead_;  ///< by a part of the target
+  std::map<std::string, std::function<net::Exchange()>> instead_;  ///< by part of the target
   std::map<std::string, Check> checks_;
 };
 
@@ -95,7 +95,7 @@ TEST_F(ExaminationTest, WhoIsNoAdminMaySeeLess) {
 }
 
 TEST_F(ExaminationTest, TokensThatTellTheirEnd) {
-  // {"exp":1790172800}: two days after the manual clock's now.
+  // {"exp":1790172800}: two days after the time of the manual clock.
   const databricks::TokenCredentials jwt("e30.eyJleHAiOjE3OTAxNzI4MDB9.c2ln", "DATABRICKS_TOKEN");
   target_.credentials = &jwt;
   EXPECT_EQ(examine(), ExitCode::complete);

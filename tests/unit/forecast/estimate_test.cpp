@@ -52,7 +52,7 @@ TEST(Estimate, MoreSeenIsMoreCertain) {
             width(estimate_requests({{1000, some}}, 1)));
 }
 
-/// How often the range holds the truth, for homes whose sizes are drawn by `size`.
+/// Of 100 ranges, the number that contain the true value, for homes with sizes from `size`.
 template <typename Size>
 int hits_of_100(Size size) {
   int hits = 0;
@@ -81,7 +81,7 @@ TEST(Estimate, TheRangeHoldsTheTruthOfSkewedHomes) {
 }
 
 TEST(Estimate, TailExponents) {
-  EXPECT_DOUBLE_EQ(tail_exponent({1, 2}), 1.5);  // too few to tell
+  EXPECT_DOUBLE_EQ(tail_exponent({1, 2}), 1.5);  // too few sizes to fit a tail
   EXPECT_DOUBLE_EQ(tail_exponent({5, 5, 5, 5, 5, 5}), 5);
   EXPECT_DOUBLE_EQ(tail_exponent({1, 1, 1, 1, 1, 1'000'000}), 1.1);
   EXPECT_GT(tail_exponent({10, 11, 12, 13, 14, 15}), tail_exponent({1, 2, 4, 8, 16, 32}));

@@ -12,7 +12,7 @@ SampledHome flat(Source source, int directories) {
   return home;
 }
 
-/// `homes` of the workspace, one a user; the first of them sampled, as large as `sizes` says.
+/// A workspace of `homes`, one per user. The first ones are sampled, with the given sizes.
 ForecastInput input(std::size_t homes, const std::vector<int>& sizes) {
   ForecastInput input;
   for (std::size_t user = 0; user < homes; ++user) {
@@ -40,14 +40,14 @@ TEST(Forecast, OneMachineReachesTheLimit) {
   EXPECT_NEAR(result.seconds.expected, 4000 / 60.0, 1);
   EXPECT_EQ(result.smallest, 0);
   EXPECT_EQ(result.possible_rate, kNoLimit);
-  // Counted apart, two machines are twice as fast.
+  // With separate limits, two machines are twice as fast.
   EXPECT_NEAR(result.rows[1].seconds_apart, kClusterStart + 4000 / 120.0, 1);
   EXPECT_GT(result.smallest_apart, 1);
 }
 
 TEST(Forecast, WithoutALimitALargeWorkspaceGainsByWorkers) {
   const Forecast result = make_forecast(input(20'000, std::vector<int>(20, 5)));
-  // 10,000 s of answers at 32 at once.
+  // 10,000 s of answers with 32 requests in flight.
   EXPECT_NEAR(result.seconds.expected, 312.5, 2);
   EXPECT_NEAR(result.rows[0].seconds, kClusterStart + 312.5, 2);
   EXPECT_NEAR(result.rows[3].seconds, kClusterStart + 312.5 / 8, 2);
@@ -76,13 +76,13 @@ TEST(Forecast, AWhaleHoldsAWorkerByUserOnly) {
   const Forecast result = make_forecast(asked);
   EXPECT_NEAR(result.rows.back().by_user, kClusterStart + 500, 1);
   EXPECT_LT(result.rows.back().seconds, kClusterStart + 2);
-  // All of it was seen, so that nothing is uncertain but the limit.
+  // Everything was sampled, so only the limit is uncertain.
   EXPECT_DOUBLE_EQ(result.requests.low, result.requests.high);
 }
 
 TEST(Forecast, AnUnseenLimitMakesTheSlowEnd) {
   const Forecast result = make_forecast(input(400, std::vector<int>(20, 10)));
-  // 200 answers in a second fit into a limit of 100 that lets 100 pass at once.
+  // 200 answers in one second are possible with a limit of 100 that allows a burst of 100.
   EXPECT_DOUBLE_EQ(result.possible_rate, 100);
   EXPECT_GE(result.seconds.high, 4000 / 100.0);
   EXPECT_LT(result.seconds.low, result.seconds.expected + 1e-9);

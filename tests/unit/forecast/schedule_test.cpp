@@ -48,7 +48,7 @@ TEST(Schedule, AChainIsOneAfterTheOther) {
 }
 
 TEST(Schedule, SlotsAreShared) {
-  // The home, then 64 directories at 32 at once.
+  // The home, then 64 directories with 32 requests in flight.
   EXPECT_NEAR(time_of({flat(Source::dbfs, 65)}, kTenth, {.in_flight = 32}), 0.3, 1e-9);
   EXPECT_NEAR(time_of({flat(Source::dbfs, 65)}, kTenth, {.machines = 2, .in_flight = 32}), 0.2,
               1e-9);
@@ -57,12 +57,12 @@ TEST(Schedule, SlotsAreShared) {
 TEST(Schedule, RatesAreKept) {
   Paces paces = kTenth;
   paces[Source::dbfs].rate = 10;
-  // The last of 101 is asked for after 10 s at the earliest.
+  // The last of 101 requests is sent after 10 s at the earliest.
   EXPECT_NEAR(time_of({flat(Source::dbfs, 101)}, paces, {}), 10.1, 0.11);
-  // Another source has a rate of its own.
+  // Another source has a separate rate.
   EXPECT_NEAR(time_of({flat(Source::dbfs, 101), flat(Source::workspace, 101)}, paces, {}), 10.1,
               0.11);
-  // More machines gain nothing, unless they are counted apart.
+  // More machines gain nothing unless each has its own limit.
   EXPECT_NEAR(time_of({flat(Source::dbfs, 101)}, paces, {.machines = 8}), 10.1, 0.11);
   EXPECT_LT(time_of({flat(Source::dbfs, 101)}, paces, {.machines = 8, .counted_apart = true}), 2);
 }
@@ -80,7 +80,7 @@ TEST(Schedule, LimitsAtOnceAreKept) {
 }
 
 TEST(Schedule, AWhaleIsNoLongerThanItsDepth) {
-  // By user it would hold one worker for 100 s.
+  // As one task, the large home would keep one worker busy for 100 s.
   EXPECT_LT(time_of({flat(Source::workspace, 1000), flat(Source::workspace, 10)}, kTenth,
                     {.machines = 4, .in_flight = 32}),
             1.2);

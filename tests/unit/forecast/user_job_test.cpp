@@ -11,7 +11,7 @@ struct Published {
   double least, most;  ///< minutes
 };
 
-/// The predecessor's own table, at 30 s a user.
+/// A published sizing table of a Spark job that gives each user to one task of 30 s.
 class PredecessorsTable : public ::testing::TestWithParam<Published> {};
 
 TEST_P(PredecessorsTable, IsReproduced) {
@@ -38,7 +38,7 @@ TEST(ByUser, HundredUsersOnEightExecutors) {
 TEST(ByUser, WholeJobsAreChunks) {
   EXPECT_DOUBLE_EQ(whole_job({99, 10}, 100).low, 10);
   EXPECT_DOUBLE_EQ(whole_job({100, 10}, 100).low, 10 + 90);
-  // The second chunk waits for the first, whatever is free.
+  // The second chunk waits for the first, even if workers are free.
   EXPECT_DOUBLE_EQ(whole_job({101, 10}, 1000).high, 10 + 150 + 10);
 }
 
@@ -60,7 +60,7 @@ TEST(ByUser, ListSchedule) {
   EXPECT_DOUBLE_EQ(list_schedule({}, 4), 0);
   EXPECT_DOUBLE_EQ(list_schedule({1, 2, 3}, 1), 6);
   EXPECT_DOUBLE_EQ(list_schedule({1, 1, 4}, 2), 5);
-  // A whale holds one worker to the end, however many there are.
+  // One very large home keeps one worker busy to the end, with any number of workers.
   EXPECT_DOUBLE_EQ(list_schedule({1, 1, 1, 50}, 64), 50);
 }
 

@@ -19,7 +19,7 @@ using ::testing::Not;
 
 constexpr Source kWorkspace = Source::workspace;
 
-/// Two small inventories, made by the real writer and compared.
+/// Compares two small inventories that the real writer has made.
 class DiffTest : public store::StoreTest {
  protected:
   static Entry sized(std::string name, std::optional<std::int64_t> size) {
@@ -33,7 +33,7 @@ class DiffTest : public store::StoreTest {
     return {id, id, kWorkspace, 0, path};
   }
 
-  /// `write` puts results into an inventory of these users.
+  /// Makes an inventory of these users; `write` stores its results.
   template <typename Write>
   void make(const std::string& name, const std::vector<UserSpec>& users, Write&& write,
             const store::ScanSpec& scan_spec = plan_of(true),
@@ -44,7 +44,8 @@ class DiffTest : public store::StoreTest {
     write(*writer);
   }
 
-  /// ann's home with `here` in it, and a folder `d` with `below` or, without, a gap.
+  /// Makes ann's home with the files `here` and a folder `d` with the files `below`, or a gap
+  /// without.
   void make_ann(const std::string& name, std::vector<Entry> here,
                 std::optional<std::vector<Entry>> below = std::vector<Entry>()) const {
     make(name, ann(), [&](store::Writer& writer) {
@@ -65,7 +66,7 @@ class DiffTest : public store::StoreTest {
     return std::move(*reader);
   }
 
-  /// Compares `old` with `new`; leaves the rows in `users_` and `directories_`.
+  /// Compares `old` with `new`; stores the rows in `users_` and `directories_`.
   Changes compare() {
     auto before = open("old");
     auto after = open("new");

@@ -5,8 +5,8 @@
 
 namespace stocktake::report {
 
-/// An inventory of three users: ann has two files and a hidden folder, bob nothing, and a home of
-/// nobody has an odd name, an old file and a notebook without a size.
+/// An inventory of three users: ann has two files and a folder that could not be listed, bob has
+/// nothing, and an orphaned home has an unusual name, an old file and a notebook without a size.
 class ReportTest : public store::StoreTest {
  protected:
   static constexpr std::int64_t kOld = 1'500'000'000'000;  // 2017-07-14T02:40:00Z
@@ -55,7 +55,7 @@ class ReportTest : public store::StoreTest {
     return std::move(*opened);
   }
 
-  /// What `write` puts into a file.
+  /// What `write` writes into a file.
   template <typename Write>
   std::string written(Write&& write, store::Reader& from) const {
     auto output = OutputFile::open(at("out"));

@@ -127,7 +127,7 @@ TEST_F(TreeViewsTest, KindsAddUpWhereverTheyAreAskedFor) {
 }
 
 TEST_F(TreeViewsTest, AgesAreOfTheTimeOfTheInventory) {
-  // The fixture was begun in 1970: all its files are newer.
+  // The fixture's scan began in 1970, so its files are newer.
   EXPECT_THAT(column(&ages_view, csv(), 1),
               ElementsAre("3", "0", "0", "0", "0", "0", "0", "0", "1"));
   ViewOptions of_ann = csv();

@@ -31,7 +31,7 @@ UserRow whole() {
   return row;
 }
 
-/// The field of that name in the row's line.
+/// The field with that name in the row's CSV line.
 std::string field(const UserRow& row, std::string_view name) {
   const std::string header = user_csv_header();
   const std::string line = user_csv_line(row);

@@ -16,7 +16,7 @@
 
 namespace stocktake::simulator {
 
-/// Asks a server over HTTP, as the program does.
+/// Sends requests over HTTP, as the program does.
 class Client {
  public:
   explicit Client(const Server& server, std::string authorization)
@@ -32,8 +32,8 @@ class Client {
     return finish();
   }
 
-  /// All at once, or so many at a time, the next as soon as one has ended; what came of them in the
-  /// order of the targets.
+  /// Sends all requests, at most `at_once` at a time; sends the next one when one ends. Returns the
+  /// results in the order of the targets.
   std::vector<net::Exchange> get_all(const std::vector<std::string>& targets,
                                      std::size_t at_once = SIZE_MAX) {
     std::map<net::Ticket, net::Exchange> ended;
@@ -56,7 +56,7 @@ class Client {
     if (!exchange) return "no answer: " + exchange.error().message;
     return std::string(exchange->body.text());
   }
-  /// 0: no whole answer.
+  /// 0 if there is no complete answer.
   int status(const std::string& target) {
     const auto exchange = get(target);
     return exchange ? exchange->status : 0;

@@ -1,4 +1,4 @@
-// What goes wrong when it is told to.
+// The faults that are injected on request.
 
 #include "simulator/fault_injector.h"
 
@@ -21,7 +21,7 @@ using ::testing::HasSubstr;
 
 constexpr int kRequests = 16;
 
-/// The same list call again and again in this weather.
+/// Sends the same list request `count` times to a server with these faults.
 std::vector<net::Exchange> answers_in(const FaultProfile& faults, int count = kRequests) {
   Options options;
   options.spec.users = 3;
@@ -95,7 +95,7 @@ TEST(SimulatedWeather, AResetBreaksTheConnection) {
   faults.reset = 1;
   for (const auto& each : answers_in(faults)) {
     ASSERT_FALSE(each);
-    // Broken within the body is told as a body that is cut short where the end was seen first.
+    // A reset within the body is reported as a truncated body if the client sees EOF first.
     EXPECT_THAT((std::set{TransportErrorKind::reset, TransportErrorKind::truncated}),
                 Contains(each.error().kind));
   }
@@ -133,7 +133,8 @@ TEST(SimulatedWeather, MoreThanTheRateIsRefusedWithAWordAndCountedByFamily) {
   const Server server(options);
   Client client(server);
   const std::string target = databricks::list_request(Source::workspace, "/Users").target;
-  // One token a second: of many at once, at least one has to be refused, and the first is not.
+  // One token per second: of many concurrent requests the first is served, and at least one is
+  // refused.
   const auto all = client.get_all(std::vector<std::string>(100, target));
   EXPECT_GE(statuses_of(all, 200), 1);
   EXPECT_GE(statuses_of(all, 429), 1);
@@ -142,7 +143,7 @@ TEST(SimulatedWeather, MoreThanTheRateIsRefusedWithAWordAndCountedByFamily) {
       EXPECT_EQ(each->retry_after, "1");
     }
   }
-  // DBFS has its own limit, and here none.
+  // DBFS has a separate limit, and none in this test.
   const std::string other = databricks::list_request(Source::dbfs, "/Users").target;
   EXPECT_EQ(statuses_of(client.get_all(std::vector<std::string>(20, other)), 429), 0);
   EXPECT_THAT(client.body("/stats"), HasSubstr("\"dbfs\":{\"requests\":20,\"throttled\":0}"));
@@ -189,8 +190,8 @@ TEST(SimulatedWeather, WhoIsRefusedTakesNobodysPlace) {
   const Server server(options);
   Client client(server);
   const std::string target = databricks::list_request(Source::workspace, "/Users").target;
-  // Six of eight are always waiting to hear that they are refused. They must not keep out whoever
-  // comes when one of the two that are served has gone.
+  // Of eight requests, six always wait for their 429. They must not block a request that arrives
+  // when one of the two served ones has ended.
   const auto all = client.get_all(std::vector<std::string>(200, target), 8);
   EXPECT_GE(statuses_of(all, 200), 20);
   EXPECT_GE(statuses_of(all, 429), 20);

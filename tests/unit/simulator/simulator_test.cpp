@@ -1,4 +1,4 @@
-// What the simulated workspace answers in good weather.
+// The answers of the simulated workspace without faults.
 
 #include <arpa/inet.h>
 #include <gmock/gmock.h>
@@ -142,7 +142,7 @@ TEST(Simulator, ATerminatedClusterIsPendingAfterItsStartAndThenRuns) {
   EXPECT_THAT(client.body(kGetCluster), HasSubstr("\"PENDING\""));
   EXPECT_THAT(client.body(kGetCluster), HasSubstr("\"PENDING\""));
   EXPECT_THAT(client.body(kGetCluster), HasSubstr("\"RUNNING\""));
-  EXPECT_EQ(client.status(kStartCluster), 404);  // it takes a POST
+  EXPECT_EQ(client.status(kStartCluster), 404);  // only POST is accepted
 }
 
 TEST(Simulator, SaysWhoTheCallerIs) {
@@ -251,7 +251,7 @@ TEST(Simulator, ScimCanBeAsOddAsTheService) {
     EXPECT_EQ(next.users.front(), page.users.back()) << start;
     page = next;
   }
-  EXPECT_EQ(seen.size(), 5U);  // the sixth is counted, and hidden
+  EXPECT_EQ(seen.size(), 5U);  // the sixth is counted but not returned
   EXPECT_GT(start, 8U);
 }
 
@@ -276,7 +276,7 @@ TEST(Simulator, AFileCanBeListedByItsOwnPath) {
   EXPECT_EQ(itself->files.front().object_id, listing->files.front().object_id);
 }
 
-/// Takes all file descriptors that the process may have, until it dies.
+/// Uses up all file descriptors that the process may open; the destructor closes them.
 class NoDescriptors {
  public:
   NoDescriptors() {
@@ -300,7 +300,7 @@ class NoDescriptors {
   std::vector<int> taken_;
 };
 
-/// A connection by hand, which needs no descriptor but its own.
+/// A plain socket connection, which needs one file descriptor.
 class RawConnection {
  public:
   RawConnection() = default;
@@ -318,7 +318,7 @@ class RawConnection {
     ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &give_up_after, sizeof give_up_after);
     return ::connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
   }
-  /// The beginning of the answer to a request for /stats.
+  /// Returns the status line of the answer to a request for /stats.
   std::string ask() {
     const std::string_view request = "GET /stats HTTP/1.1\r\nHost: x\r\n\r\n";
     if (::send(socket_, request.data(), request.size(), 0) < 0) return "cannot send";
@@ -335,9 +335,9 @@ TEST(Simulator, OutlivesALackOfFileDescriptors) {
   Options options = small();
   options.faults.latency = std::chrono::microseconds(1);
   const Server server(options);
-  // UBSan takes an object of a class that it has not met for an invalid one where it can open no
-  // pipe to look at it. So Asio's timer is met before; and this client stays, since the end of its
-  // connection would give the server a descriptor, and an exception to look at.
+  // UBSan opens a pipe to check an object of a class it has not seen, and reports the object as
+  // invalid if it cannot. So a request uses Asio's timer first, and this client stays open: closing
+  // its connection would free a descriptor and throw an exception for UBSan to check.
   Client before(server);
   EXPECT_EQ(before.status(folder(Source::dbfs)), 200);
   RawConnection early;
@@ -346,10 +346,9 @@ TEST(Simulator, OutlivesALackOfFileDescriptors) {
   RawConnection late;
   {
     const NoDescriptors none;
-    // The kernel takes the connection; the server wants a descriptor for it, and has none.
+    // The kernel accepts the connection, but the server has no descriptor for it.
     ASSERT_TRUE(late.connect(server));
-    // Its one thread serves what happens in the order in which it happens: when it answers this, it
-    // has tried to accept the other.
+    // The server's only thread handles events in order: when it answers, it has tried to accept.
     EXPECT_EQ(early.ask(), "HTTP/1.1 200");
   }
   EXPECT_EQ(late.ask(), "HTTP/1.1 200");

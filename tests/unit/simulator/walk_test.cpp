@@ -1,4 +1,4 @@
-// A walk of its own over everything that is served, against what the simulator says it holds.
+// Lists everything that the simulator serves with code of its own, and compares it with the truth.
 
 #include <gmock/gmock.h>
 
@@ -13,12 +13,12 @@
 namespace stocktake::simulator {
 namespace {
 
-/// Sums of one source, by home and then by user.
+/// Sums per source: by home, and then by user.
 struct Sums {
   std::int64_t files = 0;
   std::int64_t bytes = 0;
   std::int64_t unknown_size = 0;
-  std::int64_t directories = 0;  ///< homes not counted
+  std::int64_t directories = 0;  ///< without the homes
   std::int64_t gaps = 0;
 
   Sums& operator+=(const Sums& other) {
@@ -73,7 +73,7 @@ class Walker {
   std::string stats() { return client_.body("/stats"); }
 
   std::int64_t asked = 0;
-  std::set<int> statuses;  ///< of what could not be listed
+  std::set<int> statuses;  ///< of directories that could not be listed
 
  private:
   static Listing listing_of(Source source, const std::string& path, const net::Exchange& answer) {
@@ -104,7 +104,7 @@ Options everything() {
   return options;
 }
 
-/// All of the truth's rows, by folded name: the columns that a walk can tell.
+/// The truth's rows by case-folded name, with the columns that listing can verify.
 std::map<std::string, Sums> truth_by_user(const Server& server) {
   const std::string text = server.truth();
   std::string_view rest = text;
@@ -147,7 +147,7 @@ TEST(SimulatorWalk, WhatIsServedIsWhatTheTruthSays) {
   EXPECT_EQ(all.directories + homes, totals.directories);
   EXPECT_EQ(totals.users, 14);
   EXPECT_EQ(totals.orphans, 3);
-  // Both kinds of gap were met: hidden folders, and names with a slash in them.
+  // Both kinds of gaps occur: forbidden folders, and names that contain a slash.
   EXPECT_EQ(walker.statuses, (std::set<int>{403, 404}));
 
   auto truth = truth_by_user(server);
@@ -159,7 +159,7 @@ TEST(SimulatorWalk, WhatIsServedIsWhatTheTruthSays) {
     EXPECT_EQ(by_user[name].directories, sums.directories) << name;
     EXPECT_EQ(by_user[name].gaps, sums.gaps) << name;
   }
-  EXPECT_EQ(by_user.size(), truth.size());  // looking up added those without a home
+  EXPECT_EQ(by_user.size(), truth.size());  // users without a home were added by the lookups
 }
 
 TEST(SimulatorWalk, AWalkThatAsksForEachOnceIsCountedAsSuch) {

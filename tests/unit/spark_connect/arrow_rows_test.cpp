@@ -31,7 +31,8 @@ TEST(ArrowRows, OfADamagedStreamAreNeverOthersThanSent) {
   const std::string whole = arrow_stream_of(rows);
   for (std::size_t size = 0; size < whole.size(); ++size) {
     const auto read = read_arrow_rows(std::string_view(whole).substr(0, size));
-    // Cut where a message ends it is a stream of fewer batches: the count beside it tells.
+    // A stream cut between two messages is a valid stream of fewer batches; the row count sent with
+    // it reveals the cut.
     if (read && !read->empty()) {
       EXPECT_EQ(*read, rows);
     }

@@ -14,7 +14,7 @@ inline void require(ArrowErrorCode code) {
   if (code != NANOARROW_OK) throw std::runtime_error("nanoarrow refuses");
 }
 
-/// An Arrow stream of one batch with one column of that type.
+/// An Arrow IPC stream of one batch with one column of that type.
 inline std::string arrow_stream(const std::vector<std::optional<std::string>>& rows,
                                 ArrowType type = NANOARROW_TYPE_BINARY) {
   nanoarrow::UniqueSchema schema;
@@ -49,7 +49,7 @@ inline std::string arrow_stream(const std::vector<std::optional<std::string>>& r
   require(ArrowIpcWriterInit(writer.get(), output.get()));
   require(ArrowIpcWriterWriteSchema(writer.get(), schema.get(), nullptr));
   require(ArrowIpcWriterWriteArrayView(writer.get(), view.get(), nullptr));
-  require(ArrowIpcWriterWriteArrayView(writer.get(), nullptr, nullptr));  // the end
+  require(ArrowIpcWriterWriteArrayView(writer.get(), nullptr, nullptr));  // end of stream
   return {reinterpret_cast<const char*>(buffer->data),
           static_cast<std::size_t>(buffer->size_bytes)};
 }

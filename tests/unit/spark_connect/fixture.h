@@ -14,14 +14,14 @@
 
 namespace stocktake::spark_connect::testing {
 
-/// What a job came to.
+/// The result of a job.
 struct Outcome {
   std::vector<std::string> rows;
   std::optional<JobFinished> finished;
   std::optional<Error> error;
 };
 
-/// A server and a client of it whose waits pass at once. One job's thread at a time may wait.
+/// A server and a client whose waits pass at once. Only one job's thread may wait at a time.
 class ConnectTest : public ::testing::Test {
  protected:
   std::unique_ptr<Session> open() {
@@ -65,7 +65,7 @@ class ConnectTest : public ::testing::Test {
     return outcomes;
   }
 
-  /// One job from its start to its last event; the server was told that it may forget it.
+  /// Runs a job from its start to its last event. The client has released it on the server.
   Outcome run(JobSpec spec = job()) {
     const auto session = open();
     Jobs jobs(*session);

@@ -5,13 +5,13 @@ const char* __lsan_default_suppressions();
 const char* __tsan_default_options();
 const char* __tsan_default_suppressions();
 
-/// c-ares, which gRPC resolves names with, keeps a few bytes.
+/// gRPC's resolver c-ares never frees a few bytes.
 const char* __lsan_default_suppressions() {
   return "leak:libcares";
 }
-/// Debian's gRPC is not instrumented: what it does inside, and the order that its calls bring
-/// between a test and the scripted server on its threads, look like races. The client's own threads
-/// are seen.
+/// Debian's gRPC is not instrumented, so TSan reports races inside it. It does not see the order
+/// that gRPC's calls establish between a test and the scripted server's threads either. The
+/// client's own threads are checked.
 const char* __tsan_default_options() {
   return "ignore_noninstrumented_modules=1";
 }

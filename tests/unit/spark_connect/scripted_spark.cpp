@@ -184,7 +184,7 @@ grpc::Status ScriptedSpark::AddArtifacts(grpc::ServerContext* context,
   return grpc::Status::OK;
 }
 
-/// EXPLAIN, and the probe of the Python version.
+/// Answers EXPLAIN and the probe of the Python version.
 grpc::Status ScriptedSpark::execute_small(const spark::ExecutePlanRequest& request,
                                           Writer* writer) {
   if (!request.plan().root().has_sql()) {
@@ -272,7 +272,7 @@ grpc::Status ScriptedSpark::serve(grpc::ServerContext* context, const std::strin
                                   std::size_t from, bool is_job, Writer* writer) {
   std::unique_lock lock(mutex);
   const auto found = operations_.find(operation_id);
-  if (found == operations_.end()) return unavailable();  // restarted in between
+  if (found == operations_.end()) return unavailable();  // the server has restarted in between
   const Operation operation = found->second;
   std::optional<StreamEnd> stream_end;
   if (is_job && !stream_ends.empty()) {

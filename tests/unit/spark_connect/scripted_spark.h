@@ -18,7 +18,7 @@ namespace stocktake::spark_connect::testing {
 
 namespace spark = ::spark::connect;
 
-/// Spark's way to fail: code 13, `[CLASS] text`, and from 4.0 on an ErrorInfo.
+/// An error as Spark reports it: status 13, `[CLASS] text`, and since 4.0 an ErrorInfo.
 grpc::Status spark_error(const std::string& error_class, const std::string& message = "text",
                          const std::string& error_id = "");
 grpc::Status retry_after(double seconds);
@@ -26,52 +26,52 @@ inline grpc::Status unavailable() {
   return {grpc::StatusCode::UNAVAILABLE, "connection reset"};
 }
 
-/// A stream ends after so many responses, in that way.
+/// Ends a stream after this many responses with this status.
 struct StreamEnd {
   int responses = 0;
   grpc::Status status;
 };
 
-/// A Spark Connect server in this process, on loopback: it keeps sessions, operations and their
-/// responses as Spark does, and breaks where it is told to. All fields are set before it is used,
-/// or under `mutex`.
+/// A Spark Connect server in this process, on loopback. It keeps sessions, operations and their
+/// responses as Spark does, and injects the faults that a test sets. Set all fields before use, or
+/// under `mutex`.
 class ScriptedSpark final : public spark::SparkConnectService::Service {
  public:
   explicit ScriptedSpark(const std::shared_ptr<grpc::ServerCredentials>& tls = nullptr);
   ~ScriptedSpark() override;
 
   Endpoint endpoint() const;
-  /// Loses all sessions and operations, as a restart does.
+  /// Drops all sessions and operations, as a restart does.
   void restart();
-  /// Waits until so many operations were begun.
+  /// Waits until this many operations have begun.
   void await_operations(std::size_t count);
 
   std::mutex mutex;
 
-  // What it is.
+  // The server's properties.
   std::string version = "4.0.1";
-  bool is_3_5 = false;  ///< no identity of sessions
+  bool is_3_5 = false;  ///< sessions have no server-side id
   std::string python_says = "Python in worker has different version: 3.11 than that in driver: 0.0";
   std::string explanation = "== Physical Plan ==\n*(1) Range (0, 10, step=1, splits=6)\n";
-  std::vector<std::vector<std::string>> batches;  ///< that each job returns
+  std::vector<std::vector<std::string>> batches;  ///< the result of each job
   std::map<std::string, std::string> settings;
-  bool jobs_hang = false;  ///< until they are interrupted
+  bool jobs_hang = false;  ///< until interrupted
   grpc::Status job_ends_with;
   std::map<std::string, std::string> error_messages;  ///< by error id
-  std::string token;                                  ///< demanded of every call where not empty
+  std::string token;                                  ///< required in every call unless empty
 
-  // What breaks.
-  std::deque<StreamEnd> stream_ends;         ///< of jobs' streams in the order of their opening
-  std::deque<grpc::Status> lost_executes;    ///< executions that never arrive
-  std::deque<grpc::Status> failing_calls;    ///< of version and settings
-  std::deque<grpc::Status> failing_uploads;  ///< after their last chunk
+  // Injected faults.
+  std::deque<StreamEnd> stream_ends;         ///< of the jobs' streams, in the order of opening
+  std::deque<grpc::Status> lost_executes;    ///< executions that do not reach the server
+  std::deque<grpc::Status> failing_calls;    ///< calls for version and settings
+  std::deque<grpc::Status> failing_uploads;  ///< fail after their last chunk
   int damaged_uploads = 0;
-  bool resends = false;  ///< from the start, whatever the client has
+  bool resends = false;  ///< reattached streams start again from the first response
   std::int64_t offset_error = 0;
   std::int64_t row_count_error = 0;
   bool releases_sessions = true;
 
-  // What it has seen.
+  // Recorded requests.
   std::vector<spark::ExecutePlanRequest> executes;     ///< of jobs
   int probes = 0;                                      ///< of the Python version
   std::vector<std::string> reattached_after;           ///< response ids

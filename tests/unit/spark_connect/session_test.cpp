@@ -163,7 +163,7 @@ TEST_F(Artifact, IsSentAgainAfterALostConnection) {
   EXPECT_EQ(server.artifacts["files/a"], large());
 }
 
-/// Spark 3.5 answers a second upload with code 2 and no text.
+/// Spark 3.5 answers a second upload with status UNKNOWN and no message.
 TEST_F(Artifact, MayHaveArrivedBeforeTheConnectionWasLost) {
   server.failing_uploads = {unavailable(), {grpc::StatusCode::UNKNOWN, ""}};
   EXPECT_TRUE(open()->add_artifact("files/a", "1"));
@@ -176,7 +176,7 @@ TEST_F(Artifact, ThatIsRefusedFails) {
   EXPECT_EQ(open()->add_artifact("files/a", "1").error().kind, ErrorKind::rejected);
 }
 
-/// A certificate for localhost that signs itself.
+/// Uses a self-signed certificate for localhost.
 class Tls : public ::testing::Test {
  protected:
   Tls() {

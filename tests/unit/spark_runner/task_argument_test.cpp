@@ -31,7 +31,7 @@ TEST(TaskArgument, IsJsonWithAnOrderForEachNumber) {
   const auto first = json["orders"].at(0);
   EXPECT_GT(first["seconds"].get_int64().value(), 22);
   EXPECT_GT(first["frame"].get_string().value().size(), 50);
-  EXPECT_LT(first["frame"].get_string().value().size(), 500);  // the certificates are there once
+  EXPECT_LT(first["frame"].get_string().value().size(), 500);  // the certificates occur once
   EXPECT_GT(json["certificates"].get_string().value().size(), 1000);
 }
 
