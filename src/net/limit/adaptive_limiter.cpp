@@ -5,10 +5,11 @@
 namespace stocktake::net {
 namespace {
 
-/// Where the server refuses even single requests and does not say for how long; whoever was refused
-/// waits longer by itself.
+/// How long a family pauses if the server refuses even a single request without saying for how
+/// long. The refused request itself backs off for longer.
 constexpr auto kPauseWithoutWord = std::chrono::milliseconds(100);
-/// Answers over which the part of the refusals is taken, and what is too much of them for chance.
+/// The refused fraction is a moving average over about this many answers; above kMoreThanChance,
+/// refusals are not random.
 constexpr double kMemory = 64;
 constexpr double kMoreThanChance = 0.20;
 
@@ -58,7 +59,7 @@ void AdaptiveLimiter::on_refused(Instant now, Instant sent_at, int in_flight,
   }
   const Duration pause = delay.value_or(kPauseWithoutWord);
   paused_until_ = std::max(paused_until_, now + pause);
-  // Without a word it may be chance, until it happens often.
+  // Without a delay the refusal may be random, unless refusals are frequent.
   const bool is_limited = pace_.rate() != RateLimiter::kNoLimit;
   if (!delay && !is_limited && refused_part_ < kMoreThanChance) return;
   pace_.on_refused(now, pause, first_of_event);
