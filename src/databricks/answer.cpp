@@ -18,26 +18,26 @@ using net::Classification;
 using net::TransportErrorKind;
 
 // Sources: the official SDKs' retry and error code (databricks-sdk-go `apierr`), and public issues
-// (ucx, security-analysis-tool). Lists change nothing, so that a repeat is always safe.
+// (ucx, security-analysis-tool). List calls change nothing, so repeating them is always safe.
 // clang-format off
 constexpr AnswerRow kRows[] = {
     // A redirect is never followed: it leads to a login page (private link, a wrong host), whose
-    // 200 is no listing.
+    // 200 is not a listing.
     {"redirect", 300, 399, {}, Category::fatal, 1, "REDIRECT"},
-    // The service's limit, whatever the body says about it.
+    // The service's rate limit, whatever the body says.
     {"too many requests", 429, 429, {}, Category::throttled, 8, "TOO_MANY_REQUESTS"},
-    // An outage that has an end is an order to wait, not a failure of the item.
+    // An outage with a known end asks us to wait; it is not a failure of the item.
     {"unavailable until", 503, 503, {.when = true}, Category::throttled, 8, "SERVICE_UNAVAILABLE"},
     // The two codes of a rate limit; parts of the service send them with 400, 403 and 500.
     {"request limit", 400, 599, {.code = "REQUEST_LIMIT_EXCEEDED"}, Category::throttled, 8, ""},
     {"resource exhausted", 400, 599, {.code = "RESOURCE_EXHAUSTED"}, Category::throttled, 8, ""},
-    // Transient by the SDKs' list, on any status.
+    // Transient according to the SDKs, with any status.
     {"temporarily unavailable", 400, 599, {.code = "TEMPORARILY_UNAVAILABLE"},
      Category::transient, 8, ""},
     {"workspace unavailable", 400, 599, {.code = "WORKSPACE_TEMPORARILY_UNAVAILABLE"},
      Category::transient, 8, ""},
     {"deadline exceeded", 400, 599, {.code = "DEADLINE_EXCEEDED"}, Category::transient, 8, ""},
-    // The token is refused: so are all other requests.
+    // The token is refused, and would be for every other request.
     {"not authenticated", 401, 401, {}, Category::fatal, 1, "UNAUTHENTICATED"},
     // A token that is wrong or has run out comes as 403 rather than 401, as
     // {"error_code": "403", "message": "Invalid access token."}.
@@ -45,29 +45,29 @@ constexpr AnswerRow kRows[] = {
      Category::fatal, 1, "INVALID_TOKEN"},
     {"expired token", 403, 403, {.words = "token", .more_words = "expired"},
      Category::fatal, 1, "EXPIRED_TOKEN"},
-    // A code in digits is the gateway's: it speaks of the caller, not of one directory
-    // ("Unauthorized access to Org", an address that is not on the access list). Where it speaks of
-    // a permission after all, it is about the item, and the run goes on.
+    // A numeric code comes from the gateway and is about the caller, not about one directory
+    // ("Unauthorized access to Org", an address that is not on the access list). If it is about a
+    // permission after all, it concerns the item, and the run continues.
     {"permission in digits", 403, 403, {.code = "403", .words = "permission"}, Category::gap, 1, ""},
     {"gateway refusal", 403, 403, {.code = "403"}, Category::fatal, 1, ""},
-    // Somebody else's directory, or a mount (never served over REST): this one cannot be had.
+    // Another user's directory, or a mount (never served over REST): this one cannot be listed.
     {"permission denied", 403, 403, {}, Category::gap, 1, "FORBIDDEN"},
-    // Gone, or a name with a slash in it (ucx #230). No code of ours where the body has none:
-    // `means_missing` goes by the service's code.
+    // Deleted, or a name with a slash in it (ucx #230). No code is added if the body has none:
+    // `means_missing` relies on the service's code.
     {"not found", 404, 404, {}, Category::gap, 1, ""},
-    // The server waited too long for the request: the connection's fault, not the item's.
+    // The server waited too long for the request: the connection is to blame, not the item.
     {"request timeout", 408, 408, {}, Category::transient, 8, "REQUEST_TIMEOUT"},
     // "Invalid request path" (ucx #1328): the same request gets the same answer.
     {"bad request", 400, 400, {}, Category::gap, 1, "BAD_REQUEST"},
     {"other client error", 402, 499, {}, Category::gap, 1, ""},
-    // The service and the proxies before it break now and then. What stays so is a gap in the end.
+    // The service and its proxies fail now and then. A failure that persists becomes a gap.
     {"internal error", 500, 500, {}, Category::transient, 8, "INTERNAL_ERROR"},
     {"not implemented", 501, 501, {}, Category::gap, 1, "NOT_IMPLEMENTED"},
     {"bad gateway", 502, 502, {}, Category::transient, 8, "BAD_GATEWAY"},
     {"unavailable", 503, 503, {}, Category::transient, 8, "SERVICE_UNAVAILABLE"},
     {"gateway timeout", 504, 504, {}, Category::transient, 8, "GATEWAY_TIMEOUT"},
     {"other server error", 505, 599, {}, Category::transient, 8, ""},
-    // A 1xx, a 204 or nonsense where a 200 with a body belongs: a proxy's slip.
+    // A 1xx, a 204 or an invalid status instead of a 200 with a body: a proxy's mistake.
     {"unexpected status", 0, 999'999, {}, Category::transient, 8, "UNEXPECTED_STATUS"},
 };
 // clang-format on
@@ -76,7 +76,7 @@ bool contains_words(std::string_view lower_text, std::string_view words) {
   return words.empty() || lower_text.find(words) != std::string_view::npos;
 }
 
-/// Host and path of a Location, without query and user: those can hold secrets.
+/// Host and path of a Location, without query and user, which may hold secrets.
 std::string place_of(std::string_view location) {
   location = trim(location);
   location = location.substr(0, std::min(location.find_first_of("?#"), location.size()));
@@ -94,7 +94,7 @@ std::string redirect_message(const net::Response& response) {
                      place.empty() ? "nowhere" : place);
 }
 
-/// An empty text was cut; so was one that began as JSON and does not end as such.
+/// The body is cut short if it is empty, or if it starts as a JSON object and does not end as one.
 std::string_view code_of_unreadable(const net::Response& response) {
   const std::string_view text = trim(response.body.text());
   if (text.empty()) return "BODY_CUT_SHORT";
@@ -102,7 +102,7 @@ std::string_view code_of_unreadable(const net::Response& response) {
   return text.back() == '}' ? "MALFORMED" : "BODY_CUT_SHORT";
 }
 
-/// What the service calls "not found" without meaning the path that was asked for.
+/// Codes of "not found" that are not about the requested path.
 bool is_about_something_else(std::string_view code) {
   constexpr std::array<std::string_view, 5> kOthers{"ENDPOINT_NOT_FOUND", "API_NOT_FOUND",
                                                     "FEATURE_NOT_FOUND", "WORKSPACE_NOT_FOUND",
@@ -130,7 +130,7 @@ const AnswerRow& row_for(int status, const ApiError& error, bool says_when) {
 
 Classification classify_answer(const net::Response& response, std::int64_t wall_now_ms) {
   const ApiError error = parse_error(response);
-  // A point in time is one of the server's clock, whatever ours shows.
+  // A Retry-After date is by the server's clock, which may differ from ours.
   const std::int64_t server_now_ms = net::parse_http_date(response.date).value_or(wall_now_ms);
   auto delay = net::parse_retry_after(response.retry_after, server_now_ms);
   if (!delay) delay = error.retry_delay;
@@ -145,8 +145,8 @@ Classification classify_answer(const net::Response& response, std::int64_t wall_
   if (row.category == Category::throttled || row.category == Category::transient)
     classification.delay = delay;
   if (row.category == Category::throttled) {
-    // "exceeded the concurrent limit of 20 requests" comes without a delay: it is over as soon as
-    // one of ours is done. A limit a second comes with one.
+    // "exceeded the concurrent limit of 20 requests" comes without a delay: there is room again as
+    // soon as one of our requests is done. A limit per second comes with a delay.
     const bool named = to_lower_ascii(error.message).find("concurren") != std::string::npos;
     classification.concurrency = named || !delay;
   }
@@ -175,16 +175,17 @@ Classification classify_transport(const net::TransportError& error) {
     case TransportErrorKind::connect:
     case TransportErrorKind::tls:
     case TransportErrorKind::crowded_out:
-      // No item is to blame, and no other item fares better: the run waits for the network.
+      // No item is to blame and other items would fail too: the run waits for the network.
       classification.category = Category::unreachable;
       break;
     case TransportErrorKind::certificate:
-      // Somebody else answers, or the roots are missing: waiting helps nobody, and the token must
-      // not be sent.
+      // Another server answers, or the root certificates are missing: waiting does not help, and
+      // the token must not be sent.
       classification.category = Category::fatal;
       break;
     case TransportErrorKind::timed_out:
-      // The service itself gives up after 60 s: a directory too large for it stays so.
+      // The service itself gives up after 60 s: a directory that is too large for it stays too
+      // large.
       classification.category = Category::transient;
       classification.max_attempts = 3;
       break;
@@ -203,7 +204,7 @@ Classification classify_identity(const net::Exchange& exchange, std::int64_t wal
   if (!exchange) return classify_transport(exchange.error());
   if (exchange->status == 200) return {};
   Classification classification = classify_answer(*exchange, wall_now_ms);
-  // Everybody may ask who he is: only a token that does not hold is refused that.
+  // `/Me` needs no permission, so a 403 here means that the token is invalid.
   const bool is_refusal = exchange->status == 403 && classification.category == Category::gap;
   if (is_refusal) classification.category = Category::fatal;
   if (classification.category == Category::gap) classification.category = Category::done;
@@ -211,7 +212,7 @@ Classification classify_identity(const net::Exchange& exchange, std::int64_t wal
 }
 
 ExitCode exit_code_of(const Classification& classification) {
-  // Without an HTTP answer nobody has refused anything.
+  // Without an HTTP answer, nothing was refused.
   const int status = classification.http_status;
   const bool refused = status == 401 || status == 403 || (status >= 300 && status <= 399);
   return refused ? ExitCode::refused : ExitCode::unreachable;

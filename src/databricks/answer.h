@@ -13,46 +13,46 @@
 
 namespace stocktake::databricks {
 
-/// What a body, or the headers beside it, must say for a row to fit; empty fits anything.
+/// What the body and the headers must contain for a row to match; an empty field matches anything.
 struct Says {
-  std::string_view code = {};   ///< the error code, exactly
-  std::string_view words = {};  ///< in the message, whatever the letter case
+  std::string_view code = {};   ///< the error code, exact match
+  std::string_view words = {};  ///< substring of the message, ignoring letter case
   std::string_view more_words = {};
-  bool when = false;  ///< when to come back (Retry-After, RetryInfo)
+  bool when = false;  ///< a delay (Retry-After, RetryInfo)
 };
 
-/// A row of the table that says what an HTTP answer means.
+/// A row of the table that classifies HTTP answers.
 struct AnswerRow {
-  std::string_view name;  ///< for tests and for people: what the row is about
+  std::string_view name;  ///< what the row is about, for tests and readers
   int lowest_status = 0;
-  int highest_status = 0;  ///< included
+  int highest_status = 0;  ///< inclusive
   Says says;
   net::Category category = net::Category::gap;
   int max_attempts = 8;           ///< as `Classification::max_attempts`
-  std::string_view code_if_none;  ///< the error code where the body names none
+  std::string_view code_if_none;  ///< the error code if the body has none
 };
 
-/// The table, in the order in which it is walked: the first row that fits decides. The last fits
+/// The table in matching order: the first row that matches decides. The last row matches
 /// everything.
 std::span<const AnswerRow> answer_rows();
 const AnswerRow& row_for(int status, const ApiError& error, bool says_when);
 
-/// What an answer means that is not a readable 200. `wall_now_ms` (milliseconds since 1970) is what
-/// a Retry-After date is taken against.
+/// Classifies an answer other than a readable 200. A Retry-After date is compared with
+/// `wall_now_ms` (milliseconds since 1970) if the answer has no Date.
 net::Classification classify_answer(const net::Response& response, std::int64_t wall_now_ms);
 
-/// What a 200 means whose body is not what was asked for; `why` is the parser's word.
+/// Classifies a 200 whose body is not what was asked for; `why` is the parser's message.
 net::Classification classify_unreadable(const net::Response& response, const std::string& why);
 
-/// What it means that there was no whole answer.
+/// Classifies a missing or incomplete answer.
 net::Classification classify_transport(const net::TransportError& error);
 
-/// What the answer to `me_request` says about the token: `done` for any that is not about it, and
-/// `fatal` where it does not hold.
+/// Classifies the answer to `me_request` by what it says about the token: `fatal` if the token is
+/// not valid, `done` if the answer is not about the token.
 net::Classification classify_identity(const net::Exchange& exchange, std::int64_t wall_now_ms);
 
-/// What an exchange means whose 200 is read by `parse` (body -> tl::expected<T, std::string>) and,
-/// if it is whole, taken by `keep`: the one way from an exchange to a verdict.
+/// Classifies an exchange. The body of a 200 is read by `parse` (body -> tl::expected<T,
+/// std::string>) and, if it is complete, handed to `keep`. Every exchange is classified here.
 template <typename Parse, typename Keep>
 net::Classification classify_exchange(net::Exchange& exchange, std::int64_t wall_now_ms,
                                       Parse parse, Keep keep) {
@@ -64,14 +64,14 @@ net::Classification classify_exchange(net::Exchange& exchange, std::int64_t wall
   return {};
 }
 
-/// How a run ends on a `fatal` verdict, or on an `outage` that outlasted its patience.
+/// The exit code of a run that ends `fatal`, or `unreachable` for longer than `give_up_after`.
 ExitCode exit_code_of(const net::Classification& classification);
 
 /// The same as a failure, with what happened and what to do next.
 Failure failure_of(const net::Classification& classification);
 
-/// Whether a verdict is evidence that the path is not there. A 404 alone is none: a proxy, or a
-/// wrong host, answers it for everything.
+/// Whether the answer is evidence that the path does not exist. A 404 alone is not: a proxy or a
+/// wrong host answers 404 to everything.
 bool means_missing(const net::Classification& classification);
 
 }  // namespace stocktake::databricks

@@ -38,7 +38,8 @@ bool has_member(const Object& object, std::string_view key) {
   return object[key].get_object().get(found) == simdjson::SUCCESS;
 }
 
-/// The service says so by itself since 2024; before, the settings of the three ways to make one.
+/// The service has had a flag for this since 2024; before, three ways of creating one left their
+/// own settings.
 bool is_single_node(const Object& object, std::optional<std::int64_t> workers) {
   simdjson::dom::element flag;
   if (object["is_single_node"].get(flag) == simdjson::SUCCESS && boolean_of(flag).value_or(false)) {
@@ -128,7 +129,7 @@ std::string access_mode_name(std::string_view data_security_mode) {
 }
 
 std::optional<RuntimeVersion> runtime_version(std::string_view spark_version) {
-  // Photon's and custom images' versions carry a word before or behind the numbers.
+  // The versions of Photon and of custom images have text before or after the numbers.
   const auto start = spark_version.find_first_of("0123456789");
   if (start == std::string_view::npos) return std::nullopt;
   const char* const end = spark_version.data() + spark_version.size();

@@ -18,23 +18,24 @@ struct Autoscale {
   bool operator==(const Autoscale&) const = default;
 };
 
-/// A cluster as `clusters/get` tells it. Words are the service's own, and empty where it gave none.
+/// A cluster as `clusters/get` describes it. Strings are the service's own, and empty if it gave
+/// none.
 struct Cluster {
   std::string id;
   std::string name;
   std::string state;          ///< PENDING RUNNING RESTARTING RESIZING TERMINATING TERMINATED ...
   std::string state_message;  ///< why it is in that state, one line
-  std::optional<std::int64_t> workers;  ///< wanted; none where it scales by itself
+  std::optional<std::int64_t> workers;  ///< requested number; none if the cluster autoscales
   std::optional<Autoscale> autoscale;
-  std::int64_t executors = 0;  ///< there now
-  bool single_node = false;    ///< a driver and no workers, ever
+  std::int64_t executors = 0;  ///< running now
+  bool single_node = false;    ///< a driver without workers
   std::string access_mode;     ///< `data_security_mode`
-  std::string single_user;     ///< to whom a dedicated cluster belongs
+  std::string single_user;     ///< the user to whom a dedicated cluster is assigned
   std::string spark_version;   ///< "15.4.x-scala2.12"
 
-  /// Takes work now: a cluster that grows or shrinks does.
+  /// Accepts work now; a cluster that is being resized does.
   bool is_running() const { return state == "RUNNING" || state == "RESIZING"; }
-  /// Will run without anybody's doing.
+  /// Will run without a further request.
   bool is_starting() const { return state == "PENDING" || state == "RESTARTING"; }
   /// `start_cluster_request` is accepted.
   bool can_be_started() const { return state == "TERMINATED"; }
@@ -42,20 +43,21 @@ struct Cluster {
 };
 
 net::Request cluster_request(std::string_view id);
-/// A race with somebody else's start answers 400 INVALID_STATE: look at the cluster again.
+/// If another client starts the cluster first, the answer is 400 INVALID_STATE: get the cluster
+/// again.
 net::Request start_cluster_request(std::string_view id);
 
-/// The body of a 200 to `cluster_request` as a cluster, or why it is none: a cluster without a
-/// state could not be told from one that runs.
+/// Parses the body of a 200 to `cluster_request`; fails with the reason. A cluster without a state
+/// is an error: whether it runs would be unknown.
 tl::expected<Cluster, std::string> parse_cluster(const net::Body& body);
 
-/// Whether the service says that there is no such cluster: a 400, where a 404 is expected.
+/// Whether the service says that the cluster does not exist: with a 400, not only with a 404.
 bool means_no_such_cluster(const net::Classification& classification);
 
 /// The access mode as the cluster's page names it: "dedicated", "standard", ...
 std::string access_mode_name(std::string_view data_security_mode);
 
-/// "15.4" of "15.4.x-scala2.12"; nothing where the version is not told by numbers.
+/// "15.4" of "15.4.x-scala2.12"; nothing if the version has no numbers.
 struct RuntimeVersion {
   int major = 0;
   int minor = 0;

@@ -8,7 +8,7 @@
 
 namespace stocktake::databricks {
 
-/// Proves to the service who is asking.
+/// Authenticates the caller to the service.
 class Credentials {
  public:
   Credentials() = default;
@@ -16,18 +16,18 @@ class Credentials {
   Credentials& operator=(const Credentials&) = delete;
   virtual ~Credentials();
 
-  /// The value of the `Authorization` header. May be asked again at every request.
+  /// Returns the value of the `Authorization` header. May be called for every request.
   virtual Expected<std::string> authorization() = 0;
-  /// What kind it is and where it is from, for people. Holds no secret.
+  /// Describes the kind and the origin of the credentials, for users. Contains no secret.
   virtual std::string describe() const = 0;
-  /// When they end, milliseconds since 1970; nothing where they do not say.
+  /// When the credentials expire, milliseconds since 1970; nothing if they do not say.
   virtual std::optional<std::int64_t> expires_at() const { return std::nullopt; }
 };
 
 /// A personal access token, or any other bearer token.
 class TokenCredentials final : public Credentials {
  public:
-  /// `origin` says where the token is from: "--token-file /run/token".
+  /// `origin` says where the token comes from: "--token-file /run/token".
   TokenCredentials(std::string token, std::string origin);
 
   Expected<std::string> authorization() override;
@@ -39,9 +39,9 @@ class TokenCredentials final : public Credentials {
   std::string origin_;
 };
 
-/// Takes the blanks off both ends. Fails with `usage` where nothing is left, and where it holds
-/// what no token holds (more lines, blanks, control characters): such a header would be another
-/// one. `origin` is for messages, which never hold the token.
+/// Removes blanks from both ends. Fails with `usage` if nothing is left, or if the text contains
+/// what no token contains (line breaks, blanks, control characters) and what could forge another
+/// header. `origin` is for messages, which never contain the token.
 Expected<std::string> clean_token(std::string_view text, const std::string& origin);
 
 }  // namespace stocktake::databricks

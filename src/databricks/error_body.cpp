@@ -10,11 +10,11 @@ namespace {
 using Element = simdjson::dom::element;
 using Object = simdjson::dom::object;
 
-/// Error bodies are small; what is larger is not looked through.
+/// Error bodies are small; larger ones are not searched.
 constexpr std::size_t kMaxJson = std::size_t{1} << 20U;
 constexpr std::size_t kMaxHtml = std::size_t{64} << 10U;
 
-/// A string as it is, an integer in digits, nothing for anything else.
+/// A string as it is, an integer as digits, nothing for anything else.
 std::string word_of(const Object& object, std::string_view key) {
   Element value;
   if (object[key].get(value) != simdjson::SUCCESS) return {};
@@ -45,7 +45,7 @@ void read_scim(const Object& object, ApiError& error) {
   if (error.code.empty() && !status.empty()) error.code = "SCIM_" + status;
 }
 
-/// `error` is API 1.2's message, OAuth's code, or an object with a code and a message of its own.
+/// `error` is API 1.2's message, OAuth's code, or an object with its own code and message.
 void read_error_member(const Object& object, ApiError& error) {
   Object nested;
   if (object["error"].get_object().get(nested) == simdjson::SUCCESS) {
@@ -72,7 +72,7 @@ ApiError read_object(const Object& object) {
   return error;
 }
 
-/// The text of the first element of that name, tags inside left out; empty where there is none.
+/// The text of the first element with that tag, without nested tags; empty if there is none.
 std::string text_of_tag(std::string_view html, std::string_view lower, const std::string& tag) {
   const auto start = lower.find("<" + tag);
   if (start == std::string_view::npos) return {};

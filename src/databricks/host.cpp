@@ -25,7 +25,7 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-/// Of a name as it stands in an address: IPv6 in brackets.
+/// `name` is as written in an address: IPv6 in brackets.
 bool is_this_machine(std::string_view name) {
   if (name.starts_with('[')) name = name.substr(1, name.size() - 2);
   return is_loopback_name(name);
@@ -53,7 +53,8 @@ bool is_port(std::string_view port) {
   return number >= 1 && number <= 65535;
 }
 
-/// Takes "https://" or "http://" off; https where there is none, nothing for another scheme.
+/// Removes "https://" or "http://"; returns https if there is no scheme, nothing for another
+/// scheme.
 std::optional<std::string> take_scheme(std::string_view& text) {
   const auto at = text.find("://");
   if (at == std::string_view::npos) return "https";
@@ -72,7 +73,7 @@ Expected<std::string> normalise_host(std::string_view text) {
     return fail(ExitCode::usage, "a workspace address starts with https://", std::string(kExample));
   const auto authority = rest.substr(0, std::min(rest.find_first_of("/?#\\"), rest.size()));
   if (authority.find('@') != std::string_view::npos) {
-    // The text is not repeated: what stands before the @ may be a password.
+    // The text is not repeated: a password may stand before the @.
     return fail(ExitCode::usage, "a workspace address holds no user and no password",
                 "give the address alone, and the token with --token-file");
   }

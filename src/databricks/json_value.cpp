@@ -8,7 +8,7 @@ tl::expected<simdjson::dom::object, std::string> parse_object(simdjson::dom::par
                                                               const net::Body& body) {
   const std::string_view text = body.text();
   if (text.empty()) return tl::unexpected<std::string>("the body is empty");
-  // Some proxies put a byte order mark before JSON; simdjson 3.0 knows none.
+  // Some proxies put a byte order mark before JSON; simdjson 3.0 does not accept one.
   constexpr std::string_view kMark = "\xEF\xBB\xBF";
   const std::size_t skipped = text.starts_with(kMark) ? kMark.size() : 0;
   simdjson::dom::element document;

@@ -12,20 +12,20 @@
 
 namespace stocktake::databricks {
 
-/// Parses the body where it lies and gives its top-level object, or says why there is none. The
-/// parser keeps what the object refers to. The whole document is checked before any of it is
-/// believed (simdjson's on-demand parser does not check what it skips): a body that was cut
-/// anywhere, or goes on behind its end, is an error.
+/// Parses the body in place and returns its top-level object, or says why there is none. The parser
+/// owns what the object refers to. The whole document is validated first (simdjson's on-demand
+/// parser does not validate what it skips): a body that was cut short, or that continues after its
+/// end, is an error.
 tl::expected<simdjson::dom::object, std::string> parse_object(simdjson::dom::parser& parser,
                                                               const net::Body& body);
 
-/// An integer, also one written as a string as protobuf's JSON does; nothing for anything else.
+/// An integer, also as a string, as protobuf's JSON writes it; nothing for anything else.
 std::optional<std::int64_t> integer_of(const simdjson::dom::element& value);
 
 /// A string; nothing for anything else.
 std::optional<std::string_view> string_of(const simdjson::dom::element& value);
 
-/// True and false, also as strings, and null as false; nothing for anything else.
+/// True or false, also as strings, and null as false; nothing for anything else.
 std::optional<bool> boolean_of(const simdjson::dom::element& value);
 
 }  // namespace stocktake::databricks

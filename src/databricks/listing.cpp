@@ -19,7 +19,7 @@ tl::unexpected<std::string> problem(std::string why) {
   return tl::unexpected<std::string>(std::move(why));
 }
 
-/// With the prefix "dbfs:", "dbfs:/x" and "/x" are one path.
+/// With the prefix "dbfs:", "dbfs:/x" and "/x" are the same path.
 std::string_view without_prefix(std::string_view prefix, std::string_view path) {
   const bool has_prefix = path.starts_with(prefix) && path.substr(prefix.size()).starts_with('/');
   return has_prefix ? path.substr(prefix.size()) : path;
@@ -38,10 +38,10 @@ class ListingBuilder {
 
   tl::expected<void, std::string> add(const ListedRow& row) {
     const std::string_view path = without_prefix(scheme_, *row.path);
-    // Escapes (`\ud800`) can spell what no name can be.
+    // JSON escapes (`\ud800`) can spell what is not valid Unicode.
     if (!is_utf8(path)) return problem("an entry whose path is not Unicode");
     if (path == path_ || path == prefix_) {
-      if (!row.is_container) add_file("", row);  // the directory is a file
+      if (!row.is_container) add_file("", row);  // the path is a file
       return {};
     }
     if (!path.starts_with(prefix_)) {
@@ -73,7 +73,7 @@ class ListingBuilder {
     listing_.directories.push_back({std::string(name), false});
   }
 
-  std::string_view scheme_;  ///< what may stand before a path; empty: nothing
+  std::string_view scheme_;  ///< prefix that paths may have; empty: none
   std::string_view path_;
   std::string prefix_;
   Listing listing_;
@@ -81,11 +81,11 @@ class ListingBuilder {
   std::unordered_set<std::string_view> seen_directories_;
 };
 
-/// The body's rows, and what its other members say about them.
+/// The rows of a body, and what its other members say about them.
 struct PageParts {
-  std::optional<simdjson::dom::array> rows;  ///< none where the service left an empty list out
+  std::optional<simdjson::dom::array> rows;  ///< none if the service omitted an empty list
   bool has_list = false;
-  bool is_page = false;  ///< it says which page is next, if any
+  bool is_page = false;  ///< has `next_page_token`, possibly null
   bool has_more = false;
   std::string next_token;
 };
@@ -126,7 +126,7 @@ tl::expected<PageParts, std::string> read_parts(const SourceApi& api, const Obje
   const bool names_next = !parts.next_token.empty();
   if (names_next && !api.is_paged) return problem("a page of a list, with more to follow");
   if (parts.has_more && !names_next) return problem("a page of a list, with more to follow");
-  // An object that says something else is some other answer, not an empty directory.
+  // An object with other members is a different answer, not an empty directory.
   const bool is_empty = object.begin() == object.end() || (api.is_paged && parts.is_page);
   if (!parts.has_list && !is_empty) return problem("an object without a list");
   return parts;

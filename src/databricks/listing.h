@@ -19,22 +19,21 @@ net::Request list_request(Source source, const std::string& path,
 /// A part of a directory's list.
 struct ListingPage {
   Listing listing;
-  std::string next_token;  ///< of the page that follows; empty: this is the last one
+  std::string next_token;  ///< token of the page that follows; empty if this is the last page
 };
 
-/// The body of a 200 to `list_request` as a page, or why it is not a whole one: cut short, not
-/// JSON, an error in a 200, another page to follow where the source has no pages, an entry that
-/// does not lie below `path`. Either everything or nothing: no entry is ever dropped, except for
-/// the directory's own and for a path that was there before (the first row stays). Linear in the
-/// size of the body.
+/// Parses the body of a 200 to `list_request`; fails with the reason if the page is not complete:
+/// cut short, not JSON, an error in a 200, a further page from a source that has no pages, an entry
+/// that is not below `path`. It returns everything or nothing: no entry is dropped, except for the
+/// directory itself and for repeated paths (the first row stays). Linear in the size of the body.
 tl::expected<ListingPage, std::string> parse_page(Source source, const std::string& path,
                                                   const net::Body& body);
 
-/// The same of a list that must be whole in one body.
+/// The same for a list that must be complete in one body.
 tl::expected<Listing, std::string> parse_listing(Source source, const std::string& path,
                                                  const net::Body& body);
 
-/// Sets `ambiguous` of each directory whose path leads through another of them.
+/// Sets `ambiguous` for each directory whose path leads through another one of `directories`.
 void mark_ambiguous(std::vector<Subdirectory>& directories);
 
 }  // namespace stocktake::databricks

@@ -20,7 +20,7 @@ void append(std::vector<T>& all, std::vector<T> more) {
   }
 }
 
-/// Keeps the first of each name.
+/// Keeps the first entry of each name.
 template <typename T>
 void drop_repeated_names(std::vector<T>& all) {
   std::vector<bool> is_first(all.size());

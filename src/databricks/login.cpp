@@ -13,7 +13,7 @@
 namespace stocktake::databricks {
 namespace {
 
-/// A value and where it is from; empty where there is none.
+/// A value and where it comes from; empty if there is none.
 struct Found {
   std::string value;
   std::string origin;
@@ -21,7 +21,7 @@ struct Found {
   explicit operator bool() const { return !value.empty(); }
 };
 
-/// The profile that takes part, if any.
+/// The profile that is used, if any.
 struct Chosen {
   std::optional<Profile> profile;
   std::string origin;  ///< "profile work of /home/me/.databrickscfg"
@@ -41,8 +41,8 @@ Found first_variable(const Environment& environment, std::initializer_list<const
   return {};
 }
 
-/// Ways to sign in that the SDKs know and this program does not: found in the environment, they
-/// keep the file from being read just as a token does.
+/// Ways to sign in that the SDKs support and this program does not. If set in the environment, they
+/// keep the configuration file from being read, as a token does.
 Found other_credentials(const Environment& environment) {
   return first_variable(environment,
                         {"DATABRICKS_CLIENT_ID", "DATABRICKS_CLIENT_SECRET", "DATABRICKS_USERNAME",
@@ -64,7 +64,7 @@ Expected<Found> find_token(const LoginOptions& options, const Environment& envir
   if (!options.token_file.empty()) {
     auto text = read_whole(options.token_file);
     if (!text) return tl::unexpected(text.error());
-    // An empty file is an error, and no reason to look for another token.
+    // An empty file is an error; no other token is looked for.
     found = {text->empty() ? "\n" : std::move(*text), "--token-file " + options.token_file};
   }
   if (!found) found = first_variable(environment, {"DATABRICKS_TOKEN"});
@@ -75,7 +75,7 @@ Expected<Found> find_token(const LoginOptions& options, const Environment& envir
   return found;
 }
 
-/// The configuration file's path; empty where neither a variable nor a home directory tells it.
+/// The path of the configuration file; empty if neither a variable nor a home directory gives it.
 std::string config_path(const Environment& environment) {
   const std::string home = variable(environment, "HOME");
   const std::string path = variable(environment, "DATABRICKS_CONFIG_FILE");
@@ -94,7 +94,7 @@ tl::unexpected<Failure> no_profile(const std::string& name, const std::string& w
                             : "the file has: " + known);
 }
 
-/// `wanted` is the profile that was asked for; empty where none was.
+/// `wanted` is the requested profile; empty if none was requested.
 Expected<Chosen> read_profile(const std::string& wanted, const Environment& environment) {
   const std::string path = config_path(environment);
   if (path.empty()) {
@@ -124,7 +124,7 @@ Expected<Chosen> read_profile(const std::string& wanted, const Environment& envi
   return Chosen{*profile, fmt::format("profile {} of {}", name, path)};
 }
 
-/// What the profile has in place of a token, by the words that stand in the file.
+/// What the profile has instead of a token, as spelled in the file.
 std::string other_way_in(const Chosen& chosen) {
   const std::string type = chosen.value("auth_type");
   if (!type.empty() && type != "pat") return "auth_type = " + type;
@@ -158,7 +158,7 @@ tl::unexpected<Failure> no_host(const Chosen& chosen) {
       "give it with --workspace-url URL, DATABRICKS_HOST, or a --profile that has `host`");
 }
 
-/// The host in its normal form; a failure says where it is from.
+/// Normalises the host; a failure says where it comes from.
 Expected<std::string> normal_host(const Found& host) {
   auto normal = normalise_host(host.value);
   if (normal) return normal;
@@ -167,7 +167,7 @@ Expected<std::string> normal_host(const Found& host) {
   return tl::unexpected(std::move(failure));
 }
 
-/// A profile's token was made for the profile's host, and is sent to no other.
+/// A profile's token was issued for the profile's host and is sent to no other.
 Expected<void> check_not_sent_elsewhere(const Found& host, const std::string& normal,
                                         const Chosen& chosen) {
   const std::string own = chosen.value("host");
@@ -181,13 +181,13 @@ Expected<void> check_not_sent_elsewhere(const Found& host, const std::string& no
               "leave the address out, or give that workspace's own token with --token-file");
 }
 
-/// Which profile was asked for, and by what.
+/// The requested profile and what requested it.
 Found wanted_profile(const LoginOptions& options, const Environment& environment) {
   if (!options.profile.empty()) return {options.profile, "--profile"};
   return first_variable(environment, {"DATABRICKS_CONFIG_PROFILE"});
 }
 
-/// Values of the profile that something before it in the order has replaced.
+/// Values of the profile that the command line or the environment has replaced.
 std::vector<std::string> replaced(const Found& host, const Found& token, const Chosen& chosen) {
   std::vector<std::string> notes;
   for (const auto& [found, key] : {std::pair{&host, "host"}, std::pair{&token, "token"}}) {

@@ -11,7 +11,7 @@
 
 namespace stocktake::databricks {
 
-/// What was given on the command line; empty where it was not.
+/// Values from the command line; empty if not given.
 struct LoginOptions {
   std::string profile{};
   std::string host{};
@@ -25,18 +25,18 @@ using Environment = std::function<std::optional<std::string>(const std::string&)
 struct Login {
   std::string host;  ///< normalised: "https://host[:port]"
   std::unique_ptr<Credentials> credentials;
-  std::string host_origin;         ///< where the host is from, for people
-  std::vector<std::string> notes;  ///< what took another's place, for people
+  std::string host_origin;         ///< where the host comes from, for users
+  std::vector<std::string> notes;  ///< which values replaced others, for users
 };
 
-/// Finds the workspace and the credentials as Databricks' own tools do: the command line, then the
-/// environment, then the configuration file, which is not read where no profile is asked for and a
-/// host or credentials are there already. Besides, a profile's token goes to that profile's host
-/// only.
+/// Finds the workspace and the credentials as Databricks' own tools do: first on the command line,
+/// then in the environment, then in the configuration file. The file is not read if no profile is
+/// requested and a host or credentials were found already. In addition, a profile's token is sent
+/// only to that profile's host.
 ///
-/// Fails with `usage` for a profile that is asked for and not there, an unreadable file, a broken
-/// token, options that contradict each other; with `refused` where no host or no token was found.
-/// No message ever holds a token.
+/// Fails with `usage` for a requested profile that does not exist, an unreadable file, a malformed
+/// token, or contradicting options; with `refused` if no host or no token was found. No message
+/// contains a token.
 Expected<Login> log_in(const LoginOptions& options, const Environment& environment);
 
 }  // namespace stocktake::databricks

@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view kSettings = "__settings__";
 constexpr std::string_view kDefault = "DEFAULT";
 
-/// Takes the first line off, its CR and LF too.
+/// Removes the first line, including its CR and LF, and returns it.
 std::string_view take_line(std::string_view& rest) {
   const auto end = std::min(rest.find('\n'), rest.size());
   const std::string_view line = rest.substr(0, end);
@@ -24,7 +24,7 @@ bool starts_comment(char c) {
   return c == '#' || c == ';';
 }
 
-/// Inline comments need a blank before them: tokens and secrets may hold `#` and `;`.
+/// An inline comment needs a blank before it: tokens and secrets may contain `#` and `;`.
 std::string_view without_comment(std::string_view value) {
   for (std::size_t i = 1; i < value.size(); ++i) {
     if (starts_comment(value[i]) && (value[i - 1] == ' ' || value[i - 1] == '\t')) {
@@ -56,7 +56,7 @@ std::string Profile::value(const std::string& key) const {
 Expected<Profiles> Profiles::parse(std::string_view text, const std::string& origin) {
   Profiles profiles;
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-  std::string name(kDefault);  // keys before the first section are DEFAULT's, as in the SDKs
+  std::string name(kDefault);  // keys before the first section belong to DEFAULT, as in the SDKs
   for (int number = 1; !text.empty(); ++number) {
     std::string_view line = take_line(text);
     if (line.empty() || starts_comment(line.front())) continue;

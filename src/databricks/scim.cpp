@@ -71,7 +71,7 @@ tl::expected<void, std::string> read_users(const Element& resources, UsersPage& 
 }  // namespace
 
 net::Request users_request(std::int64_t start_index, int count) {
-  // No more attributes than needed: entitlements are costly for the service.
+  // Only the attributes that are needed: entitlements are costly for the service.
   net::Request request;
   request.target = fmt::format(
       "/api/2.0/preview/scim/v2/Users?attributes=id,userName,displayName,active"
@@ -97,7 +97,7 @@ tl::expected<UsersPage, std::string> parse_users(const net::Body& body) {
   if (page.total && *page.total < 0) page.total.reset();
   Element resources;
   const bool has_users = (*object)["Resources"].get(resources) == simdjson::SUCCESS;
-  // A page beyond the end leaves Resources out; an object with neither is some other answer.
+  // A page beyond the end omits Resources; an object with neither member is a different answer.
   if (!has_users && !has_total) return tl::unexpected<std::string>("no list of users");
   if (has_users) {
     if (auto read = read_users(resources, page); !read) return tl::unexpected(read.error());

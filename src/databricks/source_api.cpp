@@ -27,7 +27,7 @@ tl::expected<ListedRow, std::string> read_dbfs_row(const Object& object) {
       row.path = string_of(member.value);
     } else if (member.key == "is_dir") {
       const auto truth = boolean_of(member.value);
-      // A directory taken for a file would be lost.
+      // A directory mistaken for a file would not be listed.
       if (!truth) {
         return tl::unexpected<std::string>("an entry whose is_dir is neither true nor false");
       }
@@ -66,7 +66,7 @@ tl::expected<ListedRow, std::string> read_workspace_row(const Object& object) {
   return row;
 }
 
-/// By `index_of`; without a request: there is none.
+/// By `index_of`. An entry without a request is unused.
 constinit std::array<SourceApi, kMaxSources> table{
     SourceApi{.request = &dbfs_request,
               .rows = "files",

@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t kMaxToken = 65'536;
 constexpr std::int64_t kLatestSeconds = 253'402'300'799;  // the year 9999
 
-/// Base64 as URLs have it (RFC 4648, 5), without padding.
+/// Base64url (RFC 4648, section 5), without padding.
 std::optional<std::string> decode(std::string_view text) {
   std::string padded(text);
   std::replace(padded.begin(), padded.end(), '-', '+');

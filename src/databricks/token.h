@@ -6,11 +6,11 @@
 
 namespace stocktake::databricks {
 
-/// "personal access token", "OAuth token" (a JWT), or "token" where it does not show.
+/// "personal access token", "OAuth token" (a JWT), or "token" if the kind cannot be told.
 std::string_view kind_of_token(std::string_view token);
 
-/// When a JWT says that it ends (`exp`), milliseconds since 1970; nothing for any other token: a
-/// personal access token does not tell. The signature is the service's to check.
+/// When a JWT expires (`exp`), milliseconds since 1970; nothing for any other token: a personal
+/// access token does not contain it. The signature is not checked; the service does that.
 std::optional<std::int64_t> token_expiry(std::string_view token);
 
 }  // namespace stocktake::databricks

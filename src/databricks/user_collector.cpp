@@ -9,10 +9,10 @@ namespace {
 
 constexpr int kPageSize = 1000;
 constexpr int kMaxPasses = 3;
-/// Pages in a row without anybody new that mean that no more will come: a service that sends the
-/// same page for ever.
+/// After this many pages in a row without a new user no more are expected: the service sends the
+/// same page forever.
 constexpr int kMaxBarrenPages = 3;
-/// Far beyond any workspace: a service that invents users for ever.
+/// Far more than any workspace has: the service invents users forever.
 constexpr std::int64_t kMaxPages = 100'000;
 
 }  // namespace
@@ -55,7 +55,7 @@ bool UserCollector::is_whole(const UsersPage& page) const {
 
 Expected<void> UserCollector::end_pass() {
   if (!total_) {
-    done_ = true;  // the same users page after page: a service that knows no pages
+    done_ = true;  // the same users on every page: the service ignores paging
     return {};
   }
   if (pass_ >= kMaxPasses) {

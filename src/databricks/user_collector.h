@@ -12,18 +12,18 @@
 
 namespace stocktake::databricks {
 
-/// Collects all users page by page: says what to ask next and when the list is whole. The service
-/// may send fewer users than asked for, repeat some from page to page, and move them about between
-/// two requests; so the list is whole only when as many ids were seen as the service says there
-/// are. Ends whatever the service answers.
+/// Collects all users page by page: it says what to request next and when the list is complete. The
+/// service may send fewer users than requested, repeat some on later pages, and reorder them
+/// between two requests. The list is therefore complete only when as many ids were seen as the
+/// service says there are. It ends whatever the service answers.
 class UserCollector {
  public:
-  /// What to ask; nothing when the list is whole or `take` has failed.
+  /// The next request; nothing if the list is complete or `take` has failed.
   std::optional<net::Request> next() const;
-  /// The answer to `next()`. Fails with `unreachable` when the service keeps returning fewer users
-  /// than it says it has.
+  /// Takes the answer to `next()`. Fails with `unreachable` if the service keeps returning fewer
+  /// users than it says it has.
   Expected<void> take(const UsersPage& page);
-  /// The users in the order in which they came, each id once; the collector is used up.
+  /// The users in the order in which they came, each id once. Call it once.
   std::vector<ScimUser> finish();
 
  private:
@@ -33,11 +33,11 @@ class UserCollector {
 
   std::vector<ScimUser> users_;
   std::unordered_set<std::string> seen_;
-  std::optional<std::int64_t> total_;  ///< as the latest page has it
+  std::optional<std::int64_t> total_;  ///< according to the latest page
   std::int64_t start_index_ = 1;
-  std::int64_t furthest_index_ = 1;  ///< where the passes before this one ended
+  std::int64_t furthest_index_ = 1;  ///< where the previous passes ended
   int pass_ = 1;
-  int barren_pages_ = 0;  ///< in a row, beyond `furthest_index_`, without anybody new
+  int barren_pages_ = 0;  ///< in a row, beyond `furthest_index_`, without a new user
   std::int64_t pages_ = 0;
   bool done_ = false;
 };

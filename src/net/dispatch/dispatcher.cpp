@@ -10,10 +10,11 @@
 namespace stocktake::net {
 namespace {
 
-/// An item fails for good once others succeed while it does not. Where nobody else is asked, this
-/// long must have passed: a service that is away for a while is no reason to give up an item.
+/// An item's failures are final if other items have succeeded since its first failure. If none has,
+/// this much time must have passed instead: an outage of the service is no reason to give up an
+/// item.
 constexpr auto kAlone = std::chrono::seconds(60);
-/// Items that wait to be repeated, in windows: beyond, nothing new is started.
+/// Pending repeats per slot of the concurrency limit beyond which no new request is started.
 constexpr std::size_t kRepeatsPerSlot = 4;
 
 }  // namespace
@@ -49,7 +50,7 @@ Instant Dispatcher::ready_at(std::size_t family) const {
 
 Ticket Dispatcher::start(std::size_t family, Request request, Classifier classify) {
   const Ticket ticket = ++last_ticket_;
-  if (items_.empty()) progress_at_ = clock_.now();  // what was idle has not been silent
+  if (items_.empty()) progress_at_ = clock_.now();  // idle time does not count as silence
   Item& item = items_[ticket];
   item.family = family;
   item.request = std::move(request);
@@ -86,7 +87,7 @@ Instant Dispatcher::next_due(Instant until) const {
   for (const auto& [due, ticket] : repeats_) {
     if (due >= until) break;
     const Instant room = room_at(items_.at(ticket).family);
-    if (room == Instant::max()) continue;  // an answer will wake us
+    if (room == Instant::max()) continue;  // an answer will end the wait
     until = std::min(until, std::max({due, room, now}));
   }
   return until;
@@ -102,7 +103,7 @@ std::vector<Finished> Dispatcher::wait(Instant until) {
 
 void Dispatcher::take(Completion& completion, std::vector<Finished>& finished) {
   const auto found = items_.find(completion.ticket);
-  if (found == items_.end()) return;  // given up meanwhile
+  if (found == items_.end()) return;  // cancelled meanwhile
   Item& item = found->second;
   Classification classification = item.classify(completion.exchange);
   const Instant now = clock_.now();
@@ -145,7 +146,8 @@ void Dispatcher::update_limiter(Item& item, const Classification& classification
   }
 }
 
-/// Whether the item is finished, with `verdict` as it is to be reported; else `wait` is set.
+/// Returns whether the item is finished; `classification` is then what to report. Otherwise sets
+/// `wait`.
 bool Dispatcher::decide(Item& item, Classification& classification, Instant now, Duration& wait) {
   switch (classification.category) {
     case Category::done:
@@ -168,7 +170,7 @@ bool Dispatcher::decide(Item& item, Classification& classification, Instant now,
                       Duration(classification.delay.value_or(std::chrono::milliseconds(0))));
       break;
   }
-  // A server that says nothing but "in a second" is given up all the same.
+  // A server that only ever asks for up to a second is given up all the same.
   if (classification.delay && *classification.delay > std::chrono::seconds(1)) {
     asked_to_wait_until_ = std::max(asked_to_wait_until_, now + *classification.delay);
   }
@@ -195,7 +197,7 @@ bool Dispatcher::should_give_up(const Classification& classification, Instant no
   return now - silent_since() >= limits_.give_up_after;
 }
 
-/// Waiting that the server asked for is not silence.
+/// Waiting that the server asked for does not count as silence.
 Instant Dispatcher::silent_since() const {
   return std::max(progress_at_, asked_to_wait_until_);
 }

@@ -14,64 +14,66 @@
 
 namespace stocktake::net {
 
-/// Says what came of an exchange, and keeps of it what is wanted: called once for every attempt.
+/// Classifies an exchange and keeps the part of it that the caller needs. Called once per attempt.
 using Classifier = std::function<Classification(Exchange&)>;
 
 struct DispatchLimits {
-  int max_in_flight = 32;                   ///< all families together
-  double max_rate = RateLimiter::kNoLimit;  ///< requests a second, all families together
-  int start_in_flight = 8;                  ///< a family's window before anything is known
-  /// No answer that helps anybody for so long: the run is given up.
+  int max_in_flight = 32;                   ///< for all families together
+  double max_rate = RateLimiter::kNoLimit;  ///< requests per second, for all families together
+  int start_in_flight = 8;  ///< a family's concurrency limit before anything is known
+  /// The run is aborted after this long without a useful answer.
   Duration give_up_after = std::chrono::minutes(10);
-  /// The same before the first answer of all: a wrong host should not take ten minutes to say so.
+  /// The same before the first answer: a wrong host is reported without waiting ten minutes.
   Duration connect_give_up_after = std::chrono::seconds(8);
 };
 
-/// What came of a request after all its attempts.
+/// The outcome of a request after all its attempts.
 struct Finished {
   Ticket ticket = 0;
   int attempts = 0;
-  Instant sent_at;                ///< the last attempt
+  Instant sent_at;                ///< when the last attempt was sent
   Classification classification;  ///< `done`, `gap` or `fatal`
 };
 
 struct DispatchCounters {
-  std::int64_t requests = 0;   ///< sent, repeats included
-  std::int64_t retries = 0;    ///< of these, repeats
-  std::int64_t throttled = 0;  ///< answers that said "later"
+  std::int64_t requests = 0;   ///< sent, including repeats
+  std::int64_t retries = 0;    ///< repeats among them
+  std::int64_t throttled = 0;  ///< answers that were throttled (429)
 };
 
-/// Answers of one family that were accepted (`done` and `gap`), and how long they took together.
+/// Accepted answers of one family (`done` and `gap`), and the sum of their durations.
 struct FamilyAnswers {
   std::int64_t count = 0;
   double seconds = 0;
-  std::int64_t throttled = 0;  ///< answers that said "later", not among the others
+  std::int64_t throttled = 0;  ///< throttled answers (429), not counted above
 };
 
-/// Sends requests at the rate the server allows and repeats those that may be repeated, so that
-/// whoever uses it meets only `done`, `gap` and `fatal`. Knows the meaning of no answer: that is
-/// the judge's. One thread; time from the clock, waiting in the transport.
+/// Sends requests at the rate that the server allows and repeats those that may be repeated, so
+/// that its caller sees only `done`, `gap` and `fatal`. The classifier interprets the answers. Used
+/// from one thread; it reads the time from the clock and waits in the transport.
 class Dispatcher {
  public:
   Dispatcher(Transport& transport, const Clock& clock, std::size_t families, DispatchLimits limits,
              std::uint64_t seed = 1);
 
-  /// Starts a family from what somebody else has learned about it; before the first request.
+  /// Starts a family from the limit that another process has learned. Call it before the first
+  /// request.
   void start_at(std::size_t family, const LimitHint& limit);
 
-  /// When a new request of that family may be started: not after now where it may be at once;
-  /// `Instant::max()` where an answer has to come first. Repeats go before new requests.
+  /// When a new request of that family may be started: now or earlier if it may start at once,
+  /// `Instant::max()` if an answer has to come first. Repeats go before new requests.
   Instant ready_at(std::size_t family) const;
   Ticket start(std::size_t family, Request request, Classifier classify);
-  /// Sends what is due again, waits for answers until `until`, returns what has finished.
+  /// Sends the repeats that are due, waits for answers until `until`, and returns the finished
+  /// requests.
   std::vector<Finished> wait(Instant until);
-  /// Gives up what is under way or waits to be repeated.
+  /// Abandons all requests that are in flight or wait to be repeated.
   void cancel_all();
 
   int in_flight() const { return in_flight_; }
-  /// The server has given an answer, whatever it was.
+  /// Whether the server has given any answer.
   bool answered() const { return answered_; }
-  /// Started and not finished: under way or waiting to be repeated.
+  /// Started and not finished: in flight or waiting to be repeated.
   std::size_t unfinished() const { return items_.size(); }
   const DispatchCounters& counters() const { return counters_; }
   const AdaptiveLimiter& limiter(std::size_t family) const { return limiters_[family]; }

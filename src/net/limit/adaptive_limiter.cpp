@@ -5,10 +5,11 @@
 namespace stocktake::net {
 namespace {
 
-/// Where the server refuses even single requests and does not say for how long; whoever was refused
-/// waits longer by itself.
+/// How long a family pauses if the server refuses even a single request without saying for how
+/// long. The refused request itself backs off for longer.
 constexpr auto kPauseWithoutWord = std::chrono::milliseconds(100);
-/// Answers over which the part of the refusals is taken, and what is too much of them for chance.
+/// The refused fraction is a moving average over about this many answers; above kMoreThanChance,
+/// refusals are not random.
 constexpr double kMemory = 64;
 constexpr double kMoreThanChance = 0.20;
 

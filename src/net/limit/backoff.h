@@ -4,12 +4,12 @@
 
 namespace stocktake::net {
 
-/// Waits between the attempts at one item, by what came of the last one.
+/// Delays between the attempts at one item, by the outcome of the last attempt.
 
-/// After something broke.
+/// After a transient failure.
 inline constexpr BackoffLimits kAfterFailure{.first = std::chrono::milliseconds(200),
                                              .most = std::chrono::milliseconds(5000)};
-/// After "too many at once": the window has been lowered already.
+/// After a throttled request; the concurrency limit has been lowered already.
 inline constexpr BackoffLimits kAfterRefusal{.first = std::chrono::milliseconds(50),
                                              .most = std::chrono::milliseconds(2000)};
 /// While the server cannot be reached.

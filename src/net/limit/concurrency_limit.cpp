@@ -25,7 +25,7 @@ void ConcurrencyLimit::start_at(int size, bool is_limit) {
 }
 
 void ConcurrencyLimit::on_accepted(Instant now, int in_flight) {
-  // A window that is hardly used says nothing about a larger one.
+  // With less than half of the limit in use, a success says nothing about a larger limit.
   if (2 * in_flight < size()) return;
   if (doubling_) {
     grow_fast(now);
@@ -45,7 +45,7 @@ void ConcurrencyLimit::grow_fast(Instant now) {
 void ConcurrencyLimit::grow_slowly() {
   ++successes_;
   ++in_a_row_;
-  // A window of answers without a refusal: what was on trial has passed.
+  // size() successes without a refusal confirm the raised limit.
   if (on_trial_ && in_a_row_ >= size()) on_trial_ = false;
   if (successes_ < patience_ * size() || size() >= max_) return;
   successes_ = 0;
@@ -55,7 +55,7 @@ void ConcurrencyLimit::grow_slowly() {
 }
 
 void ConcurrencyLimit::on_refused(int in_flight, bool first_of_event) {
-  // A limit that is exceeded refuses at once, and again.
+  // A limit that is exceeded refuses again at once, so a refusal after size() successes is random.
   const bool by_chance = !doubling_ && !on_trial_ && in_a_row_ >= size();
   in_a_row_ = 0;
   if (first_of_event) {

@@ -4,31 +4,31 @@
 
 namespace stocktake::net {
 
-/// Learns how many requests a server takes at once, from nothing but its refusals.
+/// Learns how many requests a server accepts at once from its refusals alone.
 ///
-/// It starts small and doubles (at most once in 50 ms, so that a fast server is not flooded before
-/// it can say no) until the first refusal. The request that was refused tells the limit: it was the
-/// n-th under way, so n-1 are allowed. From then on one more is tried after a while of success;
-/// each trial that fails at once makes the next one rarer, so a firm limit costs almost no
-/// refusals, while noise is recovered from quickly. A single refusal after a whole window of
-/// answers is chance and changes nothing; a limit refuses again at once.
+/// It starts small and doubles until the first refusal, at most once in 50 ms, so that a fast
+/// server is not flooded before it can refuse. The refused request shows the limit: it was the n-th
+/// in flight, so n-1 are allowed. From then on the limit is raised by one after enough successes.
+/// Each raise that fails at once makes the next one rarer, so a fixed limit costs almost no
+/// refusals, while random refusals are recovered from quickly. A single refusal after a full
+/// limit's worth of successes is random and changes nothing; a real limit refuses again at once.
 class ConcurrencyLimit {
  public:
-  /// `most`: never more than this many, at least 1.
+  /// `most`: the upper bound of the limit, at least 1.
   ConcurrencyLimit(int start, int most);
 
   int size() const { return static_cast<int>(size_); }
-  /// A refusal has told how many are allowed.
+  /// Whether a refusal has shown how many are allowed.
   bool is_known() const { return !doubling_; }
 
-  /// Starts from what somebody else has been allowed, before the first request. `is_limit`: it is
-  /// known that more would be refused.
+  /// Starts from what another process has been allowed. Call it before the first request.
+  /// `is_limit`: more requests are known to be refused.
   void start_at(int size, bool is_limit);
 
-  /// `in_flight`: how many requests are under way as its answer comes, this one included.
+  /// `in_flight`: requests in flight when the answer arrives, including its own.
   void on_accepted(Instant now, int in_flight);
-  /// `in_flight`: how many were under way when it was sent, this one included. `first_of_event`:
-  /// the first refusal of requests sent since the last decrease took effect.
+  /// `in_flight`: requests in flight when it was sent, including itself. `first_of_event`: the
+  /// first refusal of a request sent after the last decrease took effect.
   void on_refused(int in_flight, bool first_of_event);
 
  private:
@@ -40,10 +40,10 @@ class ConcurrencyLimit {
   bool doubling_ = true;
   Instant doubled_at_{};
   double doubling_base_;
-  int successes_ = 0;  ///< since the size last changed, while the window was full
-  int in_a_row_ = 0;   ///< of these, since the last refusal
-  int patience_;       ///< successes per slot before one more is tried
-  double floor_;       ///< one event takes at most half
+  int successes_ = 0;  ///< since the limit was last raised, with at least half of it in use
+  int in_a_row_ = 0;   ///< since the last refusal or raise
+  int patience_;       ///< successes per slot before the limit is raised by one
+  double floor_;       ///< one event at most halves the limit
   bool on_trial_ = false;
 };
 

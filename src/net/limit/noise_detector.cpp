@@ -7,16 +7,16 @@ namespace {
 
 constexpr double kEnough = 20;
 constexpr double kClose = 1.05;
-/// A limit is found within so many spans.
+/// A rate limit is found within this many intervals; refusals that go on are random.
 constexpr double kLongestRow = 5;
-/// One that measures nothing counts less.
+/// Weight of an interval that is too short to measure anything.
 constexpr double kShortSpan = 0.34;
 constexpr double kLongSpan = 30;  ///< seconds
 constexpr auto kMaxDisbelief = std::chrono::minutes(4);
-/// Refusals by chance stay rare however fast the pace gets: at most this part of the answers.
+/// Random refusals stay below this fraction of the answers, however high the rate.
 constexpr double kMaxRefused = 0.12;
 constexpr double kFewestToTell = 8;
-/// A faster pace brings at least this part of what slower ones did.
+/// If refusals are random, at least this fraction of the proven rate is accepted.
 constexpr double kMinGain = 0.4;
 constexpr int kAgreeing = 4;
 

@@ -7,19 +7,21 @@ namespace stocktake::net {
 namespace {
 
 constexpr double kMinRate = 0.2;
-/// Two rates are one number for our purpose.
+/// Rates within this factor count as equal.
 constexpr double kClose = 1.05;
-/// Just under the limit: clocks differ, and requests bunch up on their way.
+/// Just below the limit: clocks differ, and requests bunch up on the network.
 constexpr double kUnderTheLimit = 0.985;
-/// Over what the first burst suggests: a limit is found by running into it once more.
+/// Above what the first burst suggests: a limit is found by exceeding it once more.
 constexpr double kFirstTrial = 1.2;
-/// A pace so far under what was allowed must not be refused.
+/// A refusal below this fraction of the rate that was allowed contradicts that rate.
 constexpr double kContradicted = 0.99;
-/// So much longer one span must be than another to be its witness, and so many make it certain.
+/// An interval confirms another only if their lengths differ by this factor; this many
+/// confirmations make the limit certain.
 constexpr double kOtherLength = 1.4;
 constexpr int kFirmWitnesses = 2;
 
-/// A pace that was kept up so long is raised, the sooner the farther from what was refused.
+/// How long a rate is sustained before it is raised: shorter the farther it is below the refused
+/// rate.
 constexpr auto kSustained = std::chrono::seconds(3);
 constexpr auto kSustainedWitnessed = std::chrono::seconds(5);
 constexpr double kFar = 2.0;
@@ -31,13 +33,14 @@ constexpr auto kMaxQuiet = std::chrono::minutes(8);
 constexpr auto kStep = std::chrono::seconds(1);
 constexpr double kTrialGrowth = 0.002;
 constexpr double kMaxTrialGrowth = 0.5;
-/// Added to the pace with each answer, where refusals are chance: a fifth a second.
+/// Added to the rate with each answer while refusals are random, in requests per second.
 constexpr double kGrowthByChance = 0.2;
 
-/// How far sending may lag behind its plan and catch up: timers have a grain.
+/// How far sending may lag behind its schedule and still catch up: timers have a limited
+/// resolution.
 constexpr auto kCatchUp = std::chrono::milliseconds(20);
 
-/// Nearer to the lower bound: a refusal costs a pause, an answer costs nothing.
+/// Closer to the lower bound: a refusal costs a pause, an answer costs nothing.
 double between(double low, double high) {
   return low * std::cbrt(high / low);
 }
@@ -69,7 +72,7 @@ void RateLimiter::on_sent(Instant now) {
 
 void RateLimiter::on_accepted(Instant now) {
   if (is_first_pause_ && now < raised_at_) {
-    // Was under way when the limit was met: part of what the first burst shows.
+    // It was in flight when the limit was met, so it is part of the first burst.
     last_span_.accepted += 1;
     try_first();
   }
@@ -83,7 +86,7 @@ void RateLimiter::on_accepted(Instant now) {
   }
 }
 
-/// Only a pace that held us back is raised.
+/// Raises the rate, if it was the rate that limited us.
 void RateLimiter::raise(Instant now) {
   if (accepted_since_raise_ < kBinding * rate_ * seconds(now - raised_at_)) return;
   if (!measured_) {
@@ -91,7 +94,7 @@ void RateLimiter::raise(Instant now) {
     high_ = std::max(high_, rate_);
   } else if (is_close() || rate_ * kClose >= high_) {
     if (now - span_at_ < quiet_) return;
-    // Faster the longer nobody objects: the limit may have been lifted.
+    // The longer no refusal comes, the larger the steps: the limit may have been lifted.
     const double doublings = seconds(now - span_at_ - quiet_) / 10.0;
     set_rate(rate_ * (1 + std::min(kTrialGrowth * std::exp2(doublings), kMaxTrialGrowth)));
   } else {
@@ -119,7 +122,7 @@ void RateLimiter::on_refused(Instant now, Duration pause, bool first_of_event) {
   } else if (!was_chance && span.is_measure()) {
     learn(span);
   } else if (!was_chance) {
-    // So few say little: the span goes on, since its allowance is used up here too.
+    // Too few to measure. The interval continues: its allowance is used up here too.
     lower();
     return hold(now + pause);
   }
@@ -150,8 +153,8 @@ void RateLimiter::hold(Instant until) {
   next_slot_ = until;
 }
 
-/// The server may have granted a burst, and nothing says how large: one that was saved up for as
-/// long as the pause that it asks for is as good a guess as any.
+/// The server may have granted a burst of unknown size. The guess is a burst that was saved up for
+/// as long as the pause that the server asks for.
 void RateLimiter::learn_first(const RefusalInterval& span, double pause) {
   high_ = std::min(rate_, std::max(sent_, 1.0) / span.elapsed);
   measured_ = RefusalInterval{span.elapsed, sent_}.is_measure();

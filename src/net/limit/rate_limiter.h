@@ -7,30 +7,30 @@
 
 namespace stocktake::net {
 
-/// Learns how many requests a second a server takes, from nothing but its refusals, and spaces
-/// requests accordingly. No limit until the first refusal.
+/// Learns how many requests per second a server accepts from its refusals alone, and spaces
+/// requests accordingly. There is no limit until the first refusal.
 ///
-/// What was accepted from one refusal to the next, over the time between them, is what the server
-/// allows: its allowance was used up at both ends. That is exact where it saves up allowance during
-/// the pause that it asked for, and too small where it does not; spans of different lengths that
-/// agree tell one from the other, and the limit is found, mostly with the second refusal. Until
-/// then the pace lies between what was allowed and what was refused. A limit that was found is
-/// tried again only after a long quiet time, in small steps: it is not run into again at full
-/// speed. Where so little was accepted before each refusal that nothing was measured, no limit is
-/// known yet, and the pace doubles until there is more to go by.
+/// The requests accepted between two refusals, divided by the time between them, are the rate that
+/// the server allows, because its allowance was used up at both ends. This is exact if the server
+/// saves up allowance during the pause that it asked for, and too low if it does not. Intervals of
+/// different lengths that agree show which is the case, and the limit is found, usually with the
+/// second refusal. Until then the rate lies between what was allowed and what was refused. A limit
+/// that was found is tried again only after a long time without refusals, in small steps. If too
+/// few requests are accepted before each refusal for a measurement, no limit is known yet, and the
+/// rate doubles until there is one.
 ///
-/// Where refusals are chance (`NoiseDetector`), the pace grows in spite of them.
+/// If the refusals are random (`NoiseDetector`), the rate grows in spite of them.
 class RateLimiter {
  public:
   static constexpr double kNoLimit = std::numeric_limits<double>::infinity();
 
-  /// `most`: requests a second that are never exceeded.
+  /// `most`: requests per second that are never exceeded.
   explicit RateLimiter(double most = kNoLimit);
 
-  /// Takes a limit that somebody else has found for known, before the first request.
+  /// Takes a limit that another process has found as known. Call it before the first request.
   void start_at(double rate);
 
-  /// Requests a second; `kNoLimit` while nothing is known.
+  /// Requests per second; `kNoLimit` while no limit is known.
   double rate() const { return rate_; }
 
   /// When the next request may be sent.
@@ -38,8 +38,8 @@ class RateLimiter {
 
   void on_sent(Instant now);
   void on_accepted(Instant now);
-  /// `pause`: how long nothing will be sent because of it. `first_of_event`: not one of several
-  /// that were under way when the limit was met.
+  /// `pause`: how long nothing will be sent because of the refusal. `first_of_event`: false for
+  /// further requests that were in flight when the limit was met.
   void on_refused(Instant now, Duration pause, bool first_of_event);
 
  private:
@@ -59,23 +59,23 @@ class RateLimiter {
 
   double max_;
   double rate_;
-  double low_ = 0;          ///< allowed, as far as is known
-  double high_ = kNoLimit;  ///< refused
+  double low_ = 0;          ///< the highest rate known to be allowed
+  double high_ = kNoLimit;  ///< the lowest rate known to be refused
   Instant next_slot_{};
 
   bool started_ = false;
-  Instant span_at_{};  ///< of the last refusal, or of the first request
+  Instant span_at_{};  ///< when the last refusal came, or the first request was sent
   double accepted_ = 0;
   double sent_ = 0;
   RefusalInterval last_span_;
   bool is_first_pause_ = false;
-  int witnesses_ = 0;     ///< spans in a row that agreed with the one before
-  bool measured_ = true;  ///< `high_` is more than the guess that few requests allow
+  int witnesses_ = 0;     ///< intervals in a row that confirmed the one before
+  bool measured_ = true;  ///< false while `high_` is a guess from a few requests
   NoiseDetector chance_;
 
-  Instant raised_at_{};  ///< of the last change of the rate
+  Instant raised_at_{};  ///< when the rate last changed
   double accepted_since_raise_ = 0;
-  Duration quiet_;  ///< without refusals before a known limit is tried again
+  Duration quiet_;  ///< time without refusals before a known limit is tried again
 };
 
 }  // namespace stocktake::net

@@ -14,7 +14,7 @@ namespace {
 constexpr std::chrono::milliseconds kMost = std::chrono::hours(24);
 
 std::optional<std::chrono::milliseconds> parse_seconds(std::string_view text) {
-  // Only digits and a point: strtod would also take "inf", "nan", "0x10" and "1e9".
+  // Only digits and a decimal point: strtod would also accept "inf", "nan", "0x10" and "1e9".
   if (text.empty() || text.find_first_not_of("0123456789.") != std::string_view::npos ||
       text.find_first_of("0123456789") == std::string_view::npos) {
     return std::nullopt;

@@ -8,8 +8,8 @@
 namespace stocktake::net {
 
 /// A response body that grows without being held twice: `realloc` moves the pages of a large block
-/// instead of copying them, which no standard container does. There are always `kPadding` bytes of
-/// room behind the text, as simdjson needs them, so that it is parsed where it lies.
+/// instead of copying them, which no standard container does. At least `kPadding` bytes are always
+/// allocated behind the text, as simdjson requires, so that it is parsed in place.
 class Body {
  public:
   static constexpr std::size_t kPadding = 64;
@@ -19,12 +19,12 @@ class Body {
 
   /// Throws std::bad_alloc.
   void append(std::string_view text);
-  /// Room for `size` bytes in all; a hint from Content-Length.
+  /// Allocates room for `size` bytes in total, as Content-Length announces them.
   void reserve(std::size_t size);
 
   std::string_view text() const { return {data_.get(), size_}; }
   std::size_t size() const { return size_; }
-  /// Allocated bytes, `kPadding` of them at least behind the text; 0 while nothing was appended.
+  /// Allocated bytes, including at least `kPadding` behind the text; 0 before the first append.
   std::size_t capacity() const { return capacity_; }
 
  private:

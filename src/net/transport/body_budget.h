@@ -5,9 +5,10 @@
 
 namespace stocktake::net {
 
-/// What the bodies that are arriving or being read may hold together, so that many large ones at
-/// once do not exhaust memory. Small ones are not counted. Where the large ones would exceed it,
-/// the largest goes on and the others are crowded out as they grow: so one always comes to its end.
+/// The memory that bodies may hold together while they arrive or are read, so that many large ones
+/// at once do not exhaust it. Bodies of at most `kSmall` bytes are not counted. If the large ones
+/// would exceed the budget, the largest continues and the others are refused as they grow, so at
+/// least one always completes.
 class BodyBudget {
  public:
   static constexpr std::size_t kSmall = std::size_t{1} << 20U;
@@ -16,7 +17,7 @@ class BodyBudget {
 
   /// Whether the body of `owner` may grow to `size` bytes.
   bool admit(const void* owner, std::size_t size);
-  /// The body of `owner` is done, or given up.
+  /// The body of `owner` is complete or abandoned.
   void release(const void* owner);
 
  private:

@@ -16,7 +16,7 @@ TransportErrorKind kind_of(CURLcode code) {
     case CURLE_COULDNT_RESOLVE_PROXY:
       return TransportErrorKind::resolve;
     case CURLE_COULDNT_CONNECT:
-    case CURLE_OPERATION_TIMEDOUT:  // only the time to connect is left to libcurl
+    case CURLE_OPERATION_TIMEDOUT:  // libcurl only enforces the connect time-out
       return TransportErrorKind::connect;
     case CURLE_SSL_CONNECT_ERROR:
       return TransportErrorKind::tls;
@@ -75,8 +75,8 @@ void CurlTransfer::set_options(const CurlOptions& options) {
                    static_cast<long>(options.timeouts.connect.count()));
   curl_easy_setopt(handle_, CURLOPT_ACCEPT_ENCODING, "gzip");
   curl_easy_setopt(handle_, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
-  // One HTTP/2 connection for all, rather than one each before the first has said what it speaks.
-  // Without TLS there is no HTTP/2, and nothing to wait for.
+  // Requests share one HTTP/2 connection instead of opening one each before the first has
+  // negotiated its protocol. Without TLS there is no HTTP/2, and nothing to wait for.
   curl_easy_setopt(handle_, CURLOPT_PIPEWAIT, options.base_url.starts_with("https:") ? 1L : 0L);
   curl_easy_setopt(handle_, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(handle_, CURLOPT_TCP_KEEPALIVE, 1L);
@@ -156,7 +156,7 @@ std::optional<TransportError> CurlTransfer::overdue(const Timeouts& timeouts, In
   }
   curl_off_t connected_us = 0;
   curl_easy_getinfo(handle_, CURLINFO_PRETRANSFER_TIME_T, &connected_us);
-  if (connected_us == 0) return std::nullopt;  // still connecting: libcurl watches that
+  if (connected_us == 0) return std::nullopt;  // still connecting: libcurl enforces that time-out
   if (now - started_at_ - microseconds(connected_us) < timeouts.first_byte) return std::nullopt;
   return timed_out("no answer", timeouts.first_byte);
 }

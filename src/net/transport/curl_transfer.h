@@ -10,8 +10,8 @@
 
 namespace stocktake::net {
 
-/// One request on its way through libcurl. The easy handle is used again for the next request, the
-/// rest is made anew.
+/// One request as libcurl performs it. The easy handle is reused for the next request; everything
+/// else is set anew.
 class CurlTransfer {
  public:
   explicit CurlTransfer(BodyBudget& budget);
@@ -23,13 +23,13 @@ class CurlTransfer {
   Ticket ticket() const { return ticket_; }
 
   void prepare(Ticket ticket, Request request, const CurlOptions& options, Instant now);
-  /// What came of it, once libcurl has said `code`.
+  /// The outcome of the request, once libcurl has returned `code`.
   Completion finish(CURLcode code);
-  /// Frees what has arrived, once nobody wants it any more.
+  /// Frees the received body, once it is no longer needed.
   void drop_body();
-  /// The time-out that has passed, where one has.
+  /// The time-out that has expired, if any.
   std::optional<TransportError> overdue(const Timeouts& timeouts, Instant now) const;
-  /// When the next time-out may pass, counted from what has arrived so far.
+  /// Restarts the stall time-out if bytes have arrived since the last call.
   void note_progress(Instant now);
 
  private:
@@ -51,7 +51,7 @@ class CurlTransfer {
   std::size_t max_body_bytes_ = 0;
   bool too_large_ = false;
   bool crowded_out_ = false;
-  bool arrived_ = false;  ///< since the last look
+  bool arrived_ = false;  ///< since the last `note_progress`
   bool has_bytes_ = false;
   Instant started_at_{};
   Instant last_byte_at_{};

@@ -14,7 +14,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// How often time-outs are looked for, and how late a stop may be noticed.
+/// How often time-outs are checked, and how late a stop may be noticed.
 constexpr milliseconds kLook{100};
 
 /// Whole milliseconds, rounded up: waking early would spin.
@@ -66,7 +66,7 @@ class CurlTransport::Multi {
       if (now - looked_at_ >= kLook) expire(now, ended);
       if (!ended.empty() || now >= until) return ended;
       curl_multi_poll(multi_, nullptr, 0, wait_ms(now, until), nullptr);
-      // A stop is looked for by whoever called: never away for longer than that.
+      // The caller checks for a stop, so `poll` returns to it this often.
       until = std::min(until, now + kLook);
     }
   }
@@ -76,13 +76,13 @@ class CurlTransport::Multi {
   }
 
  private:
-  /// A large body is the last one of a poll, and is counted until the next: whoever takes it has
-  /// it, and needs memory of his own to read it.
+  /// A large body is the last one of a poll, and counts against the budget until the next poll: the
+  /// caller holds it and needs memory of its own to parse it.
   void collect(std::vector<Completion>& ended) {
     int left = 0;
     while (CURLMsg* message = handed_out_ ? nullptr : curl_multi_info_read(multi_, &left)) {
       if (message->msg != CURLMSG_DONE) continue;
-      const CURLcode code = message->data.result;  // the message dies with the next call
+      const CURLcode code = message->data.result;  // the message becomes invalid with the next call
       auto transfer = take_out(message->easy_handle);
       ended.push_back(transfer->finish(code));
       const Exchange& exchange = ended.back().exchange;
@@ -121,10 +121,10 @@ class CurlTransport::Multi {
   CurlOptions options_;
   BodyBudget budget_;
   CURLM* multi_;
-  SystemClock clock_;  // sockets live in real time, whatever the rest is told
+  SystemClock clock_;  // sockets need real time, also if the caller has a test clock
   std::unordered_map<CURL*, std::unique_ptr<CurlTransfer>> active_;
   std::vector<std::unique_ptr<CurlTransfer>> idle_;
-  std::unique_ptr<CurlTransfer> handed_out_;  ///< whose large body the last poll has returned
+  std::unique_ptr<CurlTransfer> handed_out_;  ///< its large body was returned by the last poll
   Instant looked_at_{};
 };
 

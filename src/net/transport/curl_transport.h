@@ -12,21 +12,22 @@ namespace stocktake::net {
 struct CurlOptions {
   std::string base_url;  ///< `https://host[:port]`
   std::string user_agent;
-  /// The Authorization header's value, asked for every request that is sent; empty: none is sent.
+  /// Returns the Authorization header's value for each request that is sent; if empty, none is
+  /// sent.
   std::function<std::string()> authorization;
-  std::string ca_file;    ///< PEM; empty: the system's
-  bool loopback = false;  ///< no proxy is asked for an address of this machine
+  std::string ca_file;    ///< PEM; empty: the system's certificates
+  bool loopback = false;  ///< the host is this machine: no proxy is used
   Timeouts timeouts;
-  std::size_t max_body_bytes = std::size_t{64} << 20U;  ///< unpacked
-  /// Of all bodies under way, see BodyBudget.
+  std::size_t max_body_bytes = std::size_t{64} << 20U;  ///< after decompression
+  /// For all bodies in flight, see BodyBudget.
   std::size_t max_total_body_bytes = std::size_t{64} << 20U;
 };
 
-/// libcurl's multi interface: connections are kept and used again, HTTP/2 where the server offers
-/// it over TLS, gzip where it has it.
+/// A transport on libcurl's multi interface. It reuses connections, and uses HTTP/2 (over TLS) and
+/// gzip if the server offers them.
 class CurlTransport final : public Transport {
  public:
-  /// Throws std::runtime_error where libcurl cannot be set up.
+  /// Throws std::runtime_error if libcurl cannot be set up.
   explicit CurlTransport(CurlOptions options);
   ~CurlTransport() override;
   CurlTransport(const CurlTransport&) = delete;

@@ -11,13 +11,13 @@
 
 namespace stocktake::net {
 
-/// How long a server may take, each counted apart.
+/// How long a server may take; each limit is counted separately.
 struct Timeouts {
-  std::chrono::milliseconds connect{10'000};  ///< TCP and TLS
-  std::chrono::milliseconds first_byte{
-      90'000};                               ///< the service gives up by itself after about 60 s
-  std::chrono::milliseconds stall{30'000};   ///< nothing more arrives in the middle of a body
-  std::chrono::milliseconds total{600'000};  ///< a body that drips
+  std::chrono::milliseconds connect{10'000};     ///< TCP and TLS
+  std::chrono::milliseconds first_byte{90'000};  ///< the service itself gives up after about 60 s
+  std::chrono::milliseconds stall{30'000};       ///< without a byte in the middle of a body
+  std::chrono::milliseconds total{
+      600'000};  ///< for the whole exchange, also if bytes keep arriving
 
   bool operator==(const Timeouts&) const = default;
 };
@@ -29,27 +29,27 @@ struct Request {
   std::string post_content_type;
 };
 
-/// A whole exchange, whatever its status: what a status means is the caller's.
+/// A complete exchange with any status; the caller interprets the status.
 struct Response {
   int status = 0;
   std::string content_type;
-  std::string retry_after;  ///< as sent; empty where there was none
+  std::string retry_after;  ///< as sent; empty if there was none
   std::string date;         ///< the server's clock, as sent
   std::string location;
   Body body;
 };
 
-/// Why there was no whole exchange.
+/// Why there was no complete exchange.
 enum class TransportErrorKind : std::uint8_t {
   resolve,      ///< no such host
   connect,      ///< refused, unreachable, or no connection in time
   tls,          ///< the handshake failed
   certificate,  ///< the server's certificate does not verify
-  reset,        ///< the connection broke, or the protocol on it
+  reset,        ///< the connection broke, or the peer violated the protocol
   truncated,    ///< a body cut short
-  timed_out,    ///< no first byte, a stall, or too long in all
-  too_large,    ///< a body over the cap
-  crowded_out,  ///< given up by us: too many large bodies at once
+  timed_out,    ///< no first byte in time, a stall, or too long in total
+  too_large,    ///< a body larger than `max_body_bytes`
+  crowded_out,  ///< abandoned by us: too many large bodies at once
 };
 
 std::string_view to_string(TransportErrorKind kind);
