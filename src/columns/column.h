@@ -11,42 +11,42 @@
 
 namespace stocktake {
 
-// What a row of users or of files consists of. CSV, JSON, Parquet, the tables of `show` and the
-// SQL views are all made from the lists in user_columns.cpp and file_columns.cpp.
+// The columns of users and of files. CSV, JSON, Parquet, the tables of `show` and the SQL views are
+// all generated from the lists in user_columns.cpp and file_columns.cpp.
 //
 // To add a column, append an entry to the list. `name`, `type` and `value` put it at the end of
 // every export; `shown` puts it into `show` as well, and `view` into the SQL view. Then add it to
 // the literals of tests/unit/columns and to docs/inventory.md where it is in a view. A value that
 // the row does not hold yet must first be stored: see the row's type.
 
-/// What a column holds in one row; `std::monostate` where it is unknown.
+/// The value of a column in one row; `std::monostate` where it is unknown.
 using Value = std::variant<std::monostate, std::int64_t, double, std::string>;
 
 inline Value value_or_null(const std::optional<std::int64_t>& number) {
   return number ? Value(*number) : Value();
 }
 
-/// How a value is written.
+/// The type of a column, which decides how its values are written.
 enum class ColumnType : std::uint8_t {
   text,     ///< never null
   number,   ///< a count, an id, or 1 for yes and 0 for no
-  bytes,    ///< a number; with a unit where people read it
-  time,     ///< a number, milliseconds since 1970; ISO 8601, UTC, in text
-  decimal,  ///< a double; two decimals
+  bytes,    ///< a number; shown to users with a unit
+  time,     ///< a number, milliseconds since 1970; in text as ISO 8601, UTC
+  decimal,  ///< a double, written with two decimals
 };
 
 template <typename Row>
 struct Column {
-  /// Where `show` has the column, and how.
+  /// Where and how `show` displays the column.
   struct Shown {
-    /// Columns are shown in the order of their places, then of the list; 0: not shown.
+    /// `show` orders columns by place, then by position in the list; 0: not shown.
     int place = 0;
-    std::string_view title{};  ///< empty: in CSV and JSON of `show`, and not in its table
-    bool has_bar = false;      ///< followed by a bar, as long as the value's share of the largest
-    std::string (*text)(const Row&) = nullptr;  ///< instead of the value
+    std::string_view title{};  ///< empty: in the CSV and JSON of `show`, but not in its table
+    bool has_bar = false;      ///< followed by a bar, scaled to the largest value
+    std::string (*text)(const Row&) = nullptr;  ///< shown instead of the value
     bool (*is_bad)(const Row&) = nullptr;       ///< highlighted as a problem
   };
-  /// Where the SQL view has the column, and as what.
+  /// Where the column is in the SQL view, and its expression.
   struct InView {
     int place = 0;  ///< as `Shown::place`; 0: not in the view
     std::string_view
@@ -65,17 +65,17 @@ struct Column {
 template <typename Row>
 using Columns = std::vector<Column<Row>>;
 
-/// The place of a column that comes after those whose order is older than the list.
+/// The place of a new column: after all columns that have a place of their own.
 inline constexpr int kAtTheEnd = 1000;
 
-/// Those of the exports, in their order.
+/// The columns of the exports, in order.
 template <typename Row>
 Columns<Row> exported(Columns<Row> columns) {
   std::erase_if(columns, [](const Column<Row>& column) { return !column.is_exported; });
   return columns;
 }
 
-/// Those of `show`, in their order.
+/// The columns of `show`, in order.
 template <typename Row>
 Columns<Row> shown(Columns<Row> columns) {
   std::erase_if(columns, [](const Column<Row>& column) { return column.shown.place == 0; });
@@ -85,7 +85,7 @@ Columns<Row> shown(Columns<Row> columns) {
   return columns;
 }
 
-/// The columns of a SELECT that makes the view.
+/// The column list of the SELECT that defines the view.
 template <typename Row>
 std::string view_columns(Columns<Row> columns) {
   std::erase_if(columns, [](const Column<Row>& column) { return column.view.place == 0; });

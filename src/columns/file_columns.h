@@ -5,12 +5,12 @@
 
 namespace stocktake {
 
-/// The path of a file in SQL, over `entry e` and its `directory d`.
+/// The SQL expression for the path of a file, over `entry e` and its `directory d`.
 inline constexpr const char* kFilePathSql =
     "CASE e.name WHEN '' THEN d.path ELSE d.path || '/' || e.name END";
 
-/// Of the exports of files, `show files` and the view `files`. The view reads each `entry e` with
-/// its `kind k`, `directory d`, `home h` and `user u`.
+/// The columns of file exports, `show files` and the view `files`. The view joins each `entry e`
+/// with its `kind k`, `directory d`, `source o`, `home h` and `user u`.
 const Columns<FileRow>& file_columns();
 
 }  // namespace stocktake

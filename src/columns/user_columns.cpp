@@ -29,7 +29,7 @@ bool has_gaps(const Row& row) {
   return row.sum().gaps > 0;
 }
 
-/// The columns of these sources: two for each.
+/// Appends two columns for each of these sources.
 void append_source_columns(Columns<Row>& columns, std::span<const Source> sources) {
   for (const Source source : sources) {
     const std::string name(to_string(source));
@@ -42,7 +42,7 @@ void append_source_columns(Columns<Row>& columns, std::span<const Source> source
   }
 }
 
-/// Those before the columns of the first two sources.
+/// The columns before those of the first two sources.
 Columns<Row> first_columns() {
   return {
       {.name = "username",
@@ -95,7 +95,7 @@ Columns<Row> first_columns() {
   };
 }
 
-/// Those after them.
+/// The columns after those of the first two sources.
 Columns<Row> next_columns() {
   return {
       {.name = "last_modified",

@@ -5,8 +5,8 @@
 
 namespace stocktake {
 
-/// Of the per-user CSV, `show users` and the view `users`. The view reads `user u` and the homes
-/// `home h` of each user; its expressions are aggregates over those homes.
+/// The columns of the per-user CSV, `show users` and the view `users`. The view joins each `user u`
+/// with the user's homes `home h`; its expressions aggregate over those homes.
 const Columns<UserRow>& user_columns();
 
 }  // namespace stocktake

@@ -7,17 +7,17 @@
 
 namespace stocktake {
 
-/// `success`: all listed, and there are files. `empty`: all listed, and there are none. `partial`:
-/// there are gaps, or directories that are not listed yet. `error`: the same, and no home could be
-/// listed at all.
+/// `success`: everything is listed, and there are files. `empty`: everything is listed, and there
+/// are no files. `partial`: there are gaps or pending directories. `error`: the same as `partial`,
+/// but no home could be listed.
 std::string_view status_of(const UserRow& row);
 
-/// Where files were found: the name of a source, `both` for dbfs and workspace, any other names
-/// joined by `+`, or `none`.
+/// The sources in which files were found: one name, `both` for dbfs and workspace, the names joined
+/// by `+` for other combinations, or `none`.
 std::string file_source_of(const UserRow& row);
 
-/// What is not listed yet, then the first gap and the number of the others; empty where all is
-/// listed.
+/// The number of directories that are not listed yet, then the first gap and the number of further
+/// gaps; empty if everything is listed.
 std::string error_of(const UserRow& row);
 
 }  // namespace stocktake

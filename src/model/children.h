@@ -8,24 +8,25 @@
 
 namespace stocktake {
 
-/// A directory that the listing of its parent names.
+/// A subdirectory found in the listing of its parent.
 struct Child {
   Task task;
-  /// Not where its path is ambiguous (see `Subdirectory`): such a child is never listed, and is
-  /// `ambiguous_gap` from the start.
+  /// False where the path is ambiguous (see `Subdirectory`). Such a child is never listed; it is
+  /// stored with `ambiguous_gap` at once.
   bool is_asked_for = true;
 
   bool operator==(const Child&) const = default;
 };
 
-/// The directories that `listing`, the one of `parent`, names, in its order. Their ids are
-/// `first_id`, `first_id` + 1, ...; or all 0 where `first_id` is: for a process that gives no ids.
+/// The subdirectories in `listing`, which is the listing of `parent`, in its order. Their ids are
+/// `first_id`, `first_id` + 1, ...; all are 0 where `first_id` is 0, for a process that assigns no
+/// ids.
 std::vector<Child> children_of(const Task& parent, const Listing& listing, DirectoryId first_id);
 
-/// What is left to list of these.
+/// The tasks of those children that are to be listed (`is_asked_for`).
 std::vector<Task> asked_for(std::vector<Child> children);
 
-/// What is stored for a child that is not asked for.
+/// The gap that is stored for a child with an ambiguous path.
 Gap ambiguous_gap(Source source);
 
 }  // namespace stocktake

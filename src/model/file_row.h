@@ -9,10 +9,10 @@ namespace stocktake {
 
 /// One file of the inventory.
 struct FileRow {
-  std::string username;  ///< whose home it lies in
+  std::string username;  ///< owner of the home that contains the file
   Source source = Source::dbfs;
   std::string path;
-  Entry entry;  ///< as its directory's listing had it
+  Entry entry;  ///< as returned in the listing of its directory
 };
 
 }  // namespace stocktake

@@ -7,13 +7,14 @@
 
 namespace stocktake {
 
-/// Everything in a listing that is not a container. A number that the service did not tell is
-/// absent, never zero: notebooks, for one, have no size.
+/// An object in a listing that is not a container. A number that the service did not return is
+/// absent, never zero: notebooks, for example, have no size.
 struct Entry {
   /// Relative to the directory, as the service spells it; may contain any character, `/` included.
   /// Empty when the listed path is itself the file.
   std::string name;
-  /// The service's own word (`FILE`, `NOTEBOOK`, ...); `UNKNOWN` where it gave none.
+  /// The type that the service returned (`FILE`, `NOTEBOOK`, ...); `UNKNOWN` where it returned
+  /// none.
   std::string kind;
   std::optional<std::int64_t> size;         ///< bytes
   std::optional<std::int64_t> modified_at;  ///< milliseconds since 1970, UTC
@@ -25,14 +26,14 @@ struct Entry {
 /// A container in a listing: a DBFS directory, a workspace DIRECTORY or REPO.
 struct Subdirectory {
   std::string name;
-  /// Another container of the same listing makes this one's path mean two things, so that asking
-  /// for it could count the other twice (`a/b` as one name beside a folder `a`).
+  /// Another container in the same listing can produce the same path (a name `a/b` beside a folder
+  /// `a`), so listing this path could count the other container's files twice.
   bool ambiguous = false;
 
   bool operator==(const Subdirectory&) const = default;
 };
 
-/// What one directory holds, whole: all pages of its list.
+/// The complete contents of one directory: all pages of its listing.
 struct Listing {
   std::vector<Entry> files;
   std::vector<Subdirectory> directories;

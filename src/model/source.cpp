@@ -6,8 +6,8 @@
 
 namespace stocktake {
 
-/// A row's place is its number: rows are added at the end and never removed. An inventory that
-/// names a source which the program does not know is refused, so a new row raises
+/// The index of a row is its source number, so rows are added at the end and never removed. The
+/// program refuses an inventory that contains an unknown source, so a new row requires a higher
 /// `store::kSchemaVersion`.
 struct SourceTable {
   std::array<SourceInfo, kMaxSources> rows{

@@ -11,29 +11,30 @@
 
 namespace stocktake {
 
-/// What the program knows of a source, its API apart (`databricks/source_api.h`). All texts live as
-/// long as the program.
+/// The properties of a source; its API is described by `databricks/source_api.h`. All strings live
+/// as long as the program.
 struct SourceInfo {
-  /// In options, exports and the store's views: lower-case letters, digits and underscores.
+  /// Used in options, exports and the store's views: lower-case letters, digits and underscores.
   std::string_view name;
-  std::string_view operation;    ///< its list call as gaps name it: `dbfs/list`
-  std::string_view path_prefix;  ///< what people write before its paths: `dbfs:` in `dbfs:/a/b`
+  std::string_view operation;    ///< the list call, as named in gaps: `dbfs/list`
+  std::string_view path_prefix;  ///< what users write before a path: `dbfs:` in `dbfs:/a/b`
   std::string_view in_sentence;  ///< as in "1,204 homes on the workspace"
-  std::string_view home_folder;  ///< the folder of all homes: `/Users`
-  /// Whoever may list the folder of homes sees all of them. False where the service leaves out what
-  /// the caller may not see.
+  std::string_view home_folder;  ///< the folder that contains all homes: `/Users`
+  /// A listing of `home_folder` contains every home. False where the service leaves out the homes
+  /// that the caller may not see.
   bool shows_all_homes = false;
   bool by_default = false;  ///< one of `default_sources`
 };
 
-/// Where files lie: a row of the table of sources. A value of one byte, ordered by its number. Only
-/// numbers of rows that exist can be had, so nothing that is unknown passes for a source.
+/// A service that stores files: a row of the source table in source.cpp. It is one byte and ordered
+/// by its number. A `Source` can only be made for a row that exists, so an unknown number never
+/// becomes one.
 class Source {
  public:
   static const Source dbfs;
   static const Source workspace;
 
-  /// Stored in inventories and sent to workers: must not change.
+  /// Inventories store it and workers receive it, so it must not change.
   constexpr std::uint8_t number() const { return number_; }
   constexpr auto operator<=>(const Source&) const = default;
 
@@ -47,37 +48,37 @@ class Source {
 inline constexpr Source Source::dbfs{0};
 inline constexpr Source Source::workspace{1};
 
-/// Room in the table; raise it when a source needs it.
+/// The capacity of the source table. Raise it when a new source needs it.
 inline constexpr std::size_t kMaxSources = 4;
 
-/// All rows, in the order of their numbers.
+/// All sources, ordered by number.
 std::span<const Source> all_sources();
-/// Those that are scanned unless `--sources` says otherwise.
+/// The sources that are scanned unless `--sources` says otherwise.
 std::vector<Source> default_sources();
 const SourceInfo& info_of(Source source);
 /// `SourceInfo::name`.
 std::string_view to_string(Source source);
 
-/// The source of that number or name; nothing where there is none.
+/// The source with this number or name; nullopt where there is none.
 std::optional<Source> parse_source(std::int64_t number);
 std::optional<Source> parse_source(std::string_view name);
 
-/// Adds a row behind the others. For tests: a source of the program's own is a line in source.cpp.
-/// Call it before anything else asks for sources. Throws std::logic_error where the name is taken
-/// or the table is full.
+/// Adds a row at the end of the source table. This is for tests; the program's own sources are rows
+/// in source.cpp. Call it before anything else uses the table. Throws std::logic_error if the name
+/// is taken or the table is full.
 Source register_source(const SourceInfo& info);
 
-/// Below `all_sources().size()`.
+/// Always less than `all_sources().size()`.
 constexpr std::size_t index_of(Source source) {
   return source.number();
 }
 
-/// A value for each source. A walk over it meets those of the table's rows only.
+/// One value per source. Iteration covers only the sources in the table.
 template <typename T>
 class PerSource {
  public:
   constexpr PerSource() = default;
-  /// The same value for each.
+  /// Gives every source the same value.
   constexpr explicit PerSource(const T& each) { values_.fill(each); }
 
   constexpr T& operator[](Source source) { return values_[index_of(source)]; }

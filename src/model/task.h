@@ -11,13 +11,13 @@
 
 namespace stocktake {
 
-using DirectoryId = std::int64_t;  ///< a row of the inventory; positive
+using DirectoryId = std::int64_t;  ///< id of a row in the inventory; positive
 
-/// One directory to list: the unit of work, and of the service's API. Plain data, so that it can be
-/// stored, resumed and sent to another machine.
+/// One directory to list: the unit of work, and of the service's list API. It is plain data, so
+/// that it can be stored, resumed and sent to another machine.
 struct Task {
   DirectoryId id = 0;
-  std::int64_t home = 0;  ///< the row of the home that it belongs to
+  std::int64_t home = 0;  ///< row id of the home that contains it
   Source source = Source::dbfs;
   int depth = 0;  ///< 0: the home itself
   std::string path;
@@ -26,8 +26,8 @@ struct Task {
   bool operator==(const Task&) const = default;
 };
 
-/// The user's name in a path below the source's folder of homes: "ann@x" of "/Users/ann@x/dir". The
-/// whole path where it lies elsewhere.
+/// The user's name in a path below the source's home folder: "ann@x" for "/Users/ann@x/dir".
+/// Returns the whole path if it is not below that folder.
 inline std::string_view user_of(Source source, std::string_view path) {
   const std::string_view folder = info_of(source).home_folder;
   if (path.size() <= folder.size() || !path.starts_with(folder) || path[folder.size()] != '/') {
@@ -37,7 +37,7 @@ inline std::string_view user_of(Source source, std::string_view path) {
   return below.substr(0, below.find('/'));
 }
 
-/// A home that is not there. Not an error: the user has nothing in that source.
+/// A home that does not exist. This is not an error: the user has no files in that source.
 struct Absent {
   bool operator==(const Absent&) const = default;
 };

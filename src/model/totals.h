@@ -15,7 +15,7 @@ struct Totals {
   std::int64_t unknown_size = 0;              ///< files whose size is unknown
   std::optional<std::int64_t> last_modified;  ///< of the newest file, milliseconds since 1970
 
-  /// Counts a file of that size, whose time does not matter.
+  /// Counts a file of this size and ignores its modification time.
   void add_size(const std::optional<std::int64_t>& size) {
     ++files;
     bytes += size.value_or(0);
@@ -38,9 +38,9 @@ struct Totals {
   bool operator==(const Totals&) const = default;
 };
 
-/// Sums over a directory or a home with all below it.
+/// Sums over a directory or a home and everything below it.
 struct TreeTotals : Totals {
-  std::int64_t directories = 0;  ///< below it, itself not counted
+  std::int64_t directories = 0;  ///< below it, without the directory itself
   std::int64_t gaps = 0;
   std::int64_t pending = 0;  ///< directories that were found and are not listed yet
 

@@ -12,7 +12,7 @@ namespace stocktake {
 
 /// What was found in one user's homes in one source.
 struct SourceTotals : TreeTotals {
-  bool found = false;  ///< a home was there and could be listed
+  bool found = false;  ///< a home exists and could be listed
 
   SourceTotals& operator+=(const SourceTotals& more) {
     TreeTotals::operator+=(more);
@@ -21,18 +21,18 @@ struct SourceTotals : TreeTotals {
   }
 };
 
-/// One user of the inventory: a row of the per-user CSV before it is text.
+/// One user of the inventory: the values of a row of the per-user CSV.
 struct UserRow {
-  std::int64_t id = 0;  ///< its row in the inventory
+  std::int64_t id = 0;  ///< row id in the inventory
   std::string name;
-  bool orphan = false;  ///< a home that belongs to nobody on the workspace's list of users
+  bool orphan = false;  ///< a home whose user is not in the workspace's list of users
   PerSource<SourceTotals> totals;
-  /// The first gap by source and path, as `describe_gap` says it; empty where there is none.
+  /// The first gap by source and path, formatted by `describe_gap`; empty where there is none.
   std::string first_gap;
 
   const SourceTotals& of(Source source) const { return totals[source]; }
   SourceTotals& of(Source source) { return totals[source]; }
-  /// Of all sources together; `found` where a home was found in any.
+  /// The sum over all sources; `found` is true if any source has a home that was found.
   SourceTotals sum() const {
     SourceTotals all;
     for (const SourceTotals& each : totals) all += each;

@@ -5,7 +5,7 @@
 namespace stocktake::scan {
 namespace {
 
-/// A step of the loop never takes longer: a stop is noticed, progress is told.
+/// The longest time that a step of the loop waits, so that it notices a stop and reports progress.
 constexpr auto kStep = std::chrono::milliseconds(100);
 constexpr auto kWaitForRoom = std::chrono::milliseconds(50);
 
@@ -48,14 +48,14 @@ Expected<bool> Coordinator::loop(const StopToken& stop, const Tick& tick) {
   return true;
 }
 
-/// Takes tasks from the store when the engine has few left. Rows that the store has not committed
-/// yet are found at a later turn.
+/// Reads tasks from the store when the engine has few left. Rows that are not committed yet are
+/// found by a later call.
 void Coordinator::refill(Source source) {
   auto& stored = stored_[source];
   const std::size_t pending = engine_.pending(source);
   if (stored == 0 || !store_changed_ || pending > limits_.window / 2) return;
   const std::size_t room = limits_.window - pending;
-  // Live rows still stand as waiting in the store, and may be the first ones there.
+  // Live rows are still pending in the store, and may be the first ones there.
   auto tasks = reader_.read(source, live_.size() + room);
   std::erase_if(tasks, [this](const Task& task) { return live_.contains(task.id); });
   if (tasks.size() > room) tasks.resize(room);
@@ -91,9 +91,9 @@ void Coordinator::hand_on(Source source, const std::vector<Child>& children) {
       ++stored_[source];
     }
   }
-  // Breadth first while little waits: many directories are known when the end comes, and no slot
-  // is idle while one last home is gone down level by level. Depth first beyond that, so that
-  // users complete and the frontier stays small.
+  // Breadth first while few tasks are pending: many directories are then known towards the end, and
+  // no slot is idle while the last home is listed level by level. Depth first beyond that, so that
+  // users complete and few directories are pending.
   const bool much_waits = pending > limits_.window / 4;
   engine_.submit(std::move(tasks), much_waits ? QueuePosition::front : QueuePosition::back);
 }
@@ -113,8 +113,8 @@ void Coordinator::forget_committed() {
   for (const DirectoryId id : committed) live_.erase(id);
 }
 
-/// Lets what is under way end, for a while, and keeps its results. Children are handed on all the
-/// same: an engine that starts nothing may have listed them already.
+/// Waits a limited time for requests in flight and keeps their results. Children are still
+/// submitted, because an engine that starts no more requests may have listed them already.
 void Coordinator::drain() {
   engine_.drain();
   const Instant deadline = clock_.now() + limits_.drain;

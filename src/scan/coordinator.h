@@ -12,28 +12,30 @@
 
 namespace stocktake::scan {
 
-/// How far a scan is: what a progress line shows.
+/// The progress of a scan, as a progress line shows it.
 struct Progress : Totals {
-  std::int64_t found = 0;   ///< directories, homes included
-  std::int64_t listed = 0;  ///< of these, asked for with a result of any kind
+  std::int64_t found = 0;   ///< directories, including homes
+  std::int64_t listed = 0;  ///< directories with a result of any kind
   std::int64_t gaps = 0;
   double seconds = 0;
   EngineCounters engine;
 };
 
 struct CoordinatorLimits {
-  /// Tasks of a source in memory that wait for the engine; what is beyond waits in the store.
+  /// The largest number of pending tasks of one source in the engine. Further tasks stay in the
+  /// store.
   std::size_t window = 4096;
-  /// How long what is under way may go on once a stop was asked for.
+  /// How long requests in flight may continue after a stop was requested.
   Duration drain = std::chrono::milliseconds(1500);
 };
 
-/// The loop of a scan: hands directories to the engine and results to the store, until nothing
-/// waits and nothing is under way.
+/// The main loop of a scan: submits directories to the engine and results to the store, until no
+/// directory is pending or in flight.
 ///
-/// Children are handed on as soon as their parent is parsed, while its commit is still on the way.
-/// The writer is first in, first out, so no child is stored before its parent, and a crash can only
-/// forget whole tails of work. What does not fit the window stays in the store until there is room.
+/// Children are submitted as soon as their parent is parsed, before their parent is committed. The
+/// committer keeps the order of results, so no child is stored before its parent, and a crash loses
+/// only the latest results. Tasks beyond `CoordinatorLimits::window` stay in the store until there
+/// is room.
 class Coordinator {
  public:
   using Tick = std::function<void(const Progress&)>;
@@ -41,9 +43,9 @@ class Coordinator {
   Coordinator(Engine& engine, store::Committer& committer, store::PendingReader& reader,
               const Clock& clock, CoordinatorLimits limits = {});
 
-  /// `first_id`: the first unused directory id; `start`: what an earlier run has done already.
-  /// Returns true when everything is listed, false when stopped. Fails where the engine fails;
-  /// throws FatalError where the store does. Whatever the end, all results are stored.
+  /// `first_id`: the first unused directory id; `start`: the progress of earlier runs. Returns true
+  /// when everything is listed, false when stopped. Fails if the engine fails; throws FatalError if
+  /// the store fails. In every other case all results are stored before it returns.
   Expected<bool> run(DirectoryId first_id, Progress start, const StopToken& stop, const Tick& tick);
 
   const Progress& progress() const { return progress_; }
@@ -68,12 +70,13 @@ class Coordinator {
   Progress progress_;
   Instant started_at_{};
   double seconds_before_ = 0;
-  /// Handed to the engine and not yet committed: waiting rows of the store that must not be handed
-  /// out again.
+  /// Submitted to the engine and not committed yet: the store still has these as pending, and they
+  /// must not be submitted again.
   std::unordered_set<DirectoryId> live_;
-  /// Waiting in the store, or about to be, and not in `live_`.
+  /// The number of directories that are pending in the store, or soon will be, and are not in
+  /// `live_`.
   PerSource<std::int64_t> stored_;
-  bool store_changed_ = true;  ///< since the last refill that found too little
+  bool store_changed_ = true;  ///< since the last refill that found no tasks
 };
 
 }  // namespace stocktake::scan

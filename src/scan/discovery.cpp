@@ -22,7 +22,7 @@ namespace {
 
 constexpr auto kStopGrain = std::chrono::milliseconds(100);
 
-/// Runs the few requests that come before a scan, which depend on each other's answers.
+/// Sends the few requests that come before a scan. Some depend on the responses to others.
 class Discovery {
  public:
   Discovery(net::Dispatcher& dispatcher, const Clock& clock)
@@ -34,7 +34,7 @@ class Discovery {
   }
 
   void ask_for_folder(Source source) {
-    folders_[source];  // asked for, listed or not
+    folders_[source];  // an entry exists even if the folder cannot be listed
     const std::string path(info_of(source).home_folder);
     folder_pages_.emplace(source, FolderPages{databricks::ListingPages(source, path)});
     ask_for_folder_page(source);
@@ -70,19 +70,19 @@ class Discovery {
   std::vector<store::PathGap>& gaps() { return gaps_; }
 
  private:
-  /// The list of a folder of homes, as far as it has arrived.
+  /// The pages of a home folder that have arrived so far.
   struct FolderPages {
     databricks::ListingPages pages;
     int attempts = 0;
   };
 
-  /// A request that is sent once the caps allow it.
+  /// A request to send once the rate limiter and the concurrency limit allow it.
   struct ToStart {
     std::size_t family;
     std::function<void()> start;
   };
 
-  /// Returns when more may be started.
+  /// Starts the requests that may be sent now. Returns when the next one may be sent.
   Instant start_what_may_be() {
     Instant more_at = Instant::max();
     std::erase_if(to_start_, [&](const ToStart& each) {
@@ -137,7 +137,8 @@ class Discovery {
   static void keep_folder(UsersFolder& folder, Listing listing) {
     folder.listed = true;
     for (auto& directory : listing.directories) folder.names.push_back(std::move(directory.name));
-    // A file in place of a home is somebody's as well: listing it gives the file itself.
+    // A file in the place of a home belongs to a user as well: listing its path returns the file
+    // itself.
     for (auto& file : listing.files) {
       if (!file.name.empty()) folder.names.push_back(std::move(file.name));
     }
@@ -166,14 +167,15 @@ class Discovery {
       if (!folder.pages.is_complete()) return ask_for_folder_page(source);
       return keep_folder(folders_[source], folder.pages.finish());
     }
-    // A folder of which a page was there is not missing, whatever the next one's answer is.
+    // A folder that returned a page is not missing, whatever the response to the next page is.
     if (databricks::means_missing(finished.classification) && !folder.pages.has_begun()) return;
     const SourceInfo& info = info_of(source);
     gaps_.push_back({source, std::string(info.home_folder),
                      Gap{std::string(info.operation), finished.classification.http_status,
                          finished.classification.error_code, finished.classification.message,
                          folder.attempts}});
-    // The folder may be forbidden, or the token have expired: then there is no plan to be made.
+    // Either the folder is forbidden, or the token has expired. With an expired token there can be
+    // no scan.
     if (finished.classification.http_status == 403) ask_whether_the_token_holds();
   }
 
@@ -191,7 +193,7 @@ class Discovery {
   void take_probe(const net::Finished& finished) {
     probe_.reset();
     probe_wanted_ = false;
-    // One that could not be answered says nothing.
+    // A probe that failed for another reason does not answer the question, so it is sent again.
     if (finished.classification.category == net::Category::gap) ask_whether_the_token_holds();
   }
 
@@ -203,7 +205,7 @@ class Discovery {
       failure.remedy += "; or name the users yourself, with --users-file";
       return tl::unexpected(std::move(failure));
     }
-    // A user may be on two pages: those count once.
+    // A user may be on two pages, and counts once.
     for (const auto& user : page_.users) seen_.insert(user.id.empty() ? user.user_name : user.id);
     if (auto taken = collector_.take(page_); !taken) return taken;
     ask_next_page();
@@ -226,7 +228,7 @@ class Discovery {
   std::vector<store::PathGap> gaps_;
 };
 
-/// SCIM's names, sorted, each once whatever its letter case.
+/// The user names from SCIM, sorted. Of names that differ only in letter case, one is kept.
 std::vector<std::string> names_of(const std::vector<databricks::ScimUser>& users,
                                   std::vector<std::string>& notes) {
   std::vector<std::string> names;

@@ -14,19 +14,21 @@ namespace stocktake::scan {
 
 struct Discovered {
   std::vector<store::UserSpec> users;
-  std::vector<store::PathGap> gaps;  ///< `/Users` itself, where it could not be listed
-  std::vector<std::string> notes;    ///< one line each, for people
+  std::vector<store::PathGap> gaps;  ///< `/Users` itself, if it could not be listed
+  std::vector<std::string> notes;    ///< one line each, for users
 };
 
-/// All users of the workspace over SCIM, in the service's order, each id once; at most `most` where
-/// that is not 0. Fails with `unreachable` where the list cannot be had whole, `refused` where the
-/// credentials do not allow it, `interrupted`.
+/// All users of the workspace over SCIM, in the service's order, each id once; at most `most` users
+/// if that is not 0. Fails with `unreachable` if the complete list cannot be read, with `refused`
+/// if the credentials do not allow it, and with `interrupted`.
 Expected<std::vector<databricks::ScimUser>> list_users(net::Dispatcher& dispatcher,
                                                        const Clock& clock, const StopToken& stop,
                                                        std::int64_t most = 0);
 
-/// Finds the homes to scan: `/Users` of each source and, without `names`, the users over SCIM and
-/// homes of removed users besides. All at once; one request each where the list fits a page.
+/// Finds the homes to scan. Lists `/Users` of each source and, with `all_users`, the users over
+/// SCIM; homes of removed users are then added as orphans. Without `all_users`, the users are
+/// `names`. The lists are requested at the same time, each page with one request. Fails as
+/// `list_users` does.
 Expected<Discovered> discover(net::Dispatcher& dispatcher, const Clock& clock,
                               const StopToken& stop, const std::vector<Source>& sources,
                               const std::vector<std::string>& names, bool all_users);

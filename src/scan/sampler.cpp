@@ -15,7 +15,7 @@ namespace {
 constexpr auto kStep = std::chrono::milliseconds(100);
 constexpr auto kDrain = std::chrono::milliseconds(1500);
 
-/// Goes down the sample's homes and remembers their shape, not their contents.
+/// Walks the sampled homes and keeps the shape of their directory trees, not their contents.
 class Sampling {
  public:
   Sampling(Engine& engine, const Clock& clock, forecast::Population& population)
@@ -54,7 +54,7 @@ class Sampling {
  private:
   struct Place {
     std::size_t home = 0;
-    std::int32_t at = 0;  ///< in the home's list
+    std::int32_t at = 0;  ///< index in the home's `parents`
   };
 
   void add(DirectoryId id, std::size_t home, std::int32_t parent) {
@@ -76,7 +76,8 @@ class Sampling {
     std::vector<Task> children = asked_for(children_of(result.task, *listing, last_id_ + 1));
     last_id_ += static_cast<DirectoryId>(listing->directories.size());
     for (const Task& child : children) add(child.id, place.home, place.at);
-    // Breadth first: small homes end first, so that a large one alone is cut when time is up.
+    // Breadth first, so that small homes finish first and only large ones are cut when the time is
+    // up.
     if (!draining_) engine_.submit(std::move(children), QueuePosition::back);
   }
 
@@ -92,10 +93,11 @@ class Sampling {
   Progress progress_;
   bool draining_ = false;
   DirectoryId last_id_ = 0;
-  std::unordered_map<DirectoryId, Place> places_;  ///< found and not listed
+  std::unordered_map<DirectoryId, Place> places_;  ///< found and not listed yet
 };
 
-/// How many of each source: at least one where there are any, in all `homes` or little more.
+/// How many homes of each source to sample: at least one where there are any, and about `wanted` in
+/// total.
 PerSource<std::size_t> shares_of(const PerSource<std::vector<std::size_t>>& homes, int wanted) {
   PerSource<std::size_t> shares;
   std::size_t all = 0;

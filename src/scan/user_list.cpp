@@ -17,7 +17,7 @@ namespace {
 constexpr std::string_view kFormat =
     "one name a line, or a CSV whose header names a column username, userName, user_name or email";
 
-/// Where a name stands, for messages: "users.txt, line 3".
+/// The position of a name, for messages: "users.txt, line 3".
 std::string place(const std::string& file, std::size_t line) {
   return fmt::format("{}, line {}", file == "-" ? "standard input" : file, line);
 }
@@ -26,7 +26,7 @@ std::size_t count_lines(std::string_view text) {
   return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
 }
 
-/// Takes names in, refuses what can be no home's name, drops repeats.
+/// Collects names, refuses those that cannot be the name of a home, and drops repeats.
 class Names {
  public:
   Expected<void> add(std::string_view text, const std::string& where) {
@@ -62,7 +62,7 @@ class Names {
   }
 
  private:
-  static constexpr std::size_t kNamed = 5;  ///< repeats that get a note of their own
+  static constexpr std::size_t kNamed = 5;  ///< the first repeats get a note each
 
   void note_repeat(std::string_view name, const std::string& first) {
     if (++repeats_ > kNamed) return;
@@ -73,7 +73,7 @@ class Names {
   }
 
   UserList list_;
-  std::unordered_map<std::string, std::string> by_folded_;  ///< to the first spelling
+  std::unordered_map<std::string, std::string> by_folded_;  ///< folded name to the first spelling
   std::size_t repeats_ = 0;
 };
 
@@ -89,7 +89,7 @@ Expected<void> check_utf8(std::string_view text, const std::string& file) {
   return fail(ExitCode::usage, place(file, number) + ": not UTF-8", "save the file as UTF-8");
 }
 
-/// The line that stands first in the text, without its end.
+/// The first line of the text, without its line break.
 std::string_view first_line(std::string_view text) {
   return text.substr(0, text.find('\n'));
 }
@@ -99,7 +99,7 @@ bool is_blank_or_comment(std::string_view line) {
   return line.empty() || line.front() == '#';
 }
 
-/// Takes blank lines and comments off the start; returns how many lines that were.
+/// Removes blank lines and comments from the start and returns how many lines it removed.
 std::size_t skip_comments(std::string_view& rest) {
   std::size_t lines = 0;
   while (!rest.empty() && is_blank_or_comment(first_line(rest))) {
@@ -109,7 +109,7 @@ std::size_t skip_comments(std::string_view& rest) {
   return lines;
 }
 
-/// Which column holds the names, by the header; the size of the header where none does.
+/// The index of the column with the names, by the header; the size of the header if there is none.
 std::size_t name_column(const std::vector<std::string>& header) {
   constexpr std::array<std::string_view, 3> kWords{"username", "user_name", "email"};
   for (const std::string_view word : kWords) {
@@ -120,7 +120,7 @@ std::size_t name_column(const std::vector<std::string>& header) {
   return header.size();
 }
 
-/// `rest` starts behind the header, in line `line`.
+/// `rest` starts after the header, in line `line`.
 Expected<void> add_csv(std::string_view rest, std::size_t line, std::size_t column,
                        const std::string& file, Names& names) {
   while (true) {
@@ -134,7 +134,7 @@ Expected<void> add_csv(std::string_view rest, std::size_t line, std::size_t colu
   }
 }
 
-/// A name may hold `#` ("x#EXT#@y"): a comment behind it needs a blank before.
+/// A name may contain `#` ("x#EXT#@y"), so a comment after a name must follow a blank.
 std::string_view without_comment(std::string_view line) {
   for (std::size_t i = 1; i < line.size(); ++i) {
     if (line[i] == '#' && (line[i - 1] == ' ' || line[i - 1] == '\t')) return line.substr(0, i);
@@ -170,7 +170,7 @@ Expected<void> add_file(const std::string& file, Names& names) {
     const auto header_lines = count_lines(rest.substr(0, rest.size() - behind_header.size()));
     return add_csv(behind_header, line + header_lines, column, file, names);
   }
-  // A header without such a column would be taken for names, and its rows too.
+  // Otherwise the header and its rows would be read as names.
   if (header.size() > 1 && first_line(rest).find('@') == std::string_view::npos) {
     return fail(ExitCode::usage, place(file, line) + ": a header without a column of names",
                 std::string(kFormat));

@@ -7,21 +7,21 @@
 
 namespace stocktake {
 
-/// How waits between attempts grow.
+/// How the delay between attempts grows.
 struct BackoffLimits {
-  Duration first{};  ///< after the first failure; it doubles with every further one
+  Duration first{};  ///< after the first failure; doubles with each further failure
   Duration most{};   ///< the cap
-  /// The largest part of a wait that is taken off at random, so that many that failed together do
-  /// not come back together.
+  /// The largest fraction of a delay that is subtracted at random, so that clients that failed
+  /// together do not all retry together.
   double jitter = 0.5;
 };
 
-/// Waits between attempts. The same seed gives the same waits.
+/// Computes the delays between attempts. The same seed gives the same delays.
 class Backoff {
  public:
   explicit Backoff(std::uint64_t seed) : random_(seed) {}
 
-  /// Before the next attempt; `failures` in a row, from 1.
+  /// The delay before the next attempt. `failures` is the number of consecutive failures, from 1.
   Duration wait(const BackoffLimits& limits, int failures);
 
  private:

@@ -5,16 +5,17 @@
 
 namespace stocktake {
 
-/// A point on a clock that never goes back. All waits, deadlines and rates are in this.
+/// A point in time on the monotonic clock. All waits, deadlines and rates use it.
 using Instant = std::chrono::steady_clock::time_point;
 using Duration = std::chrono::steady_clock::duration;
 
-/// Whoever needs the time is given one, so that tests decide what time it is.
+/// Code that needs the time takes a `Clock`, so that tests control the time.
 class Clock {
  public:
   virtual ~Clock() = default;
   virtual Instant now() const = 0;
-  /// Milliseconds since 1970, UTC. May jump: only for dates that people or the service read.
+  /// Milliseconds since 1970, UTC. It may jump, so use it only for dates that users or the service
+  /// read.
   virtual std::int64_t wall_ms() const = 0;
 };
 
@@ -29,7 +30,7 @@ inline double seconds(Duration duration) {
   return std::chrono::duration<double>(duration).count();
 }
 
-/// Never fails for what fits; saturates at about 292 years.
+/// Saturates: 9e9 seconds (about 285 years) or more become `Duration::max()`.
 Duration from_seconds(double seconds);
 
 }  // namespace stocktake

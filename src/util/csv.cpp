@@ -9,7 +9,7 @@ bool needs_quotes(std::string_view text) {
          text.back() == ' ' || text.front() == '\t' || text.back() == '\t';
 }
 
-/// Takes one field off `rest`; what follows it (a comma, a line break, nothing) stays.
+/// Removes one field from `rest` and returns it. The comma or line break after the field stays.
 std::string take_field(std::string_view& rest) {
   std::string field;
   if (rest.empty() || rest.front() != '"') {
@@ -51,7 +51,7 @@ std::vector<std::string> take_csv_record(std::string_view& rest) {
   std::vector<std::string> record;
   while (true) {
     record.push_back(take_field(rest));
-    // Text after a closing quote is no CSV; it is skipped up to the next comma or line.
+    // Text after a closing quote is not valid CSV; skip it up to the next comma or line break.
     rest.remove_prefix(std::min(rest.find_first_of(",\n"), rest.size()));
     if (rest.empty()) return record;
     const char end = rest.front();

@@ -5,7 +5,7 @@
 
 namespace stocktake {
 
-/// How a command ends. The numbers are the contract with scripts.
+/// The exit codes of the commands. Scripts rely on the numbers.
 enum class ExitCode : int {
   complete = 0,
   bug = 1,
@@ -17,7 +17,8 @@ enum class ExitCode : int {
   interrupted = 130,
 };
 
-/// An expected failure that ends a command: what happened, and to what; what to do next.
+/// An expected failure that ends a command. `message` says what happened and to what; `remedy` says
+/// what the user can do.
 struct Failure {
   ExitCode code = ExitCode::bug;
   std::string message;
@@ -31,7 +32,7 @@ inline tl::unexpected<Failure> fail(ExitCode code, std::string message, std::str
   return tl::unexpected<Failure>(Failure{code, std::move(message), std::move(remedy)});
 }
 
-/// Thrown where a failure ends the run in the middle of work that cannot return it (the store).
+/// Thrown where a failure ends the run in code that cannot return it, such as the store.
 class FatalError : public std::exception {
  public:
   explicit FatalError(Failure failure) : failure_(std::move(failure)) {}

@@ -23,7 +23,8 @@ tl::unexpected<Failure> cannot_write(const std::string& path, int error) {
               "output");
 }
 
-/// A device or a pipe (`/dev/null`, `/dev/stdout`) cannot be replaced, only written to.
+/// A device or a pipe (`/dev/null`, `/dev/stdout`) cannot be replaced by a rename; it is opened and
+/// written directly.
 bool is_special(const std::string& path) {
   std::error_code ignored;
   const auto status = fs::status(path, ignored);
@@ -86,7 +87,7 @@ Expected<void> OutputFile::finish() {
   }
   if (!failed_) return {};
   if (!temporary_.empty()) static_cast<void>(unlink(temporary_.c_str()));
-  if (error == EPIPE) return {};  // whoever reads has seen enough, as `head` has
+  if (error == EPIPE) return {};  // the reader closed the pipe early, as `head` does
   return fail(ExitCode::unreachable,
               fmt::format("could not write {}: {}", path_, std::strerror(error)),
               "make room and export again: the inventory has all that was found");
@@ -98,7 +99,7 @@ std::string program_folder() {
 }
 
 Expected<void> check_writable(const std::string& path) {
-  // Opening makes the temporary file beside the place; leaving the scope takes it away again.
+  // Opening creates the temporary file; the destructor removes it.
   auto opened = OutputFile::open(path);
   if (!opened) return tl::unexpected(opened.error());
   return {};

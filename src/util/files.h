@@ -9,11 +9,12 @@
 
 namespace stocktake {
 
-/// The whole of a file, or of standard input for `-`. Fails with `usage`.
+/// Reads a whole file, or standard input for `-`. Fails with `usage`.
 Expected<std::string> read_whole(const std::string& path);
 
-/// Text that goes to a file, or to standard output for `-`. A file is written beside its place and
-/// takes it in `finish`: a reader never sees half of it, and a failure leaves the old one.
+/// Writes text to a file, or to standard output for `-`. A file is written under a temporary name
+/// in the same directory and renamed by `finish`: readers never see a partial file, and a failure
+/// leaves the old file unchanged. A device or a pipe is written directly.
 class OutputFile {
  public:
   /// Fails with `usage` where the path cannot be written.
@@ -23,7 +24,8 @@ class OutputFile {
   ~OutputFile();
 
   void write(std::string_view text);
-  /// Fails with `unreachable` (disk full, pipe closed); then the old file is still there.
+  /// Fails with `unreachable`, for example when the disk is full; the old file is then unchanged.
+  /// It is not a failure if the reader of a pipe has closed it.
   Expected<void> finish();
 
  private:
@@ -36,11 +38,12 @@ class OutputFile {
   bool failed_ = false;
 };
 
-/// The folder of this program's file, links followed: what belongs to it lies beside it. Empty
-/// where the system does not tell.
+/// The directory of the running executable, with symbolic links resolved; the program's other files
+/// are installed beside it. Empty where the system does not provide the path.
 std::string program_folder();
 
-/// Whether a file can be written at `path`, found out without changing one that is there.
+/// Checks that a file can be written at `path` without changing an existing one. Fails with
+/// `usage`.
 Expected<void> check_writable(const std::string& path);
 
 }  // namespace stocktake

@@ -10,7 +10,7 @@
 namespace stocktake {
 namespace {
 
-/// The library refuses what is not UTF-8, or replaces several bytes by one character.
+/// The library refuses text that is not UTF-8, or replaces several bytes with one character.
 void repair_strings(Json& json) {
   if (json.is_string()) {
     json = to_utf8(json.get_ref<const std::string&>());
@@ -29,7 +29,7 @@ std::string dump(const Json& json) {
   }
 }
 
-/// What the library abbreviates: "\t" to "\u0009".
+/// Expands the library's short escapes: "\t" becomes "\u0009".
 std::string without_short_escapes(const std::string& text) {
   std::string out;
   out.reserve(text.size() + 16);
@@ -64,7 +64,8 @@ std::string json_text(const Json& json) {
 }
 
 Json rounded(double number, int decimals) {
-  // Not round(): it takes halves of what the binary number only comes near to.
+  // Not std::round(): scaling the number first can produce an exact half where the number itself is
+  // slightly below one.
   return std::strtod(fmt::format("{:.{}f}", number, decimals).c_str(), nullptr);
 }
 

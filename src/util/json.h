@@ -9,12 +9,12 @@ namespace stocktake {
 /// A JSON value to be written. Members keep the order in which they were added.
 using Json = nlohmann::ordered_json;
 
-/// On one line, without blanks. Bytes that are not UTF-8 become U+FFFD, one for each. Control
-/// characters but "\n" are written as "\u0009", not as "\t": the same inventory is to give the same
-/// bytes in every version.
+/// Serializes to one line without spaces. Each byte that is not valid UTF-8 becomes U+FFFD. Control
+/// characters other than "\n" are written as "\u0009", not as "\t", so that every version writes
+/// the same bytes for the same inventory.
 std::string json_text(const Json& json);
 
-/// With at most so many decimals; a number of none keeps ".0".
+/// Rounds to at most `decimals` decimals. A whole number is written with ".0".
 Json rounded(double number, int decimals = 1);
 
 template <typename T>

@@ -2,9 +2,9 @@
 
 namespace stocktake {
 
-/// Blocks of a megabyte and more go back to the system when they are freed. By itself the C library
-/// keeps up to 64 MiB of them once it has seen large ones, in pieces that the next does not fit.
-/// At the start of a program.
+/// Makes the C library return freed blocks of 1 MiB or more to the system. By default, once it has
+/// freed large blocks, it keeps up to 64 MiB of them, fragmented so that the next large block does
+/// not fit. Call it at the start of a program.
 void return_large_blocks();
 
 }  // namespace stocktake

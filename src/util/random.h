@@ -11,16 +11,16 @@
 
 namespace stocktake {
 
-/// A number that looks random and is a function of what it is made from: nothing has to be
-/// remembered to give the same answer twice.
+/// A pseudorandom number that depends only on the arguments, so the same arguments give the same
+/// number without any stored state.
 std::uint64_t mix(std::uint64_t a, std::uint64_t b);
 std::uint64_t mix(std::uint64_t seed, std::string_view text);
 
-/// 64 random bits as a number in [0, 1).
+/// Converts 64 random bits to a number in [0, 1).
 double fraction(std::uint64_t bits);
 
-/// SplitMix64 (Steele, Lea, Flood 2014). With another step than its own the sequences of two seeds
-/// may overlap: such seeds must be mixed first.
+/// SplitMix64 (Steele, Lea, Flood 2014). With a step other than `kStep`, the sequences of two seeds
+/// may overlap, so pass such seeds through `mix` first.
 class SplitMix64 {
  public:
   static constexpr std::uint64_t kStep = 0x9E3779B97F4A7C15U;
@@ -33,8 +33,8 @@ class SplitMix64 {
   std::uint64_t step_;
 };
 
-/// Random numbers from a seed, the same on every machine and with every standard library: the
-/// distributions of `<random>` are not. `Engine` returns 64 random bits a call.
+/// Random numbers from a seed. They are the same on every machine and with every standard library,
+/// unlike those of the distributions in `<random>`. `Engine` returns 64 random bits per call.
 template <typename Engine>
 class RandomNumbers {
  public:
@@ -46,14 +46,15 @@ class RandomNumbers {
   double fraction() { return stocktake::fraction(next()); }
   bool chance(double probability) { return fraction() < probability; }
 
-  /// In [0, end), as the remainder of a division; `end` > 0.
+  /// In [0, end), computed as the remainder of a division; `end` > 0.
   std::size_t below(std::size_t end) { return static_cast<std::size_t>(next() % end); }
-  /// In [0, count), as a fraction of it; `count` > 0. For the same bits not what `below` returns.
+  /// In [0, count), computed as a fraction of `count`; `count` > 0. For the same bits, the result
+  /// differs from that of `below`.
   std::size_t index(std::size_t count) {
     const auto at = static_cast<std::size_t>(fraction() * static_cast<double>(count));
     return std::min(at, count - 1);
   }
-  /// From `least` to `most`, both included.
+  /// From `least` to `most`, inclusive.
   std::int64_t between(std::int64_t least, std::int64_t most) {
     const auto span = static_cast<std::uint64_t>(most - least) + 1;
     return least + static_cast<std::int64_t>(next() % span);
@@ -77,7 +78,8 @@ class RandomNumbers {
     return numbers;
   }
 
-  /// Another sequence, so that more numbers drawn from it do not change those drawn from this one.
+  /// Starts another sequence. Drawing numbers from it does not change the numbers drawn from this
+  /// one.
   RandomNumbers split() { return RandomNumbers(next()); }
 
  private:
@@ -85,7 +87,7 @@ class RandomNumbers {
 };
 
 using Random = RandomNumbers<SplitMix64>;
-/// For `plan`: its numbers for a seed are those that earlier versions gave.
+/// For `plan`: a seed gives the same numbers as in earlier versions.
 using MersenneRandom = RandomNumbers<std::mt19937_64>;
 
 }  // namespace stocktake

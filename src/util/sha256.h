@@ -14,9 +14,10 @@ class Sha256 {
   Sha256& operator=(const Sha256&) = delete;
 
   void update(std::string_view bytes);
-  /// 64 hexadecimal digits; the object is used up.
+  /// Returns the hash as 64 hexadecimal digits. The object must not be used afterwards.
   std::string finish();
-  /// The same in Base64, as a Content-Security-Policy has it; the object is used up.
+  /// Returns the hash in Base64, as used in a Content-Security-Policy. The object must not be used
+  /// afterwards.
   std::string finish_base64();
 
  private:

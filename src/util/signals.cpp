@@ -6,7 +6,7 @@
 namespace stocktake {
 namespace {
 
-// The one thing that is global: a signal handler can reach nothing else.
+// The only global variable: a signal handler cannot reach anything else.
 volatile std::sig_atomic_t stop_flag = 0;
 
 constexpr std::array kSignals{SIGINT, SIGTERM, SIGHUP};

@@ -2,23 +2,25 @@
 
 namespace stocktake {
 
-/// Asks a run to stop: from a signal handler, a test or a deadline. Polled between steps. It is not
-/// a `std::stop_token`, which no signal handler may request and which only threads that block need:
-/// those of src/connect (docs/adr/0017-stop-token.md).
+/// Requests that a run stop: on a signal, from a test or at a deadline. The run polls it between
+/// steps. It is not a `std::stop_token`, because a signal handler must not request a stop through
+/// one, and only threads that block need one: those of src/spark_connect
+/// (docs/adr/0017-stop-token.md).
 class StopToken {
  public:
   virtual ~StopToken() = default;
   virtual bool stop_requested() const = 0;
 };
 
-/// A run that nobody stops.
+/// Never requests a stop.
 class NeverStop final : public StopToken {
  public:
   bool stop_requested() const override { return false; }
 };
 
-/// While one lives, the first SIGINT, SIGTERM or SIGHUP asks to stop; the second ends the process
-/// as the signal would. One at a time: signals belong to the process.
+/// While an object exists, the first SIGINT, SIGTERM or SIGHUP requests a stop; the same signal
+/// again ends the process as it would by default. Only one object may exist at a time, because
+/// signal handlers belong to the process.
 class SignalStop final : public StopToken {
  public:
   SignalStop();

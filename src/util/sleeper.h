@@ -6,11 +6,11 @@
 
 namespace stocktake {
 
-/// Waits, so that a test need not.
+/// Sleeps for a time. Tests substitute one that does not wait.
 class Sleeper {
  public:
   virtual ~Sleeper() = default;
-  /// Returns early where a stop is requested.
+  /// Returns early if a stop is requested.
   virtual void sleep(Duration time, const std::stop_token& stop) = 0;
 };
 

@@ -27,7 +27,8 @@ int hex_value(char c) {
   return -1;
 }
 
-/// Calls `each(code point, bytes)` for every character; -1 with one byte where it is not UTF-8.
+/// Calls `each(code point, bytes)` for every character. For each byte that is not valid UTF-8, the
+/// code point is -1.
 template <typename Each>
 void for_each_character(std::string_view text, Each each) {
   while (!text.empty()) {
@@ -123,7 +124,8 @@ std::string printable(std::string_view text) {
   out.reserve(text.size());
   for_each_character(text, [&out](utf8proc_int32_t point, std::string_view bytes) {
     const auto category = point < 0 ? UTF8PROC_CATEGORY_CC : utf8proc_category(point);
-    // Cf holds the marks that turn the direction of text: a name must not rearrange a line.
+    // Category Cf contains the marks that change the direction of text: a name must not reorder the
+    // line it is printed in.
     if (category != UTF8PROC_CATEGORY_CC && category != UTF8PROC_CATEGORY_CF) {
       out += bytes;
     } else if (bytes == "\n") {
@@ -142,7 +144,7 @@ std::string printable(std::string_view text) {
 std::string excerpt(std::string_view text, std::size_t most) {
   text = trim(text);
   if (text.size() <= most) return printable(text);
-  // Not in the middle of a character.
+  // Do not cut in the middle of a character.
   while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xC0U) == 0x80U) --most;
   return printable(text.substr(0, most)) + "...";
 }

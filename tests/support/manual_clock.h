@@ -4,7 +4,7 @@
 
 namespace stocktake::testing {
 
-/// A clock that stands still until it is told to go on.
+/// A clock that moves only when a test advances it.
 class ManualClock final : public Clock {
  public:
   Instant now() const override { return now_; }

@@ -7,7 +7,7 @@
 
 namespace stocktake::testing {
 
-/// Lets a clock pass instead of sleeping, and remembers for how long.
+/// Advances a clock instead of sleeping, and records each wait.
 class RecordingSleeper final : public Sleeper {
  public:
   explicit RecordingSleeper(ManualClock& clock) : clock_(clock) {}

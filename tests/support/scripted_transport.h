@@ -13,7 +13,7 @@
 
 namespace stocktake::testing {
 
-/// What a scripted server does with a request: what comes of it, and after how long.
+/// The response of a scripted server, and the time that it takes.
 struct Reply {
   net::Exchange exchange;
   Duration after{};
@@ -32,8 +32,8 @@ inline net::Exchange transport_error(net::TransportErrorKind kind) {
   return tl::unexpected(net::TransportError{kind, "scripted"});
 }
 
-/// A transport whose server is a function, and whose waiting moves a manual clock: a scan of hours
-/// takes milliseconds.
+/// A transport whose server is a function and whose waits advance a manual clock, so that a scan of
+/// hours takes milliseconds.
 class ScriptedTransport final : public net::Transport {
  public:
   using Server = std::function<Reply(const net::Request&)>;

@@ -15,11 +15,11 @@
 
 namespace stocktake::testing {
 
-/// A small workspace in memory, as the server of a ScriptedTransport: bodies by path, users in
-/// pages. Counts what it was asked.
+/// A small workspace in memory that serves a ScriptedTransport: response bodies by path, and users
+/// in pages. It counts the requests for each directory.
 class ScriptedWorkspace {
  public:
-  /// The directory with these subdirectories, and `files` files named f0, f1, ... of 100 bytes.
+  /// Adds a directory with these subdirectories, and `files` files named f0, f1, ... of 100 bytes.
   void add_directory(Source source, const std::string& path,
                      const std::vector<std::string>& subdirectories = {}, int files = 0) {
     std::string items;
@@ -40,7 +40,7 @@ class ScriptedWorkspace {
     bodies[{source, path}] = fmt::format(R"({{"{}":[{}]}})", member, items);
   }
 
-  /// The directory, and `depth` levels of `width` directories each below it.
+  /// Adds the directory, and `depth` levels of `width` directories each below it.
   void grow(Source source, const std::string& path, int depth, int width, int files) {
     std::vector<std::string> names;
     for (int i = 0; depth > 0 && i < width; ++i) names.push_back(fmt::format("d{}", i));
@@ -76,16 +76,16 @@ class ScriptedWorkspace {
 
   using Place = std::pair<Source, std::string>;
   std::map<Place, std::string> bodies;
-  std::map<Place, int> statuses;  ///< answered instead of the body
-  std::map<Place, int> asked;     ///< how often; what failed before it was looked up not counted
+  std::map<Place, int> statuses;  ///< returned instead of the body
+  std::map<Place, int> asked;     ///< number of requests, without those that `outage_every` failed
   std::vector<std::string> users;
-  int page = 0;         ///< most users a page, whatever was asked for; 0: as asked for
+  int page = 0;         ///< most users per page, whatever was requested; 0: as requested
   bool repeat = false;  ///< each page starts with the last user of the page before
-  int missing = 0;      ///< so many users are counted and never returned
+  int missing = 0;      ///< number of users that are counted but never returned
   int scim_status = 200;
-  int outage_every = 0;  ///< so often a request is answered with 503
+  int outage_every = 0;  ///< every n-th request is answered with 503; 0: none is
   Duration latency = std::chrono::milliseconds(10);
-  std::map<Place, Duration> latencies;  ///< of single directories
+  std::map<Place, Duration> latencies;  ///< of individual directories
 
  private:
   static constexpr std::int64_t kTime = 1'700'000'000'000;

@@ -11,8 +11,8 @@
 
 namespace stocktake::testing {
 
-/// The service behind `kShelf`: each folder's list in the pages that a test gives it, the next
-/// page's token being its number.
+/// The service of the source `kShelf`. It returns the list of each folder in the pages that a test
+/// defines; a page token is the number of the page.
 class ShelfServer {
  public:
   static std::string book(const std::string& path, int bytes) {
@@ -45,7 +45,7 @@ class ShelfServer {
             kTakes};
   }
 
-  /// By path, the rows of each page with commas between them.
+  /// By path, the pages of each folder; a page is its rows, separated by commas.
   std::map<std::string, std::vector<std::string>> folders;
 
  private:

@@ -24,7 +24,7 @@ class Connection {
  public:
   Connection(int socket, const std::atomic<bool>& stop) : socket_(socket), stop_(stop) {}
 
-  /// The next request's head; empty where the client has gone.
+  /// Returns the head of the next request; empty if the client has closed the connection.
   std::string read_request() {
     std::string head;
     while (!head.ends_with("\r\n\r\n")) {
@@ -48,7 +48,7 @@ class Connection {
     return body;
   }
 
-  /// False where the client has gone.
+  /// Returns false if the client has closed the connection.
   bool send(std::string_view text) {
     while (!text.empty()) {
       const auto count = ::send(socket_, text.data(), text.size(), MSG_NOSIGNAL);
@@ -58,19 +58,19 @@ class Connection {
     return true;
   }
 
-  /// Says nothing more until the client goes away.
+  /// Sends nothing more, and waits until the client closes the connection.
   void hang() {
     char byte = 0;
     while (wait_readable() && ::recv(socket_, &byte, 1, 0) > 0) continue;
   }
 
-  /// Until the client has closed the connection, or the time is over; sends and reads nothing.
+  /// Waits at most `most` for the client to close the connection; sends and reads nothing.
   void wait_until_closed(std::chrono::milliseconds most) {
     pollfd waited{socket_, POLLRDHUP, 0};
     ::poll(&waited, 1, static_cast<int>(most.count()));
   }
 
-  /// Breaks the connection off instead of closing it.
+  /// Makes the connection end with a reset (RST) when it is closed.
   void reset() {
     const linger at_once{1, 0};
     ::setsockopt(socket_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
@@ -89,7 +89,7 @@ class Connection {
   const std::atomic<bool>& stop_;
 };
 
-/// A server on 127.0.0.1 that plays a script on each connection, in a thread of its own.
+/// A server on 127.0.0.1 that runs a script for each connection, on a thread of its own.
 class SocketServer {
  public:
   using Script = std::function<void(Connection&)>;
@@ -144,7 +144,7 @@ class SocketServer {
   std::uint16_t port_ = 0;
   std::atomic<bool> stop_ = false;
   std::atomic<int> connections_ = 0;
-  std::vector<std::thread> players_;  ///< of the acceptor, until it has ended
+  std::vector<std::thread> players_;  ///< used by the acceptor thread until it has ended
   std::thread acceptor_;
 };
 

@@ -5,13 +5,13 @@
 
 namespace stocktake::testing {
 
-/// Asks to stop from the first step on.
+/// Requests a stop from the first step on.
 class AlwaysStop final : public StopToken {
  public:
   bool stop_requested() const override { return true; }
 };
 
-/// Asks to stop once a clock has reached an instant.
+/// Requests a stop once a clock has reached an instant.
 class StopFrom final : public StopToken {
  public:
   StopFrom(const Clock& clock, Instant at) : clock_(clock), at_(at) {}

@@ -25,8 +25,8 @@ inline tl::expected<databricks::ListedRow, std::string> read_shelf_row(
   return row;
 }
 
-/// A source that the program does not have, with lists in pages and homes in a folder of its own.
-/// Its name sorts between the others, its number behind them. A program that includes this has it.
+/// A source that only tests have, with paged lists and a home folder of its own. Its name sorts
+/// between the others, its number after them. Including this header registers it.
 inline const Source kShelf = [] {
   const Source shelf = register_source({.name = "shelf",
                                         .operation = "shelf/list",

@@ -18,9 +18,9 @@
 
 namespace stocktake::testing {
 
-/// Executors in virtual time: each slice is walked by the worker's own code over a scripted
-/// workspace, on a clock of its own, and its bytes go through the protocol. One slice at a time on
-/// each executor.
+/// Executors in virtual time. The worker's own code walks each slice over a scripted workspace, on
+/// a clock of its own, and its bytes pass through the protocol. Each executor runs one slice at a
+/// time.
 class VirtualCluster final : public SliceRunner {
  public:
   VirtualCluster(ManualClock& clock, ScriptedWorkspace& workspace, int executors)
@@ -73,16 +73,16 @@ class VirtualCluster final : public SliceRunner {
     for (auto& run : running_) run.reset();
   }
 
-  /// Before it is handed over: may take parts away, or the end.
+  /// Called before an outcome is returned. It may remove parts of the outcome, or its trailer.
   std::function<void(SliceOutcome&)> tamper{};
-  /// An executor that gets no connection to the workspace.
+  /// Returns whether an executor cannot connect to the workspace.
   std::function<bool(std::size_t executor)> is_cut_off{};
-  Duration start_cost{};            ///< from free slot to running slice
-  Duration job_cost{};              ///< from `start` until the first of a wave may run
-  std::vector<SliceOutcome> extra;  ///< handed over at the next poll
+  Duration start_cost{};            ///< from a free slot to a running slice
+  Duration job_cost{};              ///< from `start` until the first slice of a wave may run
+  std::vector<SliceOutcome> extra;  ///< returned by the next poll
   std::optional<Failure> broken;
 
-  std::vector<std::size_t> waves;  ///< slices of each
+  std::vector<std::size_t> waves;  ///< number of slices in each
   std::vector<protocol::SliceRequest> orders;
   bool cancelled = false;
 
@@ -96,7 +96,7 @@ class VirtualCluster final : public SliceRunner {
     Instant began_at{};
     Instant ended_at{};
     std::string bytes;
-    ScriptedWorkspace workspace;  ///< as it was asked by this slice
+    ScriptedWorkspace workspace;  ///< counts the requests of this slice
   };
 
   void begin_waiting() {

@@ -8,8 +8,8 @@
 
 namespace stocktake::testing {
 
-/// Passes everything on to an engine, and shows how many tasks of each source it holds in memory
-/// whenever it was given some.
+/// Forwards all calls to an engine. After each `submit` it reports how many tasks of each source
+/// are pending in the engine.
 class WatchedEngine final : public Engine {
  public:
   using Watch = std::function<void(std::size_t pending)>;

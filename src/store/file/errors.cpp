@@ -15,7 +15,7 @@ Failure damaged(const SQLite::Exception& error, const std::string& path) {
 }  // namespace
 
 Failure failure_of(const SQLite::Exception& error, const std::string& path) {
-  switch (error.getErrorCode() & 0xFF) {  // the rest of an extended code says where it happened
+  switch (error.getErrorCode() & 0xFF) {  // the other bits of an extended code add detail
     case SQLITE_FULL:
     case SQLITE_IOERR:
       return {ExitCode::unreachable, fmt::format("cannot read or write {}: {}", path, error.what()),

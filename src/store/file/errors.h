@@ -9,16 +9,16 @@
 
 namespace stocktake::store {
 
-/// What an error of SQLite means to whoever runs the command, and what to do about it: a disk that
-/// is full or fails, and a file that another program holds, are `unreachable` (`--resume` goes on);
-/// a damaged file is `damaged`; one that may not be opened is `usage`.
+/// Converts an SQLite error to a failure with a remedy. A full or failing disk and a file that
+/// another program has locked are `unreachable` (`--resume` continues the scan), a damaged file is
+/// `damaged`, a file that may not be opened is `usage`, and any other error is `bug`.
 Failure failure_of(const SQLite::Exception& error, const std::string& path);
 
-/// The same where a file was just opened: what SQLite finds wrong with our statements then is wrong
-/// with the file (a table that is not there, a format that it does not know).
+/// As `failure_of`, for a file that was just opened. SQLITE_ERROR then means `damaged`: a table is
+/// missing, or the format is unknown.
 Failure failure_of_opening(const SQLite::Exception& error, const std::string& path);
 
-/// Runs `work`; an exception of SQLite becomes a FatalError.
+/// Runs `work` and converts an SQLite::Exception to a FatalError.
 template <typename Work>
 auto or_fatal(const std::string& path, Work&& work) {
   try {

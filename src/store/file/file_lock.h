@@ -5,15 +5,16 @@
 
 namespace stocktake::store {
 
-/// Says that one scan owns a file. Other scans are refused, readers are not. Gone with the process,
-/// however it ends.
+/// Marks a file as owned by one scan. Other scans are refused, readers are not. The lock ends with
+/// the process, however the process ends.
 ///
-/// It must be taken before SQLite opens the file and outlive SQLite's connection: closing any
-/// descriptor of a file drops all POSIX locks that this process has on it, SQLite's among them.
+/// Take the lock before SQLite opens the file, and release it after SQLite has closed its
+/// connection: closing any descriptor of a file drops all POSIX locks that the process has on that
+/// file, including SQLite's.
 class FileLock {
  public:
-  /// Opens the file, making it where `create` says so. Nothing, with `errno` set (EWOULDBLOCK:
-  /// another scan has it), where that fails.
+  /// Opens the file, and creates it if `create` is set. On failure returns nullopt and sets `errno`
+  /// (EWOULDBLOCK: another scan has the lock).
   static std::optional<FileLock> take(const std::string& path, bool create);
   FileLock(FileLock&& other) noexcept;
   FileLock& operator=(FileLock&& other) noexcept;

@@ -24,7 +24,7 @@ constexpr std::size_t kPageSizeAt = 16;
 constexpr std::size_t kPageCountAt = 28;
 constexpr std::size_t kUserVersionAt = 60;
 constexpr std::size_t kApplicationIdAt = 68;
-/// A reader waits this long for the moments in which a writer locks everybody out.
+/// How long a reader waits while a writer holds an exclusive lock.
 constexpr int kReadTimeoutMs = 5000;
 
 struct FileStart {
@@ -45,16 +45,18 @@ tl::unexpected<Failure> not_an_inventory(const std::string& path, const std::str
               "name the file that 'stocktake scan' made, with --inventory");
 }
 
-/// A WAL that was not checkpointed may hold the file's newer pages, and make up for its length.
+/// A WAL that was not checkpointed may contain newer pages, including those that the file itself
+/// lacks.
 bool has_pages_in_wal(const std::string& path) {
   std::error_code error;
   const auto size = fs::file_size(database_name(path) + "-wal", error);
   return !error && size > 0;
 }
 
-/// Reads through SQLite's own descriptor: closing any other of the same file would drop all POSIX
-/// locks that this process has on it, those of a writer's connection among them
-/// (https://www.sqlite.org/howtocorrupt.html, 2.2). Opening alone takes no lock and makes no file.
+/// Reads through SQLite's own descriptor: closing any other descriptor of the file would drop all
+/// POSIX locks that this process has on it, including those of a writer's connection
+/// (https://www.sqlite.org/howtocorrupt.html, 2.2). Opening a connection alone takes no lock and
+/// creates no file.
 FileStart read_start(const std::string& path) {
   const SQLite::Database database(database_name(path), SQLite::OPEN_READONLY);
   sqlite3_file* file = nullptr;
@@ -108,20 +110,20 @@ Expected<void> check_start(const std::string& path, const FileStart& start) {
 std::unique_ptr<SQLite::Database> open_shared(const std::string& path) {
   auto database = std::make_unique<SQLite::Database>(database_name(path), SQLite::OPEN_READONLY,
                                                      kReadTimeoutMs);
-  // Opening reads nothing yet: this does, and fails where reading would.
+  // Opening alone reads nothing. This query does, and fails if the file cannot be read.
   static_cast<void>(database->execAndGet("SELECT count(*) FROM sqlite_schema").getInt());
   return database;
 }
 
-/// For a directory in which SQLite cannot make the shared memory that a WAL needs. It is not needed
-/// either: a writer would have made it, so nobody writes.
+/// For a directory in which SQLite cannot create the shared memory of a WAL. The file can then be
+/// opened as immutable: a writer would have created the shared memory, so there is no writer.
 std::unique_ptr<SQLite::Database> open_fixed(const std::string& path) {
   const std::string uri = "file:" + percent_encode(database_name(path)) + "?immutable=1";
   return std::make_unique<SQLite::Database>(uri, SQLite::OPEN_READONLY | SQLite::OPEN_URI);
 }
 
-/// A process that died while it changed the file's mode has left a journal that must be rolled back
-/// first, which takes somebody who may write.
+/// A process that died while it changed the journal mode has left a journal. It must be rolled back
+/// first, by a connection that may write.
 std::unique_ptr<SQLite::Database> open_rolled_back(const std::string& path) {
   SQLite::Database(database_name(path), SQLite::OPEN_READWRITE, kReadTimeoutMs)
       .execAndGet("SELECT count(*) FROM sqlite_schema");

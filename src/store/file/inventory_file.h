@@ -9,22 +9,24 @@
 
 namespace stocktake::store {
 
-/// The file's absolute name, links followed: SQLite puts its `-wal` beside that one, and takes some
-/// other spellings (`:memory:`, `file:...`) for something else.
+/// The absolute path of the file, with symbolic links resolved. SQLite creates its `-wal` beside
+/// that path, and gives some relative names (`:memory:`, `file:...`) another meaning.
 std::string database_name(const std::string& path);
 
-/// Whether there is nothing at `path` that could be lost: no file, or an empty one.
+/// Whether `path` holds no data that could be lost: there is no file, or an empty one.
 bool is_vacant(const std::string& path);
 
-/// Whether `path` is an inventory that this version can read. Looks at the file's header only, and
-/// changes nothing. Fails with `usage` where there is no file, something that is no file, another
-/// program's file or a newer version's; with `damaged` where it is shorter than its header says.
+/// Checks that `path` is an inventory that this version can read. Reads only the file's header and
+/// changes nothing. Fails with `usage` if there is no file, if it is not a regular file, or if
+/// another program or another version of the format made it; fails with `damaged` if the file is
+/// shorter than its header says.
 ///
-/// Safe in a process that has the file open in SQLite: it reads through a descriptor of SQLite's.
+/// Safe in a process that has the file open in SQLite, because it reads through SQLite's own
+/// descriptor.
 Expected<void> check_is_inventory(const std::string& path);
 
-/// Opens it to read, also while another process writes it, and on a medium that cannot be written.
-/// Fails as `check_is_inventory` does.
+/// Opens an inventory for reading, even while another process writes it or if the file system is
+/// read-only. Fails as `check_is_inventory` does.
 Expected<std::unique_ptr<SQLite::Database>> open_to_read(const std::string& path);
 
 }  // namespace stocktake::store

@@ -169,7 +169,7 @@ SELECT coalesce(u.name, '') AS username,
   LEFT JOIN home h ON h.id = g.home LEFT JOIN user u ON u.id = h.user;
 )sql";
 
-/// The name of the age class in `s.age`.
+/// The SQL expression for the name of the age class in `s.age`.
 std::string age_name() {
   std::string sql = "CASE s.age";
   for (std::size_t age = 0; age < kAgeNames.size(); ++age) {

@@ -6,20 +6,21 @@
 
 namespace stocktake::store {
 
-/// "STKT": tells an inventory from any other SQLite database.
+/// "STKT": distinguishes an inventory from any other SQLite database.
 inline constexpr std::int32_t kApplicationId = 0x53544B54;
-/// Raised with every change of the schema and with every new source; any other is refused.
+/// Raise it with every change of the schema and with every new source. A file with any other
+/// version is refused.
 inline constexpr int kSchemaVersion = 3;
 
-/// `directory.state`. The numbers are stored.
+/// The values of `directory.state`. Inventories store the numbers.
 enum class State : int { pending = 0, listed = 1, gap = 2, absent = 3 };
 
-/// `top_file.ranking`. The numbers are stored.
+/// The values of `top_file.ranking`. Inventories store the numbers.
 enum class Ranking : int { largest = 0, oldest = 1 };
-/// As many files of each ranking as there are, and no more than this.
+/// The largest number of files that are kept for each ranking.
 inline constexpr std::size_t kTopFiles = 200;
 
-/// All tables, indexes and views; explained in docs/inventory.md.
+/// The SQL of all tables, indexes and views; docs/inventory.md explains them.
 std::string schema();
 
 }  // namespace stocktake::store

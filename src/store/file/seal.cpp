@@ -16,11 +16,13 @@ constexpr std::size_t kDigits = 64;
 constexpr std::size_t kCounterAt = 24;
 constexpr std::size_t kCounterCopyAt = 92;
 constexpr std::size_t kCounterSize = 4;
-/// What reads and writes the file: 1 a rollback journal, 2 a WAL. SQLite's answer to `PRAGMA
-/// journal_mode` is no proof: after a failed write it may say what it wanted.
+/// The file format versions for writing and reading: 1 is a rollback journal, 2 a WAL. `PRAGMA
+/// journal_mode` is not reliable here: after a failed write it may return the mode that was
+/// requested.
 constexpr std::string_view kNoWal{"\1\1", 2};
 constexpr std::size_t kModesAt = 18;
-/// Whole pages, whatever their size: the seal lies within one.
+/// A multiple of every possible page size. The seal is within one page, so it is never split
+/// between two chunks.
 constexpr std::size_t kChunk = 65536;
 constexpr int kMaxTries = 4;
 
@@ -35,7 +37,8 @@ void store(SQLite::Database& database, const std::string& value) {
   set.exec();
 }
 
-/// The file through SQLite's own descriptor: closing another would drop this process's locks.
+/// Reads the file through SQLite's own descriptor: closing another descriptor would drop this
+/// process's locks.
 class FileBytes {
  public:
   explicit FileBytes(SQLite::Database& database) {
@@ -43,7 +46,7 @@ class FileBytes {
     expect(file_->pMethods->xFileSize(file_, &size_));
   }
 
-  /// The next chunk, the last one shorter; false behind the end.
+  /// Reads the next chunk; the last one may be shorter. Returns false at the end of the file.
   bool next(std::string& chunk) {
     if (at_ >= size_) return false;
     chunk.resize(static_cast<std::size_t>(std::min<sqlite3_int64>(kChunk, size_ - at_)));
@@ -62,8 +65,8 @@ class FileBytes {
   sqlite3_int64 at_ = 0;
 };
 
-/// Over the file as it is, with `value` in its place taken for none. Nothing where the file is in
-/// WAL mode or the two copies of the change counter differ.
+/// The checksum of the file, computed as if the stored seal `value` were all zeros. Returns nullopt
+/// if the file is in WAL mode or the two copies of the change counter differ.
 std::optional<std::string> seal_of(SQLite::Database& database, const std::string& value) {
   const std::string stored = std::string(kKey) + value;
   const std::string none = std::string(kKey) + no_digits();
@@ -98,7 +101,7 @@ std::string stored_seal(SQLite::Database& database) {
 bool put_seal(SQLite::Database& database) {
   std::string value = no_digits();
   store(database, value);
-  // Storing it may move what lies beside it: then once more.
+  // Storing the seal may move the data beside it. The checksum is then computed once more.
   for (int tries = 0; tries < kMaxTries; ++tries) {
     const auto seal = seal_of(database, value);
     if (!seal) break;
@@ -116,7 +119,7 @@ void take_seal_off(SQLite::Database& database) {
 
 Seal check_seal(SQLite::Database& database) {
   const std::string value = stored_seal(database);
-  // Killed between the two steps of sealing.
+  // All zeros: the process was killed between the two steps of sealing.
   if (value.empty() || value == no_digits()) return Seal::none;
   return seal_of(database, value) == value ? Seal::holds : Seal::broken;
 }

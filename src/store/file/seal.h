@@ -8,25 +8,26 @@
 
 namespace stocktake::store {
 
-// A finished inventory is sealed: its last change stores a SHA-256 over all bytes of the file
-// (`meta`, key `seal`), so that a change of any byte shows, also in what no sum and no index covers
-// (a name, a time) and in what nobody reads. All throw SQLite::Exception.
+// A finished inventory is sealed (checksummed): the last write stores a SHA-256 over all bytes of
+// the file in `meta`, under the key `seal`. It reveals any changed byte, even in data that no sum
+// and no index covers, such as a name or a time, and in unused pages. All functions throw
+// SQLite::Exception.
 //
-// Left out are the seal itself and SQLite's change counter, which is there twice: its two copies
-// must be the same.
+// The checksum leaves out itself and SQLite's change counter. The file contains two copies of the
+// counter, which must be equal.
 
 enum class Seal : std::uint8_t {
   none,    ///< not finished, or it could not be sealed
-  holds,   ///< not one byte has changed
-  broken,  ///< some have
+  holds,   ///< no byte has changed
+  broken,  ///< at least one byte has changed
 };
 
-/// `database` may be written and is in no transaction. Returns false where there can be no seal, as
-/// in WAL mode, where the file does not hold all that there is.
+/// Seals the file. `database` must be writable and not in a transaction. Returns false if the file
+/// cannot be sealed, for example in WAL mode, in which the file does not contain all data.
 bool put_seal(SQLite::Database& database);
-/// Before anything else is written, so that a crash never leaves a seal on what has changed.
+/// Call it before any other write, so that a crash never leaves a seal on a changed file.
 void take_seal_off(SQLite::Database& database);
-/// In a transaction that reads, so that nobody writes meanwhile.
+/// Call it in a read transaction, so that no writer changes the file meanwhile.
 Seal check_seal(SQLite::Database& database);
 
 }  // namespace stocktake::store

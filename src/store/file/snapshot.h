@@ -4,9 +4,9 @@
 
 namespace stocktake::store {
 
-/// While one lives, all that its connection reads is of one moment, whatever a writer does. They
-/// nest. (SQLite::Savepoint leaves the transaction open when it goes: later reads would see the
-/// same old moment, and the writer's WAL could never be emptied.)
+/// While a Snapshot exists, its connection reads one state of the database, whatever a writer
+/// commits. Snapshots can be nested. (SQLite::Savepoint leaves the transaction open when it is
+/// destroyed: later reads would see the same old state, and the writer's WAL could never be reset.)
 class Snapshot {
  public:
   explicit Snapshot(SQLite::Database& database) : database_(database) {

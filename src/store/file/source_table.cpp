@@ -16,7 +16,7 @@ Source or_corrupt(const std::optional<Source>& source, const std::string& what) 
   throw SQLite::Exception("a source that is not known: " + excerpt(what), SQLITE_CORRUPT);
 }
 
-/// As many as a person reads.
+/// The largest number of lines that are reported for one kind of damage.
 constexpr int kMaxOfAKind = 5;
 
 constexpr const char* kWithoutSource =

@@ -9,18 +9,18 @@
 
 namespace stocktake::store {
 
-/// Fills the table `source` of a new inventory from the program's.
+/// Fills the table `source` of a new inventory with all sources of the program.
 void fill_source_table(SQLite::Database& database);
 
-/// The source of the number in that column. Throws SQLite::Exception, as for a corrupt file, where
-/// the program knows none of that number.
+/// The source whose number is in the column. Throws SQLite::Exception with SQLITE_CORRUPT if the
+/// program does not know the number.
 Source source_in(const SQLite::Column& column);
 
-/// The sources that a list of names such as "dbfs,workspace" holds; throws as `source_in`.
+/// Parses a list of source names such as "dbfs,workspace". Throws as `source_in` does.
 std::vector<Source> sources_in(const std::string& names);
 
-/// For `check`: rows of `source` that the program does not know, and rows of other tables that
-/// refer to no row of it.
+/// For `check`: adds to `damage` the rows of `source` that the program does not know, and rows of
+/// other tables that refer to no row of `source`.
 void add_wrong_sources(SQLite::Database& database, std::vector<std::string>& damage);
 
 }  // namespace stocktake::store

@@ -8,8 +8,7 @@
 
 namespace stocktake::store {
 
-// A home has few directories that are hidden; its files are sorted by SQLite, on disk where they
-// are many.
+// A home has few directories without a listing. SQLite sorts the files, on disk if there are many.
 HomeCursor::HomeCursor(SQLite::Database& database, std::string inventory, const HomeRow& home)
     : inventory_(std::move(inventory)),
       home_length_(home.path.size()),
@@ -53,7 +52,7 @@ void HomeCursor::advance_hidden() {
 }
 
 bool HomeCursor::hides(const std::string& path) {
-  // The home itself may be the file, and hidden; its place is before all others.
+  // The home itself may be the file and not be listed. It sorts before all other paths.
   const std::string place = path.empty() ? "/" : path;
   while (hidden_from_) {
     if (place.compare(0, hidden_from_->size(), *hidden_from_) == 0) return true;

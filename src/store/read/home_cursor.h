@@ -10,7 +10,7 @@
 
 namespace stocktake::store {
 
-/// One of a user's homes, absent ones too.
+/// One of a user's homes, which may be absent.
 struct HomeRow {
   std::int64_t id = 0;
   std::int64_t user = 0;
@@ -18,26 +18,26 @@ struct HomeRow {
   std::string path;
 };
 
-/// A file by its place in its home.
+/// A file, with paths relative to its home.
 struct HomeFile {
-  std::string path;       ///< below the home: `/a/b`; empty where the home is itself the file
-  std::string directory;  ///< the same of its directory: `/a`; empty for the home
+  std::string path;       ///< `/a/b`; empty where the home is itself the file
+  std::string directory;  ///< path of its directory: `/a`; empty for the home
   std::optional<std::int64_t> size;
 };
 
-/// Hands out, one by one and in the order of their bytes, the files of a home, and beside them the
-/// directories that could not be listed. For comparing two inventories without holding either.
-/// Throws FatalError.
+/// Iterates over the files of a home in byte order of their paths, and over the directories that
+/// have no listing. Used to compare two inventories without loading them into memory. Throws
+/// FatalError.
 class HomeCursor {
  public:
   /// `database` must outlive it; `inventory` is for messages.
   HomeCursor(SQLite::Database& database, std::string inventory, const HomeRow& home);
 
-  /// The file that is next; null at the end.
+  /// The current file; null at the end.
   const HomeFile* file() const { return file_ ? &*file_ : nullptr; }
   void advance();
-  /// Whether a file at this place of the home could not be seen, if there is one: it would lie
-  /// below a gap or a directory that is not listed yet. Asked for in the order of the files.
+  /// Whether a file with this path could exist and not be known, because it would be below a gap or
+  /// a pending directory. Call it with paths in the order of the files.
   bool hides(const std::string& path);
 
  private:
@@ -48,7 +48,8 @@ class HomeCursor {
   SQLite::Statement files_;
   SQLite::Statement hidden_;
   std::optional<HomeFile> file_;
-  std::optional<std::string> hidden_from_;  ///< with a slash at its end
+  std::optional<std::string>
+      hidden_from_;  ///< path of a directory without a listing, ending in a slash
 };
 
 }  // namespace stocktake::store

@@ -9,7 +9,7 @@ FileRows::FileRows(SQLite::Database& database)
     : homes_(database,
              "SELECT DISTINCT u.name, u.id, h.source, o.name FROM user u JOIN home h ON h.user = "
              "u.id LEFT JOIN source o ON o.id = h.source ORDER BY u.name, o.name, u.id"),
-      // Sorted a user and source at a time: SQLite's sorter goes to disk where that is large.
+      // Sorted for one user and source at a time. SQLite's sorter uses the disk for a large set.
       files_(
           database,
           std::string("SELECT ") + kFilePathSql + " AS p, " + kEntryColumns +

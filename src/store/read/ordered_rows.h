@@ -6,25 +6,25 @@
 
 namespace stocktake::store {
 
-// Rows one at a time, sorted by bytes, so that two inventories can be read side by side. Memory
-// does not grow with their number. All throw SQLite::Exception; whoever wants one state of a file
-// that is being written holds a Snapshot.
+// Rows one at a time, in byte order, so that two inventories can be read side by side. Memory use
+// does not grow with the number of rows. All functions throw SQLite::Exception. Hold a Snapshot to
+// read one state of a file that is being written.
 
-/// By username, source, path; then by all else that a digest takes in.
+/// Files sorted by username, source and path, then by kind, size, time and object id.
 class FileRows {
  public:
   explicit FileRows(SQLite::Database& database);
-  /// False behind the last.
+  /// Returns false after the last row.
   bool next(FileRow& row);
 
  private:
-  SQLite::Statement homes_;  ///< a user and a source at a time
+  SQLite::Statement homes_;  ///< one row for each user and source
   SQLite::Statement files_;
   FileRow current_;
   bool in_home_ = false;
 };
 
-/// By username, source, path, operation, status, code.
+/// Gaps sorted by username, source, path, operation, status and code.
 class GapRows {
  public:
   explicit GapRows(SQLite::Database& database);

@@ -9,13 +9,14 @@
 
 namespace stocktake::store {
 
-/// Reads what waits to be listed, on a connection of its own: sees what is committed. Throws
+/// Reads pending directories on a connection of its own, which sees committed rows only. Throws
 /// FatalError.
 class PendingReader {
  public:
   explicit PendingReader(const std::string& path);
 
-  /// Deepest first, so that users complete early and little waits; then in the order found.
+  /// At most `most` pending directories. The deepest come first, so that users complete early and
+  /// few directories are pending; those of equal depth come in the order in which they were found.
   std::vector<Task> read(Source source, std::size_t most);
   std::int64_t count(Source source);
 

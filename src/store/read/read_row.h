@@ -11,24 +11,26 @@
 
 namespace stocktake::store {
 
-// Reads what several statements have in common from the row at which a statement stands. `first`
-// and `column` count from 0. All throw SQLite::Exception.
+// Functions that read the columns that several statements have in common, from the current row of a
+// statement. `first` and `column` count from 0. All throw SQLite::Exception.
 
 std::optional<std::int64_t> number_or_null(SQLite::Statement& row, int column);
 
-/// `file_count`, `size`, `unsized_count`.
+/// Reads `file_count`, `size` and `unsized_count`.
 Totals read_totals(SQLite::Statement& row, int first);
 
-/// The same, then `directory_count`, `gap_count`, `waiting_count`, `last_modified`.
+/// Reads the same columns, then `directory_count`, `gap_count`, `waiting_count` and
+/// `last_modified`.
 TreeTotals read_tree_totals(SQLite::Statement& row, int first);
 
-/// What `read_entry` reads, of `entry e` and `kind k`.
+/// The columns that `read_entry` reads, from `entry e` and `kind k`.
 inline constexpr const char* kEntryColumns = "e.name, k.name, e.size, e.modified_at, e.object_id";
 Entry read_entry(SQLite::Statement& row, int first);
 
-/// What `read_file_row` reads, of `user u`, `directory d`, `entry e` and `kind k`. The path is `p`.
+/// The columns that `read_file_row` reads, from `user u`, `directory d`, `entry e` and `kind k`.
+/// The path is named `p`.
 std::string file_row_columns();
-/// Reads from column 0 on; `kFileRowSize` columns.
+/// Reads `kFileRowSize` columns, starting at column 0.
 FileRow read_file_row(SQLite::Statement& row);
 inline constexpr int kFileRowSize = 8;
 

@@ -111,7 +111,8 @@ void Reader::each_user(const std::function<void(const UserRow&)>& use) {
   or_fatal(path_, [&] {
     const Snapshot one_state(*database_);
     auto gaps = first_gaps(*database_);
-    // A home row that is listed makes its source "found"; its first directory is the home itself.
+    // A source is "found" if the home in it is listed. The first directory of a home is the home
+    // itself.
     SQLite::Statement rows(
         *database_,
         "SELECT u.id, u.name, u.orphan, h.source, h.file_count, h.size, h.unsized_count, "

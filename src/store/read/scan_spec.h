@@ -9,13 +9,13 @@
 
 namespace stocktake::store {
 
-/// What an inventory is of. Stored before anything is listed; a resumed scan goes by it.
+/// What a scan covers. It is stored before any directory is listed, and a resumed scan uses it.
 struct ScanSpec {
   std::string host;
   std::vector<Source> sources;
   bool all_users = false;
   std::int64_t created_at = 0;  ///< milliseconds since 1970
-  std::string made_with;        ///< version of this program
+  std::string made_with;        ///< version of the program that made the inventory
 };
 
 struct HomeSpec {
@@ -30,7 +30,7 @@ struct UserSpec {
   std::vector<HomeSpec> homes;
 };
 
-/// A gap that belongs to no home: `/Users` itself.
+/// A gap that belongs to no home, such as `/Users` itself.
 struct PathGap {
   Source source = Source::dbfs;
   std::string path;

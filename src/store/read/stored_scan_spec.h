@@ -8,15 +8,16 @@
 
 namespace stocktake::store {
 
-// What both the writer and the readers ask of an open inventory. All throw SQLite::Exception.
+// Queries that the writer and the readers of an inventory share. All throw SQLite::Exception.
 
-/// Whether the homes are known: not where a scan ended before.
+/// Whether the scan spec and the homes are stored. They are not if the scan ended before the homes
+/// were known.
 bool is_scan_spec_stored(SQLite::Database& database);
 
-/// The plan as it was stored; empty where there is none yet.
+/// The stored scan spec; empty where there is none yet.
 ScanSpec read_scan_spec(SQLite::Database& database);
 
-/// Directories that were found and have no result yet.
+/// The number of directories that were found and have no result yet.
 std::int64_t pending_count(SQLite::Database& database);
 
 }  // namespace stocktake::store

@@ -21,7 +21,7 @@ UsageRow usage_row(SQLite::Statement& row) {
   return {row.getColumn(0).getString(), row.getColumn(1).getInt(), read_totals(row, 2)};
 }
 
-/// Below a home nothing is kept by kind and age: there the files themselves are looked at.
+/// The stored usage is per home. For a directory below a home, this adds up its files.
 void add_up_usage(SQLite::Database& database, const ScopeSql& scope,
                   const std::function<void(const UsageRow&)>& use) {
   const std::int64_t begun_at = read_scan_spec(database).created_at;
@@ -67,7 +67,7 @@ std::string files_of_directory() {
          "d.file_count - 1 JOIN kind k ON k.id = e.kind WHERE d.id = ?";
 }
 
-/// Without the sums over its tree.
+/// Leaves the subtree totals unset.
 DirectoryRow bare_directory_row(SQLite::Statement& row) {
   DirectoryRow directory;
   directory.id = row.getColumn(0).getInt64();
@@ -249,7 +249,7 @@ void Reader::each_tree(std::int64_t limit, const std::function<void(const Direct
     all.executeStep();
     const auto bytes = std::max<std::int64_t>(1, all.getColumn(0).getInt64());
     const auto files = std::max<std::int64_t>(1, all.getColumn(1).getInt64());
-    // Chosen before anything is joined: there may be millions.
+    // Choose the rows before the other joins: there may be millions.
     read_directories(
         fmt::format("JOIN (SELECT d.id AS chosen, max(coalesce(t.size, d.size) * {:.20e}, "
                     "coalesce(t.file_count, d.file_count) * {:.20e}) AS share FROM directory d "
@@ -267,8 +267,8 @@ void Reader::walk(const std::function<void(const DirectoryRow&)>& on_directory,
   or_fatal(path_, [&] {
     const Snapshot one_state(*database_);
     SQLite::Statement homes(*database_, "SELECT id FROM home ORDER BY source, path, id");
-    // With a slash at the end, all that lies below a directory follows it at once. The sorter goes
-    // to disk where a home is large.
+    // With a slash appended, everything below a directory sorts directly after it. SQLite's sorter
+    // uses the disk for a large home.
     SQLite::Statement directories(
         *database_,
         "SELECT d.id, coalesce(d.parent, 0), h.user, u.name, d.source, d.path, d.state, "

@@ -13,8 +13,8 @@
 namespace stocktake::store {
 namespace {
 
-/// A query that finds nothing in a sound inventory, and what each row that it finds means. The
-/// first column says which.
+/// A query that finds nothing in an intact inventory, and the meaning of each row that it finds.
+/// The first column identifies what is damaged.
 struct Rule {
   const char* what;
   const char* query;
@@ -42,7 +42,7 @@ constexpr std::array kRules{
     Rule{"this directory has files, and is not listed",
          "SELECT path FROM directory WHERE (state <> 1 OR file_count = 0) AND (file_count <> 0 OR "
          "first_entry IS NOT NULL)"},
-    // A listing has no name twice: what reads the service's answers sees to that.
+    // A listing contains no name twice: the parser of the service's responses ensures that.
     Rule{"the sums of this directory differ from its files",
          "SELECT d.path FROM directory d WHERE d.file_count > 0 AND (d.file_count, d.file_count, "
          "d.size, d.unsized_count) IS NOT (SELECT count(*), count(DISTINCT e.name), "
@@ -74,10 +74,10 @@ constexpr std::array kRules{
          "2 OR d.home <> g.home OR d.source <> g.source OR d.path <> g.path))"},
 };
 
-/// As many as a person reads of each kind.
+/// The largest number of lines that are reported for one kind of damage.
 constexpr int kMaxOfAKind = 5;
 
-/// Whether the file itself is sound: without that, no query can be believed.
+/// Returns whether the file itself is damaged. If it is, the results of queries cannot be trusted.
 bool add_file_damage(SQLite::Database& database, std::vector<std::string>& damage) {
   SQLite::Statement integrity(database, fmt::format("PRAGMA integrity_check({})", kMaxOfAKind));
   while (integrity.executeStep()) {

@@ -20,7 +20,7 @@ void add_found(SQLite::Database& database, const char* what, const std::string& 
   }
 }
 
-/// `age_class` as SQL says it.
+/// `age_class` as an SQL expression.
 std::string age_of_entry(std::int64_t begun_at) {
   std::string text = fmt::format("CASE WHEN e.modified_at IS NULL THEN {}", kUnknownAge);
   int age = 0;
@@ -44,7 +44,8 @@ std::string wrong_usage(std::int64_t begun_at) {
       age_of_entry(begun_at));
 }
 
-/// Ties are of equal value: which of them are kept does not matter here.
+/// Compares values only, because it does not matter which of several files with equal values are
+/// kept.
 std::string wrong_ranking(Ranking ranking, const char* column, const char* order) {
   return fmt::format(
       "SELECT '{1}' WHERE (SELECT count(*) || ' ' || coalesce(sum(value), 0) FROM top_file t "
@@ -56,7 +57,7 @@ std::string wrong_ranking(Ranking ranking, const char* column, const char* order
       static_cast<int>(ranking), column, order, kTopFiles);
 }
 
-/// What a directory adds to the one above it: its tree's sums, or its own where nothing is below.
+/// A directory adds its subtree totals to its parent, or its own sums if it has no subdirectories.
 constexpr const char* kWrongTree =
     "SELECT d.path FROM directory d LEFT JOIN main.tree t ON t.directory = d.id LEFT JOIN "
     "(SELECT c.parent AS id, sum(coalesce(b.file_count, c.file_count)) AS files, "
@@ -96,7 +97,8 @@ void add_broken_aggregates(SQLite::Database& database, std::vector<std::string>&
             damage);
   add_found(database, "the directories below this one are not as many as it says", kWrongCount,
             damage);
-  // Empty where the last writer was killed before it could fill it: readers do without.
+  // The table is empty if the last writer was killed before it could fill it. Readers then compute
+  // the totals.
   const bool filled = database.execAndGet("SELECT EXISTS (SELECT 1 FROM main.tree)").getInt() != 0;
   if (filled) add_found(database, "the sums over this tree are wrong", kWrongTree, damage);
 }

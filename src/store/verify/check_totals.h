@@ -7,9 +7,9 @@
 
 namespace stocktake::store {
 
-/// Compares what the writer keeps for the readers (usage by kind and age, first files, sums over
-/// trees) with the rows that they are of; adds a line for each that differs, few of a kind. Throws
-/// SQLite::Exception.
+/// Compares the aggregates that the writer maintains for readers (usage by kind and age, top files,
+/// subtree totals) with the rows that they summarize. Adds a line to `damage` for each difference,
+/// but only a few of one kind. Throws SQLite::Exception.
 void add_broken_aggregates(SQLite::Database& database, std::vector<std::string>& damage);
 
 }  // namespace stocktake::store

@@ -34,7 +34,7 @@ auto content_of(const GapRow& row) {
   return std::tie(row.gap.operation, row.gap.http_status, row.gap.error_code);
 }
 
-/// Rows of a vector, as those of a table are had.
+/// Iterates over users in memory, with the interface of FileRows and GapRows.
 class UserRows {
  public:
   explicit UserRows(Reader& reader) {
@@ -54,13 +54,14 @@ class UserRows {
   std::size_t at_ = 0;
 };
 
-/// All rows of one place: nearly always one. A name with a slash in it may spell another's path.
+/// Groups the rows with the same key. There is nearly always one, but a file name with a slash in
+/// it may equal the path of another file.
 template <typename Rows, typename Row>
 class Places {
  public:
   explicit Places(Rows& rows) : rows_(rows) { more_ = rows_.next(ahead_); }
 
-  /// Empty behind the last place.
+  /// Returns an empty vector after the last group.
   std::vector<Row> next() {
     std::vector<Row> here;
     while (more_ && (here.empty() || place_of(here.front()) == place_of(ahead_))) {
@@ -76,7 +77,7 @@ class Places {
   bool more_ = false;
 };
 
-/// Takes out what both have.
+/// Removes the rows that both sides have.
 template <typename Row>
 void drop_equal(std::vector<Row>& one, std::vector<Row>& other) {
   std::erase_if(one, [&](const Row& row) {
@@ -89,7 +90,7 @@ void drop_equal(std::vector<Row>& one, std::vector<Row>& other) {
   });
 }
 
-/// Where a `Difference` has the rows of one kind.
+/// The members of `Difference` that hold rows of one kind.
 template <typename Row>
 struct Sides {
   std::optional<Row> Difference::*one;

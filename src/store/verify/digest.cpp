@@ -11,7 +11,8 @@
 namespace stocktake::store {
 namespace {
 
-/// Fields are written with their length before them, so that no name can pass for two fields.
+/// Hashes each field after its length, so that one name cannot have the same hash input as two
+/// fields.
 class FieldHash {
  public:
   void add(std::string_view text) { hash_.update(fmt::format("{}:{},", text.size(), text)); }
@@ -52,7 +53,7 @@ void add_files(FieldHash& hash, Reader& reader) {
   });
 }
 
-/// Without message and attempts: they differ from run to run for the same gap.
+/// Leaves out message and attempts, which differ between runs for the same gap.
 void add_gaps(FieldHash& hash, Reader& reader) {
   reader.each_gap([&](const GapRow& row) {
     hash.add(std::string_view("gap"));

@@ -36,7 +36,7 @@ void ThreadCommitter::push(CommitItem item) {
   rethrow();
   queued_entries_ += entries_in(item);
   queue_.push_back(std::move(item));
-  // The first wakes the writer, which then waits for others; a full batch ends that wait.
+  // The first result wakes the writer, which then waits for more; a full batch ends that wait.
   if (queue_.size() == 1 || batch_is_full()) wake_writer_.notify_one();
 }
 
@@ -111,7 +111,7 @@ void ThreadCommitter::run() {
     } catch (...) {
       error = std::current_exception();
     }
-    batch = {};  // freed before the owner is kept waiting again
+    batch = {};  // free the memory before the lock makes the owner wait
     lock.lock();
     busy_ = false;
     error_ = error;

@@ -12,36 +12,36 @@
 
 namespace stocktake::store {
 
-/// Takes results to the store, in the order in which they are pushed.
+/// Commits results to the store in the order in which they are pushed.
 class Committer {
  public:
   virtual ~Committer() = default;
   virtual void push(CommitItem item) = 0;
-  /// Whether more may be pushed: whoever pushes asks first.
+  /// Whether the queue has room for more results. Callers check it before they push.
   virtual bool has_room() = 0;
   virtual void wait_for_room(std::chrono::milliseconds most) = 0;
   /// The directories whose results were committed since the last call.
   virtual std::vector<DirectoryId> take_committed() = 0;
-  /// Returns when all that was pushed is committed; throws what the writer threw.
+  /// Waits until all pushed results are committed. Throws what the writer threw.
   virtual void flush() = 0;
 };
 
-/// What a crash can cost at most is what these allow to be pushed and not committed.
+/// The limits on results that are pushed and not committed. A crash loses no more than these allow.
 struct CommitLimits {
   std::size_t batch_listings = 512;
   std::size_t batch_entries = 20'000;
-  std::chrono::milliseconds batch_age{100};  ///< a result waits no longer for others
+  std::chrono::milliseconds batch_age{100};  ///< the longest time that a result waits for others
   std::size_t queued_listings = 1024;
   std::size_t queued_entries = 50'000;
 };
 
-/// Commits in batches, in a thread of its own, behind a bounded queue. What the writer throws is
-/// thrown again by the next call of `push`, `has_room` or `flush`. The writer is the queue's alone
-/// while it lives.
+/// Commits in batches, on a thread of its own, behind a bounded queue. What the writer throws is
+/// thrown again by the next call of `push`, `has_room` or `flush`. Nothing else may use the writer
+/// while the object exists.
 class ThreadCommitter final : public Committer {
  public:
   explicit ThreadCommitter(Writer& writer, CommitLimits limits = {});
-  /// Commits what is left, unless the writer has failed.
+  /// Commits the results that are left, unless the writer has failed.
   ~ThreadCommitter() override;
   ThreadCommitter(const ThreadCommitter&) = delete;
   ThreadCommitter& operator=(const ThreadCommitter&) = delete;
@@ -71,7 +71,7 @@ class ThreadCommitter final : public Committer {
   bool flushing_ = false;
   bool closing_ = false;
   std::exception_ptr error_;
-  std::thread thread_;  // last: starts when all else is there
+  std::thread thread_;  // last, because it starts when all other members exist
 };
 
 }  // namespace stocktake::store

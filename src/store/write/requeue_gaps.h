@@ -6,9 +6,9 @@
 
 namespace stocktake::store {
 
-/// In a finished inventory, makes each gap wait again that a request may help: all but those that
-/// no request was ever sent for. In one transaction; returns their number. Throws
-/// SQLite::Exception.
+/// In a finished inventory, makes gaps pending again, so that a scan requests them once more: all
+/// gaps of directories except those for which no request was ever sent. Runs in one transaction and
+/// returns their number. Throws SQLite::Exception.
 std::int64_t requeue_gaps(SQLite::Database& database);
 
 }  // namespace stocktake::store

@@ -36,18 +36,18 @@ void bind(SQLite::Statement& statement, int at, const Number& value) {
   }
 }
 
-/// Runs a statement with these values; returns the number of rows changed. Texts must live until it
-/// returns, no longer.
+/// Runs a statement with these values and returns the number of rows changed. Strings must stay
+/// valid until it returns.
 template <typename... Values>
 int run(SQLite::Statement& statement, const Values&... values) {
-  // Says again how the last run failed, which its caller knows.
+  // tryReset() returns the previous step's error again; the caller has already seen it.
   static_cast<void>(statement.tryReset());
   int at = 0;
   (bind(statement, ++at, values), ...);
   return statement.exec();
 }
 
-/// Kind and age in one number.
+/// Combines kind and age class in one number.
 std::int64_t usage_key(std::int64_t kind, int age) {
   return kind * static_cast<std::int64_t>(kAgeNames.size()) + age;
 }
@@ -121,16 +121,16 @@ void RowWriter::commit(const std::vector<CommitItem>& batch) {
     transaction.commit();
     new_kinds_.clear();
   } catch (...) {
-    // What is remembered of rows that are rolled back goes with them.
+    // The rows are rolled back, so remove what is kept in memory about them.
     next_entry_ = entry_before;
     for (const std::string& kind : new_kinds_) kinds_.erase(kind);
     new_kinds_.clear();
-    begun_at_.reset();  // so that the next one prepares
+    begun_at_.reset();  // so that the next commit calls prepare()
     throw;
   }
 }
 
-/// Sums over trees that an earlier run stored hold no more once something is added.
+/// Any new row invalidates the subtree totals that an earlier run stored.
 void RowWriter::prepare() {
   begun_at_ = read_scan_spec(database_).created_at;
   largest_.reload();

@@ -15,30 +15,30 @@
 
 namespace stocktake::store {
 
-/// A result as it is stored, with the directories that a listing has found: they are stored with
-/// the ids that they have here.
+/// A result to commit, with the directories that a listing has found. They are stored with the ids
+/// given here.
 struct CommitItem {
-  /// `first_child`: the id of the first of them, as in `children_of`.
+  /// `first_child`: the id of the first child, as `first_id` of `children_of`.
   CommitItem(TaskResult result, DirectoryId first_child);
 
   TaskResult result;
   std::vector<Child> children;
 };
 
-/// Turns results into rows, with statements that are prepared once. All throw SQLite::Exception.
+/// Writes results as rows, with prepared statements. All functions throw SQLite::Exception.
 class RowWriter {
  public:
   explicit RowWriter(SQLite::Database& database);
 
-  /// In one transaction; when it throws, nothing is stored and nothing is remembered. Throws
-  /// std::logic_error for a directory that does not wait.
+  /// Stores the batch in one transaction. If it throws, nothing is stored, and nothing about the
+  /// batch is kept in memory. Throws std::logic_error for a directory that is not pending.
   void commit(const std::vector<CommitItem>& batch);
 
-  /// In the caller's transaction. Ids of 0 are stored as NULL: a gap that belongs to no home.
+  /// Runs in the caller's transaction. Stores ids of 0 as NULL, for a gap that belongs to no home.
   void add_gap(const Task& task, const Gap& gap);
 
  private:
-  /// What a batch changes in the sums of one home.
+  /// The changes that a batch makes to the sums of one home.
   struct HomeDelta : TreeTotals {
     std::unordered_map<std::int64_t, Totals> usage;  ///< by `usage_key`
   };
@@ -64,9 +64,9 @@ class RowWriter {
   TopFiles largest_;
   TopFiles oldest_;
   std::unordered_map<std::string, std::int64_t> kinds_;
-  std::vector<std::string> new_kinds_;  ///< of this transaction: forgotten if it fails
+  std::vector<std::string> new_kinds_;  ///< added by this transaction; removed if it fails
   std::int64_t next_entry_ = 1;
-  std::optional<std::int64_t> begun_at_;  ///< once something was committed
+  std::optional<std::int64_t> begun_at_;  ///< set by `prepare`
 };
 
 }  // namespace stocktake::store

@@ -34,8 +34,8 @@ void add_row(SQLite::Statement& add, std::int64_t id, const TreeTotals& totals) 
   add.exec();
 }
 
-/// A directory is stored after the one above it, so that in falling order of ids all below it has
-/// been added up when its turn comes.
+/// A directory has a greater id than its parent. In descending order of ids, everything below a
+/// directory is therefore added up before the directory itself.
 void add_up(SQLite::Database& database, SQLite::Statement& add) {
   SQLite::Statement rows(database,
                          "SELECT id, coalesce(parent, 0), state, file_count, size, unsized_count, "
@@ -74,7 +74,7 @@ bool has_subtree_totals(SQLite::Database& database) {
 void store_subtree_totals(SQLite::Database& database) {
   SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
   compute_subtree_totals(database);
-  // In rising order: pages that are filled from behind stay half empty.
+  // Insert in ascending order: descending inserts leave pages half empty.
   database.exec("DELETE FROM main.tree; INSERT INTO main.tree SELECT * FROM temp.tree");
   database.exec("DROP TABLE temp.tree");
   transaction.commit();

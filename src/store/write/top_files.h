@@ -10,11 +10,11 @@
 
 namespace stocktake::store {
 
-/// The first files of one ranking, kept while files come in: the largest or the oldest of the whole
-/// inventory. Equal values: the file that was stored first.
+/// Maintains the top files of one ranking while files are added: the largest or the oldest of the
+/// whole inventory. Of files with equal values, the one that was stored first ranks higher.
 class TopFiles {
  public:
-  /// `database` must outlive it. Throws SQLite::Exception, as all of it does.
+  /// `database` must outlive it. All functions throw SQLite::Exception.
   TopFiles(SQLite::Database& database, Ranking ranking);
 
   /// `value`: bytes, or milliseconds since 1970.
@@ -22,14 +22,15 @@ class TopFiles {
     const std::int64_t rank = ranking_ == Ranking::largest ? value : -value;
     if (rows_.size() < kTopFiles || rank > rows_.front().rank) insert({rank, entry, directory});
   }
-  /// Brings the table up to date, in the caller's transaction.
+  /// Writes the changes to the table, in the caller's transaction.
   void store();
-  /// At first, and after a rollback: what is in the table is all there is.
+  /// Replaces the ranking in memory with the table. Call it before the first `offer` and after a
+  /// rollback.
   void reload();
 
  private:
   struct Row {
-    std::int64_t rank;  ///< greater is better
+    std::int64_t rank;  ///< greater ranks higher
     std::int64_t entry;
     DirectoryId directory;
     bool is_stored = false;
@@ -41,8 +42,8 @@ class TopFiles {
   Ranking ranking_;
   SQLite::Statement add_;
   SQLite::Statement remove_;
-  std::vector<Row> rows_;              ///< a heap with the last of the ranking in front
-  std::vector<std::int64_t> dropped_;  ///< stored entries that are of the ranking no more
+  std::vector<Row> rows_;              ///< a heap with the lowest of the ranking in front
+  std::vector<std::int64_t> dropped_;  ///< stored entries that left the ranking
 };
 
 }  // namespace stocktake::store

@@ -23,14 +23,16 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// For the moments in which a reader or a checkpoint of another program has the file.
+/// How long to wait while a reader or a checkpoint of another program has the file.
 constexpr int kBusyTimeoutMs = 10'000;
-/// Their numbers (1, 2, ...) are the same in every inventory; others are added as they are met.
+/// These kinds have the same ids (1, 2, ...) in every inventory. Other kinds are added when they
+/// first occur.
 constexpr std::array kKnownKinds{"FILE",      "NOTEBOOK",          "LIBRARY",
                                  "DASHBOARD", "MLFLOW_EXPERIMENT", "UNKNOWN"};
-/// Where a new inventory is made; one that is left there was never one.
+/// The suffix of the temporary file in which a new inventory is made. A file that a crash has left
+/// there is not an inventory yet.
 constexpr const char* kDraft = ".new";
-/// What SQLite keeps beside a database.
+/// The suffixes of the files that SQLite keeps beside a database.
 constexpr std::array kSidecars{"-wal", "-shm", "-journal"};
 
 tl::unexpected<Failure> cannot_lock(const std::string& path, int error) {
@@ -47,8 +49,8 @@ void remove_sidecars(const std::string& path) {
   for (const char* suffix : kSidecars) fs::remove(database_name(path) + suffix, ignored);
 }
 
-/// A reader of a file that was read-only leaves a WAL and shared memory that are so too, and stay
-/// so when it may be written again.
+/// A reader of a read-only file leaves a read-only WAL and shared memory. They stay read-only when
+/// the file becomes writable again.
 void make_sidecars_like(const std::string& path) {
   std::error_code ignored;
   const auto mode = fs::status(database_name(path), ignored).permissions();
@@ -104,7 +106,7 @@ Writer::~Writer() {
 Expected<void> Writer::check_may_create(const std::string& path, bool replace) {
   if (is_vacant(path)) return {};
   auto checked = check_is_inventory(path);
-  // A damaged inventory may be replaced; what is none must not be touched.
+  // A damaged inventory may be replaced. A file that is not an inventory must not be touched.
   if (!checked && checked.error().code != ExitCode::damaged) return checked;
   if (replace) return {};
   return fail(
@@ -116,7 +118,7 @@ Expected<Writer> Writer::create(const std::string& path, bool replace) {
   if (auto may = check_may_create(path, replace); !may) return tl::unexpected(may.error());
   auto place = FileLock::take(path, true);
   if (!place) return cannot_lock(path, errno);
-  // Again, now that no other scan can change it: one may have made it in between.
+  // Check again, now that no other scan can change the file: one may have made it in between.
   if (auto may = check_may_create(path, replace); !may) return tl::unexpected(may.error());
   const std::string draft = database_name(path) + kDraft;
   auto made = make_in_place_of(path, draft, std::move(*place));
@@ -127,8 +129,8 @@ Expected<Writer> Writer::create(const std::string& path, bool replace) {
   return made;
 }
 
-/// Made beside its place and moved there whole, so that a crash leaves either what was there before
-/// or an inventory, never a part of one.
+/// Makes the inventory under a temporary name and renames it, so that a crash leaves either the old
+/// file or a complete inventory, never a part of one.
 Expected<Writer> Writer::make_in_place_of(const std::string& path, const std::string& draft,
                                           FileLock place) {
   remove_database(draft);
@@ -139,7 +141,7 @@ Expected<Writer> Writer::make_in_place_of(const std::string& path, const std::st
   } catch (const SQLite::Exception& exception) {
     return tl::unexpected(failure_of(exception, path));
   }
-  // Before it is moved: what lies beside the old one must not be taken for the new one's.
+  // Before the rename: SQLite must not apply the old file's WAL or journal to the new file.
   remove_sidecars(path);
   std::error_code error;
   fs::rename(draft, database_name(path), error);
@@ -169,8 +171,8 @@ Expected<void> Writer::open_database() {
                                                    kBusyTimeoutMs);
     if (!made_) take_seal_off(*database_);
     database_->exec("PRAGMA journal_mode = WAL");
-    // A crash of the process loses nothing that was committed; one of the machine may lose the last
-    // commits, whole, and then they are asked for again.
+    // A crash of the process loses no commit. A crash of the machine may lose the last commits as a
+    // whole; a resumed scan then requests those directories again.
     database_->exec("PRAGMA synchronous = NORMAL");
     database_->exec("PRAGMA cache_size = -16384");  // KiB
     row_writer_ = std::make_unique<RowWriter>(*database_);
@@ -266,7 +268,7 @@ void Writer::commit(const std::vector<CommitItem>& batch) {
   expect_in_place();
 }
 
-/// SQLite goes on with a file that has lost its name, in silence.
+/// SQLite keeps writing to a file that was removed or replaced, without an error.
 void Writer::expect_in_place() {
   if (has_moved(*database_)) throw FatalError(moved(path_));
 }
@@ -310,18 +312,18 @@ void Writer::discard_if_no_scan_spec() {
   if (made_ && !has_scan_spec()) remove_file();
 }
 
-/// WAL is for the time of writing. Without it, nothing need be written to read the file, nothing
-/// appears beside it, and it can be sealed. Where that fails (a reader has the file), it stays as
-/// it is, which is whole.
+/// WAL mode is only needed for writing. Without it, the file can be read without write access, no
+/// files appear beside it, and it can be sealed. If leaving WAL mode fails because a reader has the
+/// file, the inventory stays as it is, which is complete.
 void Writer::leave_one_file() noexcept {
   try {
-    if (has_moved(*database_)) return;  // its neighbours belong to another file now
+    if (has_moved(*database_)) return;  // its -wal and -shm belong to another file now
     if (!is_scan_spec_stored(*database_) || pending_count(*database_) > 0) return;
     row_writer_.reset();
     if (!has_subtree_totals(*database_)) store_subtree_totals(*database_);
     database_->setBusyTimeout(0);
-    // Outside of WAL mode, NORMAL syncs a journal's header together with what it speaks for: a
-    // machine that crashes just then may roll back to nothing.
+    // Outside WAL mode, NORMAL syncs a journal's header together with its pages, so a crash of the
+    // machine at that moment can corrupt the file.
     database_->exec("PRAGMA synchronous = FULL");
     database_->exec("PRAGMA journal_mode = DELETE");
     put_seal(*database_);

@@ -22,62 +22,63 @@ struct RunCounters {
   std::int64_t throttled = 0;
 };
 
-/// The one writer of an inventory. While it lives no other scan can write that file; readers can
-/// read. Names are stored as they are, bytes that are not UTF-8 included.
+/// The only writer of an inventory. While it exists, other scans cannot write the file, but readers
+/// can read it. Names are stored unchanged, including bytes that are not UTF-8.
 ///
-/// `commit` and `end_run` also throw FatalError (`damaged`) where somebody has removed or replaced
-/// the file meanwhile: what is written then goes to a file that nobody will find.
+/// `commit` and `end_run` also throw FatalError (`damaged`) if another process has removed or
+/// replaced the file meanwhile, because what is written then goes to a file without a name.
 ///
-/// Destroyed after the readers of its process, it leaves a finished inventory as one file, which
-/// can be copied and read anywhere; otherwise a `-wal` may stay beside it and belongs to it.
+/// If it is destroyed after the readers of its process, it leaves a finished inventory as one file,
+/// which can be copied and read anywhere. Otherwise a `-wal` file may stay beside it; it is part of
+/// the inventory.
 class Writer {
  public:
-  /// Makes a new inventory where there is none (or an empty file). `replace`: an inventory that is
-  /// there is replaced once the new one is whole, a damaged one too, but never another program's
-  /// file. Fails with `usage`, and with `unreachable` where the disk is full; then what was at
-  /// `path` is still there, or nothing.
+  /// Creates a new inventory where there is no file or an empty one. With `replace`, the new
+  /// inventory, once it is complete, replaces an existing one, even a damaged one, but never
+  /// another program's file. Fails with `usage`, or with `unreachable` if the disk is full; then
+  /// `path` still holds the old file, or no file.
   static Expected<Writer> create(const std::string& path, bool replace);
-  /// Whether what lies at `path` lets `create` go on; changes nothing.
+  /// Checks whether `create` may replace what is at `path`. Changes nothing.
   static Expected<void> check_may_create(const std::string& path, bool replace);
-  /// Opens one that is there, finished or not. Fails as `check_is_inventory`, with `usage` where
-  /// another scan has it or it may not be written, and with `damaged`.
+  /// Opens an existing inventory, finished or not. Fails as `check_is_inventory` does, with `usage`
+  /// if another scan has it or it may not be written, and with `damaged`.
   static Expected<Writer> resume(const std::string& path);
 
   Writer(Writer&&) noexcept;
   Writer& operator=(Writer&&) = delete;
   ~Writer();
 
-  /// Not where a scan ended before it knew the homes: it starts anew.
+  /// False if a scan ended before the homes were known. A resumed scan then starts over.
   bool has_scan_spec();
   ScanSpec scan_spec();
-  /// Without orphans, in their order.
+  /// The names of the users that are not orphans, in stored order.
   std::vector<std::string> user_names();
-  /// In one transaction: the plan, the users in the order in which they are reported, their homes,
-  /// each of which waits to be listed. Throws FatalError.
+  /// Stores in one transaction the scan spec, the users in the order in which they are reported,
+  /// their homes as pending, and gaps that belong to no home. Throws FatalError.
   void store_scan_spec(const ScanSpec& scan_spec, const std::vector<UserSpec>& users,
                        const std::vector<PathGap>& gaps);
 
-  /// Where nothing waits: makes each gap wait again that a request may help; else does nothing.
-  /// Returns their number.
+  /// If no directory is pending, makes gaps pending again, as `store::requeue_gaps` does; otherwise
+  /// does nothing. Returns their number.
   std::int64_t requeue_gaps();
 
   DirectoryId next_directory_id();
-  /// In one transaction: state, entries, children, gap and sums of every result; or, when it throws
-  /// FatalError, nothing of it. A result for a directory that does not wait is a bug
+  /// Stores state, entries, children, gap and sums of every result in one transaction. If it throws
+  /// FatalError, nothing is stored. A result for a directory that is not pending is a bug
   /// (std::logic_error).
   void commit(const std::vector<CommitItem>& batch);
 
   /// `wall_ms`: milliseconds since 1970.
   void begin_run(std::int64_t wall_ms);
-  /// `outcome`: one word for people (`complete`, `gaps`, `interrupted`, ...).
+  /// `outcome`: one word for users (`complete`, `gaps`, `interrupted`, ...).
   void end_run(std::int64_t wall_ms, std::string_view outcome, const RunCounters& counters);
 
-  /// Leaves a finished inventory as one sealed file, as the destructor does otherwise, and says
-  /// whether that file is still where it was made. The writer is used up then.
+  /// Leaves a finished inventory as one sealed file, as the destructor would. Fails with `damaged`
+  /// if the file was removed or replaced. The writer must not be used afterwards.
   Expected<void> finish();
 
-  /// Takes away a file that this writer made and that has no plan yet: nothing is lost with it. The
-  /// writer is used up then.
+  /// Removes the file if this writer made it and it has no scan spec yet, so that nothing is lost.
+  /// The writer must not be used afterwards.
   void discard_if_no_scan_spec();
 
  private:
@@ -91,11 +92,12 @@ class Writer {
   void leave_one_file() noexcept;
   void remove_file() noexcept;
 
-  std::string path_;  ///< as it was given: for messages
+  std::string path_;  ///< as the caller spelled it, for messages
   bool made_;
-  /// On the file that this one took the place of: whoever opened that one before is still refused.
+  /// The lock on the file that this one replaced: a scan that opened the old file before is still
+  /// refused.
   std::optional<FileLock> place_;
-  FileLock lock_;  // before the database: must outlive it, see FileLock
+  FileLock lock_;  // before the database, which it must outlive: see FileLock
   std::unique_ptr<SQLite::Database> database_;
   std::unique_ptr<RowWriter> row_writer_;
   std::int64_t run_ = 0;

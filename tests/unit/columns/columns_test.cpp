@@ -1,4 +1,4 @@
-// Scripts rely on the names and on their order: they are spelled here once more.
+// Scripts rely on the column names and on their order, so this test repeats both as literals.
 
 #include <gtest/gtest.h>
 
@@ -41,7 +41,7 @@ void expect_sound(const Columns<Row>& columns) {
   }
 }
 
-/// What a value must be in a row about which nothing is known.
+/// Checks the value that each column has in an empty row against the type of the column.
 template <typename Row>
 void expect_types(const Columns<Row>& columns) {
   for (const Column<Row>& column : columns) {

@@ -15,7 +15,7 @@ namespace {
 
 using testing::ScriptedWorkspace;
 
-/// Asks to stop once so many directories are listed.
+/// Requests a stop once the given number of directories is listed.
 class StopAt final : public StopToken {
  public:
   explicit StopAt(std::int64_t most) : most_(most) {}
@@ -44,7 +44,7 @@ class CoordinatorTest : public store::StoreTest {
     std::size_t most_waiting;
   };
 
-  /// Lists what waits, with an engine of its own, as one run of the program does.
+  /// Lists the pending directories with an engine of its own, as one run of the program does.
   Run run(store::Writer& writer, std::size_t window = 4096, std::int64_t stop_at = kNoStop) {
     testing::ManualClock clock;
     testing::ScriptedTransport transport(clock, std::ref(workspace_));
@@ -158,7 +158,7 @@ TEST_F(CoordinatorTest, AStopKeepsWhatIsUnderWayAndAResumeListsTheRest) {
       ASSERT_TRUE(writer);
       const Run rest = run(*writer, window);
       EXPECT_TRUE(rest.ended.value_or(false));
-      // The home that is not there was asked for before the stop, and is not counted again.
+      // The absent home was requested before the stop, and is not counted again.
       EXPECT_EQ(rest.progress.listed, kDirectories);
       EXPECT_EQ(rest.progress.found, kDirectories);
     }

@@ -101,7 +101,7 @@ TEST_F(ListSampleTest, RemembersTheShapeOfEachHome) {
   ASSERT_TRUE(list());
   EXPECT_EQ(home(0).requests(), 1 + 3 + 9);
   EXPECT_EQ(home(1).requests(), 1);
-  EXPECT_EQ(home(2).requests(), 1);  // not there, and asked for all the same
+  EXPECT_EQ(home(2).requests(), 1);  // absent, but it costs a request
   for (std::size_t at = 0; at < home(0).parents.size(); ++at) {
     EXPECT_LT(home(0).parents[at], static_cast<std::int32_t>(at));
   }

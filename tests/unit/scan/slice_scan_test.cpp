@@ -19,7 +19,7 @@ using testing::VirtualCluster;
 /// A home and three levels of four directories, in each source; bob has a hundred directories.
 constexpr std::int64_t kDirectories = 2 * (1 + 4 + 16 + 64) + 101;
 
-/// The whole of a scan in slices, store and coordinator included, in virtual time.
+/// A complete scan in slices, including store and coordinator, in virtual time.
 class SliceScanTest : public store::StoreTest {
  protected:
   SliceScanTest() {
@@ -33,7 +33,7 @@ class SliceScanTest : public store::StoreTest {
     int executors = 3;
     std::size_t window = 4096;
     std::size_t max_buffered_entries = 500'000;
-    unsigned seed = 0;  ///< of what gets lost; 0: nothing does
+    unsigned seed = 0;  ///< for losing trailers; 0: none are lost
     Duration stop_after = std::chrono::hours(100);
   };
 
@@ -62,7 +62,7 @@ class SliceScanTest : public store::StoreTest {
                            StopFrom(clock, clock.now() + world.stop_after), {});
   }
 
-  /// The digest of a scan in that world, with as many runs as its stops make necessary.
+  /// The digest of a scan in this world, which is resumed after each stop until it is complete.
   std::string digest_of(const std::string& name, World world) {
     const std::string path = at(name);
     { const store::Writer made = planned(path); }

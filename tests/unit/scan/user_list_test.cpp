@@ -11,7 +11,7 @@ namespace {
 
 using Names = std::vector<std::string>;
 
-/// Reads the text as a file named users.txt in a directory of its own.
+/// Reads text from a file named users.txt in a temporary directory.
 class UserListTest : public testing::Test {
  protected:
   UserListTest() {

@@ -23,7 +23,7 @@ class AggregatesTest : public StoreTest {
     return {std::move(name), "FILE", size, kBegun - days * kDayMs, std::nullopt};
   }
   std::int64_t number(const std::string& query) const { return count(path(), query); }
-  /// Everybody's homes are listed; ann's workspace holds `a/b` with files, and `a/secret`, a gap.
+  /// Lists all homes; ann's workspace home has `a/b` with files, and `a/secret`, a gap.
   static void list_all(Writer& writer) {
     const Task ann = home(2);
     const Task a = child(ann, 4, "a");

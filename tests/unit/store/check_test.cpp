@@ -30,7 +30,7 @@ struct Damage {
   const char* found;
 };
 
-// Each is one thing that a sound inventory cannot have, made by hand.
+// Each statement damages an inventory in one way that an intact one cannot have.
 constexpr std::array kDamages{
     Damage{"UPDATE home SET file_count = 3 WHERE id = 1", "sums of this home"},
     Damage{"UPDATE home SET size = size + 1 WHERE id = 1", "sums of this home"},
@@ -88,7 +88,7 @@ TEST_F(CheckTest, FindsEachKindOfDamage) {
 
 TEST_F(CheckTest, FindsDamageToTheFile) {
   make(path());
-  // An index that points into another's pages: no query of ours would notice.
+  // An index that points to the pages of another one, which no query of the program would notice.
   sql(path(),
       "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET rootpage = (SELECT rootpage FROM "
       "sqlite_schema WHERE name = 'home_user') WHERE name = 'directory_home'");

@@ -49,7 +49,7 @@ TEST_F(CommitQueueTest, AResultWaitsForOthersNoLongerThanItsAge) {
   limits.batch_age = 1ms;
   ThreadCommitter committer(writer, limits);
   committer.push({{home(1), Listing{}}, 0});
-  // Nobody flushes and no other result comes: only its age can have it committed.
+  // There is no flush and no other result, so only its age can cause the commit.
   std::vector<DirectoryId> committed;
   for (const auto end = std::chrono::steady_clock::now() + 60s;
        committed.empty() && std::chrono::steady_clock::now() < end;) {
@@ -81,7 +81,7 @@ TEST_F(CommitQueueTest, SaysWhenThereIsNoRoomByListingsAndByEntries) {
     EXPECT_TRUE(committer.has_room());
     committer.push({{home(2), Listing{}}, 0});
     EXPECT_FALSE(committer.has_room());
-    committer.wait_for_room(1ms);  // in vain, and returns
+    committer.wait_for_room(1ms);  // returns although there is no room
     committer.flush();
     EXPECT_TRUE(committer.has_room());
     committer.push({{home(3), Listing{std::vector<Entry>(5, file("a")), {}}}, 0});

@@ -5,7 +5,8 @@
 namespace stocktake::store {
 namespace {
 
-/// Two inventories of one user each, with a file and a gap below; a test changes the other.
+/// Compares two inventories of one user each, with two files and a gap. Tests change the second
+/// one.
 class CompareTest : public StoreTest {
  protected:
   struct Content {
@@ -100,7 +101,7 @@ TEST_F(CompareTest, UsersAreComparedByNameAndWhetherTheyAreGone) {
 }
 
 TEST_F(CompareTest, FilesThatShareAPathAreComparedAsASet) {
-  // A name with a slash in it spells the path of a file in a subdirectory.
+  // A name with a slash in it can equal the path of a file in a subdirectory.
   const auto make_shared = [](const std::string& where, std::int64_t one, std::int64_t two) {
     auto writer = Writer::create(where, true);
     writer->store_scan_spec(scan_spec(), {{"ann", false, {{Source::workspace, "/Users/ann"}}}}, {});

@@ -4,7 +4,7 @@
 namespace stocktake::store {
 namespace {
 
-/// One file and one gap, each field of which a test may change.
+/// One file and one gap. A test may change each of their fields.
 class DigestTest : public StoreTest {
  protected:
   std::string digest_of(const Entry& entry, const Gap& gap, const std::string& user = "ann",
@@ -67,7 +67,7 @@ TEST_F(DigestTest, IsTheSameForTheSameContentWhateverItsHistory) {
   gap.attempts = 9;
   EXPECT_EQ(digest_of(kEntry, gap), before);
   Entry entry = kEntry;
-  entry.object_id = 99;  // a number of the service's, not content
+  entry.object_id = 99;  // assigned by the service, not content
   EXPECT_EQ(digest_of(entry, kGap), before);
 }
 

@@ -1,4 +1,4 @@
-// What SQLite says, as exit codes: a full disk is not a damaged inventory, and neither is a bug.
+// The exit codes for SQLite errors: a full disk is not a damaged inventory, and neither is a bug.
 
 #include "store/file/errors.h"
 
@@ -47,7 +47,7 @@ TEST(StoreErrors, WhatNobodyExpectsIsABugExceptInAFileThatIsJustBeingOpened) {
   for (const int error : {SQLITE_ERROR, SQLITE_CONSTRAINT, SQLITE_MISUSE}) {
     EXPECT_EQ(code_of(error), ExitCode::bug) << error;
   }
-  // Then it is SQL that the file itself holds: its schema.
+  // The failing SQL is then part of the file itself: its schema.
   const auto opening = [](int error) {
     return failure_of_opening(SQLite::Exception("x", error), "a.db").code;
   };

@@ -1,5 +1,5 @@
-// What opening does with files that are there, not there, damaged, locked or somebody else's, and
-// what a writer does whose file is taken away.
+// Opens files that exist, do not exist, are damaged, are locked, or belong to another program, and
+// removes a file while a writer has it.
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -174,7 +174,7 @@ TEST_F(InventoryFileTest, ReadOnlyFileAndDirectoryAreSaidToBe) {
                          : 1;
             }),
             0);
-  fs::permissions(path(), fs::perms(0666));  // the file may be written, nothing beside it
+  fs::permissions(path(), fs::perms(0666));  // the file is writable, its directory is not
   fs::permissions(directory_, fs::perms(0555));
   EXPECT_EQ(as_nobody([&] {
               const auto writer = Writer::resume(path());

@@ -1,4 +1,4 @@
-// What a reader says of users in every state, and the order of what it says.
+// What a reader returns for users in every state, and in which order.
 
 #include <algorithm>
 

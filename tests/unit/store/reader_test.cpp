@@ -15,7 +15,7 @@ namespace {
 
 using ReaderTest = StoreTest;
 
-/// Where SQLite's lock "somebody reads" lies in a database: the file format's shared range.
+/// The offset of SQLite's shared lock in a database file (SHARED_FIRST).
 constexpr off_t kSharedFirst = 0x40000002;
 constexpr off_t kSharedSize = 510;
 
@@ -163,7 +163,7 @@ TEST_F(ReaderTest, LeavesTheLocksOfAWriterInTheSameProcessAlone) {
 }
 
 TEST_F(ReaderTest, ReadsWhereNothingCanBeWritten) {
-  // One that was closed in order, and one whose scan was killed after a checkpoint of everything.
+  // One inventory that was closed properly, and one whose scan was killed after a full checkpoint.
   make(path());
   { const Writer closed = planned(at("unfinished.db")); }
   fs::permissions(path(), fs::perms(0444));

@@ -1,4 +1,4 @@
-// Gaps of a finished inventory that are asked for again.
+// Gaps of a finished inventory that become pending again.
 
 #include "store_fixture.h"
 

@@ -1,4 +1,4 @@
-// What a file of the workspace costs: bytes on disk, processor time, memory.
+// The cost of storing one file: bytes on disk, processor time and memory.
 
 #include <fmt/format.h>
 #include <sys/resource.h>

@@ -1,4 +1,4 @@
-// The views of an inventory: what people query with sqlite3.
+// The views of an inventory, which users query with sqlite3.
 
 #include "store/file/schema.h"
 

@@ -1,4 +1,4 @@
-// No byte of a finished inventory can change and the inventory still pass for complete.
+// An inventory in which any byte has changed must not pass for complete.
 
 #include <random>
 
@@ -16,7 +16,7 @@ class SealTest : public StoreTest {
     sound_ = bytes(at("sound.db"));
   }
 
-  /// How a command that reads the inventory would end.
+  /// The exit code of a command that reads the inventory.
   ExitCode outcome(const std::string& broken) const {
     write(path(), broken);
     for (const char* suffix : {"-wal", "-shm", "-journal"}) fs::remove(path() + suffix);
@@ -44,7 +44,7 @@ TEST_F(SealTest, ASoundOneIsSealed) {
 TEST_F(SealTest, IsFoundInTheHeaderOfTheFile) {
   for (std::size_t byte = 0; byte < 100; ++byte) {
     const ExitCode code = outcome(flipped(byte, 0x01));
-    // What says that it is an inventory may be what has changed.
+    // The changed byte may be one that identifies the file as an inventory.
     EXPECT_TRUE(code == ExitCode::damaged || code == ExitCode::usage)
         << "byte " << byte << ": " << static_cast<int>(code);
   }

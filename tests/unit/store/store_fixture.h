@@ -28,7 +28,7 @@ inline Gap denied() {
   return {"workspace/list", 403, "PERMISSION_DENIED", "no", 1};
 }
 
-/// A directory of its own for each test, and the steps that most tests take.
+/// A temporary directory for each test, and the steps that most tests need.
 class StoreTest : public ::testing::Test {
  protected:
   StoreTest() {
@@ -70,7 +70,7 @@ class StoreTest : public ::testing::Test {
     return {id, parent.home, parent.source, parent.depth + 1, parent.path + "/" + name};
   }
 
-  /// All three homes are listed: two files, a directory with a gap, one home that is not there.
+  /// Lists all three homes: two files, a directory with a gap, and one home that does not exist.
   static void fill(Writer& writer) {
     const Task ann = home(2);
     writer.commit({{{home(1), Listing{{file("a"), file("nb", std::nullopt, "NOTEBOOK")}, {}}}, 0},
@@ -78,7 +78,7 @@ class StoreTest : public ::testing::Test {
                    {{child(ann, 4, "secret"), denied()}, 0},
                    {{home(3), Absent{}}, 0}});
   }
-  /// A finished inventory, closed.
+  /// Makes a finished inventory and closes it.
   void make(const std::string& where) const {
     Writer writer = planned(where);
     fill(writer);
@@ -117,7 +117,7 @@ class StoreTest : public ::testing::Test {
     return names;
   }
 
-  /// Runs `work` in a process of its own; returns its exit status, -1 where it was killed.
+  /// Runs `work` in a child process. Returns its exit status, or -1 if it was killed.
   template <typename Work>
   static int in_child(Work&& work) {
     const pid_t pid = ::fork();
@@ -135,7 +135,7 @@ class StoreTest : public ::testing::Test {
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
   }
 
-  /// As `in_child`, by somebody whom permissions hold: root may write everywhere.
+  /// As `in_child`, but as a user without privileges: root may write to any file.
   template <typename Work>
   static int as_nobody(Work&& work) {
     return in_child([&] {

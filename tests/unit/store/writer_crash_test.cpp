@@ -1,4 +1,5 @@
-// A scan that is killed at any moment leaves a sound inventory that holds all it had committed.
+// A scan that is killed at any moment leaves an intact inventory with everything that it had
+// committed.
 
 #include <csignal>
 #include <random>
@@ -12,7 +13,7 @@ namespace {
 
 using WriterCrashTest = StoreTest;
 
-/// Lists one directory below the other for ever, and says after each commit how many are stored.
+/// Commits one directory below the other forever, and writes a byte to `said` after each commit.
 [[noreturn]] void write_until_killed(const std::string& path, int said) {
   auto writer = Writer::resume(path);
   auto pending = PendingReader(path).read(Source::workspace, 1);
@@ -40,7 +41,7 @@ TEST_F(WriterCrashTest, WhatWasCommittedIsThereAfterKill) {
     const pid_t pid = ::fork();
     if (pid == 0) write_until_killed(path(), said[1]);
     ::close(said[1]);
-    // A moment anywhere within a commit; that there were some is said below.
+    // A random moment, often within a commit. The end of the test checks that there were commits.
     std::this_thread::sleep_for(std::chrono::milliseconds(20 + random() % 60));
     ::kill(pid, SIGKILL);
     ::waitpid(pid, nullptr, 0);
@@ -52,7 +53,7 @@ TEST_F(WriterCrashTest, WhatWasCommittedIsThereAfterKill) {
     EXPECT_FALSE(report.finished);
     const std::int64_t listed = Reader::open(path())->overview().listed;
     EXPECT_GE(listed, stored);
-    EXPECT_LE(listed, stored + 1);  // one commit may have been made and not yet told
+    EXPECT_LE(listed, stored + 1);  // the last commit may not have been reported yet
     stored = listed;
   }
   EXPECT_GT(stored, 12);

@@ -1,4 +1,4 @@
-// What a commit stores, and that it stores all of it or nothing.
+// What a commit stores, and that it stores either everything or nothing.
 
 #include <sys/resource.h>
 
@@ -97,7 +97,7 @@ TEST_F(WriterTest, AnAmbiguousDirectoryIsAGapWithoutARequest) {
   EXPECT_EQ(gaps[0].gap.attempts, 0);
   EXPECT_FALSE(gaps[0].gap.message.empty());
   EXPECT_EQ(count(path(), "SELECT http_status IS NULL FROM gap"), 1);
-  // The folder that has this path by right is listed like any other, with the same path below it.
+  // The folder `b` in `a`, which has the same path, is listed like any other.
   writer.commit({{{child(home(2), 4, "a"), Listing{{}, {{"b"}}}}, 6}});
   EXPECT_TRUE(check(path()).damage.empty());
 }
@@ -163,7 +163,7 @@ TEST_F(WriterTest, ABatchIsStoredWholeOrNotAtAll) {
   EXPECT_EQ(count(path(), "SELECT count(*) FROM directory WHERE state <> 0 OR depth > 0"), 0);
   EXPECT_EQ(count(path(), "SELECT sum(file_count) + sum(directory_count) FROM home"), 0);
   EXPECT_EQ(count(path(), "SELECT count(*) FROM kind WHERE name LIKE 'NEW%'"), 0);
-  // Kinds and entry numbers that were handed out and rolled back are not remembered either.
+  // The kinds and entry ids of the failed commit are not kept in memory either.
   writer.commit({good});
   EXPECT_EQ(files_of(path()).at(0).entry.kind, "NEW");
   EXPECT_EQ(count(path(), "SELECT min(id) FROM entry"), 1);
