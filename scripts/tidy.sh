@@ -25,6 +25,6 @@ echo "tidy: $(wc -l <"$files") files"
 deadline=0
 [ -z "${TIDY_SECONDS:-}" ] || deadline=$(($(date +%s) + TIDY_SECONDS))
 # shellcheck disable=SC2016
-xargs -P2 -n1 sh -c '
+xargs -r -P2 -n1 sh -c '
   if [ "$1" -gt 0 ] && [ "$(date +%s)" -gt "$1" ]; then echo "tidy: no time left for $2"; exit; fi
   clang-tidy -p build/release --quiet "$2"' sh "$deadline" <"$files"
