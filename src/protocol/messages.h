@@ -9,8 +9,8 @@
 
 namespace stocktake::protocol {
 
-/// Encodes and decodes the payloads of frames. Everything that is read is checked, whoever sent it:
-/// numbers are in range, names are valid. The error is text for users.
+/// Encodes and decodes the payloads of frames. Everything that is read is checked, regardless
+/// of the sender: numbers are in range, names are valid. The error is text for users.
 template <typename T>
 using Decoded = tl::expected<T, std::string>;
 

@@ -190,11 +190,10 @@ void SliceEngine::dispatch_first_wave() {
   runner_.start(std::move(wave));
 }
 
-/// The budget of a slice in the first wave. If there are more slices than slots, each slice is a
-/// quick look at a home, and all of them together take a quarter of `min_budget`: one home alone
-/// keeps no slot busy, and what was found makes for better slices. If one home does keep a slot
-/// busy, each slice may take a third of `min_budget`; with more, a very large home would be found
-/// too late.
+/// The budget of a slice in the first wave. If there are more slices than slots, each is a quick
+/// look at a home, and all together take a quarter of `min_budget`: one home alone keeps no slot
+/// busy, and what was found makes for better slices. If one home does keep a slot busy, each slice
+/// may take a third of `min_budget`; with more, a very large home would be found too late.
 Duration SliceEngine::first_look(std::size_t slices) const {
   const double part = slot_count() / static_cast<double>(slices);
   if (part > 1) return kShortBudget;
