@@ -21,7 +21,7 @@ struct Timeouts {
   bool operator==(const Timeouts&) const = default;
 };
 
-/// A GET, or a POST where there is a body. The transport adds the host and the credentials.
+/// A GET, or a POST if `post_content_type` is set. The transport adds the host and the credentials.
 struct Request {
   std::string target;  ///< path and query, encoded, from the first slash
   std::string post_body;
