@@ -48,7 +48,8 @@ net::Classification classify_unreadable(const net::Response& response, const std
 net::Classification classify_transport(const net::TransportError& error);
 
 /// Classifies the answer to `me_request` by what it says about the token: `fatal` if the token is
-/// not valid, `done` if the answer is not about the token.
+/// not valid, `done` if the answer does not speak against it. An answer that should be repeated
+/// (`throttled`, `transient`, `unreachable`) keeps its category.
 net::Classification classify_identity(const net::Exchange& exchange, std::int64_t wall_now_ms);
 
 /// Classifies an exchange. The body of a 200 is read by `parse` (body -> tl::expected<T,

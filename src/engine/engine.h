@@ -10,10 +10,10 @@
 
 namespace stocktake {
 
-/// Where tasks are put among those that wait.
+/// Where tasks are put among the pending ones.
 enum class QueuePosition : std::uint8_t {
-  front,  ///< before all others, the first of them first: children of what was just listed
-  back,   ///< behind all others
+  front,  ///< before all others, in the given order: children of the directory just listed
+  back,   ///< after all others
 };
 
 struct EngineCounters {
@@ -23,23 +23,23 @@ struct EngineCounters {
   int in_flight = 0;
 };
 
-/// Lists directories: tasks in, listings and gaps out, each task exactly once. Neither reads nor
-/// writes the store, and does not go down by itself: whoever uses it hands the children back.
+/// Lists directories: it takes tasks and returns a listing or a gap for each task, exactly once. It
+/// does not access the store and does not descend: the caller submits the children.
 class Engine {
  public:
   virtual ~Engine() = default;
 
   virtual void submit(std::vector<Task> tasks, QueuePosition position) = 0;
-  /// Tasks of that source that were submitted and have not been started.
+  /// Tasks of that source that were submitted and not started.
   virtual std::size_t pending(Source source) const = 0;
-  /// What has been listed since the last call; waits for at least one result until `until`, and may
-  /// return early with nothing. Fails where nobody's requests can succeed any more; what was
-  /// submitted and not returned by then has not been listed.
+  /// Returns what has been listed since the last call; waits until `until` for at least one result,
+  /// and may return early with nothing. Fails if no request can succeed any more; tasks that were
+  /// submitted and not returned by then have not been listed.
   virtual Expected<std::vector<TaskResult>> next(Instant until) = 0;
-  /// Starts nothing new from now on, whatever is submitted; `next` goes on to return what is under
-  /// way, and what has been listed already.
+  /// Starts no further task, including tasks submitted later; `next` still returns the tasks in
+  /// flight and what has been listed already.
   virtual void drain() = 0;
-  /// Under way, or waiting for another attempt.
+  /// In flight, or waiting for another attempt.
   virtual std::size_t unfinished() const = 0;
   virtual EngineCounters counters() const = 0;
 };

@@ -66,7 +66,7 @@ tl::expected<std::optional<Frame>, std::string> FrameReader::next() {
   }
   Frame frame{kind, std::string(payload)};
   at_ += kHeader + size;
-  // What was returned is dropped once it is most of the buffer: linear over the whole stream.
+  // Drops returned frames once they are most of the buffer: linear in the size of the stream.
   if (at_ * 2 >= buffer_.size()) {
     buffer_.erase(0, at_);
     at_ = 0;

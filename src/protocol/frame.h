@@ -11,9 +11,9 @@ namespace stocktake::protocol {
 
 enum class FrameKind : std::uint8_t {
   secret = 1,    ///< to the worker, first: the Authorization header's value
-  certificates,  ///< to the worker, then: `WorkspaceAccess::ca_pem`, the same for all slices
-  request,       ///< to the worker, then: a SliceRequest
-  drain,         ///< to the worker: end soon, with what there is
+  certificates,  ///< to the worker, second: `WorkspaceAccess::ca_pem`, the same for all slices
+  request,       ///< to the worker, third: a SliceRequest
+  drain,         ///< to the worker: end soon, with what has been listed
   results,       ///< from the worker: some TaskResults
   event,         ///< from the worker: a SliceEvent
   log,           ///< from the worker: a line of text
@@ -27,23 +27,23 @@ struct Frame {
   bool operator==(const Frame&) const = default;
 };
 
-/// A frame's payload is never larger: one listing has to fit, and its JSON is limited to as much.
+/// The largest payload. One listing has to fit, and its JSON is limited to the same size.
 inline constexpr std::size_t kMaxPayload = std::size_t{64} << 20U;
 
 /// Magic, kind, length, CRC-32, payload.
 std::string encode_frame(FrameKind kind, std::string_view payload);
 
-/// Cuts a stream of bytes into frames. Trusts nothing: what is not a whole frame with the right
-/// checksum is an error, after which the stream is of no use.
+/// Splits a stream of bytes into frames. It trusts nothing: bytes that are not a frame with the
+/// right checksum are an error, after which the rest of the stream is unusable.
 class FrameReader {
  public:
-  /// `most_payload`: a larger frame is an error as soon as its header is there.
+  /// `most_payload`: a larger frame is an error as soon as its header has arrived.
   explicit FrameReader(std::size_t most_payload = kMaxPayload) : most_payload_(most_payload) {}
 
   void append(std::string_view bytes) { buffer_.append(bytes); }
-  /// The next whole frame; none where more bytes are needed. Fails with what is wrong.
+  /// Returns the next complete frame; none if more bytes are needed. Fails with what is wrong.
   tl::expected<std::optional<Frame>, std::string> next();
-  /// Bytes that are not part of a frame that was returned.
+  /// Whether there are bytes after the last frame that was returned.
   bool has_rest() const { return at_ < buffer_.size(); }
 
  private:

@@ -10,14 +10,14 @@
 namespace stocktake::protocol {
 namespace {
 
-/// Of the protocol: changes whenever the other end has to.
+/// The protocol's version. It changes with every change that affects the other end.
 constexpr std::uint32_t kVersion = 2;
-/// Longer than any time that is meant: a number beyond it is damage.
+/// 30 days, longer than any valid duration: a larger number means corrupt data.
 constexpr std::uint64_t kMaxMs = std::uint64_t{1000} * 60 * 60 * 24 * 30;
 constexpr int kMaxDepth = 1 << 20;
 constexpr std::uint32_t kMaxInFlight = 1U << 16U;
 
-/// The first thing found wrong with a message; the rest is read all the same.
+/// Keeps the first error of a message; the rest of the message is read all the same.
 class Check {
  public:
   void that(bool holds, const char* what) {
@@ -49,7 +49,7 @@ Milliseconds ms(std::uint64_t count, Check& check) {
   return Milliseconds(std::min(count, kMaxMs));
 }
 
-/// On the wire 0 is what `kNoLimit` is here.
+/// 0 on the wire stands for `kNoLimit`.
 double to_wire(double rate) {
   return std::isinf(rate) ? 0.0 : rate;
 }
@@ -319,7 +319,7 @@ void ResultsEncoder::add(const TaskResult& result) {
   } else {
     message.mutable_absent();
   }
-  // Messages written one after the other are one message with all their repeated fields.
+  // Concatenated messages are one message with all their repeated fields.
   one.AppendToString(&payload_);
 }
 

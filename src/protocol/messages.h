@@ -9,14 +9,15 @@
 
 namespace stocktake::protocol {
 
-/// Payloads of frames, to and from bytes. What is read is checked, whoever sent it: numbers are
-/// within their ranges, names are names. The error is for people.
+/// Encodes and decodes the payloads of frames. Everything that is read is checked, regardless
+/// of the sender: numbers are in range, names are valid. The error is text for users.
 template <typename T>
 using Decoded = tl::expected<T, std::string>;
 
-/// Without `WorkspaceAccess::ca_pem`: a machine's certificates are 200 KB, and orders are many.
+/// Without `WorkspaceAccess::ca_pem`: the certificates of a machine are 200 KB, and there are many
+/// requests.
 std::string encode_order(const SliceRequest& request);
-/// Fails for an order of another version of the protocol.
+/// Fails for a request of another version of the protocol.
 Decoded<SliceRequest> decode_order(std::string_view payload);
 
 std::string encode_event(const SliceEvent& event);
@@ -27,12 +28,12 @@ Decoded<SliceTrailer> decode_end(std::string_view payload);
 
 Decoded<std::vector<TaskResult>> decode_results(std::string_view payload);
 
-/// Collects results until they are worth a frame.
+/// Collects results until they are large enough for a frame.
 class ResultsEncoder {
  public:
   void add(const TaskResult& result);
   std::size_t size() const { return payload_.size(); }
-  /// The payload so far; starts the next one.
+  /// Returns the payload so far and starts the next one.
   std::string take();
 
  private:

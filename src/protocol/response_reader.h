@@ -8,17 +8,17 @@
 
 namespace stocktake::protocol {
 
-/// Reads what a worker writes, as it arrives in pieces of any size, for one slice.
+/// Reads a worker's response to one slice from a stream that arrives in pieces of any size.
 class ResponseReader {
  public:
   explicit ResponseReader(std::uint64_t slice) : slice_(slice) {}
 
   void append(std::string_view bytes);
-  /// Whether the last word has come. More bytes would be an error.
+  /// Whether the trailer has arrived. Further bytes would be an error.
   bool is_whole() const { return error().empty(); }
-  /// What is wrong with the stream, or that it ended too soon; empty where it is whole.
+  /// What is wrong with the stream, or that it ended too soon; empty if it is complete.
   std::string error() const;
-  /// What has arrived. Its results count only where `is_whole`.
+  /// Returns what has arrived. The results count only if `is_whole`.
   SliceResponse take() { return std::move(answer_); }
 
  private:

@@ -10,7 +10,7 @@
 namespace stocktake::worker {
 namespace {
 
-/// A file without a name that lives as long as the process.
+/// An unnamed file that exists as long as the process.
 std::string file_of(const std::string& text) {
   const int descriptor = ::memfd_create("certificates", MFD_CLOEXEC);
   const auto written = ::write(descriptor, text.data(), text.size());

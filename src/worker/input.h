@@ -9,22 +9,22 @@
 
 namespace stocktake::worker {
 
-/// Whoever wanted the answer is gone, or speaks another protocol: there is nothing left to do.
+/// The reader of the response is gone, or uses another protocol: there is nothing left to do.
 class InputError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
 
-/// What a worker reads: the secret, the order, and then whether to end early.
+/// What a worker reads: the secret, the request, and then whether to end early.
 class Input final : public StopToken {
  public:
   explicit Input(int descriptor) : descriptor_(descriptor) {}
 
-  /// The Authorization header's value. Waits for it; throws InputError.
+  /// Returns the Authorization header's value. Waits for it; throws InputError.
   std::string read_secret();
-  /// Waits for it; throws InputError.
+  /// Waits for the request; throws InputError.
   protocol::SliceRequest read_request();
-  /// Whether the order to end early has come. Throws InputError where the other end is gone.
+  /// Whether the request to end early has arrived. Throws InputError if the other end is gone.
   bool stop_requested() const override;
 
  private:

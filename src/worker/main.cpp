@@ -28,18 +28,18 @@ namespace {
 
 using std::chrono::seconds;
 
-/// How long the order may take to arrive, and the answer to be written, whatever happens.
+/// How long a request may take to arrive, and a response to be written, in any case.
 constexpr seconds kOrderTime{60};
 constexpr seconds kAnswerTime{60};
 
-/// A process that outlives its purpose is nobody's: it ends with its parent, and at its deadline.
+/// An orphaned worker must not keep running: it ends with its parent, and at its deadline.
 void tie_to_parent() {
   static_cast<void>(::prctl(PR_SET_PDEATHSIG, SIGKILL));
-  // A stop from the terminal is the parent's to handle: it asks us to end with what we have.
+  // The parent handles a stop from the terminal: it asks the worker to end with what it has.
   for (const int number : {SIGINT, SIGHUP, SIGPIPE}) {
     static_cast<void>(std::signal(number, SIG_IGN));
   }
-  // The token must not end up in a file.
+  // The token must not end up in a core dump.
   const rlimit none{0, 0};
   static_cast<void>(::setrlimit(RLIMIT_CORE, &none));
 }
@@ -56,7 +56,7 @@ void write_whole(int descriptor, std::string_view bytes) {
   }
 }
 
-/// Log lines become frames: a worker's standard error reaches nobody on a cluster.
+/// Sends log lines as frames: on a cluster, a worker's standard error is lost.
 class FrameSink final : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
  public:
   explicit FrameSink(ResponseWriter& writer) : writer_(writer) {}
@@ -70,7 +70,7 @@ class FrameSink final : public spdlog::sinks::base_sink<spdlog::details::null_mu
   ResponseWriter& writer_;
 };
 
-/// For the time of one answer.
+/// Redirects the log for the duration of one response.
 class LogInFrames {
  public:
   LogInFrames(bool debug, ResponseWriter& writer) {
@@ -83,7 +83,7 @@ class LogInFrames {
   LogInFrames& operator=(const LogInFrames&) = delete;
 };
 
-/// What is kept from one order to the next: connections, as long as they lead to the same place.
+/// Keeps connections from one request to the next, as long as the access stays the same.
 class Connections {
  public:
   explicit Connections(std::string program) : program_(std::move(program)) {}
@@ -125,13 +125,13 @@ net::DispatchLimits limits(const protocol::SliceRequest& request) {
   return limits;
 }
 
-/// Takes one order and answers it. Returns how long to wait for another.
+/// Handles one request. Returns how long to wait for another.
 std::chrono::milliseconds work(Connections& connections) {
   Input input(STDIN_FILENO);
   std::string secret = input.read_secret();
   const protocol::SliceRequest request = input.read_request();
   end_at_the_latest_in(request.budget + request.drain + kAnswerTime);
-  // A host that is none would be asked with the token all the same.
+  // The token must not be sent to an invalid host.
   const auto host = databricks::normalise_host(request.access.host);
   if (!host) throw InputError(host.error().message);
   ResponseWriter writer([](std::string_view bytes) { write_whole(STDOUT_FILENO, bytes); });

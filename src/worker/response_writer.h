@@ -9,7 +9,7 @@
 
 namespace stocktake::worker {
 
-/// Writes a worker's answer as frames: events as they happen, results about a MiB at a time.
+/// Writes a worker's response as frames: events as they happen, results about one MiB at a time.
 class ResponseWriter {
  public:
   using Sink = std::function<void(std::string_view)>;
@@ -18,7 +18,7 @@ class ResponseWriter {
   void result(const TaskResult& result);
   void event(const protocol::SliceEvent& event);
   void log(std::string_view line);
-  /// The last word; fills in how many results there were.
+  /// Writes the trailer; fills in the number of results.
   void end(protocol::SliceTrailer end);
 
  private:

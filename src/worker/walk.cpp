@@ -11,9 +11,9 @@ namespace {
 using protocol::EventKind;
 using std::chrono::milliseconds;
 
-/// A step never takes longer: an order to stop is noticed.
+/// The longest step, so that a request to stop is noticed.
 constexpr milliseconds kStep{100};
-/// What is under way may go on for so long after an order to stop.
+/// How long requests in flight may continue after a request to stop.
 constexpr milliseconds kLastWords{1000};
 
 std::string user(const Task& task) {
@@ -70,7 +70,7 @@ bool Walk::is_over(const StopToken& stop) const {
          entries_ >= request_.max_entries || stop.stop_requested();
 }
 
-/// Users are begun as there is room for them, so that the first are done before the last are begun.
+/// Starts users as the engine has room for them, so the first are done before the last are started.
 void Walk::feed() {
   const auto enough = static_cast<std::size_t>(request_.max_in_flight);
   const auto is_short = [&](Source source) {
@@ -147,7 +147,7 @@ void Walk::tell(EventKind kind, const std::string& name, const Share& share) con
   writer_.event({kind, clock_.wall_ms(), {name}, took, share.files});
 }
 
-/// Lets what was begun end, and gives up what does not within its time.
+/// Finishes what was started, and abandons what does not finish within its time.
 void Walk::finish(const StopToken& stop) {
   for (const Source source : all_sources()) open_ -= engine_.pending(source);
   draining_ = true;

@@ -11,26 +11,26 @@
 
 namespace stocktake::worker {
 
-/// Walks one slice: lists its directories and what lies below them, depth first, user by user,
-/// until all is listed, or the time or the room in the answer is used up. What was begun by then is
-/// finished; what was not begun is left to whoever deals out slices.
+/// Walks one slice: lists its directories and everything below them, depth first, user by user,
+/// until all are listed, or the time or the size limit of the response is reached. Directories that
+/// were started by then are finished; the rest is left to the engine that dispatched the slice.
 class Walk {
  public:
   /// `dispatcher` has `kFamilies` families and has sent nothing yet.
   Walk(net::Dispatcher& dispatcher, const Clock& clock, ResponseWriter& writer,
        const protocol::SliceRequest& request);
 
-  /// Writes results and events, and returns the last word, which is the caller's to write. `stop`
-  /// asks for an early end.
+  /// Writes results and events, and returns the trailer, which the caller writes. `stop` requests
+  /// an early end.
   protocol::SliceTrailer run(const StopToken& stop);
 
  private:
-  /// One user's part in the slice.
+  /// One user's part of the slice.
   struct Share {
     Instant started_at{};
     std::int64_t files = 0;
-    std::size_t open = 0;  ///< directories known and not listed
-    bool left = false;     ///< some of them will not be
+    std::size_t open = 0;  ///< directories found and not listed
+    bool left = false;     ///< some of them will not be listed
   };
 
   bool is_over(const StopToken& stop) const;
@@ -50,10 +50,10 @@ class Walk {
   LocalEngine engine_;
   Instant started_at_;
   Instant budget_end_;
-  std::deque<Task> pending_;  ///< of the order, not handed to the engine yet
+  std::deque<Task> pending_;  ///< of the request, not submitted to the engine yet
   PerSource<std::size_t> pending_of_;
   std::map<std::string, Share> users_;
-  std::size_t open_ = 0;  ///< handed to the engine and not returned
+  std::size_t open_ = 0;  ///< submitted to the engine and not returned
   std::size_t directories_ = 0;
   std::size_t entries_ = 0;
   bool draining_ = false;

@@ -1,5 +1,5 @@
-// What a worker sends for slice 1, as frames whose checksums hold: for each, a byte of kind, two of
-// length (the lower first), the payload.
+// A worker's response to slice 1, as frames with valid checksums. Each frame is one byte of kind,
+// two of length (low byte first) and the payload.
 
 #include <algorithm>
 
@@ -37,13 +37,13 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   fuzz::require(answer.trailer && answer.trailer->slice == 1,
                 "a whole answer is that of its slice");
   fuzz::require(answer.trailer->results == answer.results.size(), "and has all of its results");
-  // Cut anywhere, it is whole no more.
+  // A response that is cut short is never complete.
   for (std::size_t left = 0; left < bytes.size(); left += 1 + bytes.size() / 16) {
     protocol::ResponseReader cut(1);
     cut.append(std::string_view(bytes).substr(0, left));
     fuzz::require(!cut.is_whole(), "a part of an answer is none");
   }
-  // With one bit changed anywhere as well.
+  // Nor is one with a changed bit.
   for (std::size_t at = 0; at < bytes.size(); at += 1 + bytes.size() / 16) {
     std::string changed = bytes;
     changed[at] = static_cast<char>(changed[at] ^ 4);

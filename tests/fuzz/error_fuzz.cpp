@@ -1,5 +1,5 @@
-// Answers that are no listing. Two bytes of status, a byte that says what the content type is, a
-// line that is the Retry-After, and the body.
+// Error answers: two bytes of status, a byte that selects the content type, a line that serves as
+// Retry-After, Location and Date, and the body.
 
 #include "databricks/answer.h"
 #include "fuzz/fuzz.h"

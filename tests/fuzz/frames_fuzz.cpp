@@ -1,4 +1,4 @@
-// A stream of frames, as bytes. The first byte says how it arrives: whole, or in pieces.
+// A stream of frames, as bytes. The first byte says whether it arrives whole or in pieces.
 
 #include <algorithm>
 #include <vector>

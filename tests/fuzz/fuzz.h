@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-/// What a fuzzer calls, and `replay.cpp` for each file of the corpus.
+/// Called by the fuzzer, and by `replay.cpp` for each file of the corpus.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
 namespace stocktake::fuzz {
@@ -20,14 +20,14 @@ inline std::string_view text_of(const std::uint8_t* data, std::size_t size) {
   return {reinterpret_cast<const char*>(data), size};
 }
 
-/// Ends the process where something is not as it has to be, in every kind of build.
+/// Aborts the process if `holds` is false, in every build type.
 inline void require(bool holds, const char* what) {
   if (holds) return;
   std::fprintf(stderr, "does not hold: %s\n", what);
   std::abort();
 }
 
-/// A file of this process's own that is there while the object lives, written anew for each input.
+/// A temporary file of this process, removed with the object and rewritten for each input.
 class ScratchFile {
  public:
   ScratchFile() {

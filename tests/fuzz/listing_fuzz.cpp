@@ -42,7 +42,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto listing = databricks::parse_listing(source, kPath, net::Body(text));
   if (!listing) return 0;
   check_listing(*listing);
-  // A body that was cut anywhere is no body.
+  // A body that was cut short is not accepted.
   const std::string_view whole = trim(text);
   for (const std::size_t length : {whole.size() - 1, whole.size() / 2, whole.size() / 3}) {
     if (trim(whole.substr(0, length)).size() == whole.size()) continue;

@@ -1,4 +1,4 @@
-// The payload of a frame, told by the first byte: order, event, end or results.
+// The payload of a frame; the first byte selects request, event, trailer or results.
 
 #include "fuzz/fuzz.h"
 #include "protocol/messages.h"
@@ -7,7 +7,7 @@ namespace {
 
 using namespace stocktake;
 
-/// What is accepted is written again, and read again as the same.
+/// What is accepted is encoded again, and decodes to the same value.
 template <typename Decode, typename Encode>
 void read_twice(std::string_view payload, Decode decode, Encode encode) {
   const auto once = decode(payload);

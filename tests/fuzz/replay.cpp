@@ -1,5 +1,5 @@
-// Runs every file of the directories and files that are named through the target once: the corpus
-// as a plain test, without a fuzzer.
+// Runs every given file, and every file of the given directories, through the target once: the
+// corpus as an ordinary test, without a fuzzer.
 
 #include <algorithm>
 #include <iterator>

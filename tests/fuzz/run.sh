@@ -1,6 +1,6 @@
 #!/bin/sh
-# Runs each fuzzer for so many seconds, from the corpus and from what earlier runs have found, which
-# is kept beside the programs. What breaks is a file there: put it into the corpus with its cure.
+# Runs each fuzzer for SECONDS, from the corpus and from the inputs of earlier runs, which are kept
+# beside the programs. A failing input is a file there: add it to the corpus with the fix.
 #   run.sh PROGRAMS SECONDS
 set -eu
 programs=$1

@@ -14,7 +14,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   for (const auto& user : page->users) {
     fuzz::require(!trim(user.user_name).empty() && is_utf8(user.user_name), "users have names");
   }
-  // The same page for ever comes to an end.
+  // A service that repeats a page forever does not keep the collector running.
   databricks::UserCollector collector;
   for (int pages = 0; collector.next(); ++pages) {
     fuzz::require(pages < 100, "a list of users ends");

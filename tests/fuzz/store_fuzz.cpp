@@ -1,4 +1,4 @@
-// An inventory's file, whatever is in it.
+// An inventory file with any content.
 
 #include "fuzz/fuzz.h"
 #include "store/read/pending_reader.h"

@@ -15,19 +15,19 @@ namespace {
 using protocol::FrameKind;
 using std::chrono::milliseconds;
 
-/// A stop is looked for by whoever called: never away for longer.
+/// The caller checks for a stop, so `poll` waits no longer than this at a time.
 constexpr milliseconds kGrain{50};
-/// No descriptor tells that a process has ended.
+/// The same while a process exits: no descriptor becomes ready when it does.
 constexpr milliseconds kEndingGrain{1};
-/// Once it has closed its output, a worker has nothing left to do.
+/// A worker that has closed its output must exit within this time.
 constexpr milliseconds kToExit{1000};
-/// A worker ends itself at its deadline; one that is not able to is ended.
+/// A worker ends itself at its deadline; this long after budget and drain it is killed.
 constexpr milliseconds kBeyondDeadline{90'000};
 constexpr std::size_t kMaxErrors = 2000;
 
 }  // namespace
 
-/// One slice under way.
+/// One slice in flight.
 class ChildRunner::Process {
  public:
   Process(ChildProcess process, const protocol::SliceRequest& request, const std::string& secret,

@@ -14,13 +14,13 @@
 namespace stocktake {
 
 struct ChildOptions {
-  std::string worker;  ///< path of the program
-  int processes = 2;   ///< at once
-  /// The Authorization header's value, asked for each slice that is begun.
+  std::string worker;  ///< path of the worker program
+  int processes = 2;   ///< at the same time
+  /// Returns the Authorization header's value; called for each slice that is started.
   std::function<std::string()> authorization{};
 };
 
-/// Runs each slice in a process of its own on this machine. What a cluster does, without one.
+/// Runs each slice in its own process on this machine, as a cluster would on an executor.
 class ChildRunner final : public SliceRunner {
  public:
   ChildRunner(ChildOptions options, const Clock& clock);
@@ -30,7 +30,7 @@ class ChildRunner final : public SliceRunner {
 
   int slots() const override { return options_.processes; }
   void start(std::vector<protocol::SliceRequest> wave) override;
-  /// Fails where the program cannot be started.
+  /// Fails if the worker program cannot be started.
   Expected<std::vector<SliceOutcome>> poll(Instant until) override;
   void drain() override;
   void cancel() override;
@@ -45,7 +45,7 @@ class ChildRunner final : public SliceRunner {
   ChildOptions options_;
   const Clock& clock_;
   std::deque<protocol::SliceRequest> pending_;
-  std::vector<std::unique_ptr<Process>> processes_;  ///< by slot; empty where none runs
+  std::vector<std::unique_ptr<Process>> processes_;  ///< by slot; null if the slot is free
   bool draining_ = false;
 };
 

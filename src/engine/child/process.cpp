@@ -31,7 +31,7 @@ bool open_pipe(Pipe& pipe) {
   return true;
 }
 
-/// A socket instead of a pipe: writing to one whose reader has gone need not raise a signal.
+/// A socket instead of a pipe: writing to it after the reader has exited need not raise SIGPIPE.
 bool open_input(Pipe& pipe) {
   std::array<int, 2> ends{};
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) return false;
@@ -49,7 +49,7 @@ void set_nonblocking(int descriptor) {
   static_cast<void>(::fcntl(descriptor, F_SETFL, flags | O_NONBLOCK));
 }
 
-/// This program's environment without its credentials: those go another way.
+/// This program's environment without its credentials, which are sent in a frame instead.
 std::vector<char*> environment() {
   std::vector<char*> kept;
   for (char** entry = environ; *entry != nullptr; ++entry) {
@@ -59,7 +59,7 @@ std::vector<char*> environment() {
   return kept;
 }
 
-/// Signals that this program ignores would stay ignored in the one it starts.
+/// Signals that this program ignores would otherwise stay ignored in the child.
 void set_default_signals(posix_spawnattr_t& attributes) {
   sigset_t signals;
   sigemptyset(&signals);
@@ -126,7 +126,7 @@ void ChildProcess::write_some(std::string& bytes) const {
     if (count > 0) {
       bytes.erase(0, static_cast<std::size_t>(count));
     } else if (errno != EINTR) {
-      // A reader that has gone is seen at its output's end.
+      // If the reader has exited, its output reports EOF.
       if (errno != EAGAIN) bytes.clear();
       return;
     }

@@ -10,11 +10,10 @@
 
 namespace stocktake {
 
-/// A program that was started, with pipes to its standard input, output and error. Killed with the
-/// object.
+/// A child process with pipes to its standard input, output and error. The destructor kills it.
 class ChildProcess {
  public:
-  /// Fails with `unreachable` where it cannot be started.
+  /// Fails with `unreachable` if the program cannot be started.
   static Expected<ChildProcess> start(const std::string& program);
   ChildProcess(ChildProcess&& other) noexcept;
   ChildProcess& operator=(ChildProcess&&) = delete;
@@ -26,13 +25,13 @@ class ChildProcess {
   int output() const { return output_; }
   int errors() const { return errors_; }
 
-  /// Writes what there is room for, and drops it from `bytes`.
+  /// Writes as much as fits without blocking and removes it from `bytes`.
   void write_some(std::string& bytes) const;
-  /// Reads what is there to `bytes`. False where nothing will come any more.
+  /// Appends the available output to `bytes`. Returns false at EOF.
   bool read_output(std::string& bytes) { return read_some(output_, bytes); }
   bool read_errors(std::string& bytes) { return read_some(errors_, bytes); }
 
-  /// How it ended, for people, once it has; empty while it runs.
+  /// How the process ended, as text for users; none while it runs.
   std::optional<std::string> ended();
   void kill();
 

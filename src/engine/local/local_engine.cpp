@@ -17,7 +17,7 @@ net::Classification judge_page(databricks::ListingPages& pages, std::int64_t wal
       [](bool /*is_complete*/) {});
 }
 
-/// A home of which a page was there is not absent, whatever the next one's answer is.
+/// A home that has returned a page is not absent, whatever the answer to the next page is.
 Outcome outcome_without_listing(const Task& task, bool has_begun, int attempts,
                                 net::Classification& classification) {
   if (task.is_home() && !has_begun && databricks::means_missing(classification)) return Absent{};
@@ -82,8 +82,8 @@ bool LocalEngine::has_work(Source source) const {
   return !pending_[source].empty() || !between_pages_[source].empty();
 }
 
-/// The source with the fewest requests under way of those that may send now, so that one that is
-/// slow or limited does not keep the others from being busy.
+/// Of the sources that may send now, the one with the fewest requests in flight, so that a slow or
+/// throttled source does not hold up the others.
 std::optional<Source> LocalEngine::choose(Instant now, Instant& more_at) const {
   std::optional<Source> chosen;
   int fewest = 0;
@@ -112,7 +112,7 @@ Instant LocalEngine::start_waiting() {
   return more_at;
 }
 
-/// Directories that have begun go first: their pages are in memory.
+/// Directories with pages in memory go first.
 void LocalEngine::start_next(Source source) {
   if (auto& begun = between_pages_[source]; !begun.empty()) {
     ask_for_page(std::move(begun.front()));
@@ -156,7 +156,7 @@ Expected<std::vector<TaskResult>> LocalEngine::next(Instant until) {
   if (failure_) return tl::unexpected(*failure_);
   std::vector<TaskResult> results;
   while (results.empty() && !failure_) {
-    // Before the others: it must find a slot.
+    // The probe goes first, so that it gets a slot.
     const Instant probe_at = probe_if_needed();
     const Instant more_at = std::min(probe_at, start_waiting());
     for (net::Finished& finished : dispatcher_.wait(std::min(until, more_at))) {
@@ -177,7 +177,7 @@ void LocalEngine::take(net::Finished& finished, std::vector<TaskResult>& results
     pending_forbidden_.confirm_before(finished.sent_at, results);
   if (probe_ == finished.ticket) {
     probe_.reset();
-    // A probe that could not be answered says nothing: the next one is asked when it is due.
+    // A probe without a usable answer says nothing; another one is sent when it is due.
     return;
   }
   const auto found = started_.find(finished.ticket);

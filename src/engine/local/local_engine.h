@@ -13,13 +13,13 @@
 
 namespace stocktake {
 
-/// Families of calls that the service limits apart; the dispatcher's numbers for them. Those of the
-/// sources come first (`databricks::family_of`), a family a source at most.
+/// The dispatcher's numbers for the families of calls that the service limits separately. Those of
+/// the sources come first (`databricks::family_of`), at most one per source.
 inline constexpr std::size_t kIdentityFamily = kMaxSources;
 inline constexpr std::size_t kFamilies = kIdentityFamily + 1;
 
-/// Lists from this process: one event loop, depth first, all sources at once. A list that comes in
-/// pages is asked for page by page; the directory's result is all of them, or a gap.
+/// Lists from this process: one event loop, depth first, all sources at once. A list in pages is
+/// requested page by page; the directory's result is the complete list or a gap.
 class LocalEngine final : public Engine {
  public:
   /// `dispatcher` has `kFamilies` families.
@@ -30,7 +30,7 @@ class LocalEngine final : public Engine {
   Expected<std::vector<TaskResult>> next(Instant until) override;
   void drain() override;
   std::size_t unfinished() const override;
-  /// Started, and not returned by `next`.
+  /// Tasks that were started and not yet returned by `next`.
   std::vector<Task> under_way() const;
   EngineCounters counters() const override;
 
@@ -40,11 +40,11 @@ class LocalEngine final : public Engine {
 
     Task task;
     databricks::ListingPages pages;
-    int attempts = 0;  ///< requests sent for the pages that are there
+    int attempts = 0;  ///< requests sent for the pages received so far
   };
   using StartedTask = std::shared_ptr<Started>;
 
-  /// Starts what may be started; returns when more may be.
+  /// Starts all tasks that may start now; returns when another one may.
   Instant start_waiting();
   std::optional<Source> choose(Instant now, Instant& more_at) const;
   bool has_work(Source source) const;
@@ -57,8 +57,8 @@ class LocalEngine final : public Engine {
   net::Dispatcher& dispatcher_;
   const Clock& clock_;
   PerSource<std::deque<Task>> pending_;
-  PerSource<std::deque<StartedTask>> between_pages_;  ///< have a page, and wait to ask for the next
-  std::unordered_map<net::Ticket, StartedTask> started_;  ///< a request is under way
+  PerSource<std::deque<StartedTask>> between_pages_;      ///< waiting to request the next page
+  std::unordered_map<net::Ticket, StartedTask> started_;  ///< a request is in flight
   PendingForbidden pending_forbidden_;
   std::optional<net::Ticket> probe_;
   std::optional<Failure> failure_;

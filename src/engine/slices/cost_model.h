@@ -6,18 +6,18 @@
 
 namespace stocktake {
 
-/// How long a slot would be busy with a directory and all that lies below, from what slices took so
-/// far.
+/// Estimates how long a slot is busy with a directory and everything below it, from how long slices
+/// have taken so far.
 class CostModel {
  public:
   void add_listing(int depth, std::size_t subdirectories) { shape_.add(depth, subdirectories); }
-  /// `at_once`: requests that it was allowed to have under way.
+  /// `at_once`: requests that the slice was allowed to have in flight.
   void add_slice(Duration busy, std::size_t directories, int at_once);
-  /// Seconds of a slot.
+  /// In seconds of one slot.
   double of(const Task& task) const { return shape_.expected(task.depth) * seconds_each_; }
 
  private:
-  /// Before the first has been listed.
+  /// Used before the first slice has ended.
   static constexpr double kFirstGuess = 0.1;
 
   FanoutModel shape_;

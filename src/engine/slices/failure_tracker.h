@@ -7,8 +7,8 @@
 
 namespace stocktake {
 
-/// What has gone wrong with single directories, and whether it is they who are to blame: slices get
-/// lost with their executors, too.
+/// Tracks failures of single directories and decides whether a directory is to blame: slices are
+/// also lost together with their executors.
 class FailureTracker {
  public:
   struct Record {
@@ -28,9 +28,9 @@ class FailureTracker {
   int add_lost(const protocol::DirectoryKey& key);
   void settle(const protocol::DirectoryKey& key) { records_.erase(key); }
 
-  /// A slice has ended that had a suspect in it or none; `lost`: without an answer.
+  /// A slice has ended. `suspected`: it contained a suspect; `lost`: it returned no response.
   void end_slice(bool suspected, bool lost);
-  /// A slice has ended in which the workspace gave an answer.
+  /// A slice has ended in which the workspace answered.
   void end_whole_slice() { ++whole_slices_; }
   bool any_whole_slice() const { return whole_slices_ > 0; }
 

@@ -5,7 +5,7 @@
 namespace stocktake {
 namespace {
 
-/// Weight, in listed directories, of what is assumed before anything is known.
+/// Weight, in listed directories, of the initial assumption.
 constexpr double kPrior = 4;
 constexpr double kPriorOfHomes = 3;  ///< subdirectories of a home
 constexpr double kPriorBelow = 0.5;

@@ -6,16 +6,16 @@
 
 namespace stocktake {
 
-/// How many directories are to be expected below one of a given depth, from how many subdirectories
-/// those that were listed had. Little more than a guess, but the same guess for all.
+/// Estimates the number of directories below one of a given depth, from the number of
+/// subdirectories of those listed so far. It is little more than a guess, but consistent for all.
 class FanoutModel {
  public:
   void add(int depth, std::size_t subdirectories);
-  /// Itself included.
+  /// Includes the directory itself.
   double expected(int depth) const;
 
  private:
-  /// Deeper ones count as of this depth.
+  /// Deeper directories are counted at this depth.
   static constexpr std::size_t kDepths = 16;
   struct Level {
     double listed = 0;

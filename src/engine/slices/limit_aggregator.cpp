@@ -6,10 +6,10 @@
 namespace stocktake {
 namespace {
 
-/// How much one slice's finding changes what is believed.
+/// Weight of one slice's result against the current estimate.
 constexpr double kWeight = 0.3;
-/// Slices live too short to try for more by themselves: one that met no refusal lets the next begin
-/// a little higher.
+/// Slices are too short to probe for a higher limit themselves: after one that was not throttled,
+/// the next starts a little higher.
 constexpr double kGrowth = 1.03;
 
 double blend(double believed, double found) {

@@ -5,15 +5,16 @@
 
 namespace stocktake {
 
-/// What slices have learned of the service's limits, so that the next one need not find out again.
-/// Each worker learns its own share; where the limit is the workspace's, the shares add up to it.
+/// What slices have learned about the service's limits, so that the next slice need not learn them
+/// again. Each worker learns its own share; if the limit is the workspace's, the shares add up to
+/// it.
 class LimitAggregator {
  public:
-  /// `throttled`: how often the slice was told to slow down.
+  /// `throttled`: throttled answers that the slice received.
   void learn(const protocol::LimitHints& limits, std::int64_t throttled, Instant now);
-  /// What a slice that begins now starts from.
+  /// The hints for a slice that starts now.
   protocol::LimitHints start(Instant now) const;
-  /// Until when the server has asked that nothing be sent; the past where it has not.
+  /// Until when the server has asked us to send nothing; a time in the past if it has not.
   Instant paused_until(Source source) const { return families_[source].paused_until; }
 
  private:

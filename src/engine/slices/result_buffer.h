@@ -12,19 +12,19 @@
 
 namespace stocktake {
 
-/// Results whose directory nobody has asked for yet: a worker went down by itself, and whoever
-/// gives directories their ids has not come to these. Bounded: what does not fit is forgotten, the
-/// oldest slice first, and will be listed again when it is asked for.
+/// Holds results for directories that have not been submitted yet: a worker descends by itself,
+/// while the coordinator, which assigns the ids, has not reached these directories. Bounded: if it
+/// is full, the results of the oldest slice are dropped, and listed again once submitted.
 class ResultBuffer {
  public:
-  /// `max_entries`: files and subdirectories, and one more a directory.
+  /// `max_entries`: files and subdirectories, plus one per directory.
   explicit ResultBuffer(std::size_t max_entries) : max_entries_(max_entries) {}
 
   void add(std::uint64_t slice, const protocol::DirectoryKey& place, Outcome outcome);
-  /// The result for that directory, which is no longer held then.
+  /// Removes and returns the result for that directory.
   std::optional<Outcome> take(Source source, const std::string& path);
   std::size_t size() const { return items_.size(); }
-  /// How many were forgotten so far.
+  /// How many results were dropped so far.
   std::int64_t forgotten() const { return forgotten_; }
 
  private:
@@ -32,9 +32,9 @@ class ResultBuffer {
     std::uint64_t slice = 0;
     Outcome outcome;
   };
-  /// What a slice has left here.
+  /// The results of one slice.
   struct Rest {
-    std::vector<std::string> keys;  ///< some may be taken already
+    std::vector<std::string> keys;  ///< some may have been taken already
     std::size_t count = 0;
   };
   static std::string key_of(Source source, const std::string& path);

@@ -15,28 +15,28 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// Tasks of a slice, whatever they cost.
+/// Most tasks in a slice, whatever they cost.
 constexpr std::size_t kMaxTasks = 2000;
-/// Of equal size, in which a slot would be done with what waits for it. Each takes its part of what
-/// is left then, so that they get smaller towards the end.
+/// Slices of equal size that a slot would need for its share of the pending work. Each slice takes
+/// its part of what is left, so slices get smaller towards the end.
 constexpr double kSlicesToCome = 4;
-/// A slice that would cost less is not worth its start, unless a slot were idle without it.
+/// Seconds; a slice that costs less is not worth its start, unless a slot would be idle without it.
 constexpr double kMinWork = 0.5;
-/// While there is too little for all slots, what one finds should soon be there for the others.
+/// If there is too little work for all slots, slices end early, so that others get what they found.
 constexpr milliseconds kShortBudget{500};
-/// Enough for what lies in a home itself. The rest is dealt out in fuller slices: one home alone
-/// has too little side by side for all the requests that a slot may have under way.
+/// Long enough to list a home itself. The rest is dispatched in fuller slices: one home alone has
+/// too few directories side by side for all the requests that a slot may have in flight.
 constexpr milliseconds kQuickLook{10};
-/// Requests of a slot that one home alone keeps under way: a longer look costs nothing, and each
-/// slice that is not needed saves a start.
+/// Requests that one home alone keeps in flight. If a slot may have no more than these, a longer
+/// first slice costs nothing, and each slice that is not needed saves a start.
 constexpr int kKeptByOneHome = 2;
-/// Of work that lies ready for each slot: a cluster takes so long to begin a job.
+/// Seconds of work dispatched ahead per slot: a cluster takes about this long to start a job.
 constexpr double kAhead = 0.5;
-/// Of a slot, for each slice.
+/// Seconds of a slot, per slice.
 constexpr double kTaskStart = 0.05;
-/// A pause that is shorter is the worker's to keep.
+/// A shorter pause is left to the worker.
 constexpr milliseconds kShortPause{200};
-/// After a failure, what is under way may go on for so long.
+/// How long slices in flight may continue after a failure.
 constexpr milliseconds kLastWords{3000};
 
 protocol::DirectoryKey key_of(const Task& task) {
@@ -70,8 +70,8 @@ void SliceEngine::submit(std::vector<Task> tasks, QueuePosition position) {
   queue_.submit(std::move(unanswered), position);
 }
 
-/// Results that are held are asked for only if the coordinator has room for their directories; so
-/// it is told of more room than its window has, but not without end.
+/// Buffered results are submitted only if the coordinator has room for their directories. To make
+/// it submit more, fewer tasks than are pending are reported, up to four windows.
 std::size_t SliceEngine::pending(Source source) const {
   const std::size_t pending = queue_.pending(source);
   const std::size_t half = limits_.window / 2;
@@ -117,7 +117,7 @@ Expected<std::vector<TaskResult>> SliceEngine::next(Instant until) {
   }
 }
 
-// Dealing out
+// Dispatching
 
 double SliceEngine::seconds_in_flight() const {
   double all = 0;
@@ -133,7 +133,7 @@ PerSource<bool> SliceEngine::open_sources(Instant now) const {
   return open;
 }
 
-/// Something may be dealt out before `until`, without any slice ending.
+/// The time before `until` at which something may be dispatched even if no slice has ended.
 Instant SliceEngine::wake_at(Instant until) const {
   if (draining_ || failure_) return until;
   const Instant now = clock_.now();
@@ -178,7 +178,7 @@ void SliceEngine::dispatch() {
   if (!wave.empty()) runner_.start(std::move(wave));
 }
 
-/// One slice a user, as far as that goes: their number is what users of a cluster expect.
+/// One slice per user, up to `first_wave`: users of a cluster expect that number.
 void SliceEngine::dispatch_first_wave() {
   first_wave_dispatched_ = true;
   auto slices = queue_.take_by_users(limits_.first_wave);
@@ -190,10 +190,10 @@ void SliceEngine::dispatch_first_wave() {
   runner_.start(std::move(wave));
 }
 
-/// How long a slice of the first wave takes. Where there are many more than slots it is a quick
-/// look at every home, in a quarter of `min_budget` for all of them: one home alone keeps no slot
-/// busy, and what was seen makes for better slices. Where it does keep it busy, each may take a
-/// third of `min_budget`: more would find a whale too late.
+/// The budget of a slice in the first wave. If there are more slices than slots, each is a quick
+/// look at a home, and all together take a quarter of `min_budget`: one home alone keeps no slot
+/// busy, and what was found makes for better slices. If one home does keep a slot busy, each slice
+/// may take a third of `min_budget`; with more, a very large home would be found too late.
 Duration SliceEngine::first_look(std::size_t slices) const {
   const double part = slot_count() / static_cast<double>(slices);
   if (part > 1) return kShortBudget;
@@ -202,8 +202,8 @@ Duration SliceEngine::first_look(std::size_t slices) const {
   return std::clamp<Duration>(share, kQuickLook, limits_.min_budget);
 }
 
-/// Those with trouble first, in slices that are the smaller the more often it happened, and the
-/// worst of them first, so that one is settled before the next is tried.
+/// Directories that have failed go first, in slices that are smaller the more often they failed.
+/// The one with the most losses comes first, so that it is settled before the next is tried.
 std::vector<Task> SliceEngine::next_tasks(Instant now, double enough) {
   const auto lost = [this](const Task& task) { return failures_.find(key_of(task))->lost; };
   std::stable_sort(retry_queue_.begin(), retry_queue_.end(),
@@ -262,11 +262,11 @@ protocol::SliceRequest SliceEngine::request_for(std::vector<Task> tasks, Duratio
   return request;
 }
 
-// Taking back
+// Collecting
 
 void SliceEngine::take(SliceOutcome outcome) {
   const auto found = in_flight_.find(outcome.slice);
-  if (found == in_flight_.end()) return;  // nobody's: its tasks are elsewhere by now
+  if (found == in_flight_.end()) return;  // its tasks are already reassigned
   TasksByKey tasks = std::move(found->second.tasks);
   in_flight_.erase(found);
   auto results = std::exchange(outcome.answer.results, {});
@@ -312,7 +312,7 @@ void SliceEngine::on_completed(const SliceOutcome& outcome, TasksByKey& tasks,
   if (end.failure) on_failure(*end.failure, end.answered);
 }
 
-/// While the server has asked to wait, not being done is nothing to hold against a directory.
+/// A directory is not to blame for being unfinished while the server has asked us to wait.
 void SliceEngine::note_overdue(const protocol::SliceTrailer& end) {
   for (const protocol::DirectoryKey& place : end.unfinished) {
     if (end.limits[place.source].pause > Duration{}) continue;
@@ -325,7 +325,7 @@ void SliceEngine::on_failure(const Failure& failure, bool answered) {
     fail_with(failure);
     return;
   }
-  // One executor that cannot reach the workspace is not the workspace being away.
+  // If one executor cannot reach the workspace, others may still reach it.
   const Instant now = clock_.now();
   if (unreachable_in_a_row_++ == 0) unreachable_since_ = now;
   const Instant since =

@@ -19,31 +19,31 @@
 namespace stocktake {
 
 struct SliceLimits {
-  std::size_t first_wave = 200;  ///< slices of the first wave, at most; else one a user
-  int max_in_flight = 32;        ///< of all slots together, at least one each
-  double max_rate = net::RateLimiter::kNoLimit;  ///< the same, requests a second
+  std::size_t first_wave = 200;  ///< most slices in the first wave; otherwise one per user
+  int max_in_flight = 32;        ///< for all slots together, at least one each
+  double max_rate = net::RateLimiter::kNoLimit;  ///< requests per second, for all slots together
   Duration min_budget = std::chrono::seconds(2);
   Duration max_budget = std::chrono::seconds(30);
-  std::uint32_t max_directories = 5000;        ///< of one slice's answer
-  std::uint32_t max_entries = 50'000;          ///< the same
-  std::size_t max_buffered_entries = 500'000;  ///< entries in memory that nobody has asked for yet
-  /// As the coordinator's: with more than half of it waiting it brings nothing new.
+  std::uint32_t max_directories = 5000;        ///< per slice response
+  std::uint32_t max_entries = 50'000;          ///< per slice response
+  std::size_t max_buffered_entries = 500'000;  ///< in memory and not submitted yet
+  /// The coordinator's window: it submits nothing new while more than half of it is pending.
   std::size_t window = 4096;
   bool debug = false;
 };
 
-/// What is told of a scan in slices, as it becomes known.
+/// Callbacks that report a scan in slices as it proceeds.
 struct SliceWatch {
   std::function<void(std::size_t slices)> first_wave{};
-  /// Every slice that has ended, lost ones included. Its results are gone from the outcome already;
-  /// `directories` of them were listed.
+  /// Called for every slice that has ended, including lost ones. Its results have been removed from
+  /// `outcome`; `directories` of them were listed.
   std::function<void(const SliceOutcome& outcome, std::size_t directories)> ended{};
 };
 
-/// Lists directories by dealing them out in slices. A worker goes down by itself; what it finds
-/// below a directory is held here until it is asked for, and what it did not reach is simply asked
-/// for and dealt out again. Results of a slice count only once its last word is there, so that a
-/// slice that is lost is dealt out again without anything being listed twice.
+/// Lists directories by dispatching them to workers in slices. A worker descends by itself. What it
+/// finds below a directory is buffered until it is submitted; what it did not reach is submitted
+/// and dispatched as usual. The results of a slice count only once its trailer has arrived, so a
+/// lost slice can be dispatched again without listing anything twice.
 class SliceEngine final : public Engine {
  public:
   SliceEngine(SliceRunner& runner, const Clock& clock, protocol::WorkspaceAccess access,
@@ -63,7 +63,7 @@ class SliceEngine final : public Engine {
     Duration budget{};
   };
 
-  // Dealing out.
+  // Dispatching.
   void dispatch();
   void dispatch_first_wave();
   Duration first_look(std::size_t slices) const;
@@ -75,7 +75,7 @@ class SliceEngine final : public Engine {
   PerSource<bool> open_sources(Instant now) const;
   Instant wake_at(Instant until) const;
 
-  // Taking back.
+  // Collecting.
   void take(SliceOutcome outcome);
   void on_completed(const SliceOutcome& outcome, TasksByKey& tasks,
                     std::vector<TaskResult> results);
@@ -93,7 +93,7 @@ class SliceEngine final : public Engine {
   SliceLimits limits_;
   SliceWatch watch_;
   SliceQueue queue_;
-  std::vector<Task> retry_queue_;  ///< waiting, to be dealt out in small slices
+  std::vector<Task> retry_queue_;  ///< pending, to be dispatched in small slices
   std::vector<TaskResult> ready_;
   ResultBuffer buffer_;
   std::unordered_map<std::uint64_t, InFlightSlice> in_flight_;  ///< by slice
@@ -107,8 +107,8 @@ class SliceEngine final : public Engine {
   int lost_in_a_row_ = 0;
   int unreachable_in_a_row_ = 0;
   Instant unreachable_since_{};
-  std::optional<Instant> answered_at_;  ///< the workspace, anybody, for the last time
-  Instant not_before_{};                ///< after trouble nothing is dealt out for a while
+  std::optional<Instant> answered_at_;  ///< when any worker last got an answer from the workspace
+  Instant not_before_{};                ///< nothing is dispatched before this, after a failure
   std::optional<Failure> failure_;
   Instant failed_at_{};
 };

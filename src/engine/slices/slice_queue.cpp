@@ -12,8 +12,8 @@
 namespace stocktake {
 namespace {
 
-/// Puts tasks of the same user next to each other, users in the order of their first task, and
-/// returns the index of each user's first one.
+/// Groups tasks by user, users in the order of their first task, and returns the index of each
+/// user's first task.
 std::vector<std::size_t> group_by_users(std::vector<Task>& tasks) {
   std::unordered_map<std::string, std::size_t> ranks;
   std::vector<std::vector<Task>> groups;
@@ -81,7 +81,7 @@ std::vector<Task> SliceQueue::take(const PerSource<bool>& sources, double enough
   PerSource<std::size_t> taken;
   double total = 0;
   while (tasks.size() < most && total < enough) {
-    // The source of which the smallest part is taken, so that all shrink alike.
+    // The source that has given the smallest part of its tasks, so that all shrink alike.
     std::optional<Source> chosen;
     double part_of_chosen = 0;
     for (const Source source : all_sources()) {

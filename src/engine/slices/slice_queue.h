@@ -8,21 +8,22 @@
 
 namespace stocktake {
 
-/// Directories that wait to be dealt out, and how they are put together to slices: all sources in
-/// each, so that all families of calls are busy, and a user's directories side by side.
+/// Directories that wait to be dispatched, and how they are grouped into slices: with all sources
+/// in each slice, so that all families of calls are busy, and with a user's directories side by
+/// side.
 class SliceQueue {
  public:
-  using Cost = std::function<double(const Task&)>;  ///< seconds of a slot
+  using Cost = std::function<double(const Task&)>;  ///< in seconds of one slot
 
   void submit(std::vector<Task> tasks, QueuePosition position);
   std::size_t pending(Source source) const { return queues_[source].size(); }
   bool empty() const;
   void clear();
 
-  /// All that waits, by users: so many slices as there are users, and `most` at most.
+  /// Takes everything, grouped by user: one slice per user, at most `most` slices.
   std::vector<std::vector<Task>> take_by_users(std::size_t most);
-  /// The next directories of those sources, until their cost is `enough`, and so many at most. One
-  /// at least, where one waits.
+  /// Takes the next directories of those sources until their cost reaches `enough` or their number
+  /// `most`. At least one, if one is pending.
   std::vector<Task> take(const PerSource<bool>& sources, double enough, std::size_t most,
                          const Cost& cost);
   double cost_of_all(const Cost& cost) const;

@@ -38,14 +38,14 @@ struct Finished {
 struct DispatchCounters {
   std::int64_t requests = 0;   ///< sent, including repeats
   std::int64_t retries = 0;    ///< repeats among them
-  std::int64_t throttled = 0;  ///< answers that were throttled (429)
+  std::int64_t throttled = 0;  ///< throttled answers (429, or 503 with Retry-After)
 };
 
 /// Accepted answers of one family (`done` and `gap`), and the sum of their durations.
 struct FamilyAnswers {
   std::int64_t count = 0;
   double seconds = 0;
-  std::int64_t throttled = 0;  ///< throttled answers (429), not counted above
+  std::int64_t throttled = 0;  ///< throttled answers, not counted above
 };
 
 /// Sends requests at the rate that the server allows and repeats those that may be repeated, so

@@ -16,13 +16,12 @@ struct Timeouts {
   std::chrono::milliseconds connect{10'000};     ///< TCP and TLS
   std::chrono::milliseconds first_byte{90'000};  ///< the service itself gives up after about 60 s
   std::chrono::milliseconds stall{30'000};       ///< without a byte in the middle of a body
-  std::chrono::milliseconds total{
-      600'000};  ///< for the whole exchange, also if bytes keep arriving
+  std::chrono::milliseconds total{600'000};      ///< for the whole exchange
 
   bool operator==(const Timeouts&) const = default;
 };
 
-/// A GET, or a POST where there is a body. The transport adds the host and the credentials.
+/// A GET, or a POST if `post_content_type` is set. The transport adds the host and the credentials.
 struct Request {
   std::string target;  ///< path and query, encoded, from the first slash
   std::string post_body;

@@ -23,7 +23,7 @@ net::Response answer(int status, std::string_view body, std::string retry_after 
   return response;
 }
 
-// In the order of reading, whatever the padding.
+// Members are in reading order, whatever the padding.
 // NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding)
 struct Case {
   std::string row;  ///< the row that must decide
@@ -250,7 +250,7 @@ TEST(Identity, OnlyARefusalOfTheTokenIsFatal) {
   EXPECT_EQ(judged(answer(403, R"({"error_code":"PERMISSION_DENIED","message":"no"})")),
             Category::fatal);
   EXPECT_EQ(judged(answer(404, "")), Category::done);
-  // Not about the token, whatever the status.
+  // Not about the token.
   EXPECT_EQ(judged(answer(403, R"({"error_code":"REQUEST_LIMIT_EXCEEDED","message":"m"})")),
             Category::throttled);
   EXPECT_EQ(judged(answer(403, R"({"error_code":"TEMPORARILY_UNAVAILABLE","message":"m"})")),

@@ -83,7 +83,7 @@ TEST(ParseListing, CutAtTheFrontIsAnError) {
 }
 
 TEST(ParseListing, WhatLiesBehindTheBodyDoesNotMatter) {
-  // The room behind the text may hold anything, above all what would complete it.
+  // The bytes behind the text may be anything, even what would complete the body.
   for (const char junk : {'}', ']', '"', ',', ' '}) {
     for (std::size_t size = 0; size <= kDbfs.size(); ++size) {
       net::Body body(kDbfs.substr(0, size));
@@ -274,7 +274,7 @@ TEST(ParseListing, TimesAndIdsThatAreNotKnown) {
   }
   EXPECT_EQ(objects(R"({"path":"/Users/a/x","object_id":-3})")->files[0].object_id, -3);
   EXPECT_FALSE(objects(R"({"path":"/Users/a/x","object_id":"y"})")->files[0].object_id.has_value());
-  // Members of the other source mean nothing here.
+  // Members of the other source are ignored.
   EXPECT_FALSE(objects(R"({"path":"/Users/a/x","file_size":3})")->files[0].size.has_value());
   EXPECT_FALSE(files(R"({"path":"/Users/a/x","object_id":3})")->files[0].object_id.has_value());
 }
@@ -326,7 +326,7 @@ TEST(ParseListing, Ambiguous) {
   EXPECT_FALSE(ambiguous({"a/b", "ab"}, 0));
   EXPECT_FALSE(ambiguous({"a/b"}, 0));
   EXPECT_FALSE(ambiguous({"a/b", "a/c"}, 0));
-  // A file named `a` takes nothing away: asking for a/b lists no file's content.
+  // A file named `a` does not make a/b ambiguous: listing a/b returns no file's content.
   const auto listing = objects(
       R"({"path":"/Users/a/a","object_type":"FILE"},{"path":"/Users/a/a/b","object_type":"REPO"})");
   EXPECT_FALSE(listing->directories[0].ambiguous);
@@ -346,7 +346,7 @@ TEST(ParseListing, HundredThousandEntries) {
   ASSERT_TRUE(listing);
   EXPECT_EQ(listing->files.size(), 75'000U);
   EXPECT_EQ(listing->directories.size(), 25'000U);
-  // Processor seconds, whatever else runs: milliseconds, unless it is not linear.
+  // CPU seconds, so that other load does not matter: milliseconds if it is linear.
   EXPECT_LT(taken, 3.0);
   RecordProperty("milliseconds", static_cast<int>(taken * 1000));
 }

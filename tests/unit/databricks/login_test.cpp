@@ -10,7 +10,7 @@
 namespace stocktake::databricks {
 namespace {
 
-/// A home directory of its own and an environment that is only what a test puts there.
+/// A home directory of its own, and an environment that contains only what a test sets.
 class LogIn : public testing::Test {
  protected:
   LogIn() {
@@ -36,7 +36,7 @@ class LogIn : public testing::Test {
     });
   }
 
-  /// "host token", or "exit code: message".
+  /// Returns "host token", or "exit code: message".
   std::string result(const LoginOptions& options) const {
     const auto login = log_in_with(options);
     if (!login) {
@@ -45,7 +45,7 @@ class LogIn : public testing::Test {
     }
     return login->host + " " + login->credentials->authorization().value().substr(7);
   }
-  /// The failure's exit code, 0 for none; no message holds "dapi".
+  /// Returns the failure's exit code, or 0; checks that no message contains "dapi".
   int exit_code(const LoginOptions& options) const {
     const auto login = log_in_with(options);
     if (login) return 0;
@@ -113,7 +113,7 @@ TEST_F(LogIn, FileIsSkippedWhereAnythingIsSet) {
   variables_["ARM_CLIENT_ID"] = "c";
   EXPECT_EQ(exit_code({}), 4);
   EXPECT_EQ(result({.profile = "work"}), "https://work.com dapiW");
-  // A broken file that nobody needs is not looked at.
+  // A malformed file is not read if it is not needed.
   profiles("garbage");
   EXPECT_EQ(result({.host = "x.com", .token = "dapiT"}), "https://x.com dapiT");
 }
@@ -163,7 +163,7 @@ TEST_F(LogIn, ProfileThatIsNotThere) {
 
 TEST_F(LogIn, NothingAtAll) {
   EXPECT_EQ(exit_code({}), 4);
-  profiles("[other]\nhost=h.com\ntoken=t\n");  // a DEFAULT that is missing is no error
+  profiles("[other]\nhost=h.com\ntoken=t\n");  // a missing DEFAULT is no error
   EXPECT_EQ(exit_code({}), 4);
   variables_.erase("HOME");
   EXPECT_EQ(exit_code({}), 4);

@@ -47,7 +47,7 @@ Outcome collect(const std::function<UsersPage(std::int64_t start, int request)>&
   return outcome;
 }
 
-/// The `size` users of a workspace from the `start`th, at most `most` of them.
+/// Up to `most` users of a workspace with `size` users, from number `start` on.
 std::vector<ScimUser> slice(std::int64_t start, std::int64_t size, std::int64_t most) {
   return range(start, std::clamp<std::int64_t>(size - start + 1, 0, most));
 }
@@ -92,7 +92,7 @@ TEST(UserCollector, WithoutTotalUntilAnEmptyPage) {
 }
 
 TEST(UserCollector, RepeatsAreDropped) {
-  // Each page begins with the last user of the one before.
+  // Each page starts with the last user of the page before.
   const auto outcome = collect([](std::int64_t start, int) {
     auto users = slice(start, 30, 10);
     if (start > 1 && !users.empty()) users.insert(users.begin(), user(start - 1));
@@ -106,7 +106,7 @@ TEST(UserCollector, RepeatsAreDropped) {
 }
 
 TEST(UserCollector, SecondPassFindsWhoMoved) {
-  // In the first pass user 11 hides behind a repeat.
+  // In the first pass, a repeated user takes the place of user 11.
   const auto outcome = collect([](std::int64_t start, int request) {
     auto users = slice(start, 30, 10);
     if (request == 2) users[0] = user(10);
@@ -118,7 +118,7 @@ TEST(UserCollector, SecondPassFindsWhoMoved) {
 }
 
 TEST(UserCollector, ALongSecondPassIsNotBarren) {
-  // The user missed is on the last of many pages that the second pass already knows.
+  // The missed user is on the last of many pages that the second pass knows already.
   const auto outcome = collect([](std::int64_t start, int request) {
     auto users = slice(start, 100, 10);
     if (request == 10) users.back() = user(1);
@@ -135,7 +135,7 @@ TEST(UserCollector, TotalThatIsNeverReached) {
   ASSERT_TRUE(outcome.failure);
   EXPECT_EQ(outcome.failure->code, ExitCode::unreachable);
   EXPECT_EQ(outcome.failure->message, "the service says 10 users but returned 8");
-  EXPECT_EQ(outcome.requests, 6);  // three passes of a page and an empty one
+  EXPECT_EQ(outcome.requests, 6);  // three passes of one page and an empty page
 }
 
 TEST(UserCollector, TheLatestTotalCounts) {
@@ -155,7 +155,7 @@ TEST(UserCollector, EndsOnTheSamePageForEver) {
   outcome = collect([](std::int64_t, int) { return UsersPage{range(1, 10), INT64_MAX}; });
   EXPECT_TRUE(outcome.failure);
   EXPECT_LT(outcome.requests, 50);
-  // Without a total it is a service that knows no pages: its first answer was everything.
+  // Without a total, the service does not page: its first answer was complete.
   outcome = collect([](std::int64_t, int) { return UsersPage{range(1, 10), std::nullopt}; });
   EXPECT_FALSE(outcome.failure);
   EXPECT_EQ(outcome.users.size(), 10U);

@@ -21,7 +21,7 @@ struct RateCase {
   double rate;
   double capacity;
   milliseconds service;
-  double least_part;  ///< of the rate that must be reached
+  double least_part;  ///< the fraction of the rate that must be reached
 };
 
 void PrintTo(const RateCase& each, std::ostream* out) {
@@ -94,7 +94,7 @@ TEST(AdaptiveLimiter, RandomRefusalsWithoutAWordDoNotStarveIt) {
   }
 }
 
-/// The limit is found with a handful of refusals, so that short scans do not pay for it either.
+/// The limit is found with a handful of refusals, so short scans do not pay for it either.
 TEST(AdaptiveLimiter, FindsARateWithAFewRefusals) {
   GovernedRun run({.limit = testing::token_bucket(60, 60), .retry_after = std::chrono::seconds(1)},
                   16);
@@ -103,7 +103,7 @@ TEST(AdaptiveLimiter, FindsARateWithAFewRefusals) {
   EXPECT_GE(run.accepted_per_second(), 0.95 * 60);
 }
 
-/// A pause of a second every 80 requests costs more than half of the speed by itself.
+/// A pause of one second every 80 requests costs more than half of the throughput by itself.
 TEST(AdaptiveLimiter, RandomRefusalsWithAWordDoNotStarveIt) {
   for (const double part : {0.003, 0.0125, 0.05}) {
     GovernedRun run({.limit = testing::with_noise(part, testing::no_limit()),
@@ -115,7 +115,7 @@ TEST(AdaptiveLimiter, RandomRefusalsWithAWordDoNotStarveIt) {
   }
 }
 
-/// So early that nothing is known about the server, each of them looks like a limit.
+/// Nothing is known about the server this early, so each of these refusals looks like a limit.
 TEST(AdaptiveLimiter, AFewRefusalsAtTheStartDoNotStarveIt) {
   for (const std::set<int>& refused :
        {std::set{3, 5, 6}, std::set{1, 2, 3}, std::set{8, 12, 14}, std::set{30, 33, 35},

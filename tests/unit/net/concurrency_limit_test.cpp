@@ -9,12 +9,12 @@ using std::chrono::milliseconds;
 
 constexpr Instant kStart = Instant(std::chrono::hours(1));
 
-/// `count` answers to requests of a full window.
+/// `count` answers while the limit is fully used.
 void accept(ConcurrencyLimit& window, int count, Instant now = kStart) {
   for (int i = 0; i < count; ++i) window.on_accepted(now, window.size());
 }
 
-/// A window that has been refused its `limit` + 1st request at once.
+/// A limiter whose request number `limit` + 1 in flight was refused.
 ConcurrencyLimit limited_to(int limit, int most = 64) {
   ConcurrencyLimit window(limit + 1, most);
   window.on_refused(limit + 1, true);

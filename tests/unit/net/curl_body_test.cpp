@@ -64,7 +64,7 @@ TEST(CurlBody, ABodyThatDripsTimesOutInTheEnd) {
   expect_error(get_from(once("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n",
                              [](Connection& connection) {
                                while (connection.send("x")) {
-                                 std::this_thread::sleep_for(milliseconds(20));  // between drips
+                                 std::this_thread::sleep_for(milliseconds(20));  // slow body
                                }
                              }),
                         timeouts),
@@ -121,7 +121,7 @@ TEST(CurlBody, OfManyLargeBodiesOneAlwaysComesToItsEnd) {
   EXPECT_EQ(whole, last);
 }
 
-/// Whoever takes one needs memory of his own to read it.
+/// The caller needs memory of its own to parse a large body.
 TEST(CurlBody, LargeBodiesAreHandedOutOneByOne) {
   const std::size_t size = BodyBudget::kSmall + 1;
   const std::size_t all = 6;
@@ -146,7 +146,7 @@ TEST(CurlBody, LargeBodiesAreHandedOutOneByOne) {
   while (sent_but_the_end < all && clock.now() < end) {
     EXPECT_TRUE(transport.poll(clock.now() + milliseconds(5)).empty());
   }
-  // Now all lie ready at once.
+  // Now all bodies are complete at once.
   may_end = true;
   may_end.notify_all();
   while (sent < all && clock.now() < end) std::this_thread::yield();

@@ -42,7 +42,7 @@ inline CurlOptions options_for(const std::string& url) {
   return options;
 }
 
-/// Waits for one completion; the time is only a guard against hanging for ever.
+/// Waits for one completion; the time limit only keeps a failing test from hanging.
 inline Completion next_of(CurlTransport& transport) {
   const SystemClock clock;
   const Instant end = clock.now() + std::chrono::seconds(60);

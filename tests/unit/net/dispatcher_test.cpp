@@ -20,8 +20,8 @@ using testing::Reply;
 
 constexpr auto kLatency = milliseconds(10);
 
-/// Statuses stand for actions: 200 done, 404 gap, 429 later, 500 soon (3 attempts), 401 fatal; no
-/// answer at all is an outage.
+/// Statuses stand for categories: 200 done, 404 gap, 429 throttled, 500 transient (3 attempts), 401
+/// fatal; no answer at all is unreachable.
 Classification classify(Exchange& exchange) {
   Classification classification;
   classification.max_attempts = 3;
@@ -60,7 +60,7 @@ Reply no_connection() {
   return {testing::transport_error(TransportErrorKind::connect), kLatency};
 }
 
-/// A dispatcher with two families, against a server that is a function of the request.
+/// A dispatcher with two families; the server's answer is a function of the request.
 class DispatcherTest : public ::testing::Test {
  protected:
   using Server = testing::ScriptedTransport::Server;
@@ -80,7 +80,7 @@ class DispatcherTest : public ::testing::Test {
     return dispatcher->start(family, std::move(request), classify);
   }
 
-  /// Until so many have finished, or so much time has passed.
+  /// Waits until `count` requests have finished, or `most` has passed.
   void wait_for(std::size_t count, Duration most = std::chrono::hours(10)) {
     const Instant end = clock.now() + most;
     while (finished.size() < count && clock.now() < end) {
@@ -88,7 +88,7 @@ class DispatcherTest : public ::testing::Test {
     }
   }
 
-  /// Sends `count` requests as fast as it is allowed, and waits for them.
+  /// Sends `count` requests as fast as allowed, and waits for them.
   void send_all(int count, std::size_t family = 0) {
     const std::size_t wanted = finished.size() + static_cast<std::size_t>(count);
     int started = 0;
@@ -105,7 +105,7 @@ class DispatcherTest : public ::testing::Test {
     }
   }
 
-  /// Of "/a": milliseconds between its attempts, less up to half.
+  /// Expects these delays in milliseconds between the attempts at "/a", reduced by up to half.
   void expect_waits(const std::vector<int>& whole) {
     const std::vector<Instant>& at = sent["/a"];
     ASSERT_GT(at.size(), whole.size());
@@ -151,7 +151,7 @@ TEST_F(DispatcherTest, AnswersAreCountedByFamily) {
   EXPECT_EQ(dispatcher->answers(0).count, 2);
   EXPECT_EQ(dispatcher->answers(0).throttled, 0);
   EXPECT_DOUBLE_EQ(dispatcher->answers(0).seconds, 2 * seconds(kLatency));
-  // The time until the attempt that was accepted, not the wait before it.
+  // The duration of the accepted attempt, without the delay before it.
   EXPECT_EQ(dispatcher->answers(1).count, 1);
   EXPECT_EQ(dispatcher->answers(1).throttled, 1);
   EXPECT_DOUBLE_EQ(dispatcher->answers(1).seconds, seconds(kLatency));
@@ -223,7 +223,7 @@ TEST_F(DispatcherTest, WaitsDoubleFrom50MillisecondsTo2SecondsWhenToldToComeLate
   set_up([&asked](auto&) { return answer(++asked <= 8 ? 429 : 200); });
   start("/a");
   wait_for(1);
-  // The limiter holds back the first for longer than its 50 ms.
+  // The limiter delays the first repeat for longer than its 50 ms.
   expect_waits({100, 100, 200, 400, 800, 1600, 2000, 2000});
 }
 

@@ -7,16 +7,16 @@ namespace {
 
 using std::chrono::seconds;
 
-/// Spans as a server makes them, one after the other.
+/// Consecutive intervals between refusals, as a server produces them.
 class Refusals {
  public:
-  /// `accepted` in `elapsed` seconds, of which one is pause.
+  /// `accepted` requests in `elapsed` seconds, one of which is the pause.
   void add(double elapsed, double accepted) {
     now_ += from_seconds(elapsed);
     for (int i = 0; i < static_cast<int>(accepted); ++i) chance.on_accepted();
     chance.on_refused(now_, {elapsed, accepted});
   }
-  /// Of different lengths and contents, as chance makes them.
+  /// Intervals of different lengths and counts, as random refusals produce them.
   void add_random(int count) {
     for (int i = 0; i < count; ++i) add(2 + i % 3, 60 + 25 * (i % 4));
   }

@@ -12,7 +12,8 @@ using std::chrono::milliseconds;
 constexpr Instant kStart = Instant(std::chrono::hours(1));
 constexpr auto kPause = std::chrono::seconds(1);
 
-/// Sends and accepts as fast as the pace allows, one after the other, at most `most` a second.
+/// Sends and accepts requests one at a time as fast as the limiter allows, at most `most` per
+/// second.
 Instant send_for(RateLimiter& pace, Instant now, Duration time, double most = 500) {
   const Instant end = now + time;
   while (now < end) {

@@ -17,7 +17,8 @@
 
 namespace stocktake::testing {
 
-/// Whether a server takes a request that arrives now. `in_service`: how many it works at already.
+/// Whether a server accepts a request that arrives now. `in_service`: requests it is serving
+/// already.
 using Limit = std::function<bool(Instant now, int in_service)>;
 
 inline Limit no_limit() {
@@ -44,7 +45,7 @@ inline Limit token_bucket(double rate, double capacity) {
   };
 }
 
-/// At most `most` requests taken in any `span`.
+/// Accepts at most `most` requests in any `span`.
 inline Limit sliding_window(std::size_t most, Duration span) {
   return [most, span, taken = std::deque<Instant>()](Instant now, int) mutable {
     while (!taken.empty() && taken.front() + span <= now) taken.pop_front();
@@ -54,7 +55,7 @@ inline Limit sliding_window(std::size_t most, Duration span) {
   };
 }
 
-/// Refuses at random on top of `limit`.
+/// Refuses a random fraction of requests in addition to those that `limit` refuses.
 inline Limit with_noise(double part, Limit limit, std::uint64_t seed = 1) {
   return [part, limit = std::move(limit), random = std::mt19937_64(seed)](Instant now,
                                                                           int in_service) mutable {
@@ -62,17 +63,17 @@ inline Limit with_noise(double part, Limit limit, std::uint64_t seed = 1) {
   };
 }
 
-/// A server on another machine, in virtual time.
+/// A remote server, in virtual time.
 struct VirtualServer {
   Limit limit;
-  Duration service = std::chrono::milliseconds(48);  ///< per request that is taken
-  Duration way = std::chrono::milliseconds(1);       ///< of a request there, and of its answer back
-  std::optional<Duration> retry_after{};             ///< what it says when it refuses
-  /// Instead: what it says, one after the other.
+  Duration service = std::chrono::milliseconds(48);  ///< per accepted request
+  Duration way = std::chrono::milliseconds(1);       ///< of a request, and again of its answer
+  std::optional<Duration> retry_after{};             ///< sent with a refusal
+  /// Replaces `retry_after`: the delays sent with refusals, in order.
   std::vector<std::optional<Duration>> words{};
 };
 
-/// A limiter that always has one more request to send, against a virtual server.
+/// Runs a limiter that always has one more request to send, against a virtual server.
 class GovernedRun {
  public:
   GovernedRun(VirtualServer server, int most, int start = 8)
@@ -106,12 +107,12 @@ class GovernedRun {
   std::vector<Instant> sent;
 
  private:
-  /// One event, or the next send; false once `end` is reached.
+  /// Processes one event or sends the next request; false once `end` is reached.
   bool step(Instant end) {
     while (governor_.ready_at() <= clock_.now()) send();
     Instant next = end;
     if (governor_.ready_at() != Instant::max()) {
-      // Waiting has a grain of a millisecond.
+      // Waiting has a resolution of one millisecond.
       const auto wait = governor_.ready_at() - clock_.now();
       next = std::min(next, clock_.now() + std::chrono::ceil<std::chrono::milliseconds>(wait));
     }

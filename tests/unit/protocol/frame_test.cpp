@@ -9,7 +9,7 @@
 namespace stocktake::protocol {
 namespace {
 
-/// All frames of a stream that arrives in pieces of that size; the error, where there is one.
+/// The frames of a stream that arrives in pieces of a given size, and the error, if any.
 struct Cut {
   std::vector<Frame> frames;
   std::string error;
@@ -68,7 +68,7 @@ TEST(FrameTest, EveryFlippedBitIsNoticed) {
     std::string damaged = whole;
     damaged[bit / 8] = static_cast<char>(damaged[bit / 8] ^ (1 << (bit % 8)));
     const Cut all = cut(damaged, damaged.size(), 1000);
-    // A length that became larger leaves a frame that never ends; all else is an error.
+    // A larger length means that the frame never ends; any other change is an error.
     EXPECT_TRUE(all.frames.empty()) << bit;
     EXPECT_TRUE(!all.error.empty() || all.has_rest) << bit;
   }

@@ -172,7 +172,8 @@ TEST(MessagesTest, AFailureThatWouldCallTheRunASuccessIsRefused) {
   EXPECT_FALSE(decode_end(encode_end(end)));
 }
 
-/// Damage may go unnoticed (the frames' checksum is there for that), but what is read can be used.
+/// Corruption may go unnoticed here (frames have a checksum for that), but decoded values are
+/// usable.
 TEST(MessagesTest, ADamagedOrderThatIsReadHasLimitsToKeep) {
   std::mt19937 random(3);
   const std::string sound = encode_order(an_order());

@@ -13,7 +13,7 @@ TaskResult a_result(int number) {
   return {{0, 0, Source::dbfs, 1, "/Users/a/" + std::to_string(number)}, Listing{}};
 }
 
-/// What a worker writes for so many results.
+/// What a worker writes for `results` results.
 std::string answer(int results, std::uint64_t slice = kSlice) {
   std::string bytes;
   worker::ResponseWriter writer([&bytes](std::string_view more) { bytes += more; });

@@ -19,8 +19,8 @@ using std::chrono::seconds;
 constexpr std::string_view kHead =
     "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ";
 
-/// A workspace of empty directories, which notes who asks. The answer for /Users/late comes when
-/// the next one is asked for, and before its answer; it speaks of another directory.
+/// A workspace of empty directories that records who asks. Its answer for /Users/late is sent when
+/// the next directory is requested, before that one's answer, and lists another directory.
 class Workspace {
  public:
   std::string url() const { return server_.url(); }
@@ -46,8 +46,8 @@ class Workspace {
         const std::string text =
             R"({"files":[{"path":"/Users/a/of-another-order","file_size":1}]})";
         late_->send(std::string(kHead) + std::to_string(text.size()) + "\r\n\r\n" + text);
-        // A worker that has given the request up has closed its connection. One that has not is
-        // given the time to take the answer for that of another order.
+        // A worker that abandoned the request has closed its connection. One that has not gets time
+        // to take this answer for that of another request.
         late_->wait_until_closed(seconds(1));
         late_ = nullptr;
         next_.notify_all();
@@ -63,7 +63,7 @@ class Workspace {
   testing::SocketServer server_{[this](testing::Connection& connection) { serve(connection); }};
 };
 
-/// The program itself, by its standard input and output.
+/// Runs the worker program through its standard input and output.
 class StayTest : public ::testing::Test {
  protected:
   static protocol::SliceRequest request(std::uint64_t slice, const std::string& host,
@@ -76,7 +76,7 @@ class StayTest : public ::testing::Test {
     return request;
   }
 
-  /// Gives it the order; the answer, if it came whole.
+  /// Sends the request; returns the response if it is complete.
   std::optional<protocol::SliceResponse> answer(const protocol::SliceRequest& request,
                                                 const std::string& secret) {
     std::string input = protocol::encode_frame(FrameKind::secret, secret) +
@@ -93,7 +93,7 @@ class StayTest : public ::testing::Test {
     if (!answer.is_whole()) return std::nullopt;
     return answer.take();
   }
-  /// Whether it says that the directory is there and empty.
+  /// Whether the worker reports the directory as existing and empty.
   bool answers(const protocol::SliceRequest& request, const std::string& secret) {
     const auto said = answer(request, secret);
     return said && said->results.size() == 1 &&

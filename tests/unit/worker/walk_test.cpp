@@ -171,7 +171,7 @@ TEST_F(WalkTest, ATokenThatIsRefusedIsAFailureWithoutGaps) {
 
 TEST_F(WalkTest, AForbiddenDirectoryAtTheVeryEndIsStillAGap) {
   request.tasks = {home(Source::workspace, "bob@x")};
-  request.budget = milliseconds(15);  // over while the children are under way
+  request.budget = milliseconds(15);  // ends while the children are in flight
   workspace.statuses[{Source::workspace, "/Users/bob@x/d1"}] = 403;
   const SliceResponse answer = walk();
   ASSERT_EQ(answer.results.size(), 3U);

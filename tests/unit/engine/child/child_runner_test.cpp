@@ -14,7 +14,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-/// Programs that stand for a worker, good and bad, as shell scripts; and the real one.
+/// Shell scripts in place of a worker, good and bad ones, and the real worker.
 class ChildRunnerTest : public ::testing::Test {
  protected:
   ChildRunnerTest() {
@@ -39,13 +39,13 @@ class ChildRunnerTest : public ::testing::Test {
   static protocol::SliceRequest order(std::uint64_t slice) {
     protocol::SliceRequest order;
     order.slice = slice;
-    order.access.host = "http://127.0.0.1:9";  // discard: nobody listens
+    order.access.host = "http://127.0.0.1:9";  // the discard port: nothing listens
     order.access.give_up_after = milliseconds(300);
     order.tasks = {{0, 0, Source::dbfs, 0, "/Users/a"}};
     return order;
   }
 
-  /// So many outcomes, by slice; as many as there are after a minute.
+  /// Returns `count` outcomes by slice, or as many as there are after a minute.
   std::map<std::uint64_t, SliceOutcome> wait_for(ChildRunner& runner, std::size_t count) {
     std::map<std::uint64_t, SliceOutcome> outcomes;
     const Instant end = clock_.now() + seconds(60);
@@ -109,7 +109,7 @@ TEST_F(ChildRunnerTest, OneThatIsKilledIsLost) {
 TEST_F(ChildRunnerTest, OneThatSpeaksSomethingElseIsLost) {
   auto runner = this->runner(script("echo 'Welcome to this machine'; cat > /dev/null"));
   runner.start({order(1)});
-  // It waits for its input's end, which comes with the runner's own: nothing is waited for.
+  // The script waits for EOF on its input, which comes only with the end of the runner: no outcome.
   runner.drain();
   const auto none = runner.poll(clock_.now() + milliseconds(300));
   ASSERT_TRUE(none.has_value());

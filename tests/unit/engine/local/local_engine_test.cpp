@@ -62,7 +62,7 @@ class LocalEngineTest : public ::testing::Test {
     return task(std::move(path), source, 0);
   }
 
-  /// Until so many results are there, the engine has failed, or an hour has passed.
+  /// Runs until there are `count` results, the engine has failed, or an hour has passed.
   void run_until(std::size_t count) {
     const Instant end = clock.now() + std::chrono::hours(1);
     while (results.size() < count && !failure && clock.now() < end) step(end);
@@ -131,7 +131,7 @@ TEST_F(LocalEngineTest, ChildrenGoBeforeAllOthersAndInTheirOrder) {
   for (const std::string& target : transport->sent) {
     order += target.substr(target.find('=') + 1) + " ";
   }
-  // What was under way already when the children came is not taken back.
+  // Requests that were in flight when the children were submitted are not taken back.
   EXPECT_EQ(order, "A A1 A11 A2 B C ");
 }
 
@@ -165,7 +165,7 @@ TEST_F(LocalEngineTest, ARefusalIsHeldBackUntilSomethingLaterSucceeds) {
   engine->submit({task("denied"), task("slow")}, QueuePosition::back);
   step(clock.now() + milliseconds(20));
   EXPECT_TRUE(results.empty());
-  // Sent before the refusal was known: says nothing about the token now.
+  // Sent before the refusal was known, so it says nothing about the token now.
   run_until(1);
   EXPECT_EQ(outcome<Gap>("denied"), nullptr);
   ASSERT_NE(outcome<Listing>("slow"), nullptr);
@@ -386,7 +386,7 @@ TEST_F(LocalEngineTest, TellsWhatIsUnderWayAndWhatIsHeldBack) {
   std::sort(paths.begin(), paths.end());
   EXPECT_EQ(paths, (std::vector<std::string>{"denied", "slow"}));
   run_until(1);
-  EXPECT_EQ(engine->under_way().size(), 1U);  // the slow one was sent too early to confirm_before
+  EXPECT_EQ(engine->under_way().size(), 1U);  // the slow request was sent too early to confirm
 }
 
 TEST_F(LocalEngineTest, DrainingStillSettlesWhatIsHeldBack) {

@@ -16,7 +16,7 @@ TEST(WorkEstimateTest, FullSlicesSayMoreThanThin) {
   const double thin = unit();
   estimate.add_slice(std::chrono::milliseconds(60), 2, 1);
   EXPECT_NEAR(unit(), thin, 1e-9);
-  estimate.add_slice(std::chrono::milliseconds(2000), 500, 1);  // 4 ms each, well filled
+  estimate.add_slice(std::chrono::milliseconds(2000), 500, 1);  // 4 ms each, enough directories
   EXPECT_LT(unit(), thin / 4);
   estimate.add_slice(std::chrono::milliseconds(60), 2, 1);
   EXPECT_LT(unit(), thin / 4);
@@ -25,7 +25,7 @@ TEST(WorkEstimateTest, FullSlicesSayMoreThanThin) {
   EXPECT_GE(estimate.of({1, 1, Source::dbfs, 0, "/"}), estimate.of(kLeaf));
 }
 
-/// Two at once of eight that there could have been: eight would have been as fast.
+/// Two directories with eight requests allowed in flight: eight would have taken as long.
 TEST(WorkEstimateTest, AThinSliceIsTakenForOneThatCouldHaveHadMore) {
   CostModel thin;
   thin.add_slice(std::chrono::milliseconds(30), 2, 8);

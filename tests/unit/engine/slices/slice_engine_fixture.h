@@ -18,7 +18,7 @@ using std::chrono::milliseconds;
 using testing::ScriptedWorkspace;
 using testing::VirtualCluster;
 
-/// Hands children back as the coordinator does, and notes what came of every directory.
+/// Submits children as the coordinator does, and records the outcome of every directory.
 class SliceEngineTest : public ::testing::Test {
  protected:
   void set_up(int executors, SliceLimits limits = {}, SliceWatch watch = {}) {
@@ -40,7 +40,7 @@ class SliceEngineTest : public ::testing::Test {
     go_on();
   }
 
-  /// Until all is listed, the engine has failed, or so much time has passed.
+  /// Runs until everything is listed, the engine has failed, or `most` has passed.
   void go_on(Duration most = std::chrono::hours(10)) {
     const Instant end = clock.now() + most;
     while (!failure && outcomes.size() < found && clock.now() < end) {
@@ -81,7 +81,7 @@ class SliceEngineTest : public ::testing::Test {
     for (const auto& [place, times] : workspace.asked) EXPECT_EQ(times, 1) << place.second;
   }
 
-  /// On a cluster that takes its time: a task's start, and a job's.
+  /// The duration on a cluster where starting a task and a job takes time.
   double makespan(int executors, SliceLimits limits) {
     outcomes.clear();
     found = 0;

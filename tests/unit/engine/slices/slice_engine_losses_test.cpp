@@ -92,7 +92,7 @@ TEST_F(SliceEngineTest, ATokenThatExpiresEndsTheRunAndLeavesNoGaps) {
   run();
   ASSERT_TRUE(failure.has_value());
   EXPECT_EQ(failure->code, ExitCode::refused);
-  EXPECT_GT(outcomes.size(), 20U);  // what was listed before is handed back first
+  EXPECT_GT(outcomes.size(), 20U);  // what was listed before is returned first
   for (const auto& [place, outcome] : outcomes) {
     EXPECT_TRUE(std::holds_alternative<Listing>(outcome)) << place.path;
   }
@@ -174,7 +174,7 @@ TEST_F(SliceEngineTest, WhatGotLostWaitsForThePauseToo) {
   engine->submit(homes, QueuePosition::back);
   found = homes.size();
   go_on(std::chrono::seconds(5));
-  ASSERT_GT(slices, 1);  // something is lost, and waits to be dealt out again
+  ASSERT_GT(slices, 1);  // something is lost, and waits to be dispatched again
   const auto dispatched = cluster->orders.size();
   go_on(std::chrono::seconds(30));
   EXPECT_EQ(cluster->orders.size(), dispatched);

@@ -20,7 +20,7 @@ TEST_F(SliceEngineTest, TheFirstWaveIsOneSliceAUserAndTwoHundredAtMost) {
     outcomes.clear();
     found = 0;
     add_homes(users, 0, 0);
-    for (int i = 0; i < users; ++i) {  // the same users' other home, spelled otherwise
+    for (int i = 0; i < users; ++i) {  // the same users' other homes, with different letter case
       homes.push_back({++last_id, 0, Source::dbfs, 0, "/Users/U" + std::to_string(i) + "@x"});
     }
     set_up(4);
@@ -67,7 +67,7 @@ TEST_F(SliceEngineTest, AWaveOfShortSlicesIsFollowedBeforeItsEnd) {
   run();
   expect_all_listed();
   ASSERT_TRUE(ended_before_the_second);
-  EXPECT_LT(*ended_before_the_second, 100 - 3 * 4);  // twice as many as slots would be too late
+  EXPECT_LT(*ended_before_the_second, 100 - 3 * 4);  // twice the number of slots would be too late
 }
 
 TEST_F(SliceEngineTest, AResultThatNobodyAskedForIsNeverHandedBack) {
@@ -90,7 +90,7 @@ TEST_F(SliceEngineTest, ResultsThatAreHeldAreBounded) {
   expect_all_listed();
   const auto twice = std::count_if(workspace.asked.begin(), workspace.asked.end(),
                                    [](const auto& asked) { return asked.second > 1; });
-  EXPECT_GT(twice, 0);  // forgotten, and listed again
+  EXPECT_GT(twice, 0);  // dropped, and listed again
 }
 
 TEST_F(SliceEngineTest, ADrainKeepsWhatWasListedBelowAndStartsNothing) {
@@ -112,7 +112,7 @@ TEST_F(SliceEngineTest, ADrainKeepsWhatWasListedBelowAndStartsNothing) {
   EXPECT_EQ(cluster->orders.size(), orders);
   std::size_t asked = 0;
   for (const auto& [place, times] : workspace.asked) asked += static_cast<std::size_t>(times);
-  EXPECT_EQ(outcomes.size(), asked);  // nothing was asked for in vain
+  EXPECT_EQ(outcomes.size(), asked);  // no request was wasted
   EXPECT_LT(outcomes.size(), workspace.bodies.size());
 }
 
@@ -173,7 +173,7 @@ TEST_F(SliceEngineTest, WhatIsLearnedIsPassedOn) {
 }
 
 TEST_F(SliceEngineTest, EqualHomesAreListedAsFastAsThereAreExecutors) {
-  add_homes(100, 1, 14);  // 15 directories of 100 ms: 1.5 s, one at a time
+  add_homes(100, 1, 14);  // 15 directories of 100 ms: 1.5 s one after the other
   workspace.latency = milliseconds(100);
   SliceLimits limits;
   limits.max_in_flight = 1;
