@@ -23,8 +23,9 @@ class FailureTracker {
   bool is_suspect(const protocol::DirectoryKey& key) const;
 
   void add_overdue(const protocol::DirectoryKey& key) { ++records_[key].overdue; }
-  /// Another slice of it gave no answer. So many did, while others come back, that it must be what
-  /// takes its workers down, and it is forgotten here; 0: it is to be tried again.
+  /// Records that one more slice with this directory returned no response. Returns how many did if
+  /// the directory has to be given up, because it takes its workers down while other slices come
+  /// back; it is then forgotten here. Returns 0 if it is to be retried.
   int add_lost(const protocol::DirectoryKey& key);
   void settle(const protocol::DirectoryKey& key) { records_.erase(key); }
 
