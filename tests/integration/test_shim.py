@@ -14,7 +14,7 @@ import pytest
 
 from waiting import wait_until
 
-SHIM = pathlib.Path(__file__).resolve().parents[2] / "src" / "spark" / "shim.py"
+SHIM = pathlib.Path(__file__).resolve().parents[2] / "src" / "spark_runner" / "shim.py"
 END, RESULTS = 8, 5
 
 # Speaks as src/protocol/frame.h has it; its orders are Python.

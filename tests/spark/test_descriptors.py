@@ -9,7 +9,7 @@ import pytest
 from install import VERSION, SparkUnavailable, install
 
 HERE = pathlib.Path(__file__).resolve().parent
-DEFINITIONS = HERE.parents[1] / "src" / "connect" / "proto"
+DEFINITIONS = HERE.parents[1] / "src" / "spark_connect" / "proto"
 
 # What a 3.5 server does not know, and skips.
 NEWER_THAN = {
