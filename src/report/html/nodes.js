@@ -15,7 +15,7 @@
 page.data = JSON.parse(page.byId("data").textContent.replace(/[\u202a-\u202e\u2066-\u2069]/g,
   (mark) => "\u27e8U+" + mark.codePointAt(0).toString(16).toUpperCase() + "\u27e9"));
 
-page.sources = page.byId("data").dataset.sources.split(" ");
+page.sources = document.body.dataset.sources.split(" ");
 
 page.buildTree = (data) => {
   const node = (type, name, more) => Object.assign(
