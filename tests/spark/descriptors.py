@@ -16,7 +16,7 @@ from google.rpc import error_details_pb2, status_pb2
 sys.modules["grpc"] = types.ModuleType("grpc")
 from pyspark.sql.connect.proto import base_pb2, expressions_pb2, relations_pb2, types_pb2  # noqa: E402
 
-OWN_PACKAGES = {".spark.connect.": ".spark.connect.", ".stocktake.connect.proto.": ".google.rpc."}
+OWN_PACKAGES = {".spark.connect.": ".spark.connect.", ".stocktake.spark_connect.proto.": ".google.rpc."}
 
 
 def real_messages():
