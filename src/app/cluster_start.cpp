@@ -24,8 +24,7 @@ constexpr BackoffLimits kLooks{
     .first = std::chrono::seconds(5), .most = std::chrono::seconds(5), .jitter = 0};
 /// Interval between checks of the stop token.
 constexpr std::chrono::milliseconds kGrain{100};
-constexpr const char* kWithout =
-    "; or leave out --cluster-id: the same command lists from this machine";
+constexpr const char* kWithout = "; or leave out --cluster-id to list from this machine";
 
 /// Waits until a cluster runs, and starts it if asked to.
 class ClusterStart {
@@ -60,10 +59,10 @@ class ClusterStart {
     if (answered.value) return std::move(*answered.value);
     if (prober_.is_stopped()) return stopped();
     if (databricks::means_no_such_cluster(answered.classification)) {
-      return fail(ExitCode::unreachable, fmt::format("there is no cluster {}", id_),
-                  std::string("its id stands in the address of its page") + kWithout);
+      return fail(ExitCode::unreachable, fmt::format("the workspace has no cluster {}", id_),
+                  std::string("copy the id from the URL of the cluster's page") + kWithout);
     }
-    return refused(answered.classification, "looked at");
+    return refused(answered.classification, "queried");
   }
 
   Expected<void> ask_to_start() {
@@ -77,24 +76,26 @@ class ClusterStart {
   }
 
   static tl::unexpected<Failure> stopped() {
-    return fail(ExitCode::interrupted, "stopped before the cluster was ready",
-                "the cluster goes on with its start by itself");
+    return fail(ExitCode::interrupted, "interrupted before the cluster was ready",
+                "the cluster continues to start");
   }
 
   tl::unexpected<Failure> refused(const net::Classification& classification,
                                   std::string_view what) const {
     const bool forbidden = classification.http_status == 401 || classification.http_status == 403;
-    return fail(forbidden ? ExitCode::refused : ExitCode::unreachable,
-                fmt::format("cluster {} cannot be {}: {} {}", id_, what, classification.error_code,
-                            classification.message),
-                std::string("ask for the right to attach to it and to restart it") + kWithout);
+    return fail(
+        forbidden ? ExitCode::refused : ExitCode::unreachable,
+        fmt::format("cluster {} cannot be {}: {} {}", id_, what, classification.error_code,
+                    classification.message),
+        std::string("ask for permission to attach to the cluster and to restart it (CAN RESTART)") +
+            kWithout);
   }
 
   Expected<void> not_running(const Cluster& cluster) const {
     std::string text = fmt::format("cluster {} is {}", id_, cluster.state);
     if (!cluster.state_message.empty()) text += ": " + cluster.state_message;
-    std::string remedy = cluster.can_be_started() ? "--start-cluster starts it"
-                                                  : "look at its event log, or name another one";
+    std::string remedy = cluster.can_be_started() ? "start it with --start-cluster"
+                                                  : "check its event log, or name another cluster";
     return fail(ExitCode::unreachable, std::move(text), remedy + kWithout);
   }
 

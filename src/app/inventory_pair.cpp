@@ -13,9 +13,11 @@ namespace {
 Expected<store::Reader> open_planned(const std::string& path) {
   auto reader = store::Reader::open(path);
   if (!reader || !reader->scan_spec().host.empty()) return reader;
-  return fail(ExitCode::usage,
-              fmt::format("{} has nothing to compare: its scan never knew the homes", path),
-              "go on with it: 'stocktake scan --resume'");
+  return fail(
+      ExitCode::usage,
+      fmt::format("{} has nothing to compare: its scan ended before it found the home directories",
+                  path),
+      "continue the scan with 'stocktake scan --resume'");
 }
 
 void note_gaps(InventoryPair& pair, store::Reader& reader, const std::string& path) {
@@ -37,8 +39,8 @@ Expected<InventoryPair> open_pair(const std::string& before, const std::string& 
   const std::string old_host = pair.before.scan_spec().host;
   const std::string new_host = pair.after.scan_spec().host;
   if (old_host != new_host) {
-    pair.notes.push_back(
-        fmt::format("note: these are of two workspaces: {} and {}", old_host, new_host));
+    pair.notes.push_back(fmt::format("note: the inventories are of different workspaces: {} and {}",
+                                     old_host, new_host));
   }
   note_gaps(pair, pair.before, before);
   note_gaps(pair, pair.after, after);

@@ -4,9 +4,10 @@
 namespace stocktake::app {
 namespace {
 
-constexpr const char* kMessage = "this stocktake was built without Spark (STOCKTAKE_SPARK=OFF)";
+constexpr const char* kMessage =
+    "this stocktake was built without Spark support (STOCKTAKE_SPARK=OFF)";
 constexpr const char* kRemedy =
-    "leave out --cluster-id and --spark-remote: the same command lists from this machine";
+    "leave out --cluster-id and --spark-remote to list from this machine";
 
 }  // namespace
 

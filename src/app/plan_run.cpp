@@ -29,7 +29,7 @@ Expected<WorkspaceForecast> PlanRun::run() {
   input.measured.requests_before = dispatcher_.counters().requests;
   input.measured.seconds_before = seconds(clock_.now() - start);
   for (const auto& gap : found->gaps) {
-    watch_.on_note(fmt::format("note: {}, so nothing is planned for what is below",
+    watch_.on_note(fmt::format("note: {}; the plan does not include anything below it",
                                describe_gap(gap.source, gap.path, gap.gap)));
   }
   for (const auto& user : found->users) ++(user.orphan ? plan_.orphans : plan_.users);

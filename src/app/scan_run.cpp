@@ -157,18 +157,20 @@ Expected<void> ScanRun::scan_spec() {
 Expected<void> ScanRun::check_plan() {
   const store::ScanSpec scan_spec = writer_->scan_spec();
   const auto differs = [this](const std::string& what) {
-    return fail(ExitCode::usage, fmt::format("{} is {}", request_.inventory, what),
-                "go on with the words it was started with, or start over with --fresh");
+    return fail(
+        ExitCode::usage, fmt::format("{} is an inventory {}", request_.inventory, what),
+        "continue with the options that the scan was started with, or start over with --fresh");
   };
   if (scan_spec.host != environment_.host)
     return differs("of another workspace: " + scan_spec.host);
   if (scan_spec.sources != request_.sources) return differs("of other sources");
-  if (request_.all_users && !scan_spec.all_users) return differs("of named users, not of all");
+  if (request_.all_users && !scan_spec.all_users)
+    return differs("of named users, not of all users");
   if (!request_.names.empty() && (scan_spec.all_users || writer_->user_names() != request_.names)) {
     return differs("of other users");
   }
   planned_ = true;
-  observer_.on_note(fmt::format("Going on with the inventory of {}", environment_.description));
+  observer_.on_note(fmt::format("Continuing the inventory of {}", environment_.description));
   return {};
 }
 
@@ -176,7 +178,7 @@ Expected<void> ScanRun::check_plan() {
 void ScanRun::ask_again_for_gaps() {
   const std::int64_t gaps = writer_->requeue_gaps();
   if (gaps == 0) return;
-  observer_.on_note(fmt::format("Asking again for what was a gap: {}", grouped(gaps)));
+  observer_.on_note(fmt::format("Retrying gaps: {}", grouped(gaps)));
 }
 
 Expected<bool> ScanRun::list_all(const store::Overview& before) {
@@ -232,9 +234,10 @@ void ScanRun::write_output(ScanEnd& end) const {
 
 /// The file was writable at the start, so this is not wrong usage. The inventory has all results.
 Failure ScanRun::csv_failure(const Failure& failure) const {
-  return {ExitCode::unreachable, failure.message,
-          fmt::format("the inventory has all that was found: '{}' writes it elsewhere",
-                      report::command_for("export csv", request_.inventory))};
+  return {
+      ExitCode::unreachable, failure.message,
+      fmt::format("the inventory has everything that was found: write the CSV elsewhere with '{}'",
+                  report::command_for("export csv", request_.inventory))};
 }
 
 Expected<void> ScanRun::write_csv(store::Reader& reader) const {

@@ -33,9 +33,9 @@ Expected<std::string> bundle_of(const ClusterChoice& choice) {
     }
   }
   return fail(ExitCode::usage,
-              fmt::format("the worker for clusters, stocktake-worker-*.tar.gz, is not in {}",
+              fmt::format("the worker bundle for clusters, stocktake-worker-*.tar.gz, is not in {}",
                           (folder / "bundle").string()),
-              "build the whole project, or name it with --worker-bundle");
+              "build the whole project, or give the path of the bundle with --worker-bundle");
 }
 
 protocol::SliceRequest trial_order(protocol::WorkspaceAccess access) {
@@ -58,34 +58,34 @@ Expected<SliceOutcome> run_trial(spark_runner::SparkRunner& runner, const Worksp
     if (!outcomes) return tl::unexpected(outcomes.error());
     if (!outcomes->empty()) return std::move(outcomes->front());
   }
-  return fail(ExitCode::unreachable, fmt::format("no task has run within {} s", kTrialTime.count()),
-              "look at the cluster's Spark UI: it may have no free executor");
+  return fail(ExitCode::unreachable, fmt::format("no task ran within {} s", kTrialTime.count()),
+              "check the cluster's Spark UI: all executors may be busy");
 }
 
 doctor::Check failed(const Failure& failure) {
   return doctor::failed("spark", failure.code, failure.message,
-                        failure.remedy.empty() ? "look at the cluster's log" : failure.remedy);
+                        failure.remedy.empty() ? "check the cluster's log" : failure.remedy);
 }
 
 doctor::Check classify(const SliceOutcome& outcome, const spark_runner::Cluster& cluster) {
   if (!outcome.answer.trailer) {
     return doctor::failed("spark", ExitCode::unreachable, outcome.error,
-                          "look at the cluster's log; without a cluster the same scan runs here");
+                          "check the cluster's log, or scan from this machine without a cluster");
   }
   if (outcome.answer.trailer->failure) {
     Failure failure = *outcome.answer.trailer->failure;
     failure.message = fmt::format("Executor-{}: {}", outcome.executor, failure.message);
     if (!outcome.answer.trailer->answered) {
       failure.remedy =
-          "the cluster's network does not reach the workspace's address: allow it, or "
-          "scan without a cluster";
+          "the cluster cannot connect to the workspace: allow the connection, or scan without a "
+          "cluster";
     }
     return failed(failure);
   }
   return doctor::passed(
       "spark",
       fmt::format(
-          "Spark {}, Python {}, {} tasks at once; on Executor-{} the worker ({}) starts and "
+          "Spark {}, Python {}, {} concurrent tasks; on Executor-{} the worker ({}) starts and "
           "reaches the workspace",
           cluster.version(), cluster.python_version(), cluster.parallelism(), outcome.executor,
           spark_runner::kArchitecture));
@@ -97,10 +97,12 @@ Expected<spark_connect::Endpoint> endpoint_of(const ClusterChoice& choice,
                                               const WorkspaceClient& client) {
   if (!choice.spark_remote.empty()) return spark_connect::Endpoint::parse(choice.spark_remote);
   if (client.is_plain_http()) {
-    return fail(ExitCode::usage,
-                fmt::format("{} is plain http, and the clusters of a workspace are reached by TLS",
-                            client.host()),
-                "name a Spark Connect server with --spark-remote");
+    return fail(
+        ExitCode::usage,
+        fmt::format(
+            "{} uses plain http, but the clusters of a workspace accept TLS connections only",
+            client.host()),
+        "name a Spark Connect server with --spark-remote");
   }
   std::string host = client.host();
   host.erase(0, host.find("//") + 2);
@@ -120,7 +122,8 @@ Expected<std::unique_ptr<spark_runner::Cluster>> open_cluster(
 
 doctor::Check try_cluster(const ClusterChoice& choice, const WorkspaceClient& client) {
   if (!choice.cluster_id.empty() && client.is_plain_http()) {
-    return doctor::skipped("spark", "this workspace is a simulated one: its clusters run nothing");
+    return doctor::skipped("spark",
+                           "the workspace is simulated, and its clusters cannot run tasks");
   }
   auto endpoint = endpoint_of(choice, client);
   if (!endpoint) return failed(endpoint.error());

@@ -26,8 +26,8 @@ void tell_parallelism(ScanObserver& observer, int parallelism) {
       fmt::format("This means up to {} users can be processed simultaneously", parallelism));
   if (parallelism > 1) return;
   observer.on_note(
-      "warning: the default parallelism is 1: a single node, where nothing runs side by side; "
-      "without --cluster-id the same command lists faster from this machine");
+      "warning: the default parallelism is 1 (a single node), so nothing runs in parallel; without "
+      "--cluster-id the same command lists faster from this machine");
 }
 
 class SparkScanEngine final : public ScanEngine {

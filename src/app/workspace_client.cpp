@@ -81,7 +81,7 @@ Expected<std::unique_ptr<WorkspaceClient>> WorkspaceClient::open(const Connectio
   if (!login) return tl::unexpected(login.error());
   if (!options.login.token.empty()) {
     login->notes.emplace_back(
-        "--token can be seen by other users of this machine in ps; --token-file cannot");
+        "other users of this machine can see the value of --token in ps: use --token-file");
   }
   return std::unique_ptr<WorkspaceClient>(new WorkspaceClient(std::move(*login), options));
 }

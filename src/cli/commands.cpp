@@ -12,16 +12,16 @@ namespace stocktake::cli {
 namespace {
 
 constexpr const char* kAbout =
-    "Takes the inventory of a Databricks workspace: for every user, what lies in the home "
-    "directory "
-    "on DBFS and in the workspace tree. Complete, or with every gap named.";
+    "Takes the inventory of a Databricks workspace: for every user, the files in the home "
+    "directory on DBFS and in the workspace tree. The result is complete, or every gap in it is "
+    "named.";
 
 constexpr const char* kFooter =
     "Try it without an account:   stocktake demo\n"
     "The main job:                stocktake scan --all-users --output users.csv\n"
-    "Exit codes: 0 complete, 1 a bug, 2 wrong usage, 3 done with gaps, 4 refused, 5 unreachable "
-    "or\n"
-    "given up (--resume goes on), 6 damaged inventory, 130 interrupted (--resume goes on).";
+    "Exit codes: 0 complete, 1 a bug, 2 wrong usage, 3 done with gaps, 4 refused,\n"
+    "5 unreachable or given up (--resume continues), 6 damaged inventory, 130 interrupted\n"
+    "(--resume continues).";
 
 /// Initialises libcurl for the lifetime of the program.
 struct CurlGlobal {

@@ -90,8 +90,10 @@ std::string place_of(std::string_view location) {
 
 std::string redirect_message(const net::Response& response) {
   const std::string place = place_of(response.location);
-  return fmt::format("redirected to {}: probably a login page (private link, or not a workspace)",
-                     place.empty() ? "nowhere" : place);
+  return fmt::format(
+      "redirected to {}, probably a login page: the workspace needs Private Link, or the host is "
+      "not a workspace",
+      place.empty() ? "nowhere" : place);
 }
 
 /// The body is cut short if it is empty, or if it starts as a JSON object and does not end as one.
@@ -226,12 +228,12 @@ Failure failure_of(const Classification& classification) {
   if (code == ExitCode::refused) {
     return {code,
             "the workspace refuses these credentials: " + what + ": " + classification.message,
-            "check the host and the token (expired? of another workspace?)"};
+            "check the host, and the token: it may have expired or belong to another workspace"};
   }
   const bool untrusted = classification.error_code == to_string(TransportErrorKind::certificate);
   return {code, "the workspace cannot be reached: " + what + ": " + classification.message,
-          untrusted ? "name your organisation's certificates with --ca-file, and check the host"
-                    : "check the host and the network (VPN? proxy?)"};
+          untrusted ? "give your organisation's certificates with --ca-file, and check the host"
+                    : "check the host, the network, the VPN and the proxy"};
 }
 
 bool means_missing(const Classification& classification) {

@@ -85,7 +85,7 @@ tl::expected<Cluster, std::string> parse_cluster(const net::Body& body) {
   cluster.id = word_of(*object, "cluster_id");
   cluster.name = word_of(*object, "cluster_name");
   cluster.state = word_of(*object, "state");
-  if (cluster.state.empty()) return tl::unexpected<std::string>("a cluster without a state");
+  if (cluster.state.empty()) return tl::unexpected<std::string>("the cluster has no state");
   cluster.state_message = word_of(*object, "state_message");
   cluster.workers = number_of(*object, "num_workers");
   if (has_member(*object, "autoscale")) {

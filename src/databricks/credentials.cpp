@@ -31,19 +31,20 @@ Expected<std::string> clean_token(std::string_view text, const std::string& orig
   const std::string_view token = trim(text);
   if (token.empty()) {
     return fail(ExitCode::usage, fmt::format("the token from {} is empty", origin),
-                "put the token there, on one line");
+                "write the token there, on one line");
   }
   if (token.find('\n') != std::string_view::npos) {
     return fail(ExitCode::usage, fmt::format("the token from {} has more than one line", origin),
-                "put the token alone there, on one line");
+                "write only the token there, on one line");
   }
   const auto is_graphic = [](char c) { return c > ' ' && c < '\x7f'; };
   if (!std::all_of(token.begin(), token.end(), is_graphic)) {
     return fail(
         ExitCode::usage,
-        fmt::format("the token from {} holds a blank or another character that no token has",
-                    origin),
-        "give the token alone, without \"Bearer\" and without quotes");
+        fmt::format(
+            "the token from {} contains a blank or another character that a token cannot have",
+            origin),
+        "give only the token, without \"Bearer\" and without quotes");
   }
   return std::string(token);
 }

@@ -17,7 +17,7 @@ constexpr std::string_view kExample =
     "give it as https://adb-1234567890123456.7.azuredatabricks.net";
 
 tl::unexpected<Failure> no_host(std::string_view text) {
-  return fail(ExitCode::usage, fmt::format("\"{}\" is no workspace address", excerpt(text, 100)),
+  return fail(ExitCode::usage, fmt::format("\"{}\" is not a workspace address", excerpt(text, 100)),
               std::string(kExample));
 }
 
@@ -74,8 +74,8 @@ Expected<std::string> normalise_host(std::string_view text) {
   const auto authority = rest.substr(0, std::min(rest.find_first_of("/?#\\"), rest.size()));
   if (authority.find('@') != std::string_view::npos) {
     // The text is not repeated: a password may stand before the @.
-    return fail(ExitCode::usage, "a workspace address holds no user and no password",
-                "give the address alone, and the token with --token-file");
+    return fail(ExitCode::usage, "a workspace address must not contain a user or a password",
+                "give only the address, and the token with --token-file");
   }
   const std::string lower = to_lower_ascii(authority);
   const auto bracket = lower.find(']');
@@ -86,9 +86,8 @@ Expected<std::string> normalise_host(std::string_view text) {
     return no_host(authority);
   }
   if (*scheme == "http" && !is_this_machine(name)) {
-    return fail(ExitCode::usage,
-                fmt::format("http://{} would send the token readable by anyone on the way", lower),
-                fmt::format("give it as https://{}; http is for this machine only", lower));
+    return fail(ExitCode::usage, fmt::format("http://{} would send the token unencrypted", lower),
+                fmt::format("give it as https://{}; http is allowed for this machine only", lower));
   }
   return fmt::format("{}://{}", *scheme, lower);
 }

@@ -17,11 +17,12 @@ tl::expected<simdjson::dom::object, std::string> parse_object(simdjson::dom::par
       parser.parse(text.data() + skipped, text.size() - skipped, /*realloc_if_needed=*/false)
           .get(document);
   if (error != simdjson::SUCCESS) {
-    return tl::unexpected("not whole JSON: " + std::string(simdjson::error_message(error)));
+    return tl::unexpected("the JSON is incomplete or invalid: " +
+                          std::string(simdjson::error_message(error)));
   }
   simdjson::dom::object object;
   if (document.get_object().get(object) != simdjson::SUCCESS) {
-    return tl::unexpected<std::string>("JSON, but no object");
+    return tl::unexpected<std::string>("the JSON is not an object");
   }
   return object;
 }

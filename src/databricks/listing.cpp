@@ -39,13 +39,13 @@ class ListingBuilder {
   tl::expected<void, std::string> add(const ListedRow& row) {
     const std::string_view path = without_prefix(scheme_, *row.path);
     // JSON escapes (`\ud800`) can spell what is not valid Unicode.
-    if (!is_utf8(path)) return problem("an entry whose path is not Unicode");
+    if (!is_utf8(path)) return problem("the path of an entry is not valid Unicode");
     if (path == path_ || path == prefix_) {
       if (!row.is_container) add_file("", row);  // the path is a file
       return {};
     }
     if (!path.starts_with(prefix_)) {
-      return problem("an entry from elsewhere: " + excerpt(path));
+      return problem("an entry is not in the directory that was listed: " + excerpt(path));
     }
     const std::string_view name = path.substr(prefix_.size());
     if (row.is_container) {
@@ -91,12 +91,12 @@ struct PageParts {
 };
 
 tl::expected<void, std::string> read_rows(const Element& value, PageParts& parts) {
-  if (std::exchange(parts.has_list, true)) return problem("two lists in one body");
+  if (std::exchange(parts.has_list, true)) return problem("the body has two lists");
   simdjson::dom::array array;
   if (value.get_array().get(array) == simdjson::SUCCESS) {
     parts.rows = array;
   } else if (!value.is_null()) {
-    return problem("a list that is no array");
+    return problem("the list is not an array");
   }
   return {};
 }
@@ -104,11 +104,11 @@ tl::expected<void, std::string> read_rows(const Element& value, PageParts& parts
 tl::expected<void, std::string> read_other_member(std::string_view key, const Element& value,
                                                   PageParts& parts) {
   if (key == "error_code" || key == "error") {
-    return problem("an error in a 200: " + excerpt(simdjson::minify(value)));
+    return problem("a response with status 200 has an error: " + excerpt(simdjson::minify(value)));
   }
   if (key == "next_page_token" && !value.is_null()) {
     const auto token = string_of(value);
-    if (!token) return problem("a page of a list, with more to follow");
+    if (!token) return problem("the response is one page of a longer list");
     parts.next_token = *token;
   }
   if (key == "next_page_token") parts.is_page = true;
@@ -124,11 +124,11 @@ tl::expected<PageParts, std::string> read_parts(const SourceApi& api, const Obje
     if (!read) return tl::unexpected(read.error());
   }
   const bool names_next = !parts.next_token.empty();
-  if (names_next && !api.is_paged) return problem("a page of a list, with more to follow");
-  if (parts.has_more && !names_next) return problem("a page of a list, with more to follow");
+  if (names_next && !api.is_paged) return problem("the response is one page of a longer list");
+  if (parts.has_more && !names_next) return problem("the response is one page of a longer list");
   // An object with other members is a different answer, not an empty directory.
   const bool is_empty = object.begin() == object.end() || (api.is_paged && parts.is_page);
-  if (!parts.has_list && !is_empty) return problem("an object without a list");
+  if (!parts.has_list && !is_empty) return problem("the object has no list");
   return parts;
 }
 
@@ -151,11 +151,11 @@ tl::expected<ListingPage, std::string> parse_page(Source source, const std::stri
   for (const Element element : *parts->rows) {
     Object member;
     if (element.get_object().get(member) != simdjson::SUCCESS) {
-      return problem("an entry that is no object");
+      return problem("an entry is not an object");
     }
     const auto row = api.read_row(member);
     if (!row) return tl::unexpected(row.error());
-    if (!row->path) return problem("an entry without a path");
+    if (!row->path) return problem("an entry has no path");
     if (auto added = builder.add(*row); !added) return tl::unexpected(added.error());
   }
   return ListingPage{builder.finish(), parts->next_token};
@@ -165,7 +165,7 @@ tl::expected<Listing, std::string> parse_listing(Source source, const std::strin
                                                  const net::Body& body) {
   auto page = parse_page(source, path, body);
   if (!page) return tl::unexpected(page.error());
-  if (!page->next_token.empty()) return problem("a page of a list, with more to follow");
+  if (!page->next_token.empty()) return problem("the response is one page of a longer list");
   return std::move(page->listing);
 }
 

@@ -45,11 +45,11 @@ tl::expected<bool, std::string> ListingPages::take(const net::Body& body) {
   if (!page) return tl::unexpected(page.error());
   if (!page->next_token.empty()) {
     if (tokens_.contains(page->next_token)) {
-      return tl::unexpected("a list without an end: the next page is one that came before (" +
+      return tl::unexpected("the list does not end: its next page was already read (" +
                             excerpt(page->next_token) + ")");
     }
     if (pages_ + 1 == kMaxPages) {
-      return tl::unexpected("a list of more than " + std::to_string(kMaxPages) + " pages");
+      return tl::unexpected("the list has more than " + std::to_string(kMaxPages) + " pages");
     }
     tokens_.insert(page->next_token);
   }

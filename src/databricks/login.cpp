@@ -58,7 +58,8 @@ Found find_host(const LoginOptions& options, const Environment& environment) {
 /// The token from the command line or the environment.
 Expected<Found> find_token(const LoginOptions& options, const Environment& environment) {
   if (!options.token.empty() && !options.token_file.empty()) {
-    return fail(ExitCode::usage, "both --token and --token-file are given", "give one of them");
+    return fail(ExitCode::usage, "both --token and --token-file are given",
+                "give only one of them");
   }
   Found found{options.token, "--token"};
   if (!options.token_file.empty()) {
@@ -90,7 +91,7 @@ tl::unexpected<Failure> no_profile(const std::string& name, const std::string& w
     known += (known.empty() ? "" : ", ") + other;
   }
   return fail(ExitCode::usage, fmt::format("profile \"{}\" {}", name, what),
-              known.empty() ? "write one with `databricks configure --profile NAME`"
+              known.empty() ? "create one with `databricks configure --profile NAME`"
                             : "the file has: " + known);
 }
 
@@ -99,7 +100,7 @@ Expected<Chosen> read_profile(const std::string& wanted, const Environment& envi
   const std::string path = config_path(environment);
   if (path.empty()) {
     if (wanted.empty()) return Chosen{};
-    return fail(ExitCode::usage, "a profile is asked for, and there is no file to find it in",
+    return fail(ExitCode::usage, "a profile is named, but there is no configuration file",
                 "set HOME or DATABRICKS_CONFIG_FILE");
   }
   std::error_code error;
@@ -139,16 +140,16 @@ std::string other_way_in(const Chosen& chosen) {
 tl::unexpected<Failure> no_token(const Chosen& chosen, const Environment& environment) {
   std::string what = "no token found";
   if (const std::string way = other_way_in(chosen); !way.empty()) {
-    what = fmt::format("{} signs in with {}, and a token is needed", chosen.origin, way);
+    what = fmt::format("{} uses {}, but stocktake needs a token", chosen.origin, way);
   } else if (const Found other = other_credentials(environment)) {
-    what = fmt::format("{} is set, and a token is needed", other.origin);
+    what = fmt::format("{} is set, but stocktake needs a token", other.origin);
   } else if (chosen.profile) {
     what = fmt::format("no token in {}", chosen.origin);
   }
   return fail(ExitCode::refused, what,
               "give one with --token-file FILE (- is standard input), DATABRICKS_TOKEN, or a "
               "--profile that has `token`; `databricks auth token` prints one for a profile that "
-              "signs in otherwise");
+              "logs in another way");
 }
 
 tl::unexpected<Failure> no_host(const Chosen& chosen) {
@@ -178,7 +179,7 @@ Expected<void> check_not_sent_elsewhere(const Found& host, const std::string& no
   return fail(ExitCode::usage,
               fmt::format("{} names {}, but the token of {} is for {}", host.origin, normal,
                           chosen.origin, *own_normal),
-              "leave the address out, or give that workspace's own token with --token-file");
+              "leave out the address, or give that workspace's own token with --token-file");
 }
 
 /// The requested profile and what requested it.
@@ -193,8 +194,7 @@ std::vector<std::string> replaced(const Found& host, const Found& token, const C
   for (const auto& [found, key] : {std::pair{&host, "host"}, std::pair{&token, "token"}}) {
     const std::string own = chosen.value(key);
     if (!own.empty() && *found && found->value != own) {
-      notes.push_back(
-          fmt::format("{} takes the place of the {} of {}", found->origin, key, chosen.origin));
+      notes.push_back(fmt::format("{} overrides the {} of {}", found->origin, key, chosen.origin));
     }
   }
   return notes;

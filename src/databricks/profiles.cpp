@@ -43,7 +43,7 @@ std::string_view without_quotes(std::string_view value) {
 tl::unexpected<Failure> bad_line(const std::string& origin, int line) {
   return fail(ExitCode::usage,
               fmt::format("{}, line {}: neither [profile] nor key = value", origin, line),
-              "correct the line, or write the file anew with `databricks configure`");
+              "correct the line, or write the file again with `databricks configure`");
 }
 
 }  // namespace

@@ -41,10 +41,10 @@ tl::expected<ScimUser, std::string> read_user(const Object& object) {
   }
   user.admin = is_admin(object);
   if (trim(user.user_name).empty()) {
-    return tl::unexpected(fmt::format("a user without a userName (id \"{}\")", excerpt(user.id)));
+    return tl::unexpected(fmt::format("a user has no userName (id \"{}\")", excerpt(user.id)));
   }
   if (!is_utf8(user.user_name)) {
-    return tl::unexpected<std::string>("a user whose userName is not Unicode");
+    return tl::unexpected<std::string>("the userName of a user is not valid Unicode");
   }
   return user;
 }
@@ -53,13 +53,13 @@ tl::expected<void, std::string> read_users(const Element& resources, UsersPage& 
   if (resources.is_null()) return {};
   simdjson::dom::array array;
   if (resources.get_array().get(array) != simdjson::SUCCESS) {
-    return tl::unexpected<std::string>("Resources is no array");
+    return tl::unexpected<std::string>("Resources is not an array");
   }
   page.users.reserve(array.size());
   for (const Element element : array) {
     Object object;
     if (element.get_object().get(object) != simdjson::SUCCESS) {
-      return tl::unexpected<std::string>("a user that is no object");
+      return tl::unexpected<std::string>("a user is not an object");
     }
     auto user = read_user(object);
     if (!user) return tl::unexpected(user.error());
@@ -98,7 +98,8 @@ tl::expected<UsersPage, std::string> parse_users(const net::Body& body) {
   Element resources;
   const bool has_users = (*object)["Resources"].get(resources) == simdjson::SUCCESS;
   // A page beyond the end omits Resources; an object with neither member is a different answer.
-  if (!has_users && !has_total) return tl::unexpected<std::string>("no list of users");
+  if (!has_users && !has_total)
+    return tl::unexpected<std::string>("the response has no list of users");
   if (has_users) {
     if (auto read = read_users(resources, page); !read) return tl::unexpected(read.error());
   }

@@ -29,7 +29,7 @@ tl::expected<ListedRow, std::string> read_dbfs_row(const Object& object) {
       const auto truth = boolean_of(member.value);
       // A directory mistaken for a file would not be listed.
       if (!truth) {
-        return tl::unexpected<std::string>("an entry whose is_dir is neither true nor false");
+        return tl::unexpected<std::string>("is_dir of an entry is neither true nor false");
       }
       row.is_container = *truth;
     } else if (member.key == "file_size") {
@@ -87,7 +87,7 @@ constinit std::array<SourceApi, kMaxSources> table{
 const SourceApi& api_of(Source source) {
   const SourceApi& api = table[index_of(source)];
   if (api.request == nullptr) {
-    throw std::logic_error("nobody can list " + std::string(to_string(source)));
+    throw std::logic_error("no API is known for the source " + std::string(to_string(source)));
   }
   return api;
 }

@@ -60,7 +60,7 @@ Expected<void> UserCollector::end_pass() {
   }
   if (pass_ >= kMaxPasses) {
     return give_up(
-        fmt::format("the service says {} users but returned {}", *total_, users_.size()));
+        fmt::format("the service reports {} users but returned {}", *total_, users_.size()));
   }
   ++pass_;
   furthest_index_ = std::max(furthest_index_, start_index_);

@@ -19,8 +19,8 @@ constexpr int kBurst = 24;
 constexpr auto kBurstTime = std::chrono::seconds(3);
 
 constexpr const char* kNewToken =
-    "get a new token (expired? of another workspace?) and give it with --token-file, or name the "
-    "profile of this workspace with --profile";
+    "the token may have expired or belong to another workspace: give a new one with --token-file, "
+    "or name the profile of this workspace with --profile";
 
 std::string what_happened(const net::Classification& classification) {
   std::string text =
@@ -67,7 +67,7 @@ ExitCode HealthCheck::run() {
   if (prober_.is_stopped()) return ExitCode::interrupted;
   if (!reached) {
     const auto not_asked = [this](std::string_view name) {
-      tell(skipped(std::string(name), "what is above comes first"));
+      tell(skipped(std::string(name), "fix the failed check above first"));
     };
     not_asked("users");
     for (const Source source : all_sources()) not_asked(to_string(source));
@@ -91,7 +91,7 @@ bool HealthCheck::reach_host() {
     return false;
   }
   tell(passed("host", fmt::format("{} answers in {:.0f} ms", target_.host, me.seconds * 1000)));
-  tell(target_.plain_http ? skipped("tls", "plain HTTP: this machine talks to itself")
+  tell(target_.plain_http ? skipped("tls", "plain HTTP to this machine, without TLS")
                           : passed("tls", "the certificate verifies against " + target_.trusted));
   caller_ = std::move(me.value);
   describe_caller();
@@ -102,17 +102,17 @@ bool HealthCheck::reach_host() {
 void HealthCheck::classify_host(const net::Classification& classification) {
   const std::string what = what_happened(classification);
   const auto not_asked = [this](const char* name) {
-    tell(skipped(name, "what is above comes first"));
+    tell(skipped(name, "fix the failed check above first"));
   };
   if (is_about_tls(classification)) {
     tell(passed("host", target_.host + " accepts connections"));
     tell(failed("tls", ExitCode::unreachable, what,
-                "name your organisation's certificates with --ca-file, and check the host"));
+                "give your organisation's certificates with --ca-file, and check the host"));
     return not_asked("credentials");
   }
   if (is_refusal(classification)) {
     tell(passed("host", target_.host + " answers"));
-    tell(target_.plain_http ? skipped("tls", "plain HTTP: this machine talks to itself")
+    tell(target_.plain_http ? skipped("tls", "plain HTTP to this machine, without TLS")
                             : passed("tls", "the certificate verifies against " + target_.trusted));
     tell(failed("credentials", ExitCode::refused,
                 fmt::format("{}: {}", target_.credentials->describe(), what), kNewToken));
@@ -120,29 +120,29 @@ void HealthCheck::classify_host(const net::Classification& classification) {
   }
   const Failure failure = databricks::failure_of(classification);
   const bool answered = classification.http_status != 0;
-  const std::string text =
-      fmt::format("{} {}: {}", target_.host,
-                  answered ? "answers, but not as a workspace does" : "cannot be reached", what);
+  const std::string text = fmt::format(
+      "{} {}: {}", target_.host,
+      answered ? "answers, but not like a Databricks workspace" : "cannot be reached", what);
   tell(failed("host", failure.code, text,
-              answered ? "check the address: it is the one that the browser shows in the workspace"
-                       : "check the host and the network (VPN? proxy? private link?)"));
+              answered ? "check the address: use the one that the browser shows in the workspace"
+                       : "check the host, the network, the VPN, the proxy and Private Link"));
   not_asked("tls");
   not_asked("credentials");
 }
 
 void HealthCheck::describe_caller() {
-  std::string text = fmt::format("{}, of {}{}", target_.credentials->describe(), caller_->user_name,
-                                 caller_->admin ? " (admin)" : "");
+  std::string text = fmt::format("{}, user {}{}", target_.credentials->describe(),
+                                 caller_->user_name, caller_->admin ? " (admin)" : "");
   const auto ends = target_.credentials->expires_at();
   if (!ends) {
-    tell(passed("credentials", text + "; when it ends is not told"));
+    tell(passed("credentials", text + "; the expiry time is unknown"));
     return;
   }
   // The service has accepted the token, so an expiry in the past means that this machine's clock is
   // wrong.
   const auto left = *ends - prober_.clock().wall_ms();
-  text += fmt::format("; ends {} ({})", iso8601(*ends),
-                      left > 0 ? how_long_until(left) : "by this machine's clock it has");
+  text += fmt::format("; expires {} ({})", iso8601(*ends),
+                      left > 0 ? how_long_until(left) : "already expired by this machine's clock");
   tell(passed("credentials", text));
 }
 
@@ -159,10 +159,9 @@ void HealthCheck::ask_for_users() {
   const bool is_about_token =
       page.classification.category == net::Category::fatal && is_refusal(page.classification);
   tell(failed("users", code_of(page.classification), what_happened(page.classification),
-              is_about_token
-                  ? kNewToken
-                  : "ask for the right to list users (a workspace admin has it), or name the users "
-                    "with --users-file"));
+              is_about_token ? kNewToken
+                             : "ask a workspace admin for permission to list users, or name the "
+                               "users with --users-file"));
 }
 
 HealthCheck::Access HealthCheck::ask_for_folder(Source source) {
@@ -175,26 +174,25 @@ HealthCheck::Access HealthCheck::ask_for_folder(Source source) {
     if (prober_.is_stopped()) return {};
     if (page.value) continue;
     if (databricks::means_missing(page.classification) && !pages.has_begun()) {
-      tell(passed(name, fmt::format("there is no {}: nobody has anything there", folder)));
+      tell(passed(name, fmt::format("{} does not exist: no user has files there", folder)));
       return {true, 0};
     }
     const bool is_about_token =
         page.classification.category == net::Category::fatal && is_refusal(page.classification);
     tell(failed(name, code_of(page.classification),
                 folder + ": " + what_happened(page.classification),
-                is_about_token
-                    ? kNewToken
-                    : fmt::format("ask a workspace admin for the right to list {}, or leave this "
-                                  "source out with --sources",
-                                  folder)));
+                is_about_token ? kNewToken
+                               : fmt::format("ask a workspace admin for permission to list {}, or "
+                                             "leave this source out with --sources",
+                                             folder)));
     return {};
   }
   const auto homes = static_cast<std::int64_t>(pages.finish().directories.size());
-  std::string text = fmt::format("{} holds {} homes", folder, grouped(homes));
+  std::string text = fmt::format("{} contains {} homes", folder, grouped(homes));
   // The API omits directories that the caller may not see: the workspace looks small, and no
   // request is refused.
   if (!info_of(source).shows_all_homes && !caller_->admin) {
-    text += "; not an admin: homes of others may be hidden, and their files with them";
+    text += "; the user is not an admin: homes of other users, and their files, may be hidden";
   }
   tell(passed(name, text));
   return {true, homes};
@@ -216,7 +214,7 @@ void HealthCheck::ask_for_homes() {
 void HealthCheck::measure(Source source, const Access& access) {
   const std::string name = fmt::format("{} limits", to_string(source));
   if (!access.allowed) {
-    tell(skipped(name, "nothing can be listed there"));
+    tell(skipped(name, "the source cannot be listed"));
     return;
   }
   const std::size_t family = databricks::family_of(source);
@@ -227,26 +225,27 @@ void HealthCheck::measure(Source source, const Access& access) {
   if (burst.answered == 0) {
     tell(failed(name, ExitCode::unreachable,
                 fmt::format("no answer within {:.0f} s", burst.seconds),
-                "try again later; a scan waits for the service and goes on"));
+                "try again later; a scan waits for the service and then continues"));
     return;
   }
-  const std::string answers = fmt::format("{} answers in {}, up to {} at once", burst.answered,
-                                          human_duration(burst.seconds), burst.max_concurrent);
+  const std::string answers =
+      fmt::format("{} answers in {}, up to {} concurrent requests", burst.answered,
+                  human_duration(burst.seconds), burst.max_concurrent);
   if (burst.refused == 0) {
-    tell(passed(name, answers + ", none refused: no limit met"));
+    tell(passed(name, answers + ", none throttled: no limit reached"));
     return;
   }
   const double rate = prober_.limiter(family).rate_limiter().rate();
-  tell(passed(name, fmt::format("{}, {} told to come later{}", answers, burst.refused,
+  tell(passed(name, fmt::format("{}, {} throttled{}", answers, burst.refused,
                                 rate == net::RateLimiter::kNoLimit
                                     ? ""
-                                    : fmt::format(": about {:.0f} a second", rate))));
+                                    : fmt::format(": about {:.0f} requests per second", rate))));
 }
 
 void HealthCheck::probe_cluster() {
   if (prober_.is_stopped()) return;
   if (target_.cluster_id.empty()) {
-    tell(skipped("cluster", "none was named with --cluster-id; a scan needs none"));
+    tell(skipped("cluster", "no cluster is named with --cluster-id; a scan does not need one"));
     if (target_.try_spark) tell(target_.try_spark());
     return;
   }
@@ -256,19 +255,21 @@ void HealthCheck::probe_cluster() {
   if (cluster.value) {
     check_cluster(*cluster.value, caller_->user_name, [this](const Check& check) { tell(check); });
     if (!target_.try_spark) return;
-    if (!cluster.value->is_running()) return tell(skipped("spark", "the cluster does not run"));
+    if (!cluster.value->is_running()) return tell(skipped("spark", "the cluster is not running"));
     return tell(target_.try_spark());
   }
-  std::string remedy = "look whether its page opens, and try again";
+  std::string remedy = "check whether the cluster's page opens, and try again";
   if (databricks::means_no_such_cluster(cluster.classification)) {
-    remedy = "the id stands in the address of the cluster's page; is it of another workspace?";
+    remedy =
+        "copy the id from the URL of the cluster's page, and check that the cluster is in this "
+        "workspace";
   } else if (is_refusal(cluster.classification)) {
-    remedy = "ask for the right to attach to the cluster (CAN ATTACH TO)";
+    remedy = "ask for permission to attach to the cluster (CAN ATTACH TO)";
   }
   tell(failed("cluster", code_of(cluster.classification),
               fmt::format("{}: {}", target_.cluster_id, what_happened(cluster.classification)),
               remedy));
-  tell(skipped("spark", "what is above comes first"));
+  tell(skipped("spark", "fix the failed check above first"));
 }
 
 }  // namespace stocktake::doctor

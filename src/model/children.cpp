@@ -31,7 +31,7 @@ std::vector<Task> asked_for(std::vector<Child> children) {
 
 Gap ambiguous_gap(Source source) {
   return {std::string(info_of(source).operation), 0, "AMBIGUOUS_PATH",
-          "its name holds a slash, and another folder has the same path", 0};
+          "its name contains a slash, and another folder has the same path", 0};
 }
 
 }  // namespace stocktake

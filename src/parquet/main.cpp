@@ -40,8 +40,8 @@ int main(int argc, char** argv) {
   CLI::App app("Writes the files of an inventory as Parquet: use 'stocktake export parquet'");
   std::string inventory;
   std::string output;
-  app.add_option("--inventory", inventory, "The inventory's file")->required();
-  app.add_option("--output", output, "A file; -: standard output")->required();
+  app.add_option("--inventory", inventory, "Inventory file")->required();
+  app.add_option("--output", output, "Output file; - for standard output")->required();
   CLI11_PARSE(app, argc, argv);
   return run(inventory, output);
 }

@@ -148,7 +148,7 @@ Expected<void> write_files(store::Reader& reader, const std::string& path) {
     fs::remove(target, error);
     return fail(ExitCode::unreachable,
                 fmt::format("could not write {}: {}", path, failed.status.message()),
-                "make room and export again: the inventory has all that was found");
+                "free space and export again: the inventory has everything that was found");
   } catch (const fs::filesystem_error& failed) {
     fs::remove(target, error);
     return fail(ExitCode::usage, fmt::format("cannot write {}: {}", path, failed.code().message()),

@@ -44,7 +44,7 @@ class Discovery {
     while (users_asked_ || probe_ || !folders_asked_.empty() || !to_start_.empty()) {
       if (stop.stop_requested()) {
         dispatcher_.cancel_all();
-        return fail(ExitCode::interrupted, "interrupted before the homes were known",
+        return fail(ExitCode::interrupted, "interrupted before the home directories were found",
                     "nothing was recorded: run the same command again");
       }
       const Instant more_at = start_what_may_be();
@@ -238,7 +238,7 @@ std::vector<std::string> names_of(const std::vector<databricks::ScimUser>& users
   std::unordered_set<std::string> seen;
   std::erase_if(names, [&](const std::string& name) {
     if (seen.insert(fold_case(name)).second) return false;
-    notes.push_back(fmt::format("{} is on the workspace's list twice", printable(name)));
+    notes.push_back(fmt::format("{} is twice on the workspace's list of users", printable(name)));
     return true;
   });
   return names;

@@ -15,7 +15,7 @@ namespace stocktake::scan {
 namespace {
 
 constexpr std::string_view kFormat =
-    "one name a line, or a CSV whose header names a column username, userName, user_name or email";
+    "one name per line, or a CSV whose header has a column username, userName, user_name or email";
 
 /// The position of a name, for messages: "users.txt, line 3".
 std::string place(const std::string& file, std::size_t line) {
@@ -35,16 +35,16 @@ class Names {
       return fail(ExitCode::usage, fmt::format("{}: \"{}\" {}", where, excerpt(name), why),
                   "give the names as `stocktake users` prints them");
     };
-    if (name.empty()) return refuse("is no user's name");
+    if (name.empty()) return refuse("is not a user name");
     if (!is_utf8(name)) return refuse("is not UTF-8");
     if (name.find('/') != std::string_view::npos || name == "." || name == "..") {
-      return refuse("is a path, not a user's name");
+      return refuse("is a path, not a user name");
     }
     const auto is_control = [](char c) {
       return static_cast<unsigned char>(c) < 0x20U || c == '\x7f';
     };
     if (std::any_of(name.begin(), name.end(), is_control))
-      return refuse("holds a control character");
+      return refuse("contains a control character");
     const auto [first, is_new] = by_folded_.try_emplace(fold_case(name), name);
     if (is_new) {
       list_.names.emplace_back(name);
@@ -67,9 +67,9 @@ class Names {
   void note_repeat(std::string_view name, const std::string& first) {
     if (++repeats_ > kNamed) return;
     list_.notes.push_back(name == first
-                              ? fmt::format("dropped {}: it is named before", printable(name))
-                              : fmt::format("dropped {}: it is named before as {}", printable(name),
-                                            printable(first)));
+                              ? fmt::format("dropped {}: it was already named", printable(name))
+                              : fmt::format("dropped {}: it was already named as {}",
+                                            printable(name), printable(first)));
   }
 
   UserList list_;
@@ -172,7 +172,7 @@ Expected<void> add_file(const std::string& file, Names& names) {
   }
   // Otherwise the header and its rows would be read as names.
   if (header.size() > 1 && first_line(rest).find('@') == std::string_view::npos) {
-    return fail(ExitCode::usage, place(file, line) + ": a header without a column of names",
+    return fail(ExitCode::usage, place(file, line) + ": the header has no column of user names",
                 std::string(kFormat));
   }
   return add_lines(rest, line, file, names);
@@ -191,8 +191,8 @@ Expected<UserList> read_users(const std::vector<std::string>& arguments,
   }
   UserList list = names.finish();
   if (list.names.empty()) {
-    return fail(ExitCode::usage, "no users",
-                fmt::format("name them, use --all-users, or --users-file with {}", kFormat));
+    return fail(ExitCode::usage, "no users are named",
+                fmt::format("name them, use --all-users, or use --users-file with {}", kFormat));
   }
   return list;
 }

@@ -12,7 +12,7 @@ namespace {
 
 tl::unexpected<Error> damaged(std::string_view what) {
   return tl::unexpected(
-      Error{ErrorKind::protocol, "", fmt::format("rows that cannot be read: {}", what), 0});
+      Error{ErrorKind::protocol, "", fmt::format("the rows cannot be read: {}", what), 0});
 }
 
 /// Lets nanoarrow read from a view; the bytes outlive the reader.
@@ -37,7 +37,7 @@ bool is_bytes(ArrowType type) {
 
 Result<void> append_column(const ArrowArrayView& column, std::vector<std::string>& rows) {
   for (std::int64_t i = 0; i < column.length; ++i) {
-    if (ArrowArrayViewIsNull(&column, i)) return damaged("a null");
+    if (ArrowArrayViewIsNull(&column, i)) return damaged("a value is null");
     const ArrowBufferView value = ArrowArrayViewGetBytesUnsafe(&column, i);
     rows.emplace_back(value.data.as_char, static_cast<std::size_t>(value.size_bytes));
   }
@@ -53,7 +53,7 @@ Result<std::vector<std::string>> read_arrow_rows(std::string_view stream) {
   input->private_data = &stream;
   nanoarrow::UniqueArrayStream arrays;
   if (ArrowIpcArrayStreamReaderInit(arrays.get(), input.get(), nullptr) != NANOARROW_OK) {
-    return damaged("no reader");
+    return damaged("the Arrow reader cannot be created");
   }
   ArrowError error{};
   nanoarrow::UniqueSchema schema;

@@ -38,8 +38,9 @@ Result<void> ArtifactUpload::add(const std::string& name, std::string_view conte
   const auto known = sent_.find(name);
   if (known != sent_.end() && known->second == hash) return {};
   if (known != sent_.end()) {
-    return tl::unexpected(Error{ErrorKind::rejected, "",
-                                fmt::format("artifact {} was sent with other content", name), 0});
+    return tl::unexpected(
+        Error{ErrorKind::rejected, "",
+              fmt::format("artifact {} was already sent with other content", name), 0});
   }
   if (auto sent = send(name, content); !sent) return sent;
   sent_[name] = hash;
@@ -66,8 +67,9 @@ Result<void> ArtifactUpload::send(const std::string& name, std::string_view cont
     // The CRC did not match. The server reports this without an error, and has not stored the
     // artifact.
     CallFailure damaged;
-    damaged.error = Error{ErrorKind::protocol, "",
-                          fmt::format("artifact {} arrives damaged each time", name), 0};
+    damaged.error =
+        Error{ErrorKind::protocol, "",
+              fmt::format("artifact {} was damaged on every attempt to send it", name), 0};
     damaged.transient = ++damages < kMaxDamages;
     if (!wire_.wait_to_repeat(retry, damaged, {})) return tl::unexpected(damaged.error);
   }

@@ -33,7 +33,7 @@ Expected<void> read_authority(std::string_view authority, Endpoint& endpoint) {
   std::string_view rest;
   if (authority.starts_with('[')) {
     const auto close = authority.find(']');
-    if (close == std::string_view::npos) return wrong("no ] after the address");
+    if (close == std::string_view::npos) return wrong("there is no ] after the address");
     endpoint.host = authority.substr(1, close - 1);
     rest = authority.substr(close + 1);
   } else {
@@ -42,7 +42,7 @@ Expected<void> read_authority(std::string_view authority, Endpoint& endpoint) {
     if (colon != std::string_view::npos) rest = authority.substr(colon);
   }
   if (endpoint.host.empty() || endpoint.host.find('@') != std::string::npos) {
-    return wrong("no host");
+    return wrong("there is no host");
   }
   if (rest.empty()) return {};
   const std::optional<int> port =
@@ -68,19 +68,20 @@ Expected<void> read_parameter(std::string_view parameter, Endpoint& endpoint,
   if (equals == std::string_view::npos || equals == 0) return wrong("a parameter is not KEY=VALUE");
   const std::string key = to_lower_ascii(parameter.substr(0, equals));
   const std::string value = percent_decode(parameter.substr(equals + 1));
-  if (!is_printable_ascii(value)) return wrong(fmt::format("the value of {}", key));
+  if (!is_printable_ascii(value))
+    return wrong(fmt::format("the value of {} has characters other than printable ASCII", key));
   if (key == "token") {
     endpoint.token = value;
   } else if (key == "user_id") {
     endpoint.user_id = value;
   } else if (key == "use_ssl") {
     const std::string word = to_lower_ascii(value);
-    if (word != "true" && word != "false") return wrong("use_ssl is true or false");
+    if (word != "true" && word != "false") return wrong("use_ssl must be true or false");
     tls = word == "true";
   } else if (key == "session_id" || key == "user_agent") {
-    return wrong(fmt::format("{} cannot be chosen here", key));
+    return wrong(fmt::format("{} cannot be set here", key));
   } else if (!is_metadata_key(key)) {
-    return wrong(fmt::format("{} is no metadata key", printable(key)));
+    return wrong(fmt::format("{} is not a metadata key", printable(key)));
   } else {
     endpoint.headers[key] = value;
   }
@@ -114,8 +115,8 @@ Expected<Endpoint> Endpoint::parse(std::string_view url) {
   endpoint.tls = tls.value_or(!endpoint.token.empty() && !local);
   if (!endpoint.tls && !local) {
     return fail(ExitCode::usage,
-                fmt::format("plain text to {} could be read on the way", endpoint.address()),
-                "add ;use_ssl=true, or go through a tunnel on this machine");
+                fmt::format("the connection to {} would not be encrypted", endpoint.address()),
+                "add ;use_ssl=true, or use a tunnel on this machine");
   }
   return endpoint;
 }

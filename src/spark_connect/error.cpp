@@ -17,17 +17,17 @@ Ending ending_of(ErrorKind kind) {
       return {ExitCode::unreachable, "the Spark server does not answer",
               "check that it is running, and its address and port"};
     case ErrorKind::refused:
-      return {ExitCode::refused, "the Spark server refuses",
+      return {ExitCode::refused, "the Spark server refuses access",
               "check the token, and that its user may use this cluster"};
     case ErrorKind::rejected:
-      return {ExitCode::unreachable, "the Spark server does not take this request",
+      return {ExitCode::unreachable, "the Spark server does not accept this request",
               "check the cluster's state, access mode and version"};
     case ErrorKind::session_gone:
-      return {ExitCode::unreachable, "the Spark session is gone",
-              "the server was restarted or closed it; start again"};
+      return {ExitCode::unreachable, "the Spark session has ended",
+              "the server was restarted or closed the session: run the command again"};
     case ErrorKind::operation_gone:
-      return {ExitCode::unreachable, "the Spark job is gone",
-              "the server gave it up or was restarted; start again"};
+      return {ExitCode::unreachable, "the Spark job no longer exists",
+              "the server abandoned the job or was restarted: run the command again"};
     case ErrorKind::canceled:
       return {ExitCode::interrupted, "the Spark job was cancelled", ""};
     case ErrorKind::task_failed:

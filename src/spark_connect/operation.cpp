@@ -91,7 +91,7 @@ grpc::Status Operation::read_stream(const std::stop_token& stop) {
 Result<void> Operation::take(const spark::ExecutePlanResponse& response) {
   if (auto same = wire_.observe(response.server_side_session_id()); !same) return same;
   if (response.operation_id() != operation_id_) {
-    return tl::unexpected(protocol_error("a response to another operation"));
+    return tl::unexpected(protocol_error("the response is for another operation"));
   }
   if (!seen_.insert(response.response_id()).second) return {};
   if (response.has_arrow_batch()) {
@@ -104,14 +104,14 @@ Result<void> Operation::take(const spark::ExecutePlanResponse& response) {
 
 Result<void> Operation::take_batch(const spark::ExecutePlanResponse::ArrowBatch& batch) {
   if (batch.has_start_offset() && batch.start_offset() != result_.rows) {
-    return tl::unexpected(protocol_error(
-        fmt::format("rows from {} follow after {} rows", batch.start_offset(), result_.rows)));
+    return tl::unexpected(protocol_error(fmt::format(
+        "the rows from number {} on follow after {} rows", batch.start_offset(), result_.rows)));
   }
   auto rows = read_arrow_rows(batch.data());
   if (!rows) return tl::unexpected(rows.error());
   if (static_cast<std::int64_t>(rows->size()) != batch.row_count()) {
     return tl::unexpected(protocol_error(
-        fmt::format("{} rows where {} were announced", rows->size(), batch.row_count())));
+        fmt::format("{} rows arrived where {} were announced", rows->size(), batch.row_count())));
   }
   result_.rows += batch.row_count();
   if (!rows->empty() && !sink_(std::move(*rows))) return tl::unexpected(stopped_error());
@@ -137,7 +137,8 @@ Result<void> Operation::prepare_next_stream(const grpc::Status& status, Retry& r
 
   CallFailure failure = read_status(status);
   if (status.ok()) {
-    failure.error = Error{ErrorKind::unreachable, "", "streams end before they have begun", 0};
+    failure.error =
+        Error{ErrorKind::unreachable, "", "the response streams ended without a response", 0};
     failure.transient = true;
   } else if (failure.error.error_class == kNotFound) {
     if (auto next = after_not_found(failure, stop); !next) return next;

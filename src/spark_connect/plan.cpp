@@ -32,10 +32,10 @@ void fill_input(const JobSpec& job, spark::Relation& input) {
 
 Result<spark::Plan> plan_job(const JobSpec& job, const std::string& python_version) {
   if (job.partitions < 1 || job.rows < job.partitions) {
-    return unsayable("a job needs a partition, and a row for each");
+    return unsayable("a job needs at least one partition, and a row for each");
   }
   auto command = pickle_map_function(job.module, job.function, job.argument, kSchema);
-  if (!command) return unsayable("a name that is no Python name, or an argument that is not UTF-8");
+  if (!command) return unsayable("the name is not a Python name, or the argument is not UTF-8");
   spark::Plan plan;
   auto& root = *plan.mutable_root();
   root.mutable_common()->set_plan_id(1);

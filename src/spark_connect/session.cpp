@@ -61,7 +61,7 @@ Result<std::string> fetch_version(Wire& wire, RetryLimits limits) {
   const auto response = wire.call(&Stub::AnalyzePlan, std::move(request), limits);
   if (!response) return tl::unexpected(response.error());
   if (!response->has_spark_version()) {
-    return tl::unexpected(protocol_error("it does not tell its version"));
+    return tl::unexpected(protocol_error("it does not report its version"));
   }
   if (auto same = wire.observe(response->server_side_session_id()); !same) {
     return tl::unexpected(same.error());
@@ -133,7 +133,7 @@ Result<int> Session::default_parallelism() {
   for (const std::string& row : *rows) {
     if (const auto splits = splits_in(row)) return *splits;
   }
-  return tl::unexpected(protocol_error("its plans do not tell the default parallelism"));
+  return tl::unexpected(protocol_error("its plans do not show the default parallelism"));
 }
 
 Result<std::string> Session::python_version() {
@@ -147,7 +147,7 @@ Result<std::string> Session::python_version() {
   if (!plan) return tl::unexpected(plan.error());
   const auto rows = collect(wire(), std::move(*plan));
   if (rows)
-    return tl::unexpected(protocol_error("a worker took a Python version that there is not"));
+    return tl::unexpected(protocol_error("a worker accepted a Python version that does not exist"));
   const auto version = python_version_in(rows.error().message);
   if (!version) return tl::unexpected(rows.error());
   state_->python_version = *version;

@@ -90,7 +90,7 @@ Result<void> Wire::observe(const std::string& server_side_session_id) {
   if (server_side_session_id_.empty()) server_side_session_id_ = server_side_session_id;
   if (server_side_session_id_ == server_side_session_id) return {};
   return tl::unexpected(
-      Error{ErrorKind::session_gone, "", "the server has begun a new session by the same id", 0});
+      Error{ErrorKind::session_gone, "", "the server started a new session with the same id", 0});
 }
 
 void Wire::mark_session() {
@@ -110,7 +110,8 @@ Result<void> Wire::check_session(const std::stop_token& stop) {
   const bool mine =
       response->pairs_size() == 1 && response->pairs(0).value() == options_.session_id;
   if (!marked_ || mine) return {};
-  return tl::unexpected(Error{ErrorKind::session_gone, "", "the server does not know it", 0});
+  return tl::unexpected(
+      Error{ErrorKind::session_gone, "", "the server does not know the session", 0});
 }
 
 Retry Wire::make_retry(std::optional<RetryLimits> limits) const {

@@ -11,7 +11,7 @@ namespace stocktake::spark_runner {
 SecretShares::SecretShares(std::size_t size) : pad_(size, '\0') {
   auto* bytes = reinterpret_cast<unsigned char*>(pad_.data());
   if (RAND_bytes(bytes, static_cast<int>(size)) != 1) {
-    throw std::runtime_error("no random numbers are to be had");
+    throw std::runtime_error("the system provides no random numbers");
   }
 }
 
@@ -19,7 +19,7 @@ SecretShares::Share SecretShares::split(std::string_view secret) {
   if (secret == last_secret_ && !secret.empty()) return last_;
   if (secret.size() > pad_.size() - used_) {
     throw FatalError({ExitCode::unreachable, "the token was renewed too often for one session",
-                      "--resume goes on in a new one"});
+                      "continue in a new session with --resume"});
   }
   last_secret_ = secret;
   last_ = {std::string(secret), used_};

@@ -32,15 +32,15 @@ bool ends_the_run(const spark_connect::Error& error) {
 Failure failure_of(const NoWorker& error) {
   if (error.machine != kArchitecture) {
     return {ExitCode::unreachable,
-            fmt::format("the cluster's machines are {}, and this program has a worker for {} only",
+            fmt::format("the cluster's machines are {}, but this program has a worker for {} only",
                         error.machine, kArchitecture),
-            "take a cluster of that architecture, or leave out --cluster-id and --spark-remote: "
-            "the same command lists from this machine"};
+            "use a cluster of that architecture, or leave out --cluster-id and --spark-remote to "
+            "list from this machine"};
   }
   return {ExitCode::unreachable,
-          "the cluster does not let a program be started: " + printable(error.message),
-          "its access mode may sandbox Python: take a cluster with dedicated (single user) access, "
-          "or leave out --cluster-id and --spark-remote: the same command lists from this machine"};
+          "the cluster does not allow starting a program: " + printable(error.message),
+          "its access mode may sandbox Python: use a cluster with dedicated (single user) access, "
+          "or leave out --cluster-id and --spark-remote to list from this machine"};
 }
 
 }  // namespace
@@ -63,7 +63,8 @@ void SparkRunner::start_job(const std::vector<protocol::SliceRequest>& requests)
   slices.reserve(requests.size());
   for (const auto& request : requests) slices.push_back(request.slice);
   if (draining_) {
-    for (const std::uint64_t slice : slices) lost_.push_back({slice, "", {}, "it was not begun"});
+    for (const std::uint64_t slice : slices)
+      lost_.push_back({slice, "", {}, "the slice was not started"});
     return;
   }
   const auto secret = protocol::encode_frame(protocol::FrameKind::secret, options_.authorization());
@@ -95,7 +96,7 @@ void SparkRunner::take(spark_connect::JobEvent& event, std::vector<SliceOutcome>
     }
     if (job->second.no_worker() && !failure_) failure_ = failure_of(*job->second.no_worker());
   } else if (std::holds_alternative<spark_connect::JobFinished>(event.what)) {
-    end_job(event.job, "its task handed back nothing", outcomes);
+    end_job(event.job, "its task returned nothing", outcomes);
   } else {
     const auto& error = std::get<spark_connect::Error>(event.what);
     spdlog::debug("job {}: {} {}", event.job, error.error_class, error.message);

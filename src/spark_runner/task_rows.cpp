@@ -47,7 +47,7 @@ std::optional<SliceOutcome> TaskRows::add(std::string_view row) {
   simdjson::dom::parser parser;
   simdjson::dom::element json;
   if (parser.parse(simdjson::padded_string(payload)).get(json) != simdjson::SUCCESS) {
-    return end(slice, "shim", "a row that is none");
+    return end(slice, "shim", "a row is not valid");
   }
   if (row[0] == 'h') {
     // Spark may run the slice again after it lost the executor; the first answer is discarded.

@@ -90,7 +90,7 @@ Expected<void> OutputFile::finish() {
   if (error == EPIPE) return {};  // the reader closed the pipe early, as `head` does
   return fail(ExitCode::unreachable,
               fmt::format("could not write {}: {}", path_, std::strerror(error)),
-              "make room and export again: the inventory has all that was found");
+              "free space and export again: the inventory has everything that was found");
 }
 
 std::string program_folder() {

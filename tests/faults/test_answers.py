@@ -21,7 +21,7 @@ LASTING = {
     faults.hang_before_the_first_byte: ("TIMED_OUT", "no answer for 1.0 s"),
     faults.hang_in_the_headers: ("TIMED_OUT", "the answer stalled for 1.0 s"),
     faults.hang_in_the_body: ("TIMED_OUT", "the answer stalled for 1.0 s"),
-    faults.drip: ("TIMED_OUT", "not whole for 2.0 s"),
+    faults.drip: ("TIMED_OUT", "the answer was incomplete after 2.0 s"),
     faults.cut_gzip: ("200 BODY_CUT_SHORT", "JSON"),
     faults.gzip_with_a_flipped_bit: ("(200 )?BODY_CUT_SHORT|200 MALFORMED", "."),
     faults.gzip_with_another_checksum: ("BODY_CUT_SHORT", "incorrect data check"),

@@ -49,7 +49,7 @@ def goes_on(workspace, target):
 
 def ended_for_lack_of_room(target, ended):
     assert ended.code == 5
-    for words in ("cannot read or write", str(target.inventory), "room", "--resume"):
+    for words in ("cannot read or write", str(target.inventory), "free space", "--resume"):
         assert words in ended.stderr
     code, digest = target.check()
     assert code == 5 and digest.startswith("digest")
@@ -143,7 +143,7 @@ def test_a_folder_that_is_made_read_only(workspace, folder, target):
     ended = end(scan)
     assert ended.code == 5
     assert f"cannot write {target.output}: Permission denied" in ended.stderr
-    assert "the inventory has all that was found" in ended.stderr and "export csv" in ended.stderr
+    assert "the inventory has everything that was found" in ended.stderr and "export csv" in ended.stderr
     assert "per user" not in ended.stderr
     assert target.check() == (0, workspace.digest)
     exported = stocktake("export", "csv", "--inventory", target.inventory)
@@ -170,7 +170,7 @@ def test_a_second_scan_of_one_inventory(workspace, target, word):
     second = run(target.command(*([word] if word else [])))
     assert first.poll() is None
     assert second.code == 2
-    said = "another scan is writing" if word else "exists"
+    said = "another scan is writing" if word else "already exists"
     assert f"{target.inventory} {said}" in second.stderr or \
         f"{said} {target.inventory}" in second.stderr
     ended = end(first)

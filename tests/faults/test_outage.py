@@ -36,7 +36,7 @@ def test_a_server_that_goes_away_for_a_while(workspace, front, tmp_path):
     before = listed(front)
 
     def waits():
-        return [float(each) for each in re.findall(r"again in ([\d.]+) s, .*CANNOT_CONNECT",
+        return [float(each) for each in re.findall(r"retrying in ([\d.]+) s .*CANNOT_CONNECT",
                                                    said(scan))]
     # Attempts are 5 s apart at most, less a random part: so long an outage is as long as any.
     wait_until(lambda: any(each > 3 for each in waits()), "a long wait", process=scan)
@@ -54,7 +54,7 @@ def test_a_server_that_stays_away_is_given_up(workspace, front, tmp_path):
     front.close()
     ended = end(scan)
     assert ended.code == 5
-    for words in ("cannot be reached", "CANNOT_CONNECT", "no useful answer for", "network",
+    for words in ("cannot be reached", "CANNOT_CONNECT", "no usable answer for", "network",
                   "--resume"):
         assert words in ended.stderr
     assert target.check()[0] == 5

@@ -153,8 +153,8 @@ def test_limits_are_told(tmp_path):
     with Simulator(tmp_path, *SHAPE, "--rate-workspace", 5) as simulator:
         result, checks = doctor(*simulator.login())
     assert result.returncode == 0
-    assert "later" in checks["workspace limits"]["found"]
-    assert "no limit met" in checks["dbfs limits"]["found"]
+    assert "throttled" in checks["workspace limits"]["found"]
+    assert "no limit reached" in checks["dbfs limits"]["found"]
 
 
 def test_when_an_oauth_token_ends(tmp_path):

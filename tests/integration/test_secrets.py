@@ -26,7 +26,7 @@ def test_token_is_nowhere(tmp_path):
             assert scan.returncode == 3
             files = {path.name: path.read_bytes() for path in folder.iterdir()}
             assert {"i.db", "u.csv", "log.txt"} <= files.keys()
-            assert b"again in" in files["log.txt"]
+            assert b"retrying in" in files["log.txt"]
             for name, content in {"out": out, "err": err, **files}.items():
                 assert MARKER.encode() not in content, name
 

@@ -90,7 +90,7 @@ def test_the_token_is_nowhere(tmp_path):
             wait_until(look_at_workers, "workers to look at", process=scan.process)
             assert scan.end() == 0, scan.said
     assert not any(MARKER.encode() in each for each in seen)
-    assert "again in" in (folder / "log.txt").read_text()  # the workers' own lines
+    assert "retrying in" in (folder / "log.txt").read_text()  # the workers' own lines
     for path in folder.iterdir():
         assert MARKER.encode() not in path.read_bytes(), path
     assert MARKER not in scan.said

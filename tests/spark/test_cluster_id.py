@@ -83,7 +83,7 @@ def test_a_cluster_that_is_not_there_is_said_to_be(cluster, authority, tmp_path)
     with Workspace(tmp_path, cluster, authority, "RUNNING") as workspace:
         scan = workspace.scan("--cluster-id", "0000-000000-nothere")
         assert scan.returncode == 5
-        assert "there is no cluster 0000-000000-nothere" in scan.stderr
+        assert "the workspace has no cluster 0000-000000-nothere" in scan.stderr
         assert workspace.calls_of_spark() == []
 
 

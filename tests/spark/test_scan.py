@@ -258,8 +258,8 @@ def test_doctor_runs_a_task_there(cluster, tmp_path):
         token = simulator.ready["token"]
     assert result.returncode == 0, result.stdout
     line = next(line for line in result.stdout.splitlines() if " spark " in line)
-    assert re.search(rf"^ok +spark +Spark {VERSION}\.\d+, Python 3\.\d+, {EXECUTORS} tasks at once; on "
-                     r"Executor-\d+ the worker \(\w+\) starts and reaches the workspace$", line), line
+    assert re.search(rf"^ok +spark +Spark {VERSION}\.\d+, Python 3\.\d+, {EXECUTORS} concurrent tasks; "
+                     r"on Executor-\d+ the worker \(\w+\) starts and reaches the workspace$", line), line
     assert token not in result.stdout + result.stderr
 
 

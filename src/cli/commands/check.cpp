@@ -20,12 +20,12 @@ constexpr const char* kFooter =
     "Examples:\n"
     "  stocktake check\n"
     "  stocktake check --inventory old.db | tail -n 1    the digest of its content\n"
-    "  stocktake check --against old.db                  and what old.db says differently\n"
-    "Exit code 0: every directory that was found is listed. 3: some are gaps, or the other\n"
-    "inventory differs; each is named. 5: a scan is not finished. 6: an inventory is damaged.\n"
-    "2: it is no inventory. Of differences, - is only here, + only there, ~ in both.\n"
-    "The last line is a digest of the content: the same for the same content. A damaged inventory\n"
-    "has none.";
+    "  stocktake check --against old.db                  also compare it with old.db\n"
+    "Exit codes: 0 every directory that was found is listed, 2 the file is not an inventory,\n"
+    "3 there are gaps or differences (each is named), 5 a scan is not finished, 6 an inventory\n"
+    "is damaged. With --against, - is in this inventory only, + in the other one only, ~ in both\n"
+    "with different values. The last line is a digest of the content: equal contents have equal\n"
+    "digests. A damaged inventory has no digest.";
 
 std::int64_t write_differences(store::Reader& one, store::Reader& other, OutputFile& output) {
   const auto count = store::compare(one, other, [&](const store::Difference& difference) {
@@ -44,7 +44,7 @@ void write_findings(store::Reader& reader, const store::CheckReport& report, Out
   });
   const store::Overview all = reader.overview();
   if (all.scan_spec.host.empty()) {
-    output.write("not finished: the scan ended before it knew the homes\n");
+    output.write("not finished: the scan ended before it found the home directories\n");
   } else if (!all.finished) {
     output.write(fmt::format("not finished: {} directories are not listed yet\n", all.pending));
   }
@@ -54,7 +54,7 @@ void write_findings(store::Reader& reader, const store::CheckReport& report, Out
   if (report.sealed) {
     output.write("sealed: no byte of the file has changed since the scan ended\n");
   } else if (report.finished) {
-    output.write("not sealed, so that a changed byte may go unnoticed: 'scan --resume' seals it\n");
+    output.write("not sealed, so a changed byte may go unnoticed: 'scan --resume' seals it\n");
   }
   output.write(fmt::format("digest sha256:{}\n", reader.digest()));
 }
@@ -92,11 +92,12 @@ ExitCode check(const std::string& inventory, const std::string& against) {
 
 void add_check(CLI::App& app, CommandHandler& action) {
   auto inventory = std::make_shared<std::string>(kDefaultInventory);
-  auto* command = app.add_subcommand("check", "Prove the inventory complete, or name each gap");
+  auto* command =
+      app.add_subcommand("check", "Prove that the inventory is complete, or name each gap");
   command->footer(kFooter);
   add_inventory_option(*command, *inventory);
   auto against = std::make_shared<std::string>();
-  command->add_option("--against", *against, "Another inventory, whose content is compared");
+  command->add_option("--against", *against, "Another inventory to compare the content with");
   command->callback([inventory, against, &action] {
     action = [inventory, against] { return check(*inventory, *against); };
   });

@@ -17,8 +17,8 @@ namespace stocktake::cli {
 namespace {
 
 constexpr const char* kFooter =
-    "Simulates a workspace, scans it in bad weather, and shows the result. Nothing is needed and\n"
-    "nothing leaves this machine.";
+    "Simulates a workspace, scans it while some requests fail, and shows the result. It needs no\n"
+    "account, and nothing leaves this machine.";
 
 constexpr std::int64_t kUsersShown = 8;
 
@@ -47,7 +47,7 @@ ExitCode demo(const DemoOptions& options) {
   if (!output) return report_failure(output.error());
   report::write_html(*reader, *output);
   if (auto finished = output->finish(); !finished) return report_failure(finished.error());
-  fmt::print("\nThe same as a page for any browser: {}\n", page);
+  fmt::print("\nThe same inventory as an HTML page: {}\n", page);
   // The demo's workspace has gaps on purpose, so they are a success.
   return ExitCode::complete;
 }
@@ -56,12 +56,12 @@ ExitCode demo(const DemoOptions& options) {
 
 void add_demo(CLI::App& app, CommandHandler& action) {
   auto options = std::make_shared<DemoOptions>();
-  auto* command = app.add_subcommand("demo", "Simulate, scan and show: nothing needed");
+  auto* command = app.add_subcommand("demo", "Simulate a workspace, scan it and show the result");
   command->footer(kFooter);
-  command->add_option("--users", options->users, "Users of the simulated workspace")
+  command->add_option("--users", options->users, "Number of users in the simulated workspace")
       ->check(CLI::Range(1, 100'000))
       ->capture_default_str();
-  command->add_option("--directory", options->directory, "Where the results go")
+  command->add_option("--directory", options->directory, "Folder for the results")
       ->capture_default_str();
   command->callback([options, &action] { action = [options] { return demo(*options); }; });
 }

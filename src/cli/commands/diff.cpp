@@ -17,9 +17,9 @@ constexpr const char* kFooter =
     "  stocktake diff january.db february.db\n"
     "  stocktake diff january.db february.db --format csv > users.csv\n"
     "  stocktake diff january.db february.db --format csv --by directory > directories.csv\n"
-    "A file is gone only where the new inventory could look. What lies below a gap of it, or in "
-    "what\n"
-    "it has not listed yet, is 'hidden'. What it has and the old one could not see is 'revealed'.";
+    "A file counts as gone only if the new inventory has listed its directory. If that directory\n"
+    "is below a gap or not listed yet, the file is 'hidden'. A file that only the new inventory\n"
+    "has is 'revealed' if the old inventory has not listed its directory.";
 
 struct DiffCommand {
   std::string before;
@@ -46,19 +46,20 @@ ExitCode diff(const DiffCommand& command) {
 
 void add_diff(CLI::App& app, CommandHandler& action) {
   auto chosen = std::make_shared<DiffCommand>();
-  auto* command = app.add_subcommand("diff", "What changed between two inventories");
+  auto* command = app.add_subcommand("diff", "Show what changed between two inventories");
   command->footer(kFooter);
-  command->add_option("OLD", chosen->before, "The inventory's file from before")->required();
-  command->add_option("NEW", chosen->after, "The inventory's file from after")->required();
-  command->add_option("--limit", chosen->limit, "Rows of each table (20); 0: all")
+  command->add_option("OLD", chosen->before, "The older inventory")->required();
+  command->add_option("NEW", chosen->after, "The newer inventory")->required();
+  command
+      ->add_option("--limit", chosen->limit,
+                   "Number of rows in each table (default: 20); 0 for all")
       ->check(CLI::NonNegativeNumber);
-  command->add_flag("--bytes", chosen->options.exact_bytes, "Sizes in bytes");
+  command->add_flag("--bytes", chosen->options.exact_bytes, "Print sizes in bytes");
   command->add_option("--format", chosen->options.format, "table, csv or json")
       ->transform(CLI::CheckedTransformer(report::kFormats, CLI::ignore_case));
   const std::map<std::string, report::DiffLevel> levels{
       {"user", report::DiffLevel::users}, {"directory", report::DiffLevel::directories}};
-  command
-      ->add_option("--by", chosen->options.level, "What a row of CSV or JSON is: user, directory")
+  command->add_option("--by", chosen->options.level, "Rows of CSV or JSON: user or directory")
       ->transform(CLI::CheckedTransformer(levels));
   command->callback([chosen, &action] { action = [chosen] { return diff(*chosen); }; });
 }

@@ -20,12 +20,9 @@ constexpr const char* kFooter =
     "  stocktake doctor\n"
     "  stocktake doctor --profile prod --cluster-id 1234-567890-abc123\n"
     "  stocktake doctor --format json\n"
-    "A line a check: ok, failed or skipped; below each that failed, what to do. It changes "
-    "nothing\n"
-    "and starts no cluster. Exit codes: 0 nothing failed, 4 something is refused, 5 something "
-    "cannot "
-    "be\n"
-    "reached or used; of several, the first that failed.";
+    "Prints one line per check (ok, failed or skipped) and, below each failed check, what to do.\n"
+    "It changes nothing and starts no cluster. Exit codes: 0 no check failed, 4 something is\n"
+    "refused, 5 something cannot be reached or used. If several checks fail, the first decides.";
 
 struct DoctorOptions {
   app::ConnectionOptions connection;
@@ -94,10 +91,11 @@ void add_doctor(CLI::App& app, CommandHandler& action) {
   auto options = std::make_shared<DoctorOptions>();
   // A diagnosis should not wait as long for an unreachable service as a scan does.
   options->connection.give_up_after = 30;
-  auto* command = app.add_subcommand("doctor", "Look whether a scan will work, and why not");
+  auto* command =
+      app.add_subcommand("doctor", "Check whether a scan will work, and say what to fix");
   command->footer(kFooter);
   auto* cluster = command->add_option("--cluster-id", options->cluster.cluster_id,
-                                      "Look at this cluster as well, and run a task on it");
+                                      "Also check this cluster, and run a task on it");
   command
       ->add_option("--spark-remote", options->cluster.spark_remote,
                    "Run a task on this Spark Connect server: sc://host:port")

@@ -29,7 +29,7 @@ std::string footer() {
     const std::string arguments = fmt::format("{} {}", format.name, format.example);
     text += fmt::format("  stocktake export {:{}}  {}\n", arguments, width + 1, format.help);
   }
-  return text + "A size that is not known is empty, or null: never 0.";
+  return text + "An unknown size is empty or null, never 0.";
 }
 
 struct ExportOptions {
@@ -50,7 +50,7 @@ Failure run_program(const ExportOptions& options) {
   arguments.push_back(nullptr);
   execv(program.c_str(), arguments.data());
   return {ExitCode::usage, fmt::format("cannot run {}: {}", program, std::strerror(errno)),
-          "build with -DSTOCKTAKE_PARQUET=ON, or take 'stocktake export files-csv'"};
+          "build with -DSTOCKTAKE_PARQUET=ON, or use 'stocktake export files-csv'"};
 }
 
 const report::ExportFormat& format_called(const std::string& name) {
@@ -78,7 +78,7 @@ ExitCode write(const ExportOptions& options) {
 
 void add_export(CLI::App& app, CommandHandler& action) {
   auto options = std::make_shared<ExportOptions>();
-  auto* command = app.add_subcommand("export", "Write the inventory for other programs");
+  auto* command = app.add_subcommand("export", "Export the inventory for other programs");
   command->footer(footer());
   std::vector<std::string> names;
   for (const auto& format : report::export_formats()) names.emplace_back(format.name);
@@ -86,7 +86,7 @@ void add_export(CLI::App& app, CommandHandler& action) {
       ->required()
       ->check(CLI::IsMember(names));
   add_inventory_option(*command, options->inventory);
-  command->add_option("--output", options->output, "A file; -: standard output")
+  command->add_option("--output", options->output, "Output file; - for standard output")
       ->capture_default_str();
   command->callback([options, &action] { action = [options] { return write(*options); }; });
 }

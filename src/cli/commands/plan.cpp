@@ -21,12 +21,10 @@ namespace {
 constexpr const char* kFooter =
     "Examples:\n"
     "  stocktake plan                                  requests, duration, cluster size\n"
-    "  stocktake plan --sample 100 --profile prod      a better guess\n"
-    "  stocktake plan --users 100 --seconds-per-user 30   for a job of one user a task; asks "
-    "nobody\n"
-    "It lists some homes whole and takes the others for like them: a guess, with a range. It "
-    "writes\n"
-    "nothing. Ctrl-C ends it.";
+    "  stocktake plan --sample 100 --profile prod      a better estimate\n"
+    "  stocktake plan --users 100 --seconds-per-user 30   for a job with one task per user\n"
+    "It lists a sample of the homes and estimates the others from it; each estimate has a range.\n"
+    "It writes no file. With --seconds-per-user it sends no request. Ctrl-C ends it.";
 
 struct PlanOptions {
   app::PlanRequest request;
@@ -73,22 +71,27 @@ ExitCode plan_scan(PlanOptions& options) {
 
 void add_plan(CLI::App& app, CommandHandler& action) {
   auto options = std::make_shared<PlanOptions>();
-  auto* command = app.add_subcommand("plan", "Requests, duration and cluster size before a scan");
+  auto* command =
+      app.add_subcommand("plan", "Estimate requests, duration and cluster size of a scan");
   command->footer(kFooter);
-  command->add_option("--sample", options->request.sample, "Homes to list for it")
+  command->add_option("--sample", options->request.sample, "Number of homes to list as a sample")
       ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();
-  command->add_option("--sample-seconds", options->request.sample_seconds, "Most time for it")
+  command
+      ->add_option("--sample-seconds", options->request.sample_seconds,
+                   "Time limit for listing the sample, in seconds")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
-  command->add_option("--seed", options->request.seed, "Another one: other homes")
+  command->add_option("--seed", options->request.seed, "Seed for the choice of the sample")
       ->capture_default_str();
   add_sources_options(*command, options->request.sources);
-  const std::string by_user = "Without a workspace: a job of one user a task";
-  auto* users = command->add_option("--users", options->users, "How many users")
+  const std::string by_user = "Without a workspace: a job with one task per user";
+  auto* users = command->add_option("--users", options->users, "Number of users")
                     ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000'000}))
                     ->group(by_user);
-  auto* each = command->add_option("--seconds-per-user", options->seconds_per_user, "Each takes")
+  auto* each = command
+                   ->add_option("--seconds-per-user", options->seconds_per_user,
+                                "Seconds that each user takes")
                    ->check(CLI::PositiveNumber)
                    ->needs(users)
                    ->group(by_user);
@@ -96,7 +99,7 @@ void add_plan(CLI::App& app, CommandHandler& action) {
   command->add_option("--format", options->format, "table or json")
       ->check(CLI::IsMember({"table", "json"}))
       ->capture_default_str();
-  command->add_flag("--quiet", options->quiet, "No progress");
+  command->add_flag("--quiet", options->quiet, "Show no progress");
   add_connection_options(*command, options->request.connection);
   command->callback([options, &action] { action = [options] { return plan_scan(*options); }; });
 }

@@ -14,9 +14,9 @@ constexpr const char* kFooter =
     "  stocktake scan --all-users --output users.csv\n"
     "  stocktake scan alice@example.com bob@example.com --profile prod\n"
     "  stocktake scan --users-file users.csv --max-rate 20\n"
-    "  stocktake scan --all-users --resume         go on with a scan that was stopped\n"
-    "Whatever cannot be listed is a gap: named at the end, in the CSV and by 'stocktake show "
-    "gaps'.";
+    "  stocktake scan --all-users --resume         continue a scan that was stopped\n"
+    "A directory that cannot be listed is a gap. Gaps are named at the end, in the CSV and by\n"
+    "'stocktake show gaps'.";
 
 ExitCode scan(ScanOptions& options) {
   if (auto log = set_up_log(options.output.debug, options.log_file); !log) {
@@ -32,7 +32,7 @@ ExitCode scan(ScanOptions& options) {
 
 void add_scan(CLI::App& app, CommandHandler& action) {
   auto options = std::make_shared<ScanOptions>();
-  auto* command = app.add_subcommand("scan", "Take the inventory: the main job");
+  auto* command = app.add_subcommand("scan", "Take the inventory of a workspace: the main job");
   command->footer(kFooter);
   add_scan_options(*command, *options);
   command->callback([options, &action] { action = [options] { return scan(*options); }; });

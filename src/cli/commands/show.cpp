@@ -64,7 +64,7 @@ SortKey order_called(const std::string& name) {
 
 std::string footer() {
   return fmt::format(
-      "WHAT is {}; without it, an overview of all.\n"
+      "WHAT is {}; without it, show prints an overview.\n"
       "Examples:\n"
       "  stocktake show\n"
       "  stocktake show users --sort count --limit 50\n"
@@ -86,7 +86,9 @@ struct ShowOptions {
 void note_unfinished(const store::Overview& all) {
   if (all.finished) return;
   if (all.scan_spec.host.empty()) {
-    fmt::print(stderr, "note: this inventory is not finished: its scan never knew the homes\n");
+    fmt::print(stderr,
+               "note: this inventory is not finished: its scan ended before it found the home "
+               "directories\n");
   } else {
     fmt::print(stderr, "note: this inventory is not finished: {} directories are not listed yet\n",
                grouped(all.pending));
@@ -103,18 +105,19 @@ Expected<const View*> chosen_view(const ShowOptions& options) {
         options.sort.empty()) {
       return chosen;
     }
-    return fail(ExitCode::usage, "the overview is one page of everything, for people",
-                "say what to show: 'stocktake show users', ...");
+    return fail(ExitCode::usage, "the overview has no filters, no sort order and no other format",
+                "name a view, for example 'stocktake show users'");
   }
   if (!options.sort.empty() && chosen->orders.find(options.sort) == std::string_view::npos) {
     return fail(ExitCode::usage,
                 fmt::format("{} cannot be sorted by {}", options.what, options.sort),
-                fmt::format("they can by: {}", chosen->orders));
+                fmt::format("sort them by one of: {}", chosen->orders));
   }
   if (!options.view.scope.under.empty() && !chosen->below_homes) {
     return fail(ExitCode::usage,
-                fmt::format("{} are whole homes: --under means nothing", options.what),
-                "'stocktake show dirs --under PATH' has the sums of what lies there");
+                fmt::format("{} cannot be restricted with --under: each row is for whole homes",
+                            options.what),
+                "use 'stocktake show dirs --under PATH' for the totals of a directory");
   }
   return chosen;
 }
@@ -144,19 +147,22 @@ ExitCode show(const ShowOptions& options) {
 
 void add_show(CLI::App& app, CommandHandler& action) {
   auto options = std::make_shared<ShowOptions>();
-  auto* command = app.add_subcommand("show", "Look at the inventory in the terminal");
+  auto* command = app.add_subcommand("show", "Show the inventory in the terminal");
   command->footer(footer());
-  command->add_option("WHAT", options->what, "What to show; nothing: an overview")
+  command->add_option("WHAT", options->what, "What to show (default: an overview)")
       ->check(CLI::IsMember(names_of(kViews)));
   add_inventory_option(*command, options->inventory);
-  command->add_option("--user", options->view.scope.user, "Of this user only");
+  command->add_option("--user", options->view.scope.user, "Only this user");
   add_source_option(*command, options->view.scope.source);
-  command->add_option("--under", options->view.scope.under, "Of this directory and what is below");
-  command->add_option("--sort", options->sort, "By size, count, age (oldest first) or name")
+  command->add_option("--under", options->view.scope.under,
+                      "Only this directory and everything below it");
+  command->add_option("--sort", options->sort, "Sort by size, count, age (oldest first) or name")
       ->check(CLI::IsMember(names_of(kOrders)));
-  command->add_option("--limit", options->limit, "Rows (20 in a table, else all); 0: all")
+  command
+      ->add_option("--limit", options->limit,
+                   "Number of rows (default: 20 in a table, otherwise all); 0 for all")
       ->check(CLI::NonNegativeNumber);
-  command->add_flag("--bytes", options->view.exact_bytes, "Sizes in bytes");
+  command->add_flag("--bytes", options->view.exact_bytes, "Print sizes in bytes");
   command->add_option("--format", options->view.format, "table, csv or json")
       ->transform(CLI::CheckedTransformer(report::kFormats, CLI::ignore_case));
   command->callback([options, &action] { action = [options] { return show(*options); }; });

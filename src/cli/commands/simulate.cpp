@@ -18,10 +18,10 @@ namespace {
 constexpr const char* kFooter =
     "Examples:\n"
     "  stocktake simulate --port 8080 --users 100 --latency 30ms\n"
-    "  stocktake simulate --rate 30 --p5xx 2% --reset 1%       rehearse a bad day\n"
-    "It prints one line of JSON when it is ready: its URL, its token and what it holds. Then\n"
+    "  stocktake simulate --rate 30 --p5xx 2% --reset 1%       an unreliable service\n"
+    "When it is ready, it prints one line of JSON with its URL, token and totals. Then run\n"
     "  stocktake scan --all-users --host URL --token-file F\n"
-    "GET /stats tells how it was asked. Ctrl-C ends it.";
+    "GET /stats returns statistics of the requests. Ctrl-C ends it.";
 
 struct SimulateOptions {
   simulator::Options server;
@@ -49,24 +49,28 @@ void add_workspace_spec(CLI::App& command, simulator::WorkspaceSpec& spec) {
     command.add_option(name, value, help)
         ->check(CLI::NonNegativeNumber)
         ->capture_default_str()
-        ->group("Shape");
+        ->group("Workspace");
   };
-  command.add_option("--seed", spec.seed, "Same seed, same workspace")
+  command.add_option("--seed", spec.seed, "Seed; the same seed makes the same workspace")
       ->capture_default_str()
-      ->group("Shape");
-  number("--users", spec.users, "Users");
-  number("--dirs", spec.dirs, "Directories below a user's homes, on average");
-  number("--files", spec.files, "Files in a directory, on average");
-  number("--whale", spec.largest_home_dirs, "Directories more in one home");
+      ->group("Workspace");
+  number("--users", spec.users, "Number of users");
+  number("--dirs", spec.dirs, "Average number of directories below a user's homes");
+  number("--files", spec.files, "Average number of files in a directory");
+  number("--whale", spec.largest_home_dirs, "Number of additional directories in one home");
   number("--deep", spec.deep, "Depth of a chain of directories in one home");
-  number("--wide", spec.wide, "Files in one directory");
-  number("--orphans", spec.orphans, "Homes of users who are gone");
-  number("--no-home", spec.no_home, "Users without any home");
-  command.add_flag("--weird-names", spec.weird_names, "Quotes, line breaks, emoji, ...")
-      ->group("Shape");
-  command.add_flag("--git-folders", spec.git_folders, "Git folders in some homes")->group("Shape");
-  command.add_flag("--mixed-case", spec.mixed_case, "Homes in another letter case than the user")
-      ->group("Shape");
+  number("--wide", spec.wide, "Number of files in one directory");
+  number("--orphans", spec.orphans, "Number of homes that belong to no user");
+  number("--no-home", spec.no_home, "Number of users without a home");
+  command
+      .add_flag("--weird-names", spec.weird_names, "Use names with quotes, line breaks, emoji, ...")
+      ->group("Workspace");
+  command.add_flag("--git-folders", spec.git_folders, "Put Git folders in some homes")
+      ->group("Workspace");
+  command
+      .add_flag("--mixed-case", spec.mixed_case,
+                "Make homes whose letter case differs from the user name")
+      ->group("Workspace");
 }
 
 void add_faults(CLI::App& command, SimulateOptions& options) {
@@ -78,60 +82,69 @@ void add_faults(CLI::App& command, SimulateOptions& options) {
         ->check(CLI::Validator(
             [](std::string& text) { return parse_delay(text) ? "" : "not a duration: " + text; },
             "DURATION"))
-        ->group("Weather");
+        ->group("Faults");
   };
   const auto part = [&](const char* name, double& value, const char* help) {
     command.add_option(name, value, help)
-        ->transform(CLI::Validator(to_part, "PART"))
-        ->group("Weather");
+        ->transform(CLI::Validator(to_part, "SHARE"))
+        ->group("Faults");
   };
   const auto amount = [&](const char* name, auto& value, const char* help) {
-    command.add_option(name, value, help)->check(CLI::NonNegativeNumber)->group("Weather");
+    command.add_option(name, value, help)->check(CLI::NonNegativeNumber)->group("Faults");
   };
-  duration("--latency", faults.latency, "Of every answer: 50ms, 0.5ms, 0.2s");
-  duration("--jitter", faults.jitter, "Up to so much more");
-  amount("--rate", faults.rate, "Requests a second that are allowed, per family");
-  amount("--rate-dbfs", faults.rate_dbfs, "The same for DBFS");
-  amount("--rate-workspace", faults.rate_workspace, "The same for the workspace");
-  amount("--concurrent", faults.concurrent, "List requests at once that are allowed");
-  part("--p429", faults.p429, "Part of the requests that are told to come later: 5%, 0.05");
-  part("--p5xx", faults.p5xx, "Part that fail with 500, 502, 503, 504");
-  part("--reset", faults.reset, "Part whose connection is reset");
-  part("--truncate", faults.truncate, "Part whose body is cut in half");
-  part("--html", faults.html, "Part that get a web page");
-  part("--hang", faults.hang, "Part that get no answer");
-  part("--denied", options.server.spec.denied, "Part of the directories that answer 403");
-  amount("--expire-after", faults.expire_after, "Requests after which the token is refused");
-  command.add_option("--expire-status", faults.expire_status, "401 or 403")
+  duration("--latency", faults.latency, "Delay of every response: 50ms, 0.5ms, 0.2s");
+  duration("--jitter", faults.jitter, "Maximum additional random delay");
+  amount("--rate", faults.rate, "Requests per second that each API allows");
+  amount("--rate-dbfs", faults.rate_dbfs, "Requests per second that the DBFS API allows");
+  amount("--rate-workspace", faults.rate_workspace,
+         "Requests per second that the workspace API allows");
+  amount("--concurrent", faults.concurrent, "Concurrent list requests that are allowed");
+  part("--p429", faults.p429, "Share of the requests that get a 429: 5%, 0.05");
+  part("--p5xx", faults.p5xx, "Share of the requests that get a 500, 502, 503 or 504");
+  part("--reset", faults.reset, "Share of the requests whose connection is reset");
+  part("--truncate", faults.truncate, "Share of the responses whose body is cut in half");
+  part("--html", faults.html, "Share of the requests that get an HTML page");
+  part("--hang", faults.hang, "Share of the requests that get no response");
+  part("--denied", options.server.spec.denied,
+       "Share of the directories that cannot be listed (403)");
+  amount("--expire-after", faults.expire_after,
+         "Number of requests after which the token is refused");
+  command
+      .add_option("--expire-status", faults.expire_status,
+                  "Status that refuses the token: 401 or 403")
       ->check(CLI::IsMember({401, 403}))
-      ->group("Weather");
-  command.add_flag("--redirect", faults.redirect, "Everything is sent to a login page")
-      ->group("Weather");
-  amount("--scim-page", faults.scim_page, "Most users a page, whatever was asked for");
-  command.add_flag("--scim-repeat", faults.scim_repeat, "Pages overlap by a user")
-      ->group("Weather");
-  command.add_flag("--scim-short", faults.scim_short, "The last user is counted, never returned")
-      ->group("Weather");
-  command.add_flag("--scim-denied", faults.scim_denied, "The list of users is forbidden")
-      ->group("Weather");
-  part("--scim-5xx", faults.scim_5xx, "Part of SCIM's requests that fail");
+      ->group("Faults");
+  command.add_flag("--redirect", faults.redirect, "Redirect every request to a login page")
+      ->group("Faults");
+  amount("--scim-page", faults.scim_page, "Maximum number of users per SCIM page");
+  command.add_flag("--scim-repeat", faults.scim_repeat, "Make SCIM pages overlap by one user")
+      ->group("Faults");
+  command
+      .add_flag("--scim-short", faults.scim_short,
+                "Count the last user in SCIM, but never return it")
+      ->group("Faults");
+  command.add_flag("--scim-denied", faults.scim_denied, "Refuse to list the users")
+      ->group("Faults");
+  part("--scim-5xx", faults.scim_5xx, "Share of the SCIM requests that get a 5xx");
 }
 
 void add_cluster(CLI::App& command, simulator::ClusterSpec& cluster) {
   const std::string group = "Cluster";
-  command.add_option("--cluster", cluster.id, "The id of the only one")
+  command.add_option("--cluster", cluster.id, "Id of the only cluster")
       ->capture_default_str()
       ->group(group);
-  command.add_option("--cluster-state", cluster.state, "What clusters/get says at first")
+  command.add_option("--cluster-state", cluster.state, "State that clusters/get returns first")
       ->check(CLI::IsMember({"PENDING", "RUNNING", "RESTARTING", "RESIZING", "TERMINATING",
                              "TERMINATED", "ERROR", "UNKNOWN"}))
       ->capture_default_str()
       ->group(group);
-  command.add_option("--cluster-workers", cluster.workers, "Its executors")
+  command.add_option("--cluster-workers", cluster.workers, "Number of workers")
       ->check(CLI::Range(0, 200))
       ->capture_default_str()
       ->group(group);
-  command.add_flag("--cluster-single-node", cluster.single_node, "A driver and no workers")
+  command
+      .add_flag("--cluster-single-node", cluster.single_node,
+                "Make it a single node: a driver and no workers")
       ->group(group);
 }
 
@@ -154,13 +167,14 @@ ExitCode simulate(const SimulateOptions& options) {
 
 void add_simulate(CLI::App& app, CommandHandler& action) {
   auto options = std::make_shared<SimulateOptions>();
-  auto* command = app.add_subcommand("simulate", "Serve an embedded workspace on loopback");
+  auto* command = app.add_subcommand("simulate", "Serve a simulated workspace on loopback");
   command->footer(kFooter);
-  command->add_option("--port", options->server.port, "0: any that is free")
+  command->add_option("--port", options->server.port, "Port to listen on; 0 for any free port")
       ->check(CLI::Range(0, 65535))
       ->capture_default_str();
-  command->add_option("--token", options->server.token, "Default: a random one");
-  command->add_option("--truth", options->truth, "Write what a perfect inventory would contain");
+  command->add_option("--token", options->server.token, "Token to accept (default: a random one)");
+  command->add_option("--truth", options->truth,
+                      "Write what a perfect inventory would contain to this file");
   add_workspace_spec(*command, options->server.spec);
   add_faults(*command, *options);
   add_cluster(*command, options->server.cluster);

@@ -17,7 +17,7 @@ constexpr const char* kFooter =
     "Examples:\n"
     "  stocktake users > users.txt\n"
     "  stocktake users --format csv --output users.csv\n"
-    "The list is whole, or the command fails with exit code 5.";
+    "The list is complete, or the command fails with exit code 5.";
 
 struct UsersOptions {
   app::ConnectionOptions connection;
@@ -62,14 +62,14 @@ ExitCode list(const UsersOptions& options) {
 
 void add_users(CLI::App& app, CommandHandler& action) {
   auto options = std::make_shared<UsersOptions>();
-  auto* command = app.add_subcommand("users", "List the users of the workspace, one name a line");
+  auto* command = app.add_subcommand("users", "List the users of the workspace, one name per line");
   command->footer(kFooter);
-  command->add_option("--output", options->output, "A file; -: standard output")
+  command->add_option("--output", options->output, "Output file; - for standard output")
       ->capture_default_str();
   command->add_option("--format", options->format, "lines, csv or json")
       ->check(CLI::IsMember({"lines", "csv", "json"}))
       ->capture_default_str();
-  command->add_option("--max-users", options->max_users, "The first so many")
+  command->add_option("--max-users", options->max_users, "Print at most this many users")
       ->check(CLI::PositiveNumber);
   add_connection_options(*command, options->connection);
   command->callback([options, &action] { action = [options] { return list(*options); }; });

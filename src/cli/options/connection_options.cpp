@@ -5,39 +5,55 @@ namespace stocktake::cli {
 void add_connection_options(CLI::App& command, app::ConnectionOptions& options) {
   const std::string group = "Workspace";
   auto& login = options.login;
-  command.add_option("--profile", login.profile, "Section of ~/.databrickscfg")->group(group);
-  command.add_option("--workspace-url,--host", login.host, "https://adb-123.4.azuredatabricks.net")
+  command.add_option("--profile", login.profile, "Profile in ~/.databrickscfg")->group(group);
+  command
+      .add_option("--workspace-url,--host", login.host,
+                  "Address, as https://adb-123.4.azuredatabricks.net")
       ->group(group);
-  command.add_option("--token-file", login.token_file, "File with the token; -: standard input")
+  command
+      .add_option("--token-file", login.token_file,
+                  "File that contains the token; - for standard input")
       ->group(group);
-  command.add_option("--token", login.token, "The token; other users see it in ps")->group(group);
-  command.add_option("--ca-file", options.ca_file, "Certificates to trust (PEM)")->group(group);
+  command
+      .add_option("--token", login.token, "The token; other users of this machine can see it in ps")
+      ->group(group);
+  command.add_option("--ca-file", options.ca_file, "File of certificates to trust (PEM)")
+      ->group(group);
   const std::string limits = "Limits";
-  command.add_option("--max-in-flight", options.max_in_flight, "Most requests at once")
+  command
+      .add_option("--max-in-flight", options.max_in_flight, "Maximum number of concurrent requests")
       ->check(CLI::Range(1, 4096))
       ->capture_default_str()
       ->group(limits);
-  command.add_option("--max-rate", options.max_rate, "Most requests a second")
+  command.add_option("--max-rate", options.max_rate, "Maximum number of requests per second")
       ->check(CLI::PositiveNumber)
       ->group(limits);
-  command.add_option("--connect-timeout", options.connect_timeout, "Seconds to connect")
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str()
-      ->group(limits);
-  command.add_option("--first-byte-timeout", options.first_byte_timeout, "Seconds to an answer")
+  command
+      .add_option("--connect-timeout", options.connect_timeout, "Seconds to wait for a connection")
       ->check(CLI::PositiveNumber)
       ->capture_default_str()
       ->group(limits);
   command
-      .add_option("--stall-timeout", options.stall_timeout, "Seconds without a byte in an answer")
+      .add_option("--first-byte-timeout", options.first_byte_timeout,
+                  "Seconds to wait for the first byte of a response")
       ->check(CLI::PositiveNumber)
       ->capture_default_str()
       ->group(limits);
-  command.add_option("--answer-timeout", options.answer_timeout, "Seconds to a whole answer")
+  command
+      .add_option("--stall-timeout", options.stall_timeout,
+                  "Seconds to wait for the next byte of a response")
       ->check(CLI::PositiveNumber)
       ->capture_default_str()
       ->group(limits);
-  command.add_option("--give-up-after", options.give_up_after, "Seconds without a useful answer")
+  command
+      .add_option("--answer-timeout", options.answer_timeout,
+                  "Seconds to wait for a whole response")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str()
+      ->group(limits);
+  command
+      .add_option("--give-up-after", options.give_up_after,
+                  "Seconds without a usable response before giving up")
       ->check(CLI::PositiveNumber)
       ->capture_default_str()
       ->group(limits);

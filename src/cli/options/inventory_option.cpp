@@ -3,7 +3,7 @@
 namespace stocktake::cli {
 
 void add_inventory_option(CLI::App& command, std::string& inventory) {
-  command.add_option("--inventory", inventory, "The inventory's file")->capture_default_str();
+  command.add_option("--inventory", inventory, "Inventory file")->capture_default_str();
 }
 
 }  // namespace stocktake::cli

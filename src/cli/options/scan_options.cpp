@@ -17,47 +17,51 @@ void add_output_options(CLI::App& command, ScanOptions& options) {
                                                     {"lines", ProgressStyle::lines},
                                                     {"json", ProgressStyle::json},
                                                     {"none", ProgressStyle::none}};
-  const std::string group = "What is said, on standard error";
-  command.add_option("--progress", options.output.progress, "auto, bar, lines, json or none")
+  const std::string group = "Output on standard error";
+  command
+      .add_option("--progress", options.output.progress, "Progress: auto, bar, lines, json or none")
       ->transform(CLI::CheckedTransformer(styles, CLI::ignore_case))
       ->option_text("STYLE")
       ->group(group);
-  command.add_flag("--quiet", options.output.quiet, "Nothing but errors")->group(group);
-  command.add_flag("--debug", options.output.debug, "Every retry and why")->group(group);
-  command.add_option("--log-file", options.log_file, "The same, to a file")->group(group);
+  command.add_flag("--quiet", options.output.quiet, "Print only errors")->group(group);
+  command.add_flag("--debug", options.output.debug, "Print every retry and its reason")
+      ->group(group);
+  command
+      .add_option("--log-file", options.log_file, "Write every retry and its reason to this file")
+      ->group(group);
 }
 
 void add_cluster_options(CLI::App& command, app::ScanRequest& request, CLI::Option& no_parallel) {
   const std::string group = "Spark: list from the executors of a cluster";
   auto* cluster = command.add_option("--cluster-id", request.cluster.cluster_id,
-                                     "A cluster of the workspace, by its id");
+                                     "Id of a cluster of the workspace");
   auto* remote = command.add_option("--spark-remote", request.cluster.spark_remote,
-                                    "Any Spark Connect server: sc://host:port");
+                                    "Address of any Spark Connect server: sc://host:port");
   cluster->excludes(&no_parallel)->group(group);
   remote->excludes(&no_parallel)->excludes(cluster)->group(group);
   command
-      .add_flag("--start-cluster", request.start_cluster,
-                "Start the cluster where it is terminated")
+      .add_flag("--start-cluster", request.start_cluster, "Start the cluster if it is terminated")
       ->needs(cluster)
       ->group(group);
   command
       .add_option("--chunk-size", request.chunk_size,
-                  "At most so many users in the first wave of partitions")
+                  "Maximum number of users in the first wave of partitions")
       ->check(CLI::Range(1, 1'000'000))
       ->group(group);
 }
 
 void add_test_options(CLI::App& command, app::ScanRequest& request) {
-  const std::string group = "For tests: what a cluster does, without one";
-  command.add_option("--processes", request.processes, "List from so many worker processes")
+  const std::string group = "For tests: list from local worker processes instead of a cluster";
+  command.add_option("--processes", request.processes, "Number of worker processes")
       ->check(CLI::Range(1, 256))
       ->group(group);
-  command.add_option("--worker", request.worker, "The worker program; else the one beside this")
+  command
+      .add_option("--worker", request.worker, "Worker program (default: the one beside stocktake)")
       ->check(CLI::ExistingFile)
       ->group(group);
   command
       .add_option("--worker-bundle", request.cluster.worker_bundle,
-                  "The worker for a cluster; else the one beside this")
+                  "Worker bundle for a cluster (default: the one beside stocktake)")
       ->check(CLI::ExistingFile)
       ->group(group);
 }
@@ -66,25 +70,28 @@ void add_test_options(CLI::App& command, app::ScanRequest& request) {
 
 void add_scan_options(CLI::App& command, ScanOptions& options) {
   options.request.inventory = kDefaultInventory;
-  const std::string whom = "Whom";
-  command.add_option("USER", options.request.names, "Whose homes to list")->group(whom);
+  const std::string whom = "Users";
+  command.add_option("USER", options.request.names, "Users whose homes to list")->group(whom);
   command
-      .add_option("--users-file", options.users_file,
-                  "One name a line, or a CSV with a column username; -: standard input")
+      .add_option(
+          "--users-file", options.users_file,
+          "File with one name per line, or a CSV with a column username; - for standard input")
       ->group(whom);
   command
       .add_flag("--all-users", options.request.all_users,
-                "All users of the workspace, and homes of users who are gone")
+                "All users of the workspace, and homes that belong to no user")
       ->group(whom);
   add_sources_options(command, options.request.sources);
   add_inventory_option(command, options.request.inventory);
-  command.add_option("--output", options.request.output,
-                     "The per-user CSV; also written when the scan ends early; -: standard output");
+  command.add_option(
+      "--output", options.request.output,
+      "File for the per-user CSV, also written if the scan ends early; - for standard output");
   auto* resume = command.add_flag("--resume", options.request.resume,
-                                  "Go on with an inventory; a finished one: ask for its gaps");
-  command.add_flag("--fresh", options.request.fresh, "Start over, whatever the inventory holds")
+                                  "Continue an inventory; if it is finished, retry its gaps");
+  command.add_flag("--fresh", options.request.fresh, "Start over and replace the inventory")
       ->excludes(resume);
-  auto* alone = command.add_flag("--no-parallel", options.one_at_a_time, "One request at a time");
+  auto* alone =
+      command.add_flag("--no-parallel", options.one_at_a_time, "Send one request at a time");
   add_connection_options(command, options.request.connection);
   add_cluster_options(command, options.request, *alone);
   add_output_options(command, options);
@@ -97,8 +104,8 @@ Expected<std::vector<std::string>> complete(ScanOptions& options) {
   if (options.one_at_a_time) request.connection.max_in_flight = 1;
   const bool names_given = !request.names.empty() || options.users_file;
   if (request.all_users && names_given) {
-    return fail(ExitCode::usage, "--all-users and named users exclude each other",
-                "name the users, or take all");
+    return fail(ExitCode::usage, "--all-users cannot be combined with named users",
+                "name the users, or use --all-users");
   }
   // With `--resume` and no names, the inventory has the users.
   if (request.all_users || (request.resume && !names_given)) return {};

@@ -34,7 +34,7 @@ void add_sources_options(CLI::App& command, std::vector<Source>& sources) {
           .add_option_function<std::vector<std::string>>(
               "--sources",
               [&sources](const std::vector<std::string>& words) { sources = sources_named(words); },
-              fmt::format("{}, or {} with a comma", fmt::join(names, ", "),
+              fmt::format("{}, or {} separated by a comma", fmt::join(names, ", "),
                           names.size() == 2 ? "both" : "several"))
           ->delimiter(',')
           ->check(CLI::IsMember(names));
@@ -49,7 +49,7 @@ void add_source_option(CLI::App& command, std::optional<Source>& source) {
   command
       .add_option_function<std::string>(
           "--source", [&source](const std::string& name) { source = parse_source(name); },
-          fmt::format("Of {} only", fmt::join(names, " or ")))
+          fmt::format("Only this source: {}", fmt::join(names, " or ")))
       ->check(CLI::IsMember(names));
 }
 

@@ -87,15 +87,15 @@ void ExecutorLog::warn_if_unreachable(Executor& executor, const SliceOutcome& ou
   const protocol::SliceTrailer& end = *outcome.answer.trailer;
   if (quiet_ || !end.failure || end.answered || executor.unreachable_told) return;
   executor.unreachable_told = true;
-  fmt::print(stderr, "warning: Executor-{}: {}; its directories go to others\n", outcome.executor,
-             printable(end.failure->message));
+  fmt::print(stderr, "warning: Executor-{}: {}; other executors take over its directories\n",
+             outcome.executor, printable(end.failure->message));
 }
 
 void ExecutorLog::warn_if_one_executor() const {
   if (quiet_ || executors_.size() != 1) return;
   fmt::print(stderr,
-             "warning: only one executor took part; add workers to the cluster, or list from this "
-             "machine: the same command without a cluster\n");
+             "warning: only one executor took part; add workers to the cluster, or run the same "
+             "command without a cluster to list from this machine\n");
 }
 
 void ExecutorLog::summarise() const {

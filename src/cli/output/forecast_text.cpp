@@ -57,7 +57,7 @@ std::string sample_line(const WorkspaceForecast& plan) {
   if (sizes.empty()) return "  sample         none: there are no homes\n";
   std::sort(sizes.begin(), sizes.end());
   return fmt::format(
-      "  sample         {} of them in {}: {} directories; half have at most {}, the largest {}{}\n",
+      "  sample         {} homes in {}: {} directories; half have at most {}, the largest {}{}\n",
       count(sizes.size()), human_duration(plan.input.measured.seconds), grouped(all),
       grouped(sizes[(sizes.size() - 1) / 2]), grouped(sizes.back()),
       plan.forecast.unfinished > 0 ? " or more" : "");
@@ -65,14 +65,14 @@ std::string sample_line(const WorkspaceForecast& plan) {
 
 std::string source_line(Source source, const forecast::SourceMeasurements& measured) {
   if (measured.answers == 0) return "";
-  std::string text =
-      fmt::format("  {:<14} {:.0f} ms an answer", to_string(source), measured.pace.latency * 1000);
+  std::string text = fmt::format("  {:<14} {:.0f} ms per response", to_string(source),
+                                 measured.pace.latency * 1000);
   if (measured.pace.rate != kNoLimit)
-    text += fmt::format(", about {:.0f} a second allowed", measured.pace.rate);
+    text += fmt::format(", about {:.0f} requests per second allowed", measured.pace.rate);
   if (measured.pace.at_once != kNoLimit)
-    text += fmt::format(", {:.0f} at once allowed", measured.pace.at_once);
+    text += fmt::format(", {:.0f} concurrent requests allowed", measured.pace.at_once);
   if (!measured.limited)
-    text += fmt::format(", no limit met in {} answers", grouped(measured.answers));
+    text += fmt::format(", no limit reached in {} responses", grouped(measured.answers));
   return text + "\n";
 }
 
@@ -89,7 +89,8 @@ std::string sentence(const forecast::Forecast& forecast) {
   if (const ClusterRow* row = row_of(forecast, forecast.smallest)) {
     text = fmt::format("A cluster of {} workers takes {} instead of {}; ", row->workers,
                        human_duration(row->seconds), here);
-    text += row == &forecast.rows.back() ? "more were not looked at." : "more gain nothing.";
+    text += row == &forecast.rows.back() ? "larger clusters were not considered."
+                                         : "more workers would not be faster.";
   } else {
     text = forecast.limited ? "One machine reaches the limit; a cluster would not be faster."
                             : "One machine is enough; a cluster would not be faster.";
@@ -97,7 +98,7 @@ std::string sentence(const forecast::Forecast& forecast) {
   const ClusterRow* apart = row_of(forecast, forecast.smallest_apart);
   if (forecast.limited && apart != nullptr && forecast.smallest_apart != forecast.smallest) {
     text +=
-        fmt::format("\nOnly if the service counts each worker's address apart: {} workers take {}.",
+        fmt::format("\nIf the service limits each worker's address separately, {} workers take {}.",
                     apart->workers, human_duration(apart->seconds_apart));
   }
   return text;
@@ -111,23 +112,21 @@ std::string doubts(const WorkspaceForecast& plan) {
   std::string text;
   if (measured < all) {
     text += fmt::format(
-        "The range is a bootstrap by source, with a tail for homes larger than any seen. {} of {} "
-        "homes\nwere looked at: one of exceptional size is missed {:.0f} times of 100, and is in "
-        "no "
-        "number here.\n",
+        "The ranges are a bootstrap by source, and allow for homes larger than any in the sample.\n"
+        "{} of {} homes were listed: one of exceptional size is missed {:.0f} times out of 100,\n"
+        "and is then not included.\n",
         count(measured), count(all),
         100 * (1 - static_cast<double>(measured) / static_cast<double>(all)));
   }
   if (forecast.unfinished > 0) {
     text += fmt::format(
-        "{} of the sample were not listed to the end in {}: all numbers are at least\n(more time: "
-        "--sample-seconds).\n",
+        "{} homes of the sample were not listed completely in {}: all numbers are lower bounds.\n"
+        "--sample-seconds allows more time.\n",
         count(forecast.unfinished), human_duration(plan.sample_limit));
   }
   if (forecast.possible_rate != kNoLimit) {
     text += fmt::format(
-        "A limit of {:.0f} a second would not have shown in so few requests: the slow end allows "
-        "for it.\n",
+        "So few requests do not reveal a limit of {:.0f} per second: the upper ends include it.\n",
         forecast.possible_rate);
   }
   return text;
@@ -177,8 +176,7 @@ std::string forecast_as_text(const WorkspaceForecast& plan) {
   const forecast::Forecast& forecast = plan.forecast;
   std::string text = fmt::format(
       "Plan for {}\n  users          {}{}\n", printable(plan.host), grouped(plan.users),
-      plan.orphans == 0 ? ""
-                        : fmt::format(", and homes of {} who are gone", grouped(plan.orphans)));
+      plan.orphans == 0 ? "" : fmt::format(", and {} orphaned homes", grouped(plan.orphans)));
   text += homes_line(plan) + sample_line(plan);
   for (const Source source : all_sources()) {
     text += source_line(source, plan.input.measured.sources[source]);
@@ -186,7 +184,7 @@ std::string forecast_as_text(const WorkspaceForecast& plan) {
   text += fmt::format("  requests       about {} ({} to {})\n", count(forecast.requests.expected),
                       count(forecast.requests.low), count(forecast.requests.high));
   text +=
-      fmt::format("  this machine   about {} ({} to {}), {} requests at once\n\n",
+      fmt::format("  this machine   about {} ({} to {}), {} concurrent requests\n\n",
                   human_duration(forecast.seconds.expected), human_duration(forecast.seconds.low),
                   human_duration(forecast.seconds.high), plan.input.in_flight);
   text += clusters(forecast).write(report::Format::table);
@@ -229,18 +227,18 @@ std::string forecast_as_json(const WorkspaceForecast& plan) {
 
 std::string forecast_as_text(const forecast::UserJob& job) {
   const forecast::Advice advice = forecast::advise(job);
-  std::string text = fmt::format("{} users of {:g} s each, one user a task\n\n", grouped(job.users),
+  std::string text = fmt::format("{} users, {:g} s each, one task per user\n\n", grouped(job.users),
                                  job.seconds_each);
   text += clusters(job).write(report::Format::table);
   text += advice.few == advice.many
-              ? fmt::format("\nWorth having: 1 worker, {}.\n", duration(advice.seconds).text)
-              : fmt::format("\nWorth having: {} to {} workers, {}.\n", advice.few, advice.many,
+              ? fmt::format("\nRecommended: 1 worker, {}.\n", duration(advice.seconds).text)
+              : fmt::format("\nRecommended: {} to {} workers, {}.\n", advice.few, advice.many,
                             duration(advice.seconds).text);
   return text +
          fmt::format(
-             "\nThis program lists directories, not users: one machine with {} requests at once "
-             "takes {},\nif the service allows that. 'stocktake plan' without --seconds-per-user "
-             "finds out.\n",
+             "\nstocktake lists directories in parallel, not whole users: one machine with {}\n"
+             "concurrent requests takes {}, if the service allows that. 'stocktake plan'\n"
+             "without --seconds-per-user measures it.\n",
              forecast::ForecastInput{}.in_flight, human_duration(by_directory(job)));
 }
 

@@ -18,7 +18,7 @@ Expected<void> set_up_log(bool debug, const std::string& file) {
       sinks.push_back(std::make_shared<spdlog::sinks::basic_file_sink_mt>(file));
     } catch (const spdlog::spdlog_ex& error) {
       return fail(ExitCode::usage, fmt::format("cannot write the log: {}", error.what()),
-                  "name a file that you may write to, with --log-file");
+                  "name a file that you may write to with --log-file");
     }
   }
   auto logger = std::make_shared<spdlog::logger>("stocktake", sinks.begin(), sinks.end());

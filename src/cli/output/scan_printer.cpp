@@ -48,13 +48,13 @@ ExitCode ScanPrinter::conclude(app::ScanEnd& end) const {
   }
   if (end.failure) report_failure(*end.failure);
   if (end.how == How::finished && end.gaps > 0 && !output_.quiet) {
-    fmt::print(stderr, "  ask again for the gaps with the same command and --resume\n");
+    fmt::print(stderr, "  retry the gaps with the same command and --resume\n");
   }
   if (end.how == How::stopped) {
     fmt::print(stderr, "stocktake: interrupted; what was found is saved\n");
   }
   if (end.how != How::finished && end.inventory) {
-    fmt::print(stderr, "  go on with the same command and --resume\n");
+    fmt::print(stderr, "  continue with the same command and --resume\n");
   }
   return end.code;
 }

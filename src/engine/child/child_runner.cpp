@@ -136,7 +136,7 @@ void ChildRunner::collect(std::vector<SliceOutcome>& outcomes) {
   }
   if (!draining_) return;
   for (const protocol::SliceRequest& request : pending_) {
-    outcomes.push_back({request.slice, "", {}, "it was not begun"});
+    outcomes.push_back({request.slice, "", {}, "the slice was not started"});
   }
   pending_.clear();
 }

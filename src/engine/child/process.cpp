@@ -17,7 +17,7 @@
 namespace stocktake {
 namespace {
 
-constexpr std::string_view kRemedy = "it belongs beside the program stocktake: install both";
+constexpr std::string_view kRemedy = "install it in the folder of the program stocktake";
 
 struct Pipe {
   int read = -1;

@@ -349,9 +349,8 @@ void SliceEngine::on_lost(const SliceOutcome& outcome, TasksByKey& tasks) {
   }
   put_back(tasks);
   if (++lost_in_a_row_ >= lost_in_a_row_for_good(failures_.any_whole_slice(), runner_.slots())) {
-    fail_with({ExitCode::unreachable,
-               fmt::format("no worker gives an answer any more: {}", outcome.error),
-               "look at the executors, or run without a cluster"});
+    fail_with({ExitCode::unreachable, fmt::format("no worker answers any more: {}", outcome.error),
+               "check the executors, or run without a cluster"});
   }
   not_before_ = clock_.now() + pause_after(lost_in_a_row_);
 }
@@ -364,7 +363,7 @@ bool SliceEngine::is_suspect(const TasksByKey& tasks) const {
 void SliceEngine::give_up(const Task& task, int times, const std::string& why) {
   lost_in_a_row_ = 0;
   ready_.push_back({task, Gap{std::string(info_of(task.source).operation), 0, "WORKER_LOST",
-                              "no worker gave an answer: " + why, times}});
+                              "no worker returned a result: " + why, times}});
 }
 
 void SliceEngine::put_back(TasksByKey& tasks) {

@@ -116,7 +116,7 @@ void Dispatcher::take(Completion& completion, std::vector<Finished>& finished) {
     items_.erase(found);
     return;
   }
-  spdlog::debug("again in {:.2f} s, after attempt {}: {} {} {}", seconds(wait), item.attempts,
+  spdlog::debug("retrying in {:.2f} s after attempt {}: {} {} {}", seconds(wait), item.attempts,
                 item.request.target, classification.http_status, classification.error_code);
   repeats_.emplace(now + wait, completion.ticket);
 }
@@ -176,7 +176,7 @@ bool Dispatcher::decide(Item& item, Classification& classification, Instant now,
   }
   if (!should_give_up(classification, now)) return false;
   classification.category = Category::fatal;
-  classification.message = fmt::format("no useful answer for {:.0f} s; the last one: {}",
+  classification.message = fmt::format("no usable answer for {:.0f} s; the last one: {}",
                                        seconds(now - silent_since()), classification.message);
   return true;
 }

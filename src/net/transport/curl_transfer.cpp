@@ -36,7 +36,7 @@ TransportErrorKind kind_of(CURLcode code) {
 
 CurlTransfer::CurlTransfer(BodyBudget& budget)
     : budget_(budget), handle_(curl_easy_init()), error_buffer_(CURL_ERROR_SIZE, '\0') {
-  if (handle_ == nullptr) throw std::runtime_error("libcurl gave no handle");
+  if (handle_ == nullptr) throw std::runtime_error("libcurl returned no handle");
 }
 
 CurlTransfer::~CurlTransfer() {
@@ -147,18 +147,19 @@ void CurlTransfer::note_progress(Instant now) {
 std::optional<TransportError> CurlTransfer::overdue(const Timeouts& timeouts, Instant now) const {
   const auto timed_out = [](std::string what, std::chrono::milliseconds limit) {
     return TransportError{TransportErrorKind::timed_out,
-                          fmt::format("{} for {:.1f} s", what, seconds(limit))};
+                          fmt::format("{} {:.1f} s", what, seconds(limit))};
   };
-  if (now - started_at_ >= timeouts.total) return timed_out("not whole", timeouts.total);
+  if (now - started_at_ >= timeouts.total)
+    return timed_out("the answer was incomplete after", timeouts.total);
   if (has_bytes_) {
     if (now - last_byte_at_ < timeouts.stall) return std::nullopt;
-    return timed_out("the answer stalled", timeouts.stall);
+    return timed_out("the answer stalled for", timeouts.stall);
   }
   curl_off_t connected_us = 0;
   curl_easy_getinfo(handle_, CURLINFO_PRETRANSFER_TIME_T, &connected_us);
   if (connected_us == 0) return std::nullopt;  // still connecting: libcurl enforces that time-out
   if (now - started_at_ - microseconds(connected_us) < timeouts.first_byte) return std::nullopt;
-  return timed_out("no answer", timeouts.first_byte);
+  return timed_out("no answer for", timeouts.first_byte);
 }
 
 std::string CurlTransfer::header(const char* name) const {
@@ -173,7 +174,7 @@ TransportError CurlTransfer::error_for(CURLcode code) const {
             fmt::format("the answer is larger than {} MiB", max_body_bytes_ >> 20U)};
   }
   if (crowded_out_) {
-    return {TransportErrorKind::crowded_out, "other large answers come first"};
+    return {TransportErrorKind::crowded_out, "other large answers use the memory for answers"};
   }
   const char* detail = error_buffer_[0] != '\0' ? error_buffer_.c_str() : curl_easy_strerror(code);
   return {kind_of(code), detail};

@@ -32,7 +32,7 @@ class CurlTransport::Multi {
       : options_(std::move(options)),
         budget_(options_.max_total_body_bytes),
         multi_(curl_multi_init()) {
-    if (multi_ == nullptr) throw std::runtime_error("libcurl gave no multi handle");
+    if (multi_ == nullptr) throw std::runtime_error("libcurl returned no multi handle");
     curl_multi_setopt(multi_, CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_MULTIPLEX));
     curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, 512L);
   }

@@ -146,7 +146,7 @@ class DiffTables {
   }
 
   std::string totals(const Changes& all) const {
-    if (!all.any()) return "No file was added, is gone or changed its size.\n";
+    if (!all.any()) return "No file was added, removed or changed in size.\n";
     std::string out;
     const auto line = [&](std::string_view what, std::int64_t files, std::int64_t bytes,
                           std::string_view more = "") {
@@ -158,9 +158,9 @@ class DiffTables {
     line("grown", all.grown.files, all.grown.bytes, " more");
     line("shrunk", all.shrunk.files, all.shrunk.bytes, " less");
     line("hidden", all.hidden.files, all.hidden.bytes,
-         ": not gone for all we know, the new inventory could not look there");
+         ": may still exist, the new inventory has not listed their directories");
     line("revealed", all.revealed.files, all.revealed.bytes,
-         ": not new for all we know, the old inventory could not look there");
+         ": may not be new, the old inventory has not listed their directories");
     return out + fmt::format("in all    {}\n", signed_size(all.net_bytes()));
   }
 

@@ -10,11 +10,12 @@ namespace stocktake::report {
 namespace {
 
 constexpr std::array kExportFormats{
-    ExportFormat{"csv", "--output users.csv", "a line a user", &write_user_csv},
-    ExportFormat{"files-csv", "| head", "a line a file", &write_files_csv},
-    ExportFormat{"jsonl", "--output files.jsonl", "a JSON object a file", &write_jsonl},
-    ExportFormat{"html", "--output page.html", "a page to look at and to hand on", &write_html},
-    ExportFormat{"ncdu", "| ncdu -f -", "in ncdu; gdu -f - opens it, too", &write_ncdu},
+    ExportFormat{"csv", "--output users.csv", "one line per user", &write_user_csv},
+    ExportFormat{"files-csv", "| head", "one line per file", &write_files_csv},
+    ExportFormat{"jsonl", "--output files.jsonl", "one JSON object per file", &write_jsonl},
+    ExportFormat{"html", "--output page.html", "one self-contained page for a browser",
+                 &write_html},
+    ExportFormat{"ncdu", "| ncdu -f -", "for ncdu; gdu -f - reads it, too", &write_ncdu},
     ExportFormat{"parquet", "--output files.parquet", "for DuckDB, pandas, Spark"},
 };
 

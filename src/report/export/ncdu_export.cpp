@@ -21,7 +21,7 @@ class NcduWriter {
                        {"progver", kVersion},
                        {"timestamp", all.scan_spec.created_at / 1000}};
     output_.write("[1,2," + json_text(program));
-    open(all.scan_spec.host.empty() ? "nothing yet" : all.scan_spec.host);
+    open(all.scan_spec.host.empty() ? "an unknown workspace" : all.scan_spec.host);
   }
 
   void add_directory(const store::DirectoryRow& row) {

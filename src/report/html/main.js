@@ -10,9 +10,9 @@
     .reduce((sums, row) => ({files: sums.files + row[2], bytes: sums.bytes + row[3]}), {files: 0, bytes: 0});
 
   function fillHead() {
-    const title = "Inventory of " + (meta.host || "nothing yet");
+    const title = "Inventory of " + (meta.host || "an unknown workspace");
     document.title = title;
-    page.byId("title").replaceChildren("Inventory of ", page.name(meta.host || "nothing yet"));
+    page.byId("title").replaceChildren("Inventory of ", page.name(meta.host || "an unknown workspace"));
     const taken = [];
     if (meta.startedAt !== null) taken.push("Taken " + page.time(meta.startedAt));
     if (meta.endedAt !== null && meta.seconds > 0) taken.push("in " + page.duration(meta.seconds));
@@ -25,9 +25,9 @@
     page.byId("figures").replaceChildren(
       figure("Size", page.bytes(meta.bytes), meta.bytesText + " bytes"),
       figure("Files", meta.filesText, page.grouped(meta.unsized) + " of unknown size"),
-      figure("Users", page.grouped(meta.users - meta.orphans), page.plural(meta.orphans, "orphaned home", "orphaned homes") + " besides"),
+      figure("Users", page.grouped(meta.users - meta.orphans), "and " + page.plural(meta.orphans, "orphaned home", "orphaned homes")),
       figure("Folders", page.grouped(meta.directories), page.plural(meta.gaps, "gap", "gaps")),
-      figure("Untouched for a year", page.bytes(old.bytes),
+      figure("Not modified for a year", page.bytes(old.bytes),
         [page.plural(old.files, "file", "files"), page.percent(old.bytes, meta.bytes)].filter(Boolean).join(", ")));
   }
 
@@ -36,10 +36,10 @@
     const why = [];
     if (meta.gaps > 0) why.push(page.plural(meta.gaps, "directory", "directories") + " could not be listed");
     if (meta.waiting > 0) why.push(page.plural(meta.waiting, "directory is", "directories are") + " not listed yet");
-    if (why.length === 0) why.push("the scan ended before it knew the homes");
+    if (why.length === 0) why.push("the scan ended before it found the home directories");
     page.byId("banner").replaceChildren(page.make("strong", {}, "This inventory is not complete."),
-      why.join(", and ") + ". What lies there is in no number on this page: read every number as \u201cat least\u201d. ",
-      page.make("a", {href: "#gaps"}, "Which ones"));
+      why.join(", and ") + ". The numbers on this page do not include what is there: read every number as \u201cat least\u201d. ",
+      page.make("a", {href: "#gaps"}, "See the gaps"));
     page.byId("banner").hidden = false;
   }
 
@@ -65,7 +65,7 @@
     const count = () => {
       const left = meta.users - data.users.length;
       page.byId("user-count").textContent = page.grouped(table.count) + " of " + page.grouped(data.users.length) +
-        (left > 0 ? "; " + page.grouped(left) + " more users with least are only in the sums" : "");
+        (left > 0 ? "; " + page.grouped(left) + " more users with the least data are only in the sums" : "");
     };
     filter.addEventListener("input", () => {
       const wanted = filter.value.toLowerCase();
@@ -76,8 +76,8 @@
     count();
     const orphans = data.users.filter((row) => row[1] === 1);
     const sum = (i) => orphans.reduce((total, row) => total + row[i], 0);
-    let note = page.plural(meta.orphans, "home belongs", "homes belong") + " to nobody on the list of users";
-    if (!meta.allUsers) note = "Not known: this scan was of named users, not of all";
+    let note = page.plural(meta.orphans, "home belongs", "homes belong") + " to no user on the workspace's list";
+    if (!meta.allUsers) note = "Unknown: this scan covered named users, not all users";
     else if (orphans.length > 0) note += ": " + page.plural(sum(2), "file", "files") + ", " + page.bytes(sum(3));
     if (orphans.length < meta.orphans) note += ", those of " + page.grouped(orphans.length) + " of them";
     page.byId("orphan-note").textContent = note + ".";
@@ -117,7 +117,7 @@
       return;
     }
     note.textContent = page.plural(meta.gaps, "directory", "directories") +
-      " could not be listed; nobody knows what lies there." +
+      " could not be listed; their contents are unknown." +
       (data.gaps.length < meta.gaps ? " The first " + page.grouped(data.gaps.length) + " of them:" : "");
     new page.Table(page.byId("gap-table"), [
       {title: "Path", value: (row) => row[2], cell: (row) => page.name(row[2]), className: "name"},
@@ -132,8 +132,9 @@
   fillUsers(fillMap());
   fillSums("kind-table", "Kind", sumsBy(0, data.kinds), {});
   fillSums("age-table", "Before the inventory", sumsBy(1, data.ages), {inOrder: true});
-  page.byId("old").textContent = "Nobody modified " + page.plural(old.files, "file", "files") + " with " +
-    page.bytes(old.bytes) + " in the year before " + page.date(meta.createdAt) + ".";
+  page.byId("old").textContent = page.plural(old.files, "file", "files") + " with " +
+    page.bytes(old.bytes) + (old.files === 1 ? " was" : " were") + " not modified in the year before " +
+    page.date(meta.createdAt) + ".";
   fillGaps();
   page.byId("footer").textContent = "Page made by stocktake " + meta.version +
     ". It needs no network and sends nothing. Sizes are binary (1 KiB = 1024 bytes). Layout: d3-hierarchy 3.1.2, \u00a9 2010\u20132021 Mike Bostock, ISC licence.";

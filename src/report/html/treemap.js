@@ -225,10 +225,10 @@ page.Treemap = class {
     const kind = page.kindOf(node, this.metric);
     if (kind >= 0) parts.push("; " + (node.type === "file" ? "" : "mostly ") + page.data.kinds[kind]);
     if (node.age !== page.data.unknownAge) {
-      parts.push("; " + (node.type === "file" ? "modified " : "newest file ") + page.data.ages[node.age] + " before");
+      parts.push("; " + (node.type === "file" ? "modified " : "newest file ") + page.data.ages[node.age] + " before the inventory");
     }
-    if (node.gaps > 0) parts.push(page.make("span", {className: "bad"}, "; " + page.plural(node.gaps, "gap", "gaps") + ": there is more than this"));
-    if (node.waiting > 0) parts.push(page.make("span", {className: "bad"}, "; not listed to the end"));
+    if (node.gaps > 0) parts.push(page.make("span", {className: "bad"}, "; " + page.plural(node.gaps, "gap", "gaps") + ": the real sum is larger"));
+    if (node.waiting > 0) parts.push(page.make("span", {className: "bad"}, "; not listed completely"));
     page.byId("info").replaceChildren(...parts);
   }
 
@@ -260,6 +260,6 @@ page.Treemap = class {
     }));
     page.byId("map-note").textContent = (this.color === "age" ? "A folder has the age of its newest file. " : "") +
       (this.metric === "bytes" ? "Files of unknown size have no area. " : "") +
-      "Striped tiles are sums of what is too small to be shown for itself; ! has gaps in it.";
+      "Striped tiles combine items that are too small to be shown; tiles with ! contain gaps.";
   }
 };

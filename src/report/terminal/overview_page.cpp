@@ -29,12 +29,12 @@ class Page {
     if (all_.users == 0) return text_;
     add("Largest users", users_view(reader_, options_), "show users");
     if (all_.files == 0) return text_;
-    add("Fullest folders, without what lies below them", folders(), "show dirs");
+    add("Largest folders, without their subfolders", folders(), "show dirs");
     add("Largest files", files(store::Ranking::largest), "show files");
     add("Oldest files", files(store::Ranking::oldest), "show files --sort age");
-    add("Untouched for a year", old_files(), "show ages");
+    add("Not modified for a year", old_files(), "show ages");
     add("Kinds", kinds_view(reader_, options_), "show kinds");
-    add("Belonging to nobody", orphans_view(reader_, options_), "show orphans");
+    add("Orphaned homes", orphans_view(reader_, options_), "show orphans");
     return text_;
   }
 
@@ -55,10 +55,10 @@ class Page {
     std::string state = "not finished";
     if (all_.finished) state = all_.gaps == 0 ? "complete" : "done, with gaps";
     const Color color = state == "complete" ? Color::none : Color::bad;
-    text_ =
-        fmt::format("Inventory of {}: {}\n",
-                    all_.scan_spec.host.empty() ? "nothing yet" : printable(all_.scan_spec.host),
-                    colored(state, color, options_.style));
+    text_ = fmt::format(
+        "Inventory of {}: {}\n",
+        all_.scan_spec.host.empty() ? "an unknown workspace" : printable(all_.scan_spec.host),
+        colored(state, color, options_.style));
     if (all_.started_at) {
       text_ += fmt::format("  taken        {}, in {}{}, by stocktake {}\n",
                            iso8601(*all_.started_at), human_duration(all_.seconds),
@@ -75,11 +75,12 @@ class Page {
     }
     text_ += "\n";
     if (all_.gaps > 0)
-      warn(fmt::format("{} gaps: what lies there is in no number here; {}", grouped(all_.gaps),
-                       command_for("show gaps", reader_.path())));
+      warn(fmt::format("{} gaps: the numbers here do not include what is below them; {}",
+                       grouped(all_.gaps), command_for("show gaps", reader_.path())));
     if (all_.pending > 0) {
-      warn(fmt::format("{} directories are not listed yet: what lies there is in no number here",
-                       grouped(all_.pending)));
+      warn(fmt::format(
+          "{} directories are not listed yet: the numbers here do not include what is in them",
+          grouped(all_.pending)));
     }
   }
 
@@ -125,7 +126,7 @@ class Page {
                           100.0 * static_cast<double>(old.bytes) / static_cast<double>(all_.bytes));
     }
     if (unknown.files > 0)
-      text += fmt::format("; of {} files the age is not known", grouped(unknown.files));
+      text += fmt::format("; the age of {} files is unknown", grouped(unknown.files));
     return text + "\n";
   }
 

@@ -62,7 +62,8 @@ std::string shell_word(const std::string& text) {
 }
 
 std::string title(const store::Overview& all) {
-  if (all.scan_spec.host.empty()) return "Inventory: not finished, its scan never knew the homes\n";
+  if (all.scan_spec.host.empty())
+    return "Inventory: not finished, its scan ended before it found the home directories\n";
   std::string_view state = "not finished";
   if (all.finished) state = all.gaps == 0 ? "complete" : "done, with gaps";
   return fmt::format("Inventory of {}: {}\n", printable(all.scan_spec.host), state);
@@ -86,8 +87,8 @@ std::string summary(store::Reader& reader, const std::string& csv) {
   text += fmt::format("\n  files        {}\n  size         {} ({} bytes)\n", grouped(all.files),
                       human_bytes(all.bytes), grouped(all.bytes));
   if (all.unknown_size > 0) {
-    text +=
-        fmt::format("  size unknown {} files (notebooks have none)\n", grouped(all.unknown_size));
+    text += fmt::format("  size unknown {} files (the API gives no size for notebooks)\n",
+                        grouped(all.unknown_size));
   }
   text += gaps_lines(reader, all);
   text += fmt::format("  inventory    {}\n", reader.path());

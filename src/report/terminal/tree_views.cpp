@@ -50,7 +50,7 @@ std::string directories_view(store::Reader& reader, const ViewOptions& options) 
   const std::int64_t found = reader.each_directory(
       options.scope, options.sort.value_or(store::SortKey::size), options.limit,
       [&](const store::DirectoryRow& row) { rows.push_back(row); });
-  if (rows.empty() && options.format == Format::table) return "no such directories\n";
+  if (rows.empty() && options.format == Format::table) return "no matching directories\n";
   std::int64_t most = 0;
   for (const auto& row : rows) most = std::max(most, row.tree.bytes);
   Table table(
@@ -68,7 +68,7 @@ std::string files_view(store::Reader& reader, const ViewOptions& options) {
   const std::int64_t found =
       reader.each_file_by(options.scope, options.sort.value_or(store::SortKey::size), options.limit,
                           [&](const FileRow& row) { rows.push_back(row); });
-  if (rows.empty() && options.format == Format::table) return "no such files\n";
+  if (rows.empty() && options.format == Format::table) return "no matching files\n";
   const Columns<FileRow> columns = shown(file_columns());
   const Table table = column_table(columns, rows, largest_value(columns, rows), options);
   return table.write(options.format, options.style) +

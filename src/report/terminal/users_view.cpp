@@ -69,7 +69,7 @@ std::string more_line(const ViewOptions& options, std::int64_t shown, std::int64
 std::string users_view(store::Reader& reader, const ViewOptions& options) {
   std::vector<UserRow> rows = rows_of(reader, options.scope, false);
   if (rows.empty() && options.format == Format::table) {
-    return options.scope.user.empty() ? "no users\n" : "no such user\n";
+    return options.scope.user.empty() ? "no users\n" : "no such user in the inventory\n";
   }
   return view_of(std::move(rows), options);
 }
@@ -77,8 +77,8 @@ std::string users_view(store::Reader& reader, const ViewOptions& options) {
 std::string orphans_view(store::Reader& reader, const ViewOptions& options) {
   std::vector<UserRow> rows = rows_of(reader, options.scope, true);
   if (!rows.empty() || options.format != Format::table) return view_of(std::move(rows), options);
-  return reader.scan_spec().all_users ? "no home belongs to nobody\n"
-                                      : "not known: this scan was not of --all-users\n";
+  return reader.scan_spec().all_users ? "no orphaned homes\n"
+                                      : "unknown: the scan did not use --all-users\n";
 }
 
 }  // namespace stocktake::report

@@ -19,12 +19,12 @@ Failure failure_of(const SQLite::Exception& error, const std::string& path) {
     case SQLITE_FULL:
     case SQLITE_IOERR:
       return {ExitCode::unreachable, fmt::format("cannot read or write {}: {}", path, error.what()),
-              "check the disk and make room on it; what was committed is safe, and a scan goes on "
-              "with --resume"};
+              "check the disk and free space on it; what was committed is safe, and --resume "
+              "continues a scan"};
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
       return {ExitCode::unreachable, fmt::format("{} is locked by another program", path),
-              "wait until that program is done; a scan goes on with --resume"};
+              "wait until that program has finished; --resume continues a scan"};
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
       return damaged(error, path);

@@ -42,7 +42,7 @@ struct FileStart {
 
 tl::unexpected<Failure> not_an_inventory(const std::string& path, const std::string& why) {
   return fail(ExitCode::usage, fmt::format("{} is not an inventory: {}", path, why),
-              "name the file that 'stocktake scan' made, with --inventory");
+              "use --inventory to name a file that 'stocktake scan' wrote");
 }
 
 /// A WAL that was not checkpointed may contain newer pages, including those that the file itself
@@ -75,12 +75,12 @@ FileStart read_start(const std::string& path) {
 }
 
 Expected<void> check_start(const std::string& path, const FileStart& start) {
-  if (start.file_size == 0) return not_an_inventory(path, "an empty file");
+  if (start.file_size == 0) return not_an_inventory(path, "it is empty");
   if (std::string_view(start.bytes.data(), kMagic.size()) != kMagic) {
-    return not_an_inventory(path, "no SQLite database");
+    return not_an_inventory(path, "it is not an SQLite database");
   }
   if (start.big_endian(kApplicationIdAt, 4) != static_cast<std::uint32_t>(kApplicationId)) {
-    return not_an_inventory(path, "a database of another program");
+    return not_an_inventory(path, "it is a database of another program");
   }
   const auto version = start.big_endian(kUserVersionAt, 4);
   if (version > static_cast<std::uint32_t>(kSchemaVersion)) {
@@ -101,7 +101,7 @@ Expected<void> check_start(const std::string& path, const FileStart& start) {
   if (start.file_size < expected && !has_pages_in_wal(path)) {
     return fail(
         ExitCode::damaged,
-        fmt::format("{} is damaged: {} of {} bytes are there", path, start.file_size, expected),
+        fmt::format("{} is damaged: only {} of {} bytes exist", path, start.file_size, expected),
         "restore it from a copy, or take a new inventory with 'stocktake scan --fresh'");
   }
   return {};
@@ -154,12 +154,12 @@ Expected<void> check_is_inventory(const std::string& path) {
   std::error_code error;
   const auto status = fs::status(path, error);
   if (status.type() == fs::file_type::not_found) {
-    return fail(ExitCode::usage, fmt::format("there is no inventory {}", path),
-                "take one with 'stocktake scan', or name another with --inventory");
+    return fail(ExitCode::usage, fmt::format("the inventory {} does not exist", path),
+                "take an inventory with 'stocktake scan', or name another file with --inventory");
   }
-  if (fs::is_directory(status)) return not_an_inventory(path, "a directory");
+  if (fs::is_directory(status)) return not_an_inventory(path, "it is a directory");
   if (fs::exists(status) && !fs::is_regular_file(status)) {
-    return not_an_inventory(path, "not a regular file");
+    return not_an_inventory(path, "it is not a regular file");
   }
   try {
     return check_start(path, read_start(path));

@@ -13,7 +13,7 @@ namespace {
 
 Source or_corrupt(const std::optional<Source>& source, const std::string& what) {
   if (source) return *source;
-  throw SQLite::Exception("a source that is not known: " + excerpt(what), SQLITE_CORRUPT);
+  throw SQLite::Exception("unknown source: " + excerpt(what), SQLITE_CORRUPT);
 }
 
 /// The largest number of lines that are reported for one kind of damage.
@@ -55,8 +55,8 @@ void add_wrong_sources(SQLite::Database& database, std::vector<std::string>& dam
     const auto source = parse_source(rows.getColumn(0).getInt64());
     const std::string name = rows.getColumn(1).getString();
     if (source && to_string(*source) == name) continue;
-    damage.push_back(fmt::format("this source is not known: {} {}", rows.getColumn(0).getInt64(),
-                                 printable(name)));
+    damage.push_back(
+        fmt::format("unknown source: {} {}", rows.getColumn(0).getInt64(), printable(name)));
   }
   SQLite::Statement found(database, kWithoutSource);
   found.bind(1, kMaxOfAKind);

@@ -21,7 +21,7 @@ struct Rule {
 };
 
 constexpr std::array kRules{
-    Rule{"this is said of no inventory",
+    Rule{"the table meta has an unknown key",
          "SELECT key FROM meta WHERE key NOT IN ('host', 'sources', 'all_users', 'created_at', "
          "'made_with', 'seal')"},
     Rule{"this home has no directory of its own",
@@ -31,7 +31,7 @@ constexpr std::array kRules{
          "SELECT d.path FROM directory d LEFT JOIN home h ON h.id = d.home WHERE h.id IS NULL"},
     Rule{"this home belongs to no user",
          "SELECT h.path FROM home h LEFT JOIN user u ON u.id = h.user WHERE u.id IS NULL"},
-    Rule{"this directory has a state that cannot be",
+    Rule{"this directory has an invalid state",
          "SELECT path FROM directory WHERE state NOT IN (0, 1, 2, 3) OR (state = 3 AND depth > 0)"},
     Rule{"the directory above this one is not listed",
          "SELECT d.path FROM directory d LEFT JOIN directory p ON p.id = d.parent WHERE d.depth > "
@@ -39,7 +39,7 @@ constexpr std::array kRules{
          "p.source <> d.source OR instr(d.path, p.path || '/') <> 1)"},
     Rule{"this directory was found twice",
          "SELECT path FROM directory WHERE state <> 2 GROUP BY home, path HAVING count(*) > 1"},
-    Rule{"this directory has files, and is not listed",
+    Rule{"this directory has files but is not listed",
          "SELECT path FROM directory WHERE (state <> 1 OR file_count = 0) AND (file_count <> 0 OR "
          "first_entry IS NOT NULL)"},
     // A listing contains no name twice: the parser of the service's responses ensures that.
@@ -48,7 +48,7 @@ constexpr std::array kRules{
          "d.size, d.unsized_count) IS NOT (SELECT count(*), count(DISTINCT e.name), "
          "coalesce(sum(e.size), 0), sum(e.size IS NULL) FROM entry e WHERE e.id BETWEEN "
          "d.first_entry AND d.first_entry + d.file_count - 1)"},
-    Rule{"these belong to no directory, or to two",
+    Rule{"entries belong to no directory or to two",
          "SELECT 'files' WHERE (SELECT count(*) FROM entry) <> (SELECT coalesce(sum(file_count), "
          "0) FROM directory) OR EXISTS (SELECT 1 FROM (SELECT first_entry, lag(first_entry + "
          "file_count) OVER (ORDER BY first_entry) AS end_before FROM directory WHERE file_count > "
@@ -61,14 +61,14 @@ constexpr std::array kRules{
          "sum(state = 0) AS waits FROM directory GROUP BY home) d ON d.home = h.id WHERE "
          "h.file_count <> d.files OR h.size <> d.bytes OR h.unsized_count <> d.unsized OR "
          "h.directory_count <> d.below OR h.gap_count <> d.gaps OR h.waiting_count <> d.waits"},
-    Rule{"the newest time of this home is not that of its files",
+    Rule{"the last modification of this home is not that of its files",
          "SELECT h.path FROM home h WHERE h.last_modified IS NOT (SELECT max(e.modified_at) FROM "
          "directory d JOIN entry e ON e.id BETWEEN d.first_entry AND d.first_entry + d.file_count "
          "- 1 WHERE d.home = h.id)"},
     Rule{"this gap has no reason",
          "SELECT d.path FROM directory d LEFT JOIN (SELECT directory, count(*) AS reasons FROM gap "
          "GROUP BY directory) g ON g.directory = d.id WHERE d.state = 2 AND g.reasons IS NOT 1"},
-    Rule{"this gap belongs to a directory that is none",
+    Rule{"this gap does not belong to a directory that is a gap",
          "SELECT g.path FROM gap g LEFT JOIN directory d ON d.id = g.directory WHERE (g.directory "
          "IS NULL) <> (g.home IS NULL) OR (g.directory IS NOT NULL AND (d.id IS NULL OR d.state <> "
          "2 OR d.home <> g.home OR d.source <> g.source OR d.path <> g.path))"},
@@ -111,7 +111,7 @@ CheckReport Reader::check() {
     const Seal seal = check_seal(*database_);
     report.sealed = seal == Seal::holds;
     if (seal == Seal::broken) {
-      report.damage.emplace_back("the file: it is not, byte for byte, what the scan left");
+      report.damage.emplace_back("the file: its bytes have changed since the scan ended");
     }
     report.gaps = database_->execAndGet("SELECT count(*) FROM gap").getInt64();
   } catch (const SQLite::Exception& error) {

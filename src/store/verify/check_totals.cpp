@@ -89,18 +89,20 @@ void add_broken_aggregates(SQLite::Database& database, std::vector<std::string>&
   const std::int64_t begun_at = read_scan_spec(database).created_at;
   add_found(database, "the usage of this home differs from its files", wrong_usage(begun_at),
             damage);
-  add_found(database, "these are not the first files",
+  add_found(database, "the list of the first files is wrong",
             wrong_ranking(Ranking::largest, "size", "DESC"), damage);
-  add_found(database, "these are not the first files",
+  add_found(database, "the list of the first files is wrong",
             wrong_ranking(Ranking::oldest, "modified_at", "ASC"), damage);
-  add_found(database, "the newest time of this directory is not that of its files", kWrongNewest,
-            damage);
-  add_found(database, "the directories below this one are not as many as it says", kWrongCount,
+  add_found(database, "the last modification of this directory is not that of its files",
+            kWrongNewest, damage);
+  add_found(database, "the number of subdirectories of this directory is wrong", kWrongCount,
             damage);
   // The table is empty if the last writer was killed before it could fill it. Readers then compute
   // the totals.
   const bool filled = database.execAndGet("SELECT EXISTS (SELECT 1 FROM main.tree)").getInt() != 0;
-  if (filled) add_found(database, "the sums over this tree are wrong", kWrongTree, damage);
+  if (filled)
+    add_found(database, "the sums of this directory and what is below it are wrong", kWrongTree,
+              damage);
 }
 
 }  // namespace stocktake::store

@@ -57,7 +57,8 @@ Number or_null(std::int64_t value) {
 }
 
 void expect_waiting(int rows, const Task& task) {
-  if (rows != 1) throw std::logic_error("recorded, and did not wait: " + task.path);
+  if (rows != 1)
+    throw std::logic_error("got a result for a directory that is not pending: " + task.path);
 }
 
 std::vector<Child> children_in(const TaskResult& result, DirectoryId first_child) {

@@ -40,8 +40,9 @@ tl::unexpected<Failure> cannot_lock(const std::string& path, int error) {
     return fail(ExitCode::usage, fmt::format("another scan is writing {}", path),
                 "wait for it, or name another file with --inventory");
   }
-  return fail(ExitCode::usage, fmt::format("cannot write {}: {}", path, std::strerror(error)),
-              "name a file in a directory that exists and that you may write to, with --inventory");
+  return fail(
+      ExitCode::usage, fmt::format("cannot write {}: {}", path, std::strerror(error)),
+      "use --inventory to name a file in a directory that exists and that you may write to");
 }
 
 void remove_sidecars(const std::string& path) {
@@ -73,9 +74,9 @@ bool has_moved(SQLite::Database& database) {
 }
 
 Failure moved(const std::string& path) {
-  return {
-      ExitCode::damaged, fmt::format("{} was removed or replaced during the scan", path),
-      "leave it alone while a scan runs, and take a new inventory with 'stocktake scan --fresh'"};
+  return {ExitCode::damaged, fmt::format("{} was removed or replaced during the scan", path),
+          "do not touch the file while a scan runs; take a new inventory with 'stocktake scan "
+          "--fresh'"};
 }
 
 void make_schema(const std::string& path) {
@@ -110,8 +111,8 @@ Expected<void> Writer::check_may_create(const std::string& path, bool replace) {
   if (!checked && checked.error().code != ExitCode::damaged) return checked;
   if (replace) return {};
   return fail(
-      ExitCode::usage, fmt::format("{} exists", path),
-      "go on with it: --resume; start over: --fresh; or name another file with --inventory");
+      ExitCode::usage, fmt::format("{} already exists", path),
+      "continue it with --resume, start over with --fresh, or name another file with --inventory");
 }
 
 Expected<Writer> Writer::create(const std::string& path, bool replace) {

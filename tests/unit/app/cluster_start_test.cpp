@@ -98,7 +98,7 @@ TEST_F(ClusterStartTest, AStoppedOneIsLeftAloneWhereNobodyAskedToStartIt) {
   ASSERT_FALSE(ready);
   EXPECT_EQ(ready.error().code, ExitCode::unreachable);
   EXPECT_EQ(ready.error().message, "cluster c1 is TERMINATED");
-  EXPECT_THAT(ready.error().remedy, HasSubstr("--start-cluster starts it"));
+  EXPECT_THAT(ready.error().remedy, HasSubstr("start it with --start-cluster"));
   EXPECT_EQ(starts_, 0);
 }
 

@@ -35,10 +35,11 @@ TEST_F(InventoryPairTest, NotesWhatLimitsTheComparison) {
   make(at("b.db"));
   const auto pair = open_pair(before, at("b.db"));
   ASSERT_TRUE(pair);
-  EXPECT_THAT(pair->notes,
-              ElementsAre("note: these are of two workspaces: https://y.cloud and https://x.cloud",
-                          "note: " + at("b.db") +
-                              " has 1 gaps, and 0 directories that are not listed yet"));
+  EXPECT_THAT(
+      pair->notes,
+      ElementsAre(
+          "note: the inventories are of different workspaces: https://y.cloud and https://x.cloud",
+          "note: " + at("b.db") + " has 1 gaps, and 0 directories that are not listed yet"));
 }
 
 TEST_F(InventoryPairTest, WithoutHomesThereIsNothingToCompare) {

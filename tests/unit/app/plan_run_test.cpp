@@ -87,8 +87,8 @@ TEST_F(PlanRunTest, ACapOfTheUserHoldsForAllMachinesTogether) {
 TEST_F(PlanRunTest, NotesAFolderOfHomesThatCannotBeListed) {
   workspace_.statuses[{Source::dbfs, "/Users"}] = 403;
   ASSERT_TRUE(scan_spec());
-  EXPECT_THAT(notes_, ElementsAre(HasSubstr("note: dbfs /Users: 403 PERMISSION_DENIED, so nothing "
-                                            "is planned for what is below")));
+  EXPECT_THAT(notes_, ElementsAre(HasSubstr("note: dbfs /Users: 403 PERMISSION_DENIED; the plan "
+                                            "does not include anything below it")));
 }
 
 TEST_F(PlanRunTest, FailsWithoutAListOfUsers) {

@@ -133,7 +133,7 @@ TEST_F(ScanRunTest, StoppedWhileDirectoriesAreListedIsResumed) {
   request_.resume = true;
   EXPECT_EQ(scan().code, ExitCode::complete);
   EXPECT_THAT(observer_.notes,
-              ElementsAre("Going on with the inventory of https://x.cloud with a token"));
+              ElementsAre("Continuing the inventory of https://x.cloud with a token"));
   EXPECT_THAT(observer_.stages, ElementsAre(ScanStage::opened, ScanStage::planned,
                                             ScanStage::listing, ScanStage::listed));
   EXPECT_EQ(count(path(), "SELECT count(*) FROM entry"), kFiles);
@@ -154,7 +154,7 @@ TEST_F(ScanRunTest, AGapEndsWithItsOwnCodeAndIsAskedForAgain) {
   workspace_.asked.clear();
   request_.resume = true;
   EXPECT_EQ(scan().code, ExitCode::complete);
-  EXPECT_THAT(observer_.notes, Contains("Asking again for what was a gap: 1"));
+  EXPECT_THAT(observer_.notes, Contains("Retrying gaps: 1"));
   EXPECT_EQ(workspace_.asked.size(), 3U) << "the gap and what lies below it, nothing else";
   EXPECT_EQ(count(path(), "SELECT count(*) FROM entry"), kFiles);
 }
@@ -201,7 +201,7 @@ TEST_F(ScanRunTest, AScanOfNamedUsersIsResumedByNobodyElse) {
   request_.all_users = true;
   const ScanEnd end = scan();
   EXPECT_EQ(end.code, ExitCode::usage);
-  EXPECT_THAT(end.failure->message, HasSubstr("of named users, not of all"));
+  EXPECT_THAT(end.failure->message, HasSubstr("of named users, not of all users"));
 }
 
 /// Commits some results and then reports a full disk.

@@ -37,7 +37,7 @@ TEST_F(WorkspaceClientTest, ATokenOnTheCommandLineIsNoted) {
   options_.login.token = "dapi-secret";
   const auto client = WorkspaceClient::open(options_);
   ASSERT_TRUE(client);
-  EXPECT_THAT((*client)->notes(), Contains(HasSubstr("can be seen by other users")));
+  EXPECT_THAT((*client)->notes(), Contains(HasSubstr("can see the value of --token")));
 }
 
 TEST_F(WorkspaceClientTest, AWorkerGoesTheSameWay) {

@@ -70,7 +70,7 @@ TEST(ExecutorLogTest, WarnsOnceOfAnExecutorThatDoesNotReachTheWorkspace) {
   cut_off.answer.trailer->answered = false;
   cut_off.answer.trailer->failure = Failure{ExitCode::unreachable, "no route", ""};
   EXPECT_EQ(standard_error_of([&] { log.on_ended(cut_off, 0); }),
-            "warning: Executor-3: no route; its directories go to others\n");
+            "warning: Executor-3: no route; other executors take over its directories\n");
   EXPECT_EQ(standard_error_of([&] { log.on_ended(cut_off, 0); }), "");
 }
 

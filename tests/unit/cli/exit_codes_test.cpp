@@ -48,7 +48,7 @@ TEST_F(ExitCodesTest, WhatCannotBeReadIsWrongUsage) {
 TEST_F(ExitCodesTest, AScanOfNobodyIsWrongUsage) {
   EXPECT_EQ(run_words({"scan"}), ExitCode::usage);
   EXPECT_EQ(run_words({"scan", "ann@x", "--all-users"}), ExitCode::usage);
-  EXPECT_THAT(said_, HasSubstr("stocktake: --all-users and named users exclude each other\n"));
+  EXPECT_THAT(said_, HasSubstr("stocktake: --all-users cannot be combined with named users\n"));
 }
 
 TEST_F(ExitCodesTest, APlaceThatCannotBeWrittenIsFoundOutFirst) {
@@ -95,7 +95,7 @@ TEST_F(ExitCodesTest, DiffNotesWhatLimitsIt) {
 
 TEST_F(ExitCodesTest, APlanForOneUserATaskNeedsNoWorkspace) {
   EXPECT_EQ(run_words({"plan", "--users", "100", "--seconds-per-user", "30"}), ExitCode::complete);
-  EXPECT_THAT(written_, HasSubstr("100 users of 30 s each"));
+  EXPECT_THAT(written_, HasSubstr("100 users, 30 s each"));
   EXPECT_EQ(run_words({"plan", "--users", "100", "--seconds-per-user", "30", "--format", "json"}),
             ExitCode::complete);
   EXPECT_EQ(written_.front(), '{');

@@ -33,20 +33,21 @@ TEST(PlanTextTest, SaysWhatItIsMadeFrom) {
   const std::string text = forecast_as_text(some());
   EXPECT_THAT(text, HasSubstr("Plan for https://x.cloud\n  users          2\n"));
   EXPECT_THAT(text, HasSubstr("  homes          4: 2 on dbfs, 2 on the workspace\n"));
-  EXPECT_THAT(text, HasSubstr("  sample         2 of them in 3.0 s: 4 directories; half have at "
+  EXPECT_THAT(text, HasSubstr("  sample         2 homes in 3.0 s: 4 directories; half have at "
                               "most 1, the largest 3\n"));
-  EXPECT_THAT(text, HasSubstr("  dbfs           50 ms an answer, no limit met in 3 answers\n"));
+  EXPECT_THAT(text,
+              HasSubstr("  dbfs           50 ms per response, no limit reached in 3 responses\n"));
   EXPECT_THAT(text, HasSubstr("One machine is enough; a cluster would not be faster."));
-  EXPECT_THAT(text, HasSubstr("2 of 4 homes\nwere looked at"));
+  EXPECT_THAT(text, HasSubstr("\n2 of 4 homes were listed"));
 }
 
 TEST(PlanTextTest, NamesTheClusterThatIsWorthHaving) {
   app::WorkspaceForecast plan = some();
   plan.forecast.smallest = 2;
   EXPECT_THAT(forecast_as_text(plan), HasSubstr("A cluster of 2 workers takes 15.0 s instead of "));
-  EXPECT_THAT(forecast_as_text(plan), HasSubstr("more were not looked at."));
+  EXPECT_THAT(forecast_as_text(plan), HasSubstr("larger clusters were not considered."));
   plan.forecast.smallest = 1;
-  EXPECT_THAT(forecast_as_text(plan), HasSubstr("more gain nothing."));
+  EXPECT_THAT(forecast_as_text(plan), HasSubstr("more workers would not be faster."));
 }
 
 TEST(PlanTextTest, SaysWhatItDoesNotKnow) {
@@ -55,14 +56,14 @@ TEST(PlanTextTest, SaysWhatItDoesNotKnow) {
   plan.forecast.unfinished = 1;
   plan.forecast.possible_rate = 40;
   EXPECT_THAT(forecast_as_text(plan),
-              HasSubstr("1 of the sample were not listed to the end in 1m 00s"));
-  EXPECT_THAT(forecast_as_text(plan), HasSubstr("A limit of 40 a second would not have shown"));
+              HasSubstr("1 homes of the sample were not listed completely in 1m 00s"));
+  EXPECT_THAT(forecast_as_text(plan), HasSubstr("do not reveal a limit of 40 per second"));
 }
 
 TEST(PlanTextTest, OrphansAreSaidWhereThereAreAny) {
   app::WorkspaceForecast plan = some();
   plan.orphans = 3;
-  EXPECT_THAT(forecast_as_text(plan), HasSubstr("2, and homes of 3 who are gone\n"));
+  EXPECT_THAT(forecast_as_text(plan), HasSubstr("2, and 3 orphaned homes\n"));
 }
 
 TEST(PlanTextTest, JsonIsOneObjectOnALine) {
@@ -77,8 +78,8 @@ TEST(PlanTextTest, JsonIsOneObjectOnALine) {
 
 TEST(PlanTextTest, AJobOfOneUserATaskNeedsNoWorkspace) {
   const forecast::UserJob job{100, 30};
-  EXPECT_THAT(forecast_as_text(job), HasSubstr("100 users of 30 s each, one user a task\n"));
-  EXPECT_THAT(forecast_as_text(job), HasSubstr("\nWorth having: "));
+  EXPECT_THAT(forecast_as_text(job), HasSubstr("100 users, 30 s each, one task per user\n"));
+  EXPECT_THAT(forecast_as_text(job), HasSubstr("\nRecommended: "));
   EXPECT_THAT(forecast_as_json(job), HasSubstr(R"({"users":100,"seconds_per_user":30,)"));
 }
 

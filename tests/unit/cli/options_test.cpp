@@ -69,9 +69,9 @@ TEST_F(OptionsTest, SomebodyHasToBeNamedUnlessTheInventoryKnowsWhom) {
   EXPECT_NE(refusal({}), "");
   EXPECT_EQ(refusal({"--resume"}), "");
   EXPECT_EQ(refusal({"--all-users"}), "");
-  EXPECT_THAT(refusal({"--all-users", "ann@x"}), HasSubstr("exclude each other"));
+  EXPECT_THAT(refusal({"--all-users", "ann@x"}), HasSubstr("cannot be combined"));
   EXPECT_THAT(refusal({"--all-users", "--users-file", at("none")}),
-              HasSubstr("exclude each other"));
+              HasSubstr("cannot be combined"));
 }
 
 TEST_F(OptionsTest, LimitsAreNumbersThatMakeSense) {

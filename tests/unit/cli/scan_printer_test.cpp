@@ -15,7 +15,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-constexpr const char* kGoOn = "  go on with the same command and --resume\n";
+constexpr const char* kGoOn = "  continue with the same command and --resume\n";
 
 class ScanPrinterTest : public store::StoreTest {
  protected:
@@ -50,7 +50,7 @@ TEST_F(ScanPrinterTest, AFailureWithoutAnInventoryIsAllThatIsSaid) {
 TEST_F(ScanPrinterTest, AFinishedScanWithGapsSaysHowToAskForThemAgain) {
   const std::string said = conclusion(ended(ScanEnd::How::finished));
   EXPECT_THAT(said, HasSubstr("403 PERMISSION_DENIED"));
-  EXPECT_THAT(said, EndsWith("  ask again for the gaps with the same command and --resume\n"));
+  EXPECT_THAT(said, EndsWith("  retry the gaps with the same command and --resume\n"));
 }
 
 TEST_F(ScanPrinterTest, AStoppedScanSaysHowToGoOn) {

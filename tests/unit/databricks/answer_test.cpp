@@ -176,7 +176,7 @@ TEST(Answer, RedirectNamesPlaceWithoutSecrets) {
     EXPECT_EQ(classification.message.find(secret), std::string::npos) << classification.message;
   }
   response.location = "/login?next=x";
-  EXPECT_NE(classify_answer(response, kNow).message.find("redirected to /login:"),
+  EXPECT_NE(classify_answer(response, kNow).message.find("redirected to /login, "),
             std::string::npos);
   response.location = "";
   EXPECT_NE(classify_answer(response, kNow).message.find("nowhere"), std::string::npos);

@@ -203,8 +203,8 @@ TEST_F(LogIn, AProfilesTokenGoesToItsHostOnly) {
   EXPECT_EQ(result({.profile = "work"}), "https://env.com dapiE");
   const auto notes = log_in_with({.profile = "work"})->notes;
   ASSERT_EQ(notes.size(), 2U);
-  EXPECT_EQ(notes[0].find("DATABRICKS_HOST takes the place of the host of profile work"), 0U);
-  EXPECT_EQ(notes[1].find("DATABRICKS_TOKEN takes the place of the token of profile work"), 0U);
+  EXPECT_EQ(notes[0].find("DATABRICKS_HOST overrides the host of profile work"), 0U);
+  EXPECT_EQ(notes[1].find("DATABRICKS_TOKEN overrides the token of profile work"), 0U);
 }
 
 TEST_F(LogIn, TokenFile) {

@@ -134,7 +134,7 @@ TEST(UserCollector, TotalThatIsNeverReached) {
   });
   ASSERT_TRUE(outcome.failure);
   EXPECT_EQ(outcome.failure->code, ExitCode::unreachable);
-  EXPECT_EQ(outcome.failure->message, "the service says 10 users but returned 8");
+  EXPECT_EQ(outcome.failure->message, "the service reports 10 users but returned 8");
   EXPECT_EQ(outcome.requests, 6);  // three passes of one page and an empty page
 }
 

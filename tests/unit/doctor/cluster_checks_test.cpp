@@ -64,7 +64,7 @@ INSTANTIATE_TEST_SUITE_P(
         Broken{"cluster", "clusters start 1-2-c", ExitCode::unreachable,
                [](auto& c) { c.state = "TERMINATED"; }},
         Broken{"cluster", "wait", ExitCode::unreachable, [](auto& c) { c.state = "PENDING"; }},
-        Broken{"cluster", "wait until it has ended", ExitCode::unreachable,
+        Broken{"cluster", "wait until it has terminated", ExitCode::unreachable,
                [](auto& c) { c.state = "TERMINATING"; }},
         Broken{"cluster", "event log", ExitCode::unreachable, [](auto& c) { c.state = "ERROR"; }},
         Broken{"workers", "with workers", ExitCode::unreachable,

@@ -80,7 +80,7 @@ TEST_F(ExaminationTest, AllWell) {
   EXPECT_THAT(checks_["credentials"].text, HasSubstr("me@x"));
   EXPECT_THAT(checks_["users"].text, HasSubstr("3 users"));
   EXPECT_THAT(checks_["workspace"].text, HasSubstr("2 homes"));
-  EXPECT_THAT(checks_["workspace limits"].text, HasSubstr("none refused"));
+  EXPECT_THAT(checks_["workspace limits"].text, HasSubstr("none throttled"));
   for (const auto& [name, check] : checks_) {
     EXPECT_THAT(check.text + check.remedy, Not(HasSubstr("secret"))) << name;
   }
@@ -100,7 +100,7 @@ TEST_F(ExaminationTest, TokensThatTellTheirEnd) {
   target_.credentials = &jwt;
   EXPECT_EQ(examine(), ExitCode::complete);
   EXPECT_THAT(checks_["credentials"].text, HasSubstr("OAuth token"));
-  EXPECT_THAT(checks_["credentials"].text, HasSubstr("ends 2026-09-23T14:13:20Z (in "));
+  EXPECT_THAT(checks_["credentials"].text, HasSubstr("expires 2026-09-23T14:13:20Z (in "));
 }
 
 TEST_F(ExaminationTest, UnreachableHost) {
@@ -133,14 +133,14 @@ TEST_F(ExaminationTest, TokenThatEndsInBetween) {
   instead_.emplace("/scim/v2/Users", refused);
   instead_.emplace("/list", refused);
   EXPECT_EQ(examine(), ExitCode::refused);
-  for (const char* name : {"users", "dbfs", "workspace"}) expect_failed(name, "new token");
+  for (const char* name : {"users", "dbfs", "workspace"}) expect_failed(name, "give a new one");
 }
 
 TEST_F(ExaminationTest, NotAWorkspace) {
   instead_.emplace("/", answers(404, "<html><title>nginx</title></html>"));
   EXPECT_EQ(examine(), ExitCode::unreachable);
   expect_failed("host", "address");
-  EXPECT_THAT(checks_["host"].text, HasSubstr("not as a workspace"));
+  EXPECT_THAT(checks_["host"].text, HasSubstr("not like a Databricks workspace"));
 }
 
 TEST_F(ExaminationTest, LoginPage) {
@@ -187,7 +187,7 @@ TEST_F(ExaminationTest, Clusters) {
   instead_.emplace("/clusters/get", answers(400, R"({"error_code":"INVALID_PARAMETER_VALUE",)"
                                                  R"("message":"Cluster 1-2-c does not exist"})"));
   EXPECT_EQ(examine(), ExitCode::unreachable);
-  expect_failed("cluster", "the id stands in");
+  expect_failed("cluster", "copy the id from");
   instead_.insert_or_assign("/clusters/get",
                             answers(403, R"({"error_code":"PERMISSION_DENIED","message":"no"})"));
   EXPECT_EQ(examine(), ExitCode::refused);

@@ -279,7 +279,7 @@ TEST_F(DiffTest, IsWrittenForPeopleAndForPrograms) {
   EXPECT_THAT(written(Format::json, DiffLevel::users),
               HasSubstr("[\n  {\"username\": \"ann@x\", \"status\": \"\", \"added_files\": 1, "));
   const std::string table = written(Format::table, DiffLevel::users);
-  EXPECT_THAT(table, HasSubstr("hidden    1 files, 100 B: not gone for all we know"));
+  EXPECT_THAT(table, HasSubstr("hidden    1 files, 100 B: may still exist"));
   EXPECT_THAT(table, HasSubstr("in all    +2.00 KiB\n"));
 }
 

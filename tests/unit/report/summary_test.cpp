@@ -45,7 +45,7 @@ TEST_F(SummaryTest, AnUnfinishedInventorySaysSo) {
 TEST_F(SummaryTest, AScanThatNeverKnewTheHomesSaysSo) {
   { ASSERT_TRUE(store::Writer::create(path(), false)); }
   auto from = open();
-  EXPECT_THAT(summary(from, ""), StartsWith("Inventory: not finished, its scan never knew"));
+  EXPECT_THAT(summary(from, ""), StartsWith("Inventory: not finished, its scan ended before"));
 }
 
 TEST_F(SummaryTest, ACompleteInventorySaysSo) {

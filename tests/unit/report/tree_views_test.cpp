@@ -188,9 +188,9 @@ TEST_F(TreeViewsTest, ATableFitsTheTerminalAndAFileHasItWhole) {
 TEST_F(TreeViewsTest, TheOverviewSaysWhatIsMissing) {
   auto from = open();
   const std::string page = overview_page(from, {});
-  for (const char* text : {"done, with gaps", "! 1 gaps: what lies there is in no number here",
-                           "Largest users", "ann@x", "Largest files", "/Users/ann@x/a,b",
-                           "Belonging to nobody", "Untouched for a year"}) {
+  for (const char* text :
+       {"done, with gaps", "! 1 gaps: the numbers here do not include", "Largest users", "ann@x",
+        "Largest files", "/Users/ann@x/a,b", "Orphaned homes", "Not modified for a year"}) {
     EXPECT_THAT(page, HasSubstr(text));
   }
   EXPECT_THAT(page, Not(HasSubstr("--limit 0")));

@@ -62,18 +62,18 @@ TEST_F(UserListTest, Csv) {
 
 TEST_F(UserListTest, CsvFaults) {
   EXPECT_EQ(refusal("name,size\na@x,1\n"),
-            directory_ + "/users.txt, line 1: a header without a column of names");
+            directory_ + "/users.txt, line 1: the header has no column of user names");
   EXPECT_NE(refusal("n,email\n\"x\ny\",a@x\nz\n").find("users.txt, line 4"), std::string::npos);
   EXPECT_NE(refusal("username,n\na@x,1\n,2\n").find("users.txt, line 3"), std::string::npos);
   EXPECT_NE(refusal("username\n\"a\nb\"\n").find("control"), std::string::npos);
-  EXPECT_EQ(refusal("username,n\n"), "no users");
+  EXPECT_EQ(refusal("username,n\n"), "no users are named");
 }
 
 TEST_F(UserListTest, ArgumentsFirst) {
   const auto list = read("b@x\nA@X\n", {"a@x", "c@x"});
   ASSERT_TRUE(list);
   EXPECT_EQ(list->names, (Names{"a@x", "c@x", "b@x"}));
-  EXPECT_EQ(list->notes, (Names{"dropped A@X: it is named before as a@x"}));
+  EXPECT_EQ(list->notes, (Names{"dropped A@X: it was already named as a@x"}));
   EXPECT_EQ(read_users({"a"}, std::nullopt)->names, Names{"a"});
 }
 
@@ -82,7 +82,7 @@ TEST_F(UserListTest, Repeats) {
   ASSERT_TRUE(list);
   EXPECT_EQ(list->names, (Names{"a", "\xc3\x84@x"}));
   EXPECT_EQ(list->notes.size(), 2U);
-  EXPECT_EQ(list->notes[0], "dropped a: it is named before");
+  EXPECT_EQ(list->notes[0], "dropped a: it was already named");
   list = read("a\na\na\na\na\na\na\na\na\n");
   ASSERT_EQ(list->notes.size(), 6U);
   EXPECT_EQ(list->notes[5], "dropped 3 more repeated names");
@@ -112,8 +112,8 @@ TEST_F(UserListTest, NotUtf8) {
 
 TEST_F(UserListTest, NobodyOrNoFile) {
   for (const char* text : {"", "\n\n", "# x\n", "\xEF\xBB\xBF"})
-    EXPECT_EQ(refusal(text), "no users");
-  EXPECT_EQ(read_users({}, std::nullopt).error().message, "no users");
+    EXPECT_EQ(refusal(text), "no users are named");
+  EXPECT_EQ(read_users({}, std::nullopt).error().message, "no users are named");
   EXPECT_EQ(read_users({}, directory_ + "/gone").error().code, ExitCode::usage);
   EXPECT_EQ(read_users({}, directory_).error().code, ExitCode::usage);
 }

@@ -86,7 +86,7 @@ TEST(StatusOfAServerThatIsStopped, IsTheEndOfTheSession) {
 TEST(FailureOfAnError, SaysTheKindItsGistAndWhatToDo) {
   const Failure refused = to_failure({ErrorKind::refused, "", "no valid token", 16});
   EXPECT_EQ(refused.code, ExitCode::refused);
-  EXPECT_EQ(refused.message, "the Spark server refuses: no valid token");
+  EXPECT_EQ(refused.message, "the Spark server refuses access: no valid token");
   EXPECT_FALSE(refused.remedy.empty());
   EXPECT_EQ(to_failure({ErrorKind::canceled, "", "", 0}).code, ExitCode::interrupted);
   EXPECT_EQ(to_failure({ErrorKind::other, "", "first line\n\tat java.lang", 13}).message,

@@ -46,7 +46,7 @@ TEST_F(InventoryFileTest, RefusesAnInventoryThatExistsAndNamesBothWords) {
   make(path());
   const std::string before = bytes(path());
   const auto writer = Writer::create(path(), false);
-  expect_refused(writer, ExitCode::usage, path() + " exists");
+  expect_refused(writer, ExitCode::usage, path() + " already exists");
   EXPECT_TRUE(names(writer.error().remedy, "--resume"));
   EXPECT_TRUE(names(writer.error().remedy, "--fresh"));
   EXPECT_EQ(bytes(path()), before);
@@ -94,11 +94,12 @@ TEST_F(InventoryFileTest, RefusesADirectoryADeviceAndAnEmptyFile) {
   expect_refused(Writer::resume(directory_), ExitCode::usage, "a directory");
   expect_refused(Writer::create("/dev/null", true), ExitCode::usage, "not a regular file");
   write(path(), "");
-  expect_refused(Writer::resume(path()), ExitCode::usage, "an empty file");
+  expect_refused(Writer::resume(path()), ExitCode::usage, "it is empty");
 }
 
 TEST_F(InventoryFileTest, RefusesToResumeWhatIsNotThere) {
-  expect_refused(Writer::resume(path()), ExitCode::usage, "there is no inventory " + path());
+  expect_refused(Writer::resume(path()), ExitCode::usage,
+                 "the inventory " + path() + " does not exist");
   EXPECT_FALSE(fs::exists(path()));
 }
 

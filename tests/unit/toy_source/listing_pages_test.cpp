@@ -90,7 +90,7 @@ TEST_F(ListingPagesTest, APageThatCameBeforeIsRefusedAndNothingIsKeptOfIt) {
   ASSERT_TRUE(pages_.take(page(book("b"), "3")));
   const auto again = pages_.take(page(book("c"), "2"));
   ASSERT_FALSE(again);
-  EXPECT_THAT(again.error(), HasSubstr("a list without an end"));
+  EXPECT_THAT(again.error(), HasSubstr("the list does not end"));
   ASSERT_TRUE(pages_.take(page(book("d"))));
   EXPECT_THAT(names_of(pages_.finish().files), ElementsAre("a", "b", "d"));
 }
@@ -109,7 +109,7 @@ TEST_F(ListingPagesTest, ASourceWithoutPagesStillRefusesThem) {
   ListingPages whole(Source::workspace, "/Users/ann@x");
   const auto taken = whole.take(net::Body(R"({"objects":[],"next_page_token":"2"})"));
   ASSERT_FALSE(taken);
-  EXPECT_EQ(taken.error(), "a page of a list, with more to follow");
+  EXPECT_EQ(taken.error(), "the response is one page of a longer list");
 }
 
 }  // namespace

@@ -111,7 +111,7 @@ TEST_F(PagedEngineTest, PagesThatGoRoundAreAGapWithWords) {
   run_until(2);
   const auto& gap = outcome<Gap>();
   EXPECT_EQ(gap.http_status, 200);
-  EXPECT_THAT(gap.message, HasSubstr("a list without an end"));
+  EXPECT_THAT(gap.message, HasSubstr("the list does not end"));
 }
 
 TEST_F(PagedEngineTest, OnlyThePageThatFailedIsAskedForAgain) {
