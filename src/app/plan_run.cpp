@@ -90,7 +90,7 @@ void PlanRun::look_at(Source source, const net::FamilyAnswers& before) {
         (after.seconds - before.seconds) / static_cast<double>(measured.answers);
   }
   if (after.throttled == 0) return;
-  measured.pace.rate = limiter.rate_limiter().rate();
+  measured.pace.rate = limiter.rate_limiter().proven_rate();
   const bool fewer = limiter.concurrency_limit().size() < request_.connection.max_in_flight;
   if (measured.pace.rate == forecast::kNoLimit && fewer)
     measured.pace.at_once = limiter.concurrency_limit().size();

@@ -59,6 +59,11 @@ void RateLimiter::start_at(double rate) {
   high_ = rate_;
 }
 
+double RateLimiter::proven_rate() const {
+  if (chance_.is_likely() || last_span_.elapsed == 0) return rate_;
+  return std::min(rate_, low_ > 0 ? low_ : first_trial());
+}
+
 void RateLimiter::on_sent(Instant now) {
   if (!started_) {
     started_ = true;
@@ -164,7 +169,11 @@ void RateLimiter::learn_first(const RefusalInterval& span, double pause) {
 }
 
 void RateLimiter::try_first() {
-  set_rate(std::min(kFirstTrial * std::max(last_span_.allowed(), 1.0), high_));
+  set_rate(std::min(first_trial(), high_));
+}
+
+double RateLimiter::first_trial() const {
+  return kFirstTrial * std::max(last_span_.allowed(), 1.0);
 }
 
 void RateLimiter::lower() {

@@ -33,6 +33,10 @@ class RateLimiter {
   /// Requests per second; `kNoLimit` while no limit is known.
   double rate() const { return rate_; }
 
+  /// The part of `rate()` that the server has shown to allow. While a higher rate is being tried,
+  /// this is lower than `rate()`.
+  double proven_rate() const;
+
   /// When the next request may be sent.
   Instant next_slot() const { return next_slot_; }
 
@@ -50,6 +54,7 @@ class RateLimiter {
 
   void learn_first(const RefusalInterval& span, double pause);
   void try_first();
+  double first_trial() const;
   void change_mind(bool was_chance);
   void learn(const RefusalInterval& span);
   void lower();

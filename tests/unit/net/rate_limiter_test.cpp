@@ -109,6 +109,21 @@ TEST(RateLimiter, WhatIsSustainedIsRaised) {
   EXPECT_GT(pace.rate(), before);
 }
 
+TEST(RateLimiter, ARateThatIsBeingTriedIsNotProven) {
+  RateLimiter pace;
+  EXPECT_EQ(pace.proven_rate(), RateLimiter::kNoLimit);
+  Instant now = send_for(pace, kStart, std::chrono::seconds(1), 100);
+  pace.on_refused(now, kPause, true);
+  EXPECT_EQ(pace.proven_rate(), pace.rate());
+  const double accepted = pace.rate();
+  for (now = pace.next_slot(); pace.rate() == accepted; now = pace.next_slot()) {
+    pace.on_sent(now);
+    pace.on_accepted(now);
+  }
+  EXPECT_GT(pace.rate(), 1.1 * accepted);
+  EXPECT_LT(pace.proven_rate(), 1.1 * accepted);
+}
+
 TEST(RateLimiter, WhatIsHardlyUsedIsNotRaised) {
   RateLimiter pace;
   Instant now = send_for(pace, kStart, std::chrono::seconds(1), 100);
