@@ -32,51 +32,60 @@ Answer answer_of(const Json& body) {
   return answer;
 }
 
-/// A list as the only member of an object. Where nothing was added it is left out, as the service
+/// The members of a list, as text. Where nothing was added the list is left out, as the service
 /// does.
 class Items {
  public:
   explicit Items(const char* name) : name_(name) {}
 
-  void add(Json item) { items_.push_back(std::move(item)); }
+  void add(JsonRow& item) {
+    if (!items_.empty()) items_ += ',';
+    items_ += item.finish();
+  }
 
-  Json finish() {
-    Json body = Json::object();
-    if (!items_.empty()) body[name_] = std::move(items_);
-    return body;
+  std::string finish() const {
+    return items_.empty() ? "{}" : fmt::format("{{\"{}\":[{}]}}", name_, items_);
   }
 
  private:
   const char* name_;
-  Json items_ = Json::array();
+  std::string items_;
 };
 
+Answer answer_of(const Items& items) {
+  Answer answer;
+  answer.body = items.finish();
+  return answer;
+}
+
+void add_dbfs(Items& items, const std::string& path, bool is_directory, std::int64_t size,
+              std::int64_t modified_at) {
+  JsonRow item;
+  item.add("path", path).add("is_dir", is_directory).add("file_size", size);
+  items.add(item.add("modification_time", modified_at));
+}
+
 void add_dbfs_file(Items& items, const std::string& path, const File& file) {
-  items.add({{"path", path},
-             {"is_dir", false},
-             {"file_size", file.size.value_or(0)},
-             {"modification_time", file.modified_at}});
+  add_dbfs(items, path, false, file.size.value_or(0), file.modified_at);
 }
 
 void add_object(Items& items, const std::string& path, const File& file) {
-  Json item{{"path", path},
-            {"object_id", file.object_id},
-            {"resource_id", std::to_string(file.object_id)},
-            {"created_at", file.modified_at},
-            {"modified_at", file.modified_at}};
-  if (!file.kind.empty()) item["object_type"] = file.kind;
-  if (!file.language.empty()) item["language"] = file.language;
-  if (file.size) item["size"] = *file.size;
-  items.add(std::move(item));
+  JsonRow item;
+  item.add("path", path).add("object_id", file.object_id);
+  item.add("resource_id", std::to_string(file.object_id));
+  item.add("created_at", file.modified_at).add("modified_at", file.modified_at);
+  if (!file.kind.empty()) item.add("object_type", file.kind);
+  if (!file.language.empty()) item.add("language", file.language);
+  if (file.size) item.add("size", *file.size);
+  items.add(item);
 }
 
 void add_folder(Items& items, const std::string& path, const Node& node) {
-  Json item{{"path", path},
-            {"object_type", node.is_repo ? "REPO" : "DIRECTORY"},
-            {"object_id", id_of(node)},
-            {"resource_id", std::to_string(id_of(node))}};
-  if (node.is_git_folder) item["directory_info"] = {{"is_git_folder", true}};
-  items.add(std::move(item));
+  JsonRow item;
+  item.add("path", path).add("object_type", node.is_repo ? "REPO" : "DIRECTORY");
+  item.add("object_id", id_of(node)).add("resource_id", std::to_string(id_of(node)));
+  if (node.is_git_folder) item.add_json("directory_info", {{"is_git_folder", true}});
+  items.add(item);
 }
 
 /// The file at a path, if the listing of its directory contains it.
@@ -194,19 +203,16 @@ Answer Api::list_dbfs(const std::string& path) const {
     const auto file = find_file(tree_, kSource, path);
     if (!file) return missing(path);
     add_dbfs_file(items, path, *file);
-    return answer_of(items.finish());
+    return answer_of(items);
   }
   if (node->denied) return denied(path);
   for (const auto index : node->children) {
-    items.add({{"path", tree_.node(kSource, index).path},
-               {"is_dir", true},
-               {"file_size", 0},
-               {"modification_time", kDirectoryTime}});
+    add_dbfs(items, tree_.node(kSource, index).path, true, 0, kDirectoryTime);
   }
   for (const File& file : tree_.files_of(kSource, *node)) {
     add_dbfs_file(items, path + "/" + file.name, file);
   }
-  return answer_of(items.finish());
+  return answer_of(items);
 }
 
 Answer Api::list_workspace(const std::string& path) const {
@@ -220,7 +226,7 @@ Answer Api::list_workspace(const std::string& path) const {
     const auto file = find_file(tree_, kSource, path);
     if (!file) return missing(path);
     add_object(items, path, *file);
-    return answer_of(items.finish());
+    return answer_of(items);
   }
   if (node->denied) return denied(path);
   if (node->weird) add_folder(items, path, *node);  // some listings contain their own path
@@ -231,7 +237,7 @@ Answer Api::list_workspace(const std::string& path) const {
   for (const File& file : tree_.files_of(kSource, *node)) {
     add_object(items, path + "/" + file.name, file);
   }
-  return answer_of(items.finish());
+  return answer_of(items);
 }
 
 Answer Api::users(const Call& call) const {
@@ -260,7 +266,7 @@ Answer Api::users(const Call& call) const {
     first -= (start - 1) / count;
   }
   const std::int64_t last = faults_.scim_short ? total - 1 : total;
-  Items items("Resources");
+  Json listed = Json::array();
   std::int64_t returned = 0;
   for (std::int64_t at = first; at <= last && returned < count; ++at, ++returned) {
     const std::size_t index = known[static_cast<std::size_t>(at - 1)];
@@ -268,9 +274,10 @@ Answer Api::users(const Call& call) const {
               {"userName", people[index].name},
               {"displayName", fmt::format("User {}", index + 1)}};
     if (index % 9 != 8) user["active"] = true;
-    items.add(std::move(user));
+    listed.push_back(std::move(user));
   }
-  Json page = items.finish();
+  Json page = Json::object();
+  if (!listed.empty()) page["Resources"] = std::move(listed);
   page["totalResults"] = total;
   page["itemsPerPage"] = returned;
   page["startIndex"] = start;

@@ -2,8 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
-#include <string_view>
+#include <utility>
 
 #include "util/text.h"
 
@@ -61,6 +62,32 @@ std::string without_short_escapes(const std::string& text) {
 std::string json_text(const Json& json) {
   std::string text = dump(json);
   return text.find('\\') == std::string::npos ? text : without_short_escapes(text);
+}
+
+std::string json_quoted(std::string_view text) {
+  const bool is_plain = std::all_of(text.begin(), text.end(), [](char each) {
+    return each >= ' ' && each <= '~' && each != '"' && each != '\\';
+  });
+  if (!is_plain) return json_text(text);
+  std::string quoted;
+  quoted.reserve(text.size() + 2);
+  quoted += '"';
+  quoted += text;
+  quoted += '"';
+  return quoted;
+}
+
+JsonRow& JsonRow::add_text(std::string_view name, std::string_view json) {
+  text_ += text_.empty() ? '{' : ',';
+  text_ += json_quoted(name);
+  text_ += ':';
+  text_ += json;
+  return *this;
+}
+
+std::string JsonRow::finish() {
+  std::string text = std::exchange(text_, {});
+  return text.empty() ? "{}" : text + '}';
 }
 
 Json rounded(double number, int decimals) {

@@ -8,8 +8,6 @@
 #include <cstdlib>
 #include <memory>
 
-#include "util/json.h"
-
 namespace stocktake {
 namespace {
 
@@ -178,10 +176,6 @@ std::string grouped(std::int64_t number) {
     digits.insert(at, 1, ',');
   }
   return digits;
-}
-
-std::string json_quoted(std::string_view text) {
-  return json_text(text);
 }
 
 std::string any_of(const std::vector<std::string>& words) {

@@ -44,9 +44,6 @@ std::string human_bytes(std::int64_t bytes);
 /// "1,234,567".
 std::string grouped(std::int64_t number);
 
-/// The text as a JSON string, quoted and escaped. Bytes that are not UTF-8 become U+FFFD.
-std::string json_quoted(std::string_view text);
-
 /// Joins alternatives for a message: "a, b or c".
 std::string any_of(const std::vector<std::string>& words);
 

@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "net/transport/http_date.h"
+#include "util/json.h"
 #include "util/text.h"
 
 namespace stocktake::chaos {

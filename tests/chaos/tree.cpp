@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <set>
 
-#include "util/text.h"
+#include "util/json.h"
 
 namespace stocktake::chaos {
 namespace {

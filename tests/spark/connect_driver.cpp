@@ -12,8 +12,8 @@
 #include "spark_connect/jobs.h"
 #include "spark_connect/session.h"
 #include "util/files.h"
+#include "util/json.h"
 #include "util/sha256.h"
-#include "util/text.h"
 
 namespace stocktake::spark_connect {
 namespace {

@@ -11,6 +11,7 @@
 
 #include "model/source.h"
 #include "support/scripted_transport.h"
+#include "util/json.h"
 #include "util/text.h"
 
 namespace stocktake::testing {

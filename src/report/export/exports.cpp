@@ -23,8 +23,8 @@ void write_files_csv(store::Reader& reader, OutputFile& output) {
 }
 
 void write_jsonl(store::Reader& reader, OutputFile& output) {
-  JsonRows<FileRow> rows(exported(file_columns()));
-  reader.each_file([&](const FileRow& row) { output.write(rows.text(row) + "\n"); });
+  const Columns<FileRow> columns = exported(file_columns());
+  reader.each_file([&](const FileRow& row) { output.write(json_line(columns, row) + "\n"); });
 }
 
 }  // namespace stocktake::report

@@ -40,14 +40,12 @@ class NcduWriter {
 
   void add_file(const Entry& entry) {
     const std::string_view name = entry.name.empty() ? base_name(open_.back()) : entry.name;
-    Json file{{"name", name}};
-    if (entry.size) {
-      file["asize"] = *entry.size;
-      file["dsize"] = *entry.size;
-    }
+    JsonRow file;
+    file.add("name", name);
+    if (entry.size) file.add("asize", *entry.size).add("dsize", *entry.size);
     // Neither ncdu nor gdu accepts a time before 1970.
-    if (entry.modified_at && *entry.modified_at >= 0) file["mtime"] = *entry.modified_at / 1000;
-    output_.write(",\n" + json_text(file));
+    if (entry.modified_at && *entry.modified_at >= 0) file.add("mtime", *entry.modified_at / 1000);
+    output_.write(",\n" + file.finish());
   }
 
   void end() {

@@ -26,4 +26,12 @@ Json json_value(ColumnType type, const Value& value) {
   return {};
 }
 
+void add_json_value(JsonRow& object, std::string_view name, ColumnType type, const Value& value) {
+  if (const auto* text = std::get_if<std::string>(&value)) {
+    object.add(name, *text);
+  } else {
+    object.add_json(name, json_value(type, value));
+  }
+}
+
 }  // namespace stocktake::report

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <string>
-#include <utility>
+#include <string_view>
 
 #include "columns/column.h"
 #include "util/json.h"
@@ -37,27 +37,17 @@ void append_csv_line(std::string& line, const Columns<Row>& columns, const Row& 
   line += '\n';
 }
 
-/// Writes rows as JSON objects without blanks, one at a time.
+/// Adds the value as a member; an unknown value is null.
+void add_json_value(JsonRow& object, std::string_view name, ColumnType type, const Value& value);
+
+/// The row as a JSON object without blanks and without a line break.
 template <typename Row>
-class JsonRows {
- public:
-  explicit JsonRows(Columns<Row> columns) : columns_(std::move(columns)), object_(Json::object()) {
-    for (const Column<Row>& column : columns_) object_[std::string(column.name)] = Json();
+std::string json_line(const Columns<Row>& columns, const Row& row) {
+  JsonRow object;
+  for (const Column<Row>& column : columns) {
+    add_json_value(object, column.name, column.type, column.value(row));
   }
-
-  /// The row without a line break.
-  std::string text(const Row& row) {
-    // The members are reused for the next row: creating them anew takes 50 % longer.
-    auto member = object_.begin();
-    for (const Column<Row>& column : columns_) {
-      (member++).value() = json_value(column.type, column.value(row));
-    }
-    return json_text(object_);
-  }
-
- private:
-  Columns<Row> columns_;
-  Json object_;
-};
+  return object.finish();
+}
 
 }  // namespace stocktake::report

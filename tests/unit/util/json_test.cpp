@@ -45,6 +45,32 @@ TEST(JsonText, IsReadBackAsWhatItWasMadeFrom) {
   }
 }
 
+TEST(JsonQuoted, QuotesBackslashesAndControlCharactersAreEscaped) {
+  EXPECT_EQ(json_quoted("a\"b\\c"), R"("a\"b\\c")");
+  EXPECT_EQ(json_quoted("a\nb"), R"("a\nb")");
+  EXPECT_EQ(json_quoted("\x01\t"), R"("\u0001\u0009")");
+  EXPECT_EQ(json_quoted("x\0y"s), R"("x\u0000y")");
+  EXPECT_EQ(json_quoted("\xC3\xBC"), "\"\xC3\xBC\"");
+}
+
+TEST(JsonQuoted, BytesThatAreNotUtf8AreReplaced) {
+  EXPECT_EQ(json_quoted("a\xff"), "\"a\xEF\xBF\xBD\"");
+  for (const std::string& text : testing::weird_strings()) {
+    EXPECT_TRUE(is_utf8(json_quoted(text)));
+  }
+}
+
+TEST(JsonRow, HasTheBytesOfTheSameJson) {
+  EXPECT_EQ(JsonRow().finish(), "{}");
+  JsonRow row;
+  row.add("text", "a").add("yes", true).add("number", std::int64_t{-7});
+  row.add_json("list", Json::array({1, nullptr}));
+  EXPECT_EQ(row.finish(), R"({"text":"a","yes":true,"number":-7,"list":[1,null]})");
+  for (const std::string& text : testing::weird_strings()) {
+    EXPECT_EQ(JsonRow().add("a", text).finish(), json_text(Json{{"a", text}}));
+  }
+}
+
 TEST(Rounded, HasAtMostSoManyDecimals) {
   EXPECT_EQ(json_text(rounded(12.34)), "12.3");
   EXPECT_EQ(json_text(rounded(12)), "12.0");

@@ -112,21 +112,6 @@ TEST(Excerpt, NoCharacterIsCutInTwo) {
   EXPECT_EQ(excerpt("ab\xE6\x97\xA5z", 5), "ab\xE6\x97\xA5...");
 }
 
-TEST(JsonQuoted, QuotesBackslashesAndControlCharactersAreEscaped) {
-  EXPECT_EQ(json_quoted("a\"b\\c"), R"("a\"b\\c")");
-  EXPECT_EQ(json_quoted("a\nb"), R"("a\nb")");
-  EXPECT_EQ(json_quoted("\x01\t"), R"("\u0001\u0009")");
-  EXPECT_EQ(json_quoted("x\0y"s), R"("x\u0000y")");
-  EXPECT_EQ(json_quoted("\xC3\xBC"), "\"\xC3\xBC\"");
-}
-
-TEST(JsonQuoted, BytesThatAreNotUtf8AreReplaced) {
-  EXPECT_EQ(json_quoted("a\xff"), "\"a\xEF\xBF\xBD\"");
-  for (const std::string& text : testing::weird_strings()) {
-    EXPECT_TRUE(is_utf8(json_quoted(text)));
-  }
-}
-
 TEST(HumanBytes, BelowOneKibibyteIsExact) {
   EXPECT_EQ(human_bytes(0), "0 B");
   EXPECT_EQ(human_bytes(1), "1 B");
