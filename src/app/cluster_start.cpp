@@ -100,9 +100,9 @@ class ClusterStart {
   }
 
   Expected<void> warn_about(const Cluster& cluster) {
-    auto me = prober_.ask<databricks::ScimUser>(kIdentityFamily, databricks::me_request(),
-                                                &databricks::parse_me);
-    const std::string caller = me.value ? me.value->user_name : "";
+    auto me = prober_.ask<databricks::Principal>(kIdentityFamily, databricks::me_request(),
+                                                 &databricks::parse_me);
+    const std::string caller = me.value ? me.value->name : "";
     doctor::check_cluster(cluster, caller, [this](const doctor::Check& check) {
       if (check.status != doctor::Status::failed) return;
       note(fmt::format("warning: {}: {}; {}", check.name, check.text, check.remedy));

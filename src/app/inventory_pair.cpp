@@ -28,6 +28,21 @@ void note_gaps(InventoryPair& pair, store::Reader& reader, const std::string& pa
                   grouped(all.gaps), grouped(all.pending)));
 }
 
+/// Where a source was switched on or off in between, its files are new or gone as a whole.
+void note_statuses(InventoryPair& pair, const std::string& before, const std::string& after) {
+  const store::ScanSpec old_one = pair.before.scan_spec();
+  const store::ScanSpec new_one = pair.after.scan_spec();
+  for (const Source source : all_sources()) {
+    const bool was_off = old_one.statuses[source].state == SourceState::switched_off;
+    const bool is_off = new_one.statuses[source].state == SourceState::switched_off;
+    if (was_off == is_off) continue;
+    pair.notes.push_back(
+        fmt::format("note: {} was switched off in the workspace of {}, and not in "
+                    "that of {}",
+                    to_string(source), was_off ? before : after, was_off ? after : before));
+  }
+}
+
 }  // namespace
 
 Expected<InventoryPair> open_pair(const std::string& before, const std::string& after) {
@@ -42,6 +57,7 @@ Expected<InventoryPair> open_pair(const std::string& before, const std::string& 
     pair.notes.push_back(fmt::format("note: the inventories are of different workspaces: {} and {}",
                                      old_host, new_host));
   }
+  note_statuses(pair, before, after);
   note_gaps(pair, pair.before, before);
   note_gaps(pair, pair.after, after);
   return pair;

@@ -7,7 +7,7 @@
 #include "databricks/source_api.h"
 #include "engine/local/local_engine.h"
 #include "model/user_row.h"
-#include "scan/discovery.h"
+#include "scan/discovery/discovery.h"
 
 namespace stocktake::app {
 
@@ -23,16 +23,19 @@ PlanRun::PlanRun(const PlanRequest& request, net::Dispatcher& dispatcher, const 
 
 Expected<WorkspaceForecast> PlanRun::run() {
   const Instant start = clock_.now();
-  auto found = scan::discover(dispatcher_, clock_, stop_, request_.sources, {}, true);
+  auto found = scan::discover(dispatcher_, clock_, stop_, {request_.sources, {}, true});
   if (!found) return tl::unexpected(found.error());
   forecast::ForecastInput& input = plan_.input;
   input.measured.requests_before = dispatcher_.counters().requests;
   input.measured.seconds_before = seconds(clock_.now() - start);
+  for (const std::string& text : found->notes) watch_.on_note("note: " + text);
   for (const auto& gap : found->gaps) {
     watch_.on_note(fmt::format("note: {}; the plan does not include anything below it",
                                describe_gap(gap.source, gap.path, gap.gap)));
   }
-  for (const auto& user : found->users) ++(user.orphan ? plan_.orphans : plan_.users);
+  for (const auto& user : found->users) {
+    ++(user.owner.kind == OwnerKind::nobody ? plan_.orphans : plan_.users);
+  }
   input.population = scan::choose_sample(found->users, request_.sample, request_.seed);
   if (auto listed = list_sample(found->users); !listed) return tl::unexpected(listed.error());
   input.in_flight = request_.connection.max_in_flight;

@@ -21,7 +21,7 @@ namespace stocktake::app {
 struct WorkspaceForecast {
   std::string host;
   std::int64_t users = 0;    ///< in the workspace's list of users
-  std::int64_t orphans = 0;  ///< owners of homes who are not in that list
+  std::int64_t orphans = 0;  ///< homes that belong to nobody
   forecast::ForecastInput input;
   forecast::Forecast forecast;
   double sample_limit = 0;  ///< time limit of the sampling, in seconds

@@ -8,7 +8,8 @@
 
 #include "report/export/exports.h"
 #include "report/terminal/summary.h"
-#include "scan/discovery.h"
+#include "report/workspace_notes.h"
+#include "scan/discovery/discovery.h"
 #include "store/read/pending_reader.h"
 #include "util/files.h"
 #include "util/text.h"
@@ -134,7 +135,7 @@ Expected<void> ScanRun::scan_spec() {
   observer_.on_stage(ScanStage::discovering);
   observer_.on_note(fmt::format("Taking the inventory of {}", environment_.description));
   auto found = scan::discover(environment_.dispatcher, environment_.clock, environment_.stop,
-                              request_.sources, request_.names, request_.all_users);
+                              {request_.sources, request_.names, request_.all_users});
   if (!found) {
     if (writer_) writer_->discard_if_no_scan_spec();
     return tl::unexpected(found.error());
@@ -144,8 +145,12 @@ Expected<void> ScanRun::scan_spec() {
     if (!made) return made;
   }
   for (const std::string& text : found->notes) observer_.on_note("note: " + text);
-  const store::ScanSpec scan_spec{environment_.host, request_.sources, request_.all_users,
-                                  environment_.clock.wall_ms(), kVersion};
+  const store::ScanSpec scan_spec{
+      environment_.host, request_.sources, request_.all_users, environment_.clock.wall_ms(),
+      kVersion,          found->caller,    found->statuses};
+  for (const std::string& text : report::workspace_notes(scan_spec)) {
+    observer_.on_note("note: " + text);
+  }
   writer_->store_scan_spec(scan_spec, found->users, found->gaps);
   planned_ = true;
   observer_.on_note(
@@ -171,6 +176,20 @@ Expected<void> ScanRun::check_plan() {
   }
   planned_ = true;
   observer_.on_note(fmt::format("Continuing the inventory of {}", environment_.description));
+  return note_sources_available_again(scan_spec);
+}
+
+/// The inventory was started without them, so their homes are not in it.
+Expected<void> ScanRun::note_sources_available_again(const store::ScanSpec& scan_spec) {
+  auto available = scan::available_again(environment_.dispatcher, environment_.clock,
+                                         environment_.stop, scan_spec.statuses);
+  if (!available) return tl::unexpected(available.error());
+  for (const Source source : *available) {
+    observer_.on_note(
+        fmt::format("note: {} is available now, but this inventory was started "
+                    "without it: start over with --fresh to include it",
+                    to_string(source)));
+  }
   return {};
 }
 
@@ -187,7 +206,7 @@ Expected<bool> ScanRun::list_all(const store::Overview& before) {
   const DirectoryId first_id = writer_->next_directory_id();
   const auto committer = environment_.make_committer(*writer_);
   scan::Coordinator coordinator(engine_->engine(), *committer, pending, environment_.clock,
-                                environment_.limits);
+                                writer_->absences(), environment_.limits);
   observer_.on_stage(ScanStage::listing);
   auto ended =
       coordinator.run(first_id, progress_of(before), environment_.stop,

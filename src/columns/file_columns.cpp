@@ -1,5 +1,7 @@
 #include "columns/file_columns.h"
 
+#include "columns/owner_sql.h"
+
 namespace stocktake {
 namespace {
 
@@ -43,6 +45,11 @@ Columns<Row> list() {
        .type = number,
        .value = [](const Row& row) { return value_or_null(row.entry.object_id); },
        .view = {.place = 7, .expression = "e.object_id"}},
+      {.name = "owner",
+       .type = text,
+       .value = [](const Row& row) { return Value(std::string(to_string(row.owner))); },
+       .shown = {.place = 7},
+       .view = {.place = 8, .expression = owner_name_sql()}},
   };
 }
 

@@ -1,9 +1,12 @@
 #include "columns/user_columns.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <iterator>
 #include <span>
 
+#include "columns/owner_sql.h"
 #include "columns/user_status.h"
 
 namespace stocktake {
@@ -17,7 +20,9 @@ constexpr double kGigabyte = 1024.0 * 1024.0 * 1024.0;
 std::string shown_status(const Row& row) {
   if (row.sum().pending > 0) return "not finished";
   const std::string status(status_of(row));
-  return row.orphan ? status + ", orphan" : status;
+  if (row.is_orphan()) return status + ", orphan";
+  const bool is_plain = row.owner.kind == OwnerKind::user;
+  return is_plain ? status : fmt::format("{}, {}", status, to_string(row.owner.kind));
 }
 
 bool has_bad_status(const Row& row) {
@@ -107,9 +112,24 @@ Columns<Row> next_columns() {
                               "'unixepoch')"}},
       {.name = "orphan",
        .type = number,
-       .value = [](const Row& row) { return Value(std::int64_t{row.orphan}); },
+       .value = [](const Row& row) { return Value(std::int64_t{row.is_orphan()}); },
        .shown = {.place = 9},
-       .view = {.place = 2, .expression = "u.orphan"}},
+       .view = {.place = 2, .expression = orphan_sql()}},
+      {.name = "owner",
+       .type = text,
+       .value = [](const Row& row) { return Value(std::string(to_string(row.owner.kind))); },
+       .shown = {.place = 10},
+       .view = {.place = 10, .expression = owner_name_sql()}},
+      {.name = "display_name",
+       .type = text,
+       .value = [](const Row& row) { return Value(row.owner.display_name); },
+       .shown = {.place = 11},
+       .view = {.place = 11, .expression = "u.display_name"}},
+      {.name = "scim_id",
+       .type = text,
+       .value = [](const Row& row) { return Value(row.owner.scim_id); },
+       .shown = {.place = 12},
+       .view = {.place = 12, .expression = "u.scim_id"}},
   };
 }
 

@@ -26,6 +26,10 @@ constexpr AnswerRow kRows[] = {
     {"redirect", 300, 399, {}, Category::fatal, 1, "REDIRECT"},
     // The service's rate limit, whatever the body says.
     {"too many requests", 429, 429, {}, Category::throttled, 8, "TOO_MANY_REQUESTS"},
+    // A property of the workspace, with whatever status it comes: see `means_switched_off`.
+    {"switched off", 400, 599, {.words = "dbfs", .more_words = "disabled"}, Category::gap, 1, ""},
+    {"feature disabled", 400, 599, {.code = "FEATURE_DISABLED"}, Category::gap, 1, ""},
+    {"dbfs disabled", 400, 599, {.code = "DBFS_DISABLED"}, Category::gap, 1, ""},
     // An outage with a known end asks us to wait; it is not a failure of the item.
     {"unavailable until", 503, 503, {.when = true}, Category::throttled, 8, "SERVICE_UNAVAILABLE"},
     // The two codes of a rate limit; parts of the service send them with 400, 403 and 500.
@@ -241,6 +245,15 @@ bool means_missing(const Classification& classification) {
   return classification.http_status == 404 && classification.category == Category::gap &&
          (code.ends_with("DOES_NOT_EXIST") || code.ends_with("NOT_FOUND")) &&
          !is_about_something_else(code);
+}
+
+bool means_switched_off(const Classification& classification) {
+  if (classification.category != Category::gap || classification.http_status < 400) return false;
+  const std::string_view code = classification.error_code;
+  const std::string message = to_lower_ascii(classification.message);
+  // "Public DBFS root is disabled. Access is denied on path: /Users"
+  const bool is_said = contains_words(message, "dbfs") && contains_words(message, "disabled");
+  return is_said || code == "FEATURE_DISABLED" || code == "DBFS_DISABLED";
 }
 
 }  // namespace stocktake::databricks

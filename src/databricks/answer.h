@@ -75,4 +75,8 @@ Failure failure_of(const net::Classification& classification);
 /// wrong host answers 404 to everything.
 bool means_missing(const net::Classification& classification);
 
+/// Whether the answer says that the API or what it serves is switched off in this workspace, so
+/// that every other path gets the same answer.
+bool means_switched_off(const net::Classification& classification);
+
 }  // namespace stocktake::databricks

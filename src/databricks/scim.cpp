@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "databricks/json_value.h"
+#include "util/json.h"
 #include "util/text.h"
 
 namespace stocktake::databricks {
@@ -30,53 +31,91 @@ bool is_admin(const Object& user) {
   return false;
 }
 
-tl::expected<ScimUser, std::string> read_user(const Object& object) {
-  ScimUser user;
-  user.id = text_of(object, "id");
-  user.user_name = text_of(object, "userName");
-  user.display_name = text_of(object, "displayName");
-  Element active;
-  if (object["active"].get(active) == simdjson::SUCCESS) {
-    user.active = boolean_of(active).value_or(false);
-  }
-  user.admin = is_admin(object);
-  if (trim(user.user_name).empty()) {
-    return tl::unexpected(fmt::format("a user has no userName (id \"{}\")", excerpt(user.id)));
-  }
-  if (!is_utf8(user.user_name)) {
-    return tl::unexpected<std::string>("the userName of a user is not valid Unicode");
-  }
-  return user;
+/// What differs between the two lists.
+struct ListApi {
+  std::string_view path;
+  std::string_view name;  ///< the attribute that names a principal
+  std::string_view item;  ///< in messages
+  std::string_view items;
+};
+
+const ListApi& api_of(PrincipalType type) {
+  static constexpr ListApi kUsers{"/api/2.0/preview/scim/v2/Users", "userName", "user", "users"};
+  static constexpr ListApi kServicePrincipals{"/api/2.0/preview/scim/v2/ServicePrincipals",
+                                              "applicationId", "service principal",
+                                              "service principals"};
+  return type == PrincipalType::user ? kUsers : kServicePrincipals;
 }
 
-tl::expected<void, std::string> read_users(const Element& resources, UsersPage& page) {
+/// Only the attributes that are needed: entitlements are costly for the service.
+std::string attributes_of(const ListApi& api) {
+  return fmt::format("attributes=id,{},displayName,active", api.name);
+}
+
+tl::expected<Principal, std::string> read_principal(const ListApi& api, const Object& object) {
+  Principal principal;
+  principal.id = text_of(object, "id");
+  principal.name = text_of(object, api.name);
+  principal.display_name = to_utf8(text_of(object, "displayName"));
+  Element active;
+  if (object["active"].get(active) == simdjson::SUCCESS) {
+    principal.active = boolean_of(active).value_or(false);
+  }
+  principal.admin = is_admin(object);
+  if (trim(principal.name).empty()) {
+    return tl::unexpected(
+        fmt::format("a {} has no {} (id \"{}\")", api.item, api.name, excerpt(principal.id)));
+  }
+  if (!is_utf8(principal.name)) {
+    return tl::unexpected(fmt::format("the {} of a {} is not valid Unicode", api.name, api.item));
+  }
+  return principal;
+}
+
+tl::expected<void, std::string> read_list(const ListApi& api, const Element& resources,
+                                          PrincipalPage& page) {
   if (resources.is_null()) return {};
   simdjson::dom::array array;
   if (resources.get_array().get(array) != simdjson::SUCCESS) {
     return tl::unexpected<std::string>("Resources is not an array");
   }
-  page.users.reserve(array.size());
+  page.principals.reserve(array.size());
   for (const Element element : array) {
     Object object;
     if (element.get_object().get(object) != simdjson::SUCCESS) {
-      return tl::unexpected<std::string>("a user is not an object");
+      return tl::unexpected(fmt::format("a {} is not an object", api.item));
     }
-    auto user = read_user(object);
-    if (!user) return tl::unexpected(user.error());
-    page.users.push_back(std::move(*user));
+    auto principal = read_principal(api, object);
+    if (!principal) return tl::unexpected(principal.error());
+    page.principals.push_back(std::move(*principal));
   }
   return {};
 }
 
 }  // namespace
 
-net::Request users_request(std::int64_t start_index, int count) {
-  // Only the attributes that are needed: entitlements are costly for the service.
+net::Request principals_request(PrincipalType type, std::int64_t start_index, int count) {
+  const ListApi& api = api_of(type);
   net::Request request;
-  request.target = fmt::format(
-      "/api/2.0/preview/scim/v2/Users?attributes=id,userName,displayName,active"
-      "&startIndex={}&count={}",
-      start_index, count);
+  request.target =
+      fmt::format("{}?{}&startIndex={}&count={}", api.path, attributes_of(api), start_index, count);
+  return request;
+}
+
+net::Request lookup_request(PrincipalType type, const std::string& name) {
+  const ListApi& api = api_of(type);
+  // A quoted value of a SCIM filter is a JSON string (RFC 7644, 3.4.2.2).
+  const std::string filter = fmt::format("{} eq {}", api.name, json_quoted(name));
+  net::Request request;
+  request.target =
+      fmt::format("{}?{}&filter={}", api.path, attributes_of(api), percent_encode(filter));
+  return request;
+}
+
+net::Request id_request(PrincipalType type, const std::string& id) {
+  const ListApi& api = api_of(type);
+  net::Request request;
+  request.target = fmt::format("{}/{}?{}", api.path, percent_encode(id), attributes_of(api));
   return request;
 }
 
@@ -86,31 +125,39 @@ net::Request me_request() {
   return request;
 }
 
-tl::expected<UsersPage, std::string> parse_users(const net::Body& body) {
+tl::expected<PrincipalPage, std::string> parse_principals(PrincipalType type,
+                                                          const net::Body& body) {
+  const ListApi& api = api_of(type);
   simdjson::dom::parser parser;
   const auto object = parse_object(parser, body);
   if (!object) return tl::unexpected(object.error());
-  UsersPage page;
+  PrincipalPage page;
   Element total;
   const bool has_total = (*object)["totalResults"].get(total) == simdjson::SUCCESS;
   if (has_total) page.total = integer_of(total);
   if (page.total && *page.total < 0) page.total.reset();
   Element resources;
-  const bool has_users = (*object)["Resources"].get(resources) == simdjson::SUCCESS;
+  const bool has_list = (*object)["Resources"].get(resources) == simdjson::SUCCESS;
   // A page beyond the end omits Resources; an object with neither member is a different answer.
-  if (!has_users && !has_total)
-    return tl::unexpected<std::string>("the response has no list of users");
-  if (has_users) {
-    if (auto read = read_users(resources, page); !read) return tl::unexpected(read.error());
+  if (!has_list && !has_total) {
+    return tl::unexpected(fmt::format("the response has no list of {}", api.items));
+  }
+  if (has_list) {
+    if (auto read = read_list(api, resources, page); !read) return tl::unexpected(read.error());
   }
   return page;
 }
 
-tl::expected<ScimUser, std::string> parse_me(const net::Body& body) {
+tl::expected<Principal, std::string> parse_principal(PrincipalType type, const net::Body& body) {
   simdjson::dom::parser parser;
   const auto object = parse_object(parser, body);
   if (!object) return tl::unexpected(object.error());
-  return read_user(*object);
+  return read_principal(api_of(type), *object);
+}
+
+// A service principal's own answer has its application id as the userName.
+tl::expected<Principal, std::string> parse_me(const net::Body& body) {
+  return parse_principal(PrincipalType::user, body);
 }
 
 }  // namespace stocktake::databricks

@@ -11,30 +11,41 @@
 
 namespace stocktake::databricks {
 
-struct ScimUser {
+/// What a SCIM list contains.
+enum class PrincipalType : std::uint8_t { user, service_principal };
+
+/// A user or a service principal of the workspace.
+struct Principal {
   std::string id;
-  std::string user_name;
+  std::string name;          ///< the user name, or the application id of a service principal
   std::string display_name;  ///< may be empty
   bool active = false;       ///< the service omits it if it is false
   bool admin = false;        ///< member of the group `admins`; only set by `me_request`
 
-  bool operator==(const ScimUser&) const = default;
+  bool operator==(const Principal&) const = default;
 };
 
-struct UsersPage {
-  std::vector<ScimUser> users;
-  std::optional<std::int64_t> total;  ///< `totalResults`: the number of all users
+struct PrincipalPage {
+  std::vector<Principal> principals;
+  std::optional<std::int64_t> total;  ///< `totalResults`: the number of all principals
 };
 
-/// Requests `count` users from the one numbered `start_index`, counted from 1. The service may send
-/// fewer.
-net::Request users_request(std::int64_t start_index, int count);
-/// Requests the user to whom the credentials belong.
+/// Requests `count` principals from the one numbered `start_index`, counted from 1. The service may
+/// send fewer.
+net::Request principals_request(PrincipalType type, std::int64_t start_index, int count);
+/// Requests the principals of this name, in any letter case: at most one.
+net::Request lookup_request(PrincipalType type, const std::string& name);
+/// Requests the principal with this SCIM id.
+net::Request id_request(PrincipalType type, const std::string& id);
+/// Requests the principal to whom the credentials belong.
 net::Request me_request();
 
-/// Parses the body of a 200; fails with the reason. A user without a name is an error: the path of
-/// its home would be unknown.
-tl::expected<UsersPage, std::string> parse_users(const net::Body& body);
-tl::expected<ScimUser, std::string> parse_me(const net::Body& body);
+/// Parses the body of a 200 to `principals_request` or `lookup_request`; fails with the reason. A
+/// principal without a name is an error: the path of its home would be unknown.
+tl::expected<PrincipalPage, std::string> parse_principals(PrincipalType type,
+                                                          const net::Body& body);
+/// Parses the body of a 200 to `id_request`.
+tl::expected<Principal, std::string> parse_principal(PrincipalType type, const net::Body& body);
+tl::expected<Principal, std::string> parse_me(const net::Body& body);
 
 }  // namespace stocktake::databricks

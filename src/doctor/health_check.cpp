@@ -83,8 +83,8 @@ ExitCode HealthCheck::run() {
 
 /// Returns whether the host answered and accepted the credentials.
 bool HealthCheck::reach_host() {
-  auto me = prober_.ask<databricks::ScimUser>(kIdentityFamily, databricks::me_request(),
-                                              &databricks::parse_me);
+  auto me = prober_.ask<databricks::Principal>(kIdentityFamily, databricks::me_request(),
+                                               &databricks::parse_me);
   if (prober_.is_stopped()) return false;
   if (!me.value) {
     classify_host(me.classification);
@@ -131,8 +131,8 @@ void HealthCheck::classify_host(const net::Classification& classification) {
 }
 
 void HealthCheck::describe_caller() {
-  std::string text = fmt::format("{}, user {}{}", target_.credentials->describe(),
-                                 caller_->user_name, caller_->admin ? " (admin)" : "");
+  std::string text = fmt::format("{}, user {}{}", target_.credentials->describe(), caller_->name,
+                                 caller_->admin ? " (admin)" : "");
   const auto ends = target_.credentials->expires_at();
   if (!ends) {
     tell(passed("credentials", text + "; the expiry time is unknown"));
@@ -147,8 +147,10 @@ void HealthCheck::describe_caller() {
 }
 
 void HealthCheck::ask_for_users() {
-  auto page = prober_.ask<databricks::UsersPage>(kIdentityFamily, databricks::users_request(1, 1),
-                                                 &databricks::parse_users);
+  constexpr auto kType = databricks::PrincipalType::user;
+  auto page = prober_.ask<databricks::PrincipalPage>(
+      kIdentityFamily, databricks::principals_request(kType, 1, 1),
+      [](const net::Body& body) { return databricks::parse_principals(kType, body); });
   if (prober_.is_stopped()) return;
   if (page.value) {
     users_ = page.value->total;
@@ -219,7 +221,7 @@ void HealthCheck::measure(Source source, const Access& access) {
   }
   const std::size_t family = databricks::family_of(source);
   const auto request = databricks::list_request(
-      source, fmt::format("{}/{}", info_of(source).home_folder, caller_->user_name));
+      source, fmt::format("{}/{}", info_of(source).home_folder, caller_->name));
   const ProbeBurst burst = prober_.repeat(family, request, kBurst, kBurstTime);
   if (prober_.is_stopped()) return;
   if (burst.answered == 0) {
@@ -253,7 +255,7 @@ void HealthCheck::probe_cluster() {
       kIdentityFamily, databricks::cluster_request(target_.cluster_id), &databricks::parse_cluster);
   if (prober_.is_stopped()) return;
   if (cluster.value) {
-    check_cluster(*cluster.value, caller_->user_name, [this](const Check& check) { tell(check); });
+    check_cluster(*cluster.value, caller_->name, [this](const Check& check) { tell(check); });
     if (!target_.try_spark) return;
     if (!cluster.value->is_running()) return tell(skipped("spark", "the cluster is not running"));
     return tell(target_.try_spark());

@@ -57,7 +57,7 @@ class HealthCheck {
   const Target& target_;
   Tell tell_;
   ExitCode code_ = ExitCode::complete;
-  std::optional<databricks::ScimUser> caller_;
+  std::optional<databricks::Principal> caller_;
   std::optional<std::int64_t> users_;
 };
 

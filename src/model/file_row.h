@@ -3,6 +3,7 @@
 #include <string>
 
 #include "model/listing.h"
+#include "model/owner.h"
 #include "model/source.h"
 
 namespace stocktake {
@@ -13,6 +14,7 @@ struct FileRow {
   Source source = Source::dbfs;
   std::string path;
   Entry entry;  ///< as returned in the listing of its directory
+  OwnerKind owner = OwnerKind::user;
 };
 
 }  // namespace stocktake

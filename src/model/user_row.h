@@ -5,6 +5,7 @@
 #include <string>
 
 #include "model/gap.h"
+#include "model/owner.h"
 #include "model/source.h"
 #include "model/totals.h"
 
@@ -25,11 +26,13 @@ struct SourceTotals : TreeTotals {
 struct UserRow {
   std::int64_t id = 0;  ///< row id in the inventory
   std::string name;
-  bool orphan = false;  ///< a home whose user is not in the workspace's list of users
+  Owner owner;
   PerSource<SourceTotals> totals;
   /// The first gap by source and path, formatted by `describe_gap`; empty where there is none.
   std::string first_gap;
 
+  /// Whether it is proven that the home belongs to nobody.
+  bool is_orphan() const { return owner.kind == OwnerKind::nobody; }
   const SourceTotals& of(Source source) const { return totals[source]; }
   SourceTotals& of(Source source) { return totals[source]; }
   /// The sum over all sources; `found` is true if any source has a home that was found.

@@ -1,6 +1,7 @@
 #include "scan/coordinator.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace stocktake::scan {
 namespace {
@@ -12,8 +13,14 @@ constexpr auto kWaitForRoom = std::chrono::milliseconds(50);
 }  // namespace
 
 Coordinator::Coordinator(Engine& engine, store::Committer& committer, store::PendingReader& reader,
-                         const Clock& clock, CoordinatorLimits limits)
-    : engine_(engine), committer_(committer), reader_(reader), clock_(clock), limits_(limits) {}
+                         const Clock& clock, std::vector<Absence> absences,
+                         CoordinatorLimits limits)
+    : engine_(engine),
+      committer_(committer),
+      reader_(reader),
+      clock_(clock),
+      absences_(std::move(absences)),
+      limits_(limits) {}
 
 Expected<bool> Coordinator::run(DirectoryId first_id, Progress start, const StopToken& stop,
                                 const Tick& tick) {
@@ -65,7 +72,17 @@ void Coordinator::refill(Source source) {
   engine_.submit(std::move(tasks), QueuePosition::back);
 }
 
+/// A home that "does not exist" may be one that the caller cannot see. Then it is a gap.
+void Coordinator::explain_absence(TaskResult& result) const {
+  const auto home = static_cast<std::size_t>(result.task.home);
+  if (!std::holds_alternative<Absent>(result.outcome) || home >= absences_.size()) return;
+  if (auto gap = gap_of_absence(absences_[home], result.task.source, 1)) {
+    result.outcome = std::move(*gap);
+  }
+}
+
 void Coordinator::take(TaskResult result) {
+  explain_absence(result);
   count(result);
   store::CommitItem recorded(std::move(result), next_id_);
   next_id_ += static_cast<DirectoryId>(recorded.children.size());

@@ -3,8 +3,10 @@
 #include <array>
 #include <functional>
 #include <unordered_set>
+#include <vector>
 
 #include "engine/engine.h"
+#include "model/absence.h"
 #include "model/totals.h"
 #include "store/read/pending_reader.h"
 #include "store/write/commit_queue.h"
@@ -40,8 +42,10 @@ class Coordinator {
  public:
   using Tick = std::function<void(const Progress&)>;
 
+  /// `absences`: by the row id of a home, what it means if it does not exist; homes beyond its end
+  /// are simply absent.
   Coordinator(Engine& engine, store::Committer& committer, store::PendingReader& reader,
-              const Clock& clock, CoordinatorLimits limits = {});
+              const Clock& clock, std::vector<Absence> absences, CoordinatorLimits limits = {});
 
   /// `first_id`: the first unused directory id; `start`: the progress of earlier runs. Returns true
   /// when everything is listed, false when stopped. Fails if the engine fails; throws FatalError if
@@ -55,6 +59,7 @@ class Coordinator {
   bool is_finished() const { return progress_.listed == progress_.found; }
   void refill(Source source);
   void take(TaskResult result);
+  void explain_absence(TaskResult& result) const;
   void hand_on(Source source, const std::vector<Child>& children);
   void count(const TaskResult& result);
   void forget_committed();
@@ -65,6 +70,7 @@ class Coordinator {
   store::Committer& committer_;
   store::PendingReader& reader_;
   const Clock& clock_;
+  std::vector<Absence> absences_;
   CoordinatorLimits limits_;
   DirectoryId next_id_ = 0;
   Progress progress_;

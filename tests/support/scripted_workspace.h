@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <cstdlib>
 #include <map>
+#include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -54,9 +56,16 @@ class ScriptedWorkspace {
     if (outage_every > 0 && ++requests_ % outage_every == 0) {
       return reply(503, R"({"error_code":"TEMPORARILY_UNAVAILABLE","message":"try again"})");
     }
-    if (target.find("/scim/v2/Users") != std::string::npos) return users_page(target);
+    if (target.find("/scim/v2/Users") != std::string::npos) {
+      return principals(target, scim_status, "userName", users);
+    }
+    if (target.find("/scim/v2/ServicePrincipals") != std::string::npos) {
+      return principals(target, service_principals_status, "applicationId", service_principals);
+    }
     if (target.find("/scim/v2/Me") != std::string::npos) {
-      return reply(200, R"({"id":"1","userName":"me@x"})");
+      return reply(200,
+                   fmt::format(R"({{"id":"1","userName":"me@x","groups":[{{"display":"{}"}}]}})",
+                               caller_is_admin ? "admins" : "users"));
     }
     const Source source =
         target.find("/dbfs/") != std::string::npos ? Source::dbfs : Source::workspace;
@@ -79,11 +88,15 @@ class ScriptedWorkspace {
   std::map<Place, std::string> bodies;
   std::map<Place, int> statuses;  ///< returned instead of the body
   std::map<Place, int> asked;     ///< number of requests, without those that `outage_every` failed
+  bool caller_is_admin = true;
   std::vector<std::string> users;
+  std::vector<std::string> service_principals;  ///< application ids
+  std::set<std::string> inactive;               ///< names of users and service principals
   int page = 0;         ///< most users per page, whatever was requested; 0: as requested
   bool repeat = false;  ///< each page starts with the last user of the page before
   int missing = 0;      ///< number of users that are counted but never returned
   int scim_status = 200;
+  int service_principals_status = 200;
   int outage_every = 0;  ///< every n-th request is answered with 503; 0: none is
   Duration latency = std::chrono::milliseconds(10);
   std::map<Place, Duration> latencies;  ///< of individual directories
@@ -100,19 +113,59 @@ class ScriptedWorkspace {
     return std::strtoul(target.c_str() + at + name.size() + 1, nullptr, 10);
   }
 
-  Reply users_page(const std::string& target) {
-    if (scim_status != 200) return reply(scim_status, R"({"error_code":"ERROR","message":"no"})");
+  /// Ids count from 1 in each list, so that of a service principal has a prefix.
+  std::string principal(std::string_view name_key, const std::vector<std::string>& names,
+                        std::size_t at) const {
+    const std::string& name = names[at - 1];
+    return fmt::format(R"({{"id":"{}{}","{}":{},"displayName":"The {}","active":{}}})",
+                       name_key == "userName" ? "" : "9000", at, name_key, json_quoted(name), at,
+                       !inactive.contains(name));
+  }
+
+  /// A page of the list; or, with a filter, the principal of that name; or the one with that id.
+  Reply principals(const std::string& target, int status, std::string_view name_key,
+                   const std::vector<std::string>& names) {
+    if (status != 200) return reply(status, R"({"error_code":"ERROR","message":"no"})");
+    if (target.find("filter=") != std::string::npos) return looked_up(target, name_key, names);
+    if (target.find("startIndex=") == std::string::npos) return by_id(target, name_key, names);
+    return principals_page(target, name_key, names);
+  }
+
+  Reply looked_up(const std::string& target, std::string_view name_key,
+                  const std::vector<std::string>& names) const {
+    const std::string filter = percent_decode(target.substr(target.find("filter=") + 7));
+    for (std::size_t at = 1; at <= names.size(); ++at) {
+      const std::string wanted = fmt::format("{} eq {}", name_key, json_quoted(names[at - 1]));
+      if (fold_case(filter) != fold_case(wanted)) continue;
+      return reply(200, fmt::format(R"({{"totalResults":1,"Resources":[{}]}})",
+                                    principal(name_key, names, at)));
+    }
+    return reply(200, R"({"totalResults":0})");
+  }
+
+  Reply by_id(const std::string& target, std::string_view name_key,
+              const std::vector<std::string>& names) const {
+    for (std::size_t at = 1; at <= names.size(); ++at) {
+      const std::string item = principal(name_key, names, at);
+      const std::string id = item.substr(7, item.find('"', 7) - 7);
+      if (target.find("/" + id + "?") != std::string::npos) return reply(200, item);
+    }
+    return reply(404, R"({"detail":"not found","status":"404"})");
+  }
+
+  Reply principals_page(const std::string& target, std::string_view name_key,
+                        const std::vector<std::string>& names) const {
     const std::size_t start = number(target, "startIndex");
     std::size_t count = number(target, "count");
     if (page > 0) count = std::min(count, static_cast<std::size_t>(page));
     std::string items;
-    for (std::size_t at = repeat && start > 1 ? start - 1 : start; at <= users.size() && count > 0;
+    for (std::size_t at = repeat && start > 1 ? start - 1 : start; at <= names.size() && count > 0;
          ++at, --count) {
       if (!items.empty()) items += ',';
-      items += fmt::format(R"({{"id":"{}","userName":{}}})", at, json_quoted(users[at - 1]));
+      items += principal(name_key, names, at);
     }
     return reply(200, fmt::format(R"({{"totalResults":{},"Resources":[{}]}})",
-                                  users.size() + static_cast<std::size_t>(missing), items));
+                                  names.size() + static_cast<std::size_t>(missing), items));
   }
 
   int requests_ = 0;

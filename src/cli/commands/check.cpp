@@ -8,6 +8,7 @@
 #include "cli/options/inventory_option.h"
 #include "cli/output/messages.h"
 #include "report/diff/difference_text.h"
+#include "report/workspace_notes.h"
 #include "store/read/reader.h"
 #include "store/verify/compare.h"
 #include "util/files.h"
@@ -47,6 +48,9 @@ void write_findings(store::Reader& reader, const store::CheckReport& report, Out
     output.write("not finished: the scan ended before it found the home directories\n");
   } else if (!all.finished) {
     output.write(fmt::format("not finished: {} directories are not listed yet\n", all.pending));
+  }
+  for (const std::string& note : report::workspace_notes(all.scan_spec)) {
+    output.write("note: " + note + "\n");
   }
   output.write(fmt::format(
       "{} directories found: {} listed, {} not listed yet; {} gaps; {} files, {} bytes\n",

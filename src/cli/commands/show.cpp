@@ -68,6 +68,7 @@ std::string footer() {
       "Examples:\n"
       "  stocktake show\n"
       "  stocktake show users --sort count --limit 50\n"
+      "  stocktake show users --owner inactive             those who have left\n"
       "  stocktake show dirs --under /Users/alice@example.com/project\n"
       "  stocktake show files --user alice@example.com --sort age\n"
       "  stocktake show users --format json --bytes\n"
@@ -80,6 +81,7 @@ struct ShowOptions {
   std::string inventory = kDefaultInventory;
   std::string sort;
   std::optional<std::int64_t> limit;
+  std::vector<std::string> owners;
   report::ViewOptions view;
 };
 
@@ -102,7 +104,7 @@ Expected<const View*> chosen_view(const ShowOptions& options) {
   }
   if (chosen == nullptr) {
     if (options.view.format == report::Format::table && options.view.scope.is_all() &&
-        options.sort.empty()) {
+        options.sort.empty() && options.owners.empty()) {
       return chosen;
     }
     return fail(ExitCode::usage, "the overview has no filters, no sort order and no other format",
@@ -113,6 +115,10 @@ Expected<const View*> chosen_view(const ShowOptions& options) {
                 fmt::format("{} cannot be sorted by {}", options.what, options.sort),
                 fmt::format("sort them by one of: {}", chosen->orders));
   }
+  if (!options.owners.empty() && chosen->name != "users") {
+    return fail(ExitCode::usage, fmt::format("{} cannot be restricted with --owner", options.what),
+                "use 'stocktake show users --owner KIND'");
+  }
   if (!options.view.scope.under.empty() && !chosen->below_homes) {
     return fail(ExitCode::usage,
                 fmt::format("{} cannot be restricted with --under: each row is for whole homes",
@@ -122,14 +128,32 @@ Expected<const View*> chosen_view(const ShowOptions& options) {
   return chosen;
 }
 
+Expected<std::vector<OwnerKind>> owner_kinds(const std::vector<std::string>& words) {
+  std::vector<OwnerKind> kinds;
+  for (const std::string& word : words) {
+    if (to_lower_ascii(word) == "inactive") {
+      kinds.insert(kinds.end(), {OwnerKind::inactive_user, OwnerKind::inactive_service_principal});
+    } else if (const auto kind = parse_owner_kind(word)) {
+      kinds.push_back(*kind);
+    } else {
+      return fail(ExitCode::usage, fmt::format("there is no kind of owner \"{}\"", word),
+                  fmt::format("name one of: {}, or inactive", owner_kind_list()));
+    }
+  }
+  return kinds;
+}
+
 ExitCode show(const ShowOptions& options) {
   auto chosen = chosen_view(options);
   if (!chosen) return report_failure(chosen.error());
+  auto owners = owner_kinds(options.owners);
+  if (!owners) return report_failure(owners.error());
   auto reader = store::Reader::open(options.inventory);
   if (!reader) return report_failure(reader.error());
   const auto one_state = reader->snapshot();
   note_unfinished(reader->overview());
   report::ViewOptions view = options.view;
+  view.owners = std::move(*owners);
   view.style = terminal_style();
   // A program that reads the rows does not expect a limit; for people, a line below names it.
   if (view.format != report::Format::table) view.limit = 0;
@@ -153,6 +177,11 @@ void add_show(CLI::App& app, CommandHandler& action) {
       ->check(CLI::IsMember(names_of(kViews)));
   add_inventory_option(*command, options->inventory);
   command->add_option("--user", options->view.scope.user, "Only this user");
+  command
+      ->add_option(
+          "--owner", options->owners,
+          "Only users of this kind: " + owner_kind_list() + "; inactive means both inactive kinds")
+      ->delimiter(',');
   add_source_option(*command, options->view.scope.source);
   command->add_option("--under", options->view.scope.under,
                       "Only this directory and everything below it");

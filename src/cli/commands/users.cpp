@@ -6,7 +6,7 @@
 #include "cli/output/log.h"
 #include "cli/output/messages.h"
 #include "report/terminal/table.h"
-#include "scan/discovery.h"
+#include "scan/discovery/discovery.h"
 #include "util/files.h"
 #include "util/signals.h"
 
@@ -26,15 +26,15 @@ struct UsersOptions {
   std::int64_t max_users = 0;
 };
 
-std::string write(const std::vector<databricks::ScimUser>& users, const std::string& format) {
+std::string write(const std::vector<databricks::Principal>& users, const std::string& format) {
   if (format == "lines") {
     std::string text;
-    for (const auto& user : users) text += user.user_name + "\n";
+    for (const auto& user : users) text += user.name + "\n";
     return text;
   }
   report::Table table({"username", "display_name", "active", "id"}, {"", "", "", ""});
   for (const auto& user : users) {
-    table.add({report::text_cell(user.user_name),
+    table.add({report::text_cell(user.name),
                report::text_cell(user.display_name),
                {"", user.active ? "1" : "0", true},
                report::text_cell(user.id)});

@@ -1,5 +1,7 @@
 #include "report/diff/diff.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdlib>
@@ -19,7 +21,7 @@ class Side {
  public:
   struct User {
     std::string name;
-    bool orphan = false;
+    OwnerKind owner = OwnerKind::user;
     std::vector<store::HomeRow> homes;
   };
 
@@ -33,7 +35,7 @@ class Side {
     std::unordered_map<std::int64_t, std::size_t> place;
     reader.each_user([&](const UserRow& row) {
       place.emplace(row.id, users_.size());
-      users_.push_back({row.name, row.orphan, {}});
+      users_.push_back({row.name, row.owner.kind, {}});
     });
     for (store::HomeRow& home : reader.homes()) {
       users_.at(place.at(home.user)).homes.push_back(std::move(home));
@@ -141,8 +143,12 @@ class Comparison {
     if (after == nullptr) return after_.knows_all_users() ? "gone" : "not in the new one";
     // Only a scan of all users can tell who is an orphan.
     const bool both_know = before_.knows_all_users() && after_.knows_all_users();
-    if (both_know && before->orphan != after->orphan) {
-      return after->orphan ? "now orphaned" : "no longer orphaned";
+    const bool are_known =
+        before->owner != OwnerKind::unknown && after->owner != OwnerKind::unknown;
+    if (both_know && are_known && before->owner != after->owner) {
+      if (after->owner == OwnerKind::nobody) return "now orphaned";
+      if (before->owner == OwnerKind::nobody) return "no longer orphaned";
+      return fmt::format("now {}", to_string(after->owner));
     }
     return before->name == after->name ? "" : "renamed";
   }

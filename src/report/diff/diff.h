@@ -28,8 +28,9 @@ struct Changes {
 
 struct UserChange {
   std::string username;  ///< as the new inventory spells it; if missing there, as the old one does
-  /// `new`, `gone`, `now orphaned`, `no longer orphaned` or `renamed`; `not in the old one` or `not
-  /// in the new one` if that inventory does not cover all users; otherwise empty.
+  /// `new`, `gone`, `now orphaned`, `no longer orphaned`, `now <owner kind>` or `renamed`; `not in
+  /// the old one` or `not in the new one` if that inventory does not cover all users; otherwise
+  /// empty.
   std::string status;
   Changes changes;
 };

@@ -9,6 +9,7 @@
 
 #include "columns/user_status.h"
 #include "model/age.h"
+#include "report/workspace_notes.h"
 #include "util/json.h"
 #include "util/text.h"
 #include "util/version.h"
@@ -112,6 +113,7 @@ class PageData {
             {"files", all_.files},
             {"bytes", all_.bytes},
             {"unsized", all_.unknown_size},
+            {"notes", workspace_notes(all_.scan_spec)},
             {"bytesText", grouped(all_.bytes)},
             {"filesText", grouped(all_.files)}};
   }
@@ -125,12 +127,17 @@ class PageData {
     return rows;
   }
 
+  static std::string owner_word(const UserRow& row) {
+    return row.owner.kind == OwnerKind::user ? "" : std::string(to_string(row.owner.kind));
+  }
+
   std::string user_row(const UserRow& row, const store::UserUsage& usage) {
     const SourceTotals all = row.sum();
     return json_text(Json::array(
-        {row.name, row.orphan ? 1 : 0, all.files, all.bytes, all.unknown_size, all.directories,
+        {row.name, row.is_orphan() ? 1 : 0, all.files, all.bytes, all.unknown_size, all.directories,
          all.gaps, all.pending, or_null(all.last_modified), status_of(row), usage.year_old.files,
-         usage.year_old.bytes, usage.kind.empty() ? -1 : kind_of(usage.kind)}));
+         usage.year_old.bytes, usage.kind.empty() ? -1 : kind_of(usage.kind), owner_word(row),
+         row.owner.display_name}));
   }
 
   double share(std::int64_t files, std::int64_t bytes) const {

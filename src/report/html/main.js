@@ -20,6 +20,7 @@
     taken.push("with stocktake " + meta.madeWith);
     page.byId("taken").textContent = taken.join(" ") +
       (meta.gaps === 0 && meta.finished ? "; complete: every directory found was listed." : ".");
+    page.byId("notes").replaceChildren(...meta.notes.map((note) => page.make("p", {}, note)));
     const figure = (name, value, small) => page.make("div", {}, page.make("dt", {}, name),
       page.make("dd", {}, value, page.make("small", {}, small || "")));
     page.byId("figures").replaceChildren(
@@ -69,14 +70,14 @@
     };
     filter.addEventListener("input", () => {
       const wanted = filter.value.toLowerCase();
-      table.filter = (row) => (row[0] + " " + row[9] + (row[1] ? " orphan" : "")).toLowerCase().includes(wanted);
+      table.filter = (row) => [row[0], row[9], row[1] ? "orphan" : "", row[13], row[14]].join(" ").toLowerCase().includes(wanted);
       table.draw();
       count();
     });
     count();
     const orphans = data.users.filter((row) => row[1] === 1);
     const sum = (i) => orphans.reduce((total, row) => total + row[i], 0);
-    let note = page.plural(meta.orphans, "home belongs", "homes belong") + " to no user on the workspace's list";
+    let note = page.plural(meta.orphans, "home belongs", "homes belong") + " to no user and no service principal of the workspace";
     if (!meta.allUsers) note = "Unknown: this scan covered named users, not all users";
     else if (orphans.length > 0) note += ": " + page.plural(sum(2), "file", "files") + ", " + page.bytes(sum(3));
     if (orphans.length < meta.orphans) note += ", those of " + page.grouped(orphans.length) + " of them";

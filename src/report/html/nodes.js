@@ -1,7 +1,8 @@
 "use strict";
 // Builds a tree of nodes from the data. Columns of the rows, in order:
 //   users  name, orphan, files, bytes, unsized, directories, gaps, waiting, newest (ms or null),
-//          status, year-old files, year-old bytes, kind of more than half of it (-1: none)
+//          status, year-old files, year-old bytes, kind of more than half of it (-1: none),
+//          kind of owner ("" for a user), display name
 //   dirs   index of the parent (-1: a home), user, name, source (its number), state (2: a gap);
 //          of the whole subtree: files, bytes, unsized, gaps, waiting, age class of the newest;
 //          own files

@@ -72,11 +72,12 @@ page.shareBar = (part, whole) => {
 page.userColumns = (rows, goTo) => {
   const most = Math.max(0, ...rows.map((row) => row[3]));
   const name = (row) => {
-    const button = page.make("button", {type: "button", className: "link"}, page.name(row[0]));
+    const button = page.make("button", {type: "button", className: "link", title: row[14]}, page.name(row[0]));
     button.addEventListener("click", () => goTo(row));
     return button;
   };
-  const status = (row) => (row[7] > 0 ? "not finished" : row[9]) + (row[1] ? ", orphan" : "");
+  const owner = (row) => (row[1] ? ", orphan" : row[13] && ", " + row[13]);
+  const status = (row) => (row[7] > 0 ? "not finished" : row[9]) + owner(row);
   const isBad = (row) => row[6] > 0 || row[7] > 0;
   return [
     {title: "User", value: (row) => row[0].toLowerCase(), cell: name, className: "name"},

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "columns/user_status.h"
+#include "report/workspace_notes.h"
 #include "util/text.h"
 #include "util/time_format.h"
 
@@ -91,6 +92,9 @@ std::string summary(store::Reader& reader, const std::string& csv) {
                         grouped(all.unknown_size));
   }
   text += gaps_lines(reader, all);
+  for (const std::string& note : workspace_notes(all.scan_spec)) {
+    text += fmt::format("  note         {}\n", note);
+  }
   text += fmt::format("  inventory    {}\n", reader.path());
   if (!csv.empty()) text += fmt::format("  per user     {}\n", csv);
   return text;

@@ -21,6 +21,10 @@ std::optional<std::int64_t> modified_of(const UserRow& row) {
   return row.sum().last_modified;
 }
 
+bool contains(const std::vector<OwnerKind>& kinds, OwnerKind kind) {
+  return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+}
+
 void sort_rows(std::vector<UserRow>& rows, store::SortKey by) {
   std::stable_sort(rows.begin(), rows.end(), [&](const UserRow& a, const UserRow& b) {
     if (by == store::SortKey::size && bytes_of(a) != bytes_of(b)) return bytes_of(a) > bytes_of(b);
@@ -34,12 +38,14 @@ void sort_rows(std::vector<UserRow>& rows, store::SortKey by) {
   });
 }
 
-std::vector<UserRow> rows_of(store::Reader& reader, const store::Scope& scope, bool only_orphans) {
+std::vector<UserRow> rows_of(store::Reader& reader, const ViewOptions& options, bool only_orphans) {
+  const store::Scope& scope = options.scope;
   std::vector<UserRow> rows;
   const std::string wanted = fold_case(scope.user);
   reader.each_user([&](const UserRow& row) {
-    if (only_orphans && !row.orphan) return;
-    if (!wanted.empty() && fold_case(row.name) != wanted) return;
+    if (only_orphans && !row.is_orphan()) return;
+    if (!options.owners.empty() && !contains(options.owners, row.owner.kind)) return;
+    if (!wanted.empty() && fold_case(row.name) != wanted && row.owner.scim_id != scope.user) return;
     rows.push_back(row);
     for (const Source source : all_sources()) {
       if (scope.source && *scope.source != source) rows.back().of(source) = {};
@@ -67,15 +73,16 @@ std::string more_line(const ViewOptions& options, std::int64_t shown, std::int64
 }
 
 std::string users_view(store::Reader& reader, const ViewOptions& options) {
-  std::vector<UserRow> rows = rows_of(reader, options.scope, false);
+  std::vector<UserRow> rows = rows_of(reader, options, false);
   if (rows.empty() && options.format == Format::table) {
+    if (!options.owners.empty()) return "no users of this kind\n";
     return options.scope.user.empty() ? "no users\n" : "no such user in the inventory\n";
   }
   return view_of(std::move(rows), options);
 }
 
 std::string orphans_view(store::Reader& reader, const ViewOptions& options) {
-  std::vector<UserRow> rows = rows_of(reader, options.scope, true);
+  std::vector<UserRow> rows = rows_of(reader, options, true);
   if (!rows.empty() || options.format != Format::table) return view_of(std::move(rows), options);
   return reader.scan_spec().all_users ? "no orphaned homes\n"
                                       : "unknown: the scan did not use --all-users\n";

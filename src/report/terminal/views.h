@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "report/terminal/table.h"
 #include "store/read/reader.h"
@@ -11,6 +12,7 @@ namespace stocktake::report {
 
 struct ViewOptions {
   store::Scope scope;
+  std::vector<OwnerKind> owners;       ///< only users of these kinds; empty: all. `show users`
   std::optional<store::SortKey> sort;  ///< unset: the view's default order
   std::int64_t limit = 20;             ///< rows in a table; 0: all
   bool exact_bytes = false;

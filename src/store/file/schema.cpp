@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "columns/file_columns.h"
+#include "columns/owner_sql.h"
 #include "columns/user_columns.h"
 #include "model/age.h"
 
@@ -25,16 +26,24 @@ CREATE TABLE run (
 CREATE TABLE user (
   id INTEGER PRIMARY KEY,
   name TEXT NOT NULL,
-  orphan INTEGER NOT NULL
+  owner INTEGER NOT NULL,
+  display_name TEXT NOT NULL,
+  scim_id TEXT NOT NULL
 );
 
-CREATE TABLE source (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE source (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  state INTEGER NOT NULL DEFAULT 0,
+  reason TEXT NOT NULL DEFAULT ''
+);
 
 CREATE TABLE home (
   id INTEGER PRIMARY KEY,
   user INTEGER NOT NULL REFERENCES user,
   source INTEGER NOT NULL REFERENCES source,
   path TEXT NOT NULL,
+  absence INTEGER NOT NULL,
   file_count INTEGER NOT NULL DEFAULT 0,
   size INTEGER NOT NULL DEFAULT 0,
   unsized_count INTEGER NOT NULL DEFAULT 0,
@@ -127,6 +136,7 @@ SELECT {user_columns}
 
 CREATE VIEW directories AS
 SELECT u.name AS username,
+       {owner_name} AS owner,
        o.name AS source,
        d.path AS path,
        CASE d.state WHEN 0 THEN 'waiting' WHEN 1 THEN 'listed' WHEN 2 THEN 'gap' ELSE 'absent' END
@@ -143,7 +153,7 @@ SELECT u.name AS username,
   LEFT JOIN tree t ON t.directory = d.id;
 
 CREATE VIEW breakdown AS
-SELECT u.name AS username, u.orphan AS orphan,
+SELECT u.name AS username, {orphan} AS orphan, {owner_name} AS owner,
        o.name AS source,
        k.name AS kind,
        {age_name} AS age,
@@ -183,7 +193,9 @@ std::string age_name() {
 std::string schema() {
   return kTables + fmt::format(kViews, fmt::arg("user_columns", view_columns(user_columns())),
                                fmt::arg("file_columns", view_columns(file_columns())),
-                               fmt::arg("age_name", age_name()));
+                               fmt::arg("age_name", age_name()),
+                               fmt::arg("owner_name", owner_name_sql()),
+                               fmt::arg("orphan", orphan_sql()));
 }
 
 }  // namespace stocktake::store

@@ -35,6 +35,30 @@ void fill_source_table(SQLite::Database& database) {
   }
 }
 
+void store_statuses(SQLite::Database& database, const PerSource<SourceStatus>& statuses) {
+  SQLite::Statement set(database, "UPDATE source SET state = ?, reason = ? WHERE id = ?");
+  for (const Source source : all_sources()) {
+    set.reset();
+    set.bind(1, static_cast<int>(statuses[source].state));
+    set.bind(2, statuses[source].reason);
+    set.bind(3, source.number());
+    set.exec();
+  }
+}
+
+PerSource<SourceStatus> read_statuses(SQLite::Database& database) {
+  PerSource<SourceStatus> statuses;
+  SQLite::Statement rows(database, "SELECT id, state, reason FROM source");
+  while (rows.executeStep()) {
+    const auto source = parse_source(rows.getColumn(0).getInt64());
+    const std::int64_t state = rows.getColumn(1).getInt64();
+    // Wrong rows are reported by `add_wrong_sources`.
+    if (!source || state < 0 || state > static_cast<int>(SourceState::no_homes)) continue;
+    statuses[*source] = {static_cast<SourceState>(state), rows.getColumn(2).getString()};
+  }
+  return statuses;
+}
+
 Source source_in(const SQLite::Column& column) {
   const std::int64_t number = column.getInt64();
   return or_corrupt(parse_source(number), std::to_string(number));
@@ -50,11 +74,13 @@ std::vector<Source> sources_in(const std::string& names) {
 }
 
 void add_wrong_sources(SQLite::Database& database, std::vector<std::string>& damage) {
-  SQLite::Statement rows(database, "SELECT id, name FROM source ORDER BY id");
+  SQLite::Statement rows(database, "SELECT id, name, state FROM source ORDER BY id");
   while (rows.executeStep()) {
     const auto source = parse_source(rows.getColumn(0).getInt64());
     const std::string name = rows.getColumn(1).getString();
-    if (source && to_string(*source) == name) continue;
+    const std::int64_t state = rows.getColumn(2).getInt64();
+    const bool is_state = state >= 0 && state <= static_cast<int>(SourceState::no_homes);
+    if (source && to_string(*source) == name && is_state) continue;
     damage.push_back(
         fmt::format("unknown source: {} {}", rows.getColumn(0).getInt64(), printable(name)));
   }

@@ -6,11 +6,16 @@
 #include <vector>
 
 #include "model/source.h"
+#include "model/source_status.h"
 
 namespace stocktake::store {
 
 /// Fills the table `source` of a new inventory with all sources of the program.
 void fill_source_table(SQLite::Database& database);
+
+/// Stores what the workspace said about each source as a whole.
+void store_statuses(SQLite::Database& database, const PerSource<SourceStatus>& statuses);
+PerSource<SourceStatus> read_statuses(SQLite::Database& database);
 
 /// The source whose number is in the column. Throws SQLite::Exception with SQLITE_CORRUPT if the
 /// program does not know the number.

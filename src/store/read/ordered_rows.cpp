@@ -7,7 +7,8 @@
 namespace stocktake::store {
 FileRows::FileRows(SQLite::Database& database)
     : homes_(database,
-             "SELECT DISTINCT u.name, u.id, h.source, o.name FROM user u JOIN home h ON h.user = "
+             "SELECT DISTINCT u.name, u.id, h.source, o.name, u.owner FROM user u JOIN home h ON "
+             "h.user = "
              "u.id LEFT JOIN source o ON o.id = h.source ORDER BY u.name, o.name, u.id"),
       // Sorted for one user and source at a time. SQLite's sorter uses the disk for a large set.
       files_(
@@ -24,6 +25,7 @@ bool FileRows::next(FileRow& row) {
     if (!homes_.executeStep()) return false;
     current_.username = homes_.getColumn(0).getString();
     current_.source = source_in(homes_.getColumn(2));
+    current_.owner = owner_kind_in(homes_.getColumn(4));
     files_.reset();
     files_.bind(1, homes_.getColumn(1).getInt64());
     files_.bind(2, current_.source.number());
@@ -31,6 +33,7 @@ bool FileRows::next(FileRow& row) {
   }
   row.username = current_.username;
   row.source = current_.source;
+  row.owner = current_.owner;
   row.path = files_.getColumn(0).getString();
   row.entry = read_entry(files_, 1);
   return true;

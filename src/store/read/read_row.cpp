@@ -1,5 +1,7 @@
 #include "store/read/read_row.h"
 
+#include <sqlite3.h>
+
 #include "columns/file_columns.h"
 #include "store/file/source_table.h"
 
@@ -36,12 +38,18 @@ Entry read_entry(SQLite::Statement& row, int first) {
 }
 
 std::string file_row_columns() {
-  return std::string("u.name, d.source, ") + kFilePathSql + " AS p, " + kEntryColumns;
+  return std::string("u.name, d.source, ") + kFilePathSql + " AS p, " + kEntryColumns + ", u.owner";
 }
 
 FileRow read_file_row(SQLite::Statement& row) {
   return {row.getColumn(0).getString(), source_in(row.getColumn(1)), row.getColumn(2).getString(),
-          read_entry(row, 3)};
+          read_entry(row, 3), owner_kind_in(row.getColumn(kFileRowSize - 1))};
+}
+
+OwnerKind owner_kind_in(const SQLite::Column& column) {
+  const auto kind = parse_owner_kind(column.getInt64());
+  if (!kind) throw SQLite::Exception("unknown owner kind: " + column.getString(), SQLITE_CORRUPT);
+  return *kind;
 }
 
 }  // namespace stocktake::store

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "model/file_row.h"
+#include "model/owner.h"
 #include "model/totals.h"
 
 namespace stocktake::store {
@@ -32,6 +33,9 @@ Entry read_entry(SQLite::Statement& row, int first);
 std::string file_row_columns();
 /// Reads `kFileRowSize` columns, starting at column 0.
 FileRow read_file_row(SQLite::Statement& row);
-inline constexpr int kFileRowSize = 8;
+inline constexpr int kFileRowSize = 9;
+
+/// The owner kind in a column; throws for a number that no kind has.
+OwnerKind owner_kind_in(const SQLite::Column& column);
 
 }  // namespace stocktake::store

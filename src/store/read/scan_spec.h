@@ -1,13 +1,27 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "model/absence.h"
 #include "model/gap.h"
+#include "model/owner.h"
 #include "model/source.h"
+#include "model/source_status.h"
 
 namespace stocktake::store {
+
+/// To whom the credentials of a scan belong, and so what was visible to it.
+struct Caller {
+  std::string name{};  ///< empty if the service did not say
+  /// Administrators see the homes of all users; nullopt if the service did not say.
+  std::optional<bool> is_admin{};
+
+  bool sees_all() const { return is_admin.value_or(false); }
+  bool operator==(const Caller&) const = default;
+};
 
 /// What a scan covers. It is stored before any directory is listed, and a resumed scan uses it.
 struct ScanSpec {
@@ -15,18 +29,21 @@ struct ScanSpec {
   std::vector<Source> sources;
   bool all_users = false;
   std::int64_t created_at = 0;  ///< milliseconds since 1970
-  std::string made_with;        ///< version of the program that made the inventory
+  std::string made_with{};      ///< version of the program that made the inventory
+  Caller caller{};
+  PerSource<SourceStatus> statuses{};
 };
 
 struct HomeSpec {
   Source source = Source::dbfs;
   std::string path;
+  Absence absence = Absence::certain;  ///< what it means if it does not exist
   bool operator==(const HomeSpec&) const = default;
 };
 
 struct UserSpec {
   std::string name;
-  bool orphan = false;
+  Owner owner;
   std::vector<HomeSpec> homes;
 };
 

@@ -21,7 +21,10 @@ ScanSpec read_scan_spec(SQLite::Database& database) {
     if (key == "created_at") scan_spec.created_at = std::strtoll(value.c_str(), nullptr, 10);
     if (key == "made_with") scan_spec.made_with = value;
     if (key == "sources") scan_spec.sources = sources_in(value);
+    if (key == "caller") scan_spec.caller.name = value;
+    if (key == "caller_is_admin") scan_spec.caller.is_admin = value == "1";
   }
+  scan_spec.statuses = read_statuses(database);
   return scan_spec;
 }
 

@@ -23,7 +23,11 @@ struct Rule {
 constexpr std::array kRules{
     Rule{"the table meta has an unknown key",
          "SELECT key FROM meta WHERE key NOT IN ('host', 'sources', 'all_users', 'created_at', "
-         "'made_with', 'seal')"},
+         "'made_with', 'caller', 'caller_is_admin', 'seal')"},
+    Rule{"this user has an unknown kind of owner",
+         "SELECT name FROM user WHERE owner NOT IN (0, 1, 2, 3, 4, 5)"},
+    Rule{"it is unknown what the absence of this home means",
+         "SELECT path FROM home WHERE absence NOT IN (0, 1, 2)"},
     Rule{"this home has no directory of its own",
          "SELECT h.path FROM home h WHERE (SELECT count(*) FROM directory d WHERE d.home = h.id "
          "AND d.depth = 0 AND d.path = h.path AND d.source = h.source) <> 1"},

@@ -25,7 +25,7 @@ auto place_of(const GapRow& row) {
 }
 
 auto content_of(const UserRow& row) {
-  return std::tie(row.orphan);
+  return std::tie(row.owner.kind);
 }
 auto content_of(const FileRow& row) {
   return std::tie(row.entry.kind, row.entry.size, row.entry.modified_at);
@@ -40,7 +40,7 @@ class UserRows {
   explicit UserRows(Reader& reader) {
     reader.each_user([this](const UserRow& row) { users_.push_back(row); });
     std::sort(users_.begin(), users_.end(), [](const UserRow& one, const UserRow& other) {
-      return std::tie(one.name, one.orphan) < std::tie(other.name, other.orphan);
+      return std::tie(one.name, one.owner.kind) < std::tie(other.name, other.owner.kind);
     });
   }
   bool next(UserRow& row) {

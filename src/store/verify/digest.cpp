@@ -31,13 +31,13 @@ class FieldHash {
 };
 
 void add_users(FieldHash& hash, Reader& reader) {
-  std::vector<std::pair<std::string, bool>> users;
-  reader.each_user([&](const UserRow& row) { users.emplace_back(row.name, row.orphan); });
+  std::vector<std::pair<std::string, OwnerKind>> users;
+  reader.each_user([&](const UserRow& row) { users.emplace_back(row.name, row.owner.kind); });
   std::sort(users.begin(), users.end());
-  for (const auto& [name, orphan] : users) {
+  for (const auto& [name, owner] : users) {
     hash.add(std::string_view("user"));
     hash.add(name);
-    hash.add(std::int64_t{orphan ? 1 : 0});
+    hash.add(static_cast<std::int64_t>(owner));
   }
 }
 

@@ -201,7 +201,9 @@ ScanSpec Writer::scan_spec() {
 std::vector<std::string> Writer::user_names() {
   return or_fatal(path_, [&] {
     std::vector<std::string> names;
-    SQLite::Statement query(*database_, "SELECT name FROM user WHERE orphan = 0 ORDER BY id");
+    // Homes that belong to nobody are found by the scan, not asked for.
+    SQLite::Statement query(*database_, "SELECT name FROM user WHERE owner <> ? ORDER BY id");
+    query.bind(1, read_scan_spec(*database_).all_users ? static_cast<int>(OwnerKind::nobody) : -1);
     while (query.executeStep()) names.push_back(query.getColumn(0).getString());
     return names;
   });
@@ -218,6 +220,11 @@ void Writer::store_scan_spec(const ScanSpec& scan_spec, const std::vector<UserSp
     set_meta("all_users", scan_spec.all_users ? "1" : "0");
     set_meta("created_at", std::to_string(scan_spec.created_at));
     set_meta("made_with", scan_spec.made_with);
+    set_meta("caller", scan_spec.caller.name);
+    if (scan_spec.caller.is_admin) {
+      set_meta("caller_is_admin", *scan_spec.caller.is_admin ? "1" : "0");
+    }
+    store_statuses(*database_, scan_spec.statuses);
     add_users(users);
     for (const PathGap& each : gaps) {
       row_writer_->add_gap({0, 0, each.source, 0, each.path}, each.gap);
@@ -227,16 +234,20 @@ void Writer::store_scan_spec(const ScanSpec& scan_spec, const std::vector<UserSp
 }
 
 void Writer::add_users(const std::vector<UserSpec>& users) {
-  SQLite::Statement add_user(*database_, "INSERT INTO user (id, name, orphan) VALUES (?, ?, ?)");
-  SQLite::Statement add_home(*database_,
-                             "INSERT INTO home (id, user, source, path) VALUES (?, ?, ?, ?)");
+  SQLite::Statement add_user(*database_,
+                             "INSERT INTO user (id, name, owner, display_name, scim_id) "
+                             "VALUES (?, ?, ?, ?, ?)");
+  SQLite::Statement add_home(
+      *database_, "INSERT INTO home (id, user, source, path, absence) VALUES (?, ?, ?, ?, ?)");
   std::int64_t user_id = 0;
   std::int64_t home_id = 0;
   for (const UserSpec& user : users) {
     add_user.reset();
     add_user.bind(1, ++user_id);
     add_user.bind(2, user.name);
-    add_user.bind(3, user.orphan ? 1 : 0);
+    add_user.bind(3, static_cast<int>(user.owner.kind));
+    add_user.bind(4, user.owner.display_name);
+    add_user.bind(5, user.owner.scim_id);
     add_user.exec();
     for (const HomeSpec& home : user.homes) {
       add_home.reset();
@@ -244,12 +255,25 @@ void Writer::add_users(const std::vector<UserSpec>& users) {
       add_home.bind(2, user_id);
       add_home.bind(3, home.source.number());
       add_home.bind(4, home.path);
+      add_home.bind(5, static_cast<int>(home.absence));
       add_home.exec();
     }
   }
   database_->exec(
       "INSERT INTO directory (home, source, depth, state, path) "
       "SELECT id, source, 0, 0, path FROM home ORDER BY id");
+}
+
+std::vector<Absence> Writer::absences() {
+  return or_fatal(path_, [&] {
+    std::vector<Absence> absences(1);  // homes count from 1
+    SQLite::Statement query(*database_, "SELECT absence FROM home ORDER BY id");
+    while (query.executeStep()) {
+      absences.push_back(
+          parse_absence(query.getColumn(0).getInt64()).value_or(Absence::may_be_hidden));
+    }
+    return absences;
+  });
 }
 
 std::int64_t Writer::requeue_gaps() {

@@ -51,12 +51,15 @@ class Writer {
   /// False if a scan ended before the homes were known. A resumed scan then starts over.
   bool has_scan_spec();
   ScanSpec scan_spec();
-  /// The names of the users that are not orphans, in stored order.
+  /// The names of the users in stored order, without the orphans that a scan of all users found.
   std::vector<std::string> user_names();
   /// Stores in one transaction the scan spec, the users in the order in which they are reported,
   /// their homes as pending, and gaps that belong to no home. Throws FatalError.
   void store_scan_spec(const ScanSpec& scan_spec, const std::vector<UserSpec>& users,
                        const std::vector<PathGap>& gaps);
+
+  /// What it means if a home does not exist, by its row id.
+  std::vector<Absence> absences();
 
   /// If no directory is pending, makes gaps pending again, as `store::requeue_gaps` does; otherwise
   /// does nothing. Returns their number.

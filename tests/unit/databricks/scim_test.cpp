@@ -8,7 +8,7 @@ namespace stocktake::databricks {
 namespace {
 
 auto users(const std::string& body) {
-  return parse_users(net::Body(body));
+  return parse_principals(PrincipalType::user, net::Body(body));
 }
 
 const std::string kPage =
@@ -17,7 +17,7 @@ const std::string kPage =
     R"({"userName":"B@x","id":"2"}]})";
 
 TEST(Scim, Requests) {
-  EXPECT_EQ(users_request(1001, 1000).target,
+  EXPECT_EQ(principals_request(PrincipalType::user, 1001, 1000).target,
             "/api/2.0/preview/scim/v2/"
             "Users?attributes=id,userName,displayName,active&startIndex=1001&count=1000");
   EXPECT_EQ(me_request().target, "/api/2.0/preview/scim/v2/Me");
@@ -27,7 +27,8 @@ TEST(Scim, Page) {
   const auto page = users(kPage);
   ASSERT_TRUE(page) << page.error();
   EXPECT_EQ(page->total, 2);
-  EXPECT_EQ(page->users, (std::vector<ScimUser>{{"1", "a@x", "A", true}, {"2", "B@x", "", false}}));
+  EXPECT_EQ(page->principals,
+            (std::vector<Principal>{{"1", "a@x", "A", true}, {"2", "B@x", "", false}}));
 }
 
 TEST(Scim, CutAnywhereIsAnError) {
@@ -38,9 +39,9 @@ TEST(Scim, CutAnywhereIsAnError) {
 
 TEST(Scim, EmptyPages) {
   EXPECT_EQ(users(R"({"totalResults":5,"startIndex":6})")->total, 5);
-  EXPECT_TRUE(users(R"({"Resources":[]})")->users.empty());
+  EXPECT_TRUE(users(R"({"Resources":[]})")->principals.empty());
   EXPECT_FALSE(users(R"({"Resources":[]})")->total.has_value());
-  EXPECT_TRUE(users(R"({"Resources":null,"totalResults":0})")->users.empty());
+  EXPECT_TRUE(users(R"({"Resources":null,"totalResults":0})")->principals.empty());
 }
 
 TEST(Scim, OddTotals) {
@@ -62,13 +63,13 @@ TEST(Scim, NoPage) {
 }
 
 TEST(Scim, NumbersAsIds) {
-  EXPECT_EQ(users(R"({"Resources":[{"id":12,"userName":"a"}]})")->users[0].id, "12");
+  EXPECT_EQ(users(R"({"Resources":[{"id":12,"userName":"a"}]})")->principals[0].id, "12");
 }
 
 TEST(Scim, Me) {
   const auto me = parse_me(net::Body(R"({"id":"9","userName":"me@x","active":"true"})"));
   ASSERT_TRUE(me);
-  EXPECT_EQ(*me, (ScimUser{"9", "me@x", "", true}));
+  EXPECT_EQ(*me, (Principal{"9", "me@x", "", true}));
   EXPECT_TRUE(
       parse_me(
           net::Body(

@@ -87,6 +87,7 @@ TEST_F(ExaminationTest, AllWell) {
 }
 
 TEST_F(ExaminationTest, WhoIsNoAdminMaySeeLess) {
+  workspace_.caller_is_admin = false;
   examine();
   EXPECT_THAT(checks_["workspace"].text, HasSubstr("may be hidden"));
   instead_.emplace("/Me", answers(200, R"({"userName":"me@x","groups":[{"display":"admins"}]})"));

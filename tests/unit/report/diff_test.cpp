@@ -25,7 +25,7 @@ class DiffTest : public store::StoreTest {
   static Entry sized(std::string name, std::optional<std::int64_t> size) {
     return store::file(std::move(name), size);
   }
-  static std::vector<UserSpec> ann() { return {{"ann@x", false, {{kWorkspace, "/Users/ann@x"}}}}; }
+  static std::vector<UserSpec> ann() { return {{"ann@x", {}, {{kWorkspace, "/Users/ann@x"}}}}; }
   static store::ScanSpec plan_of(bool all_users, std::vector<Source> sources = {kWorkspace}) {
     return {"https://x.cloud", std::move(sources), all_users, 5, "1"};
   }
@@ -187,18 +187,20 @@ TEST_F(DiffTest, WhereTheListOfHomesIsAGapNobodyIsGone) {
 TEST_F(DiffTest, ASourceThatWasNotLookedAtIsNotGone) {
   make_ann("old", {sized("a", 1)});
   make(
-      "new", {{"ann@x", false, {}}}, [](store::Writer&) {}, plan_of(true, {Source::dbfs}));
+      "new", {{"ann@x", {}, {}}}, [](store::Writer&) {}, plan_of(true, {Source::dbfs}));
   EXPECT_EQ(compare().hidden.files, 1);
 }
 
 TEST_F(DiffTest, UsersComeAndGoAndLeaveTheirHomesBehind) {
-  const std::vector<UserSpec> before{{"leaves", false, {{kWorkspace, "/Users/leaves"}}},
-                                     {"returns", true, {{kWorkspace, "/Users/returns"}}},
-                                     {"Cased", false, {{kWorkspace, "/Users/Cased"}}}};
-  const std::vector<UserSpec> after{{"cased", false, {{kWorkspace, "/Users/cased"}}},
-                                    {"fresh", false, {{kWorkspace, "/Users/fresh"}}},
-                                    {"returns", false, {{kWorkspace, "/Users/returns"}}},
-                                    {"leaves", true, {{kWorkspace, "/Users/leaves"}}}};
+  const std::vector<UserSpec> before{
+      {"leaves", {}, {{kWorkspace, "/Users/leaves"}}},
+      {"returns", {OwnerKind::nobody}, {{kWorkspace, "/Users/returns"}}},
+      {"Cased", {}, {{kWorkspace, "/Users/Cased"}}}};
+  const std::vector<UserSpec> after{
+      {"cased", {}, {{kWorkspace, "/Users/cased"}}},
+      {"fresh", {}, {{kWorkspace, "/Users/fresh"}}},
+      {"returns", {}, {{kWorkspace, "/Users/returns"}}},
+      {"leaves", {OwnerKind::nobody}, {{kWorkspace, "/Users/leaves"}}}};
   const auto list_all = [&](const std::vector<UserSpec>& users) {
     return [&users](store::Writer& writer) {
       std::int64_t id = 0;
@@ -220,8 +222,8 @@ TEST_F(DiffTest, UsersComeAndGoAndLeaveTheirHomesBehind) {
 }
 
 TEST_F(DiffTest, NobodyIsComparedTwiceAndNobodyIsForgotten) {
-  const std::vector<UserSpec> both{{"ann", false, {{kWorkspace, "/Users/ann"}}},
-                                   {"ANN", true, {{kWorkspace, "/Users/ANN"}}}};
+  const std::vector<UserSpec> both{{"ann", {}, {{kWorkspace, "/Users/ann"}}},
+                                   {"ANN", {OwnerKind::nobody}, {{kWorkspace, "/Users/ANN"}}}};
   const auto list = [](std::int64_t homes) {
     return [homes](store::Writer& writer) {
       for (std::int64_t id = 1; id <= homes; ++id) {

@@ -28,8 +28,8 @@ TEST(Differences, UsersAndGapsHaveTheirOwnWords) {
   store::Difference difference;
   difference.user.emplace().name = "ann@x";
   difference.other_user.emplace().name = "ann@x";
-  difference.other_user->orphan = true;
-  EXPECT_EQ(describe(difference), "~ user ann@x: on the list of users -> orphan");
+  difference.other_user->owner.kind = OwnerKind::nobody;
+  EXPECT_EQ(describe(difference), "~ user ann@x: user -> orphan");
   difference = {};
   difference.other_gap = {
       "", Source::workspace, "/Users", {"workspace/list", 403, "DENIED", "", 1}};

@@ -30,54 +30,55 @@ TEST_F(ExportsTest, UserCsvHasALineAUserInTheOrderOfThePlan) {
 TEST_F(ExportsTest, FilesCsvIsSortedAndLeavesEmptyWhatIsUnknown) {
   auto from = reader();
   EXPECT_EQ(written(write_files_csv, from),
-            "username,source,path,kind,size,modified_at,object_id\n"
+            "username,source,path,kind,size,modified_at,object_id,owner\n"
             "\"=odd,\n\"\"one\"\"\x1b\xff\",workspace,\"/Users/=odd,\n\"\"one\"\"\x1b\xff/nb\","
-            "NOTEBOOK,,,78\n"
+            "NOTEBOOK,,,78,nobody\n"
             "\"=odd,\n\"\"one\"\"\x1b\xff\",workspace,\"/Users/=odd,\n\"\"one\"\"\x1b\xff/old\","
-            "FILE,0,2017-07-14T02:40:00Z,79\n"
-            "ann@x,dbfs,\"/Users/ann@x/a,b\",FILE,3221225472,2023-11-14T22:13:20Z,\n"
-            "ann@x,workspace,/Users/ann@x/f,FILE,1024,2017-07-14T02:40:00Z,77\n");
+            "FILE,0,2017-07-14T02:40:00Z,79,nobody\n"
+            "ann@x,dbfs,\"/Users/ann@x/a,b\",FILE,3221225472,2023-11-14T22:13:20Z,,user\n"
+            "ann@x,workspace,/Users/ann@x/f,FILE,1024,2017-07-14T02:40:00Z,77,user\n");
 }
 
 TEST_F(ExportsTest, FilesCsvIsReadBackByteForByte) {
   auto from = reader();
   const std::string text = written(write_files_csv, from);
   std::string_view rest = text;
-  EXPECT_EQ(take_csv_record(rest).size(), 7U);
+  EXPECT_EQ(take_csv_record(rest).size(), 8U);
   const auto record = take_csv_record(rest);
-  ASSERT_EQ(record.size(), 7U);
+  ASSERT_EQ(record.size(), 8U);
   EXPECT_EQ(record[0], odd_name());
   EXPECT_EQ(record[2], "/Users/" + odd_name() + "/nb");
 }
 
 TEST_F(ExportsTest, JsonlSaysNullWhereNothingIsKnown) {
   auto from = reader();
-  EXPECT_EQ(written(write_jsonl, from),
-            R"({"username":"=odd,\n\"one\"\u001b)"
-            "\xEF\xBF\xBD"
-            R"(","source":"workspace","path":"/Users/=odd,\n\"one\"\u001b)"
-            "\xEF\xBF\xBD"
-            R"(/nb","kind":"NOTEBOOK","size":null,"modified_at":null,"object_id":78})"
-            "\n"
-            R"({"username":"=odd,\n\"one\"\u001b)"
-            "\xEF\xBF\xBD"
-            R"(","source":"workspace","path":"/Users/=odd,\n\"one\"\u001b)"
-            "\xEF\xBF\xBD"
-            R"(/old","kind":"FILE","size":0,"modified_at":"2017-07-14T02:40:00Z","object_id":79})"
-            "\n"
-            R"({"username":"ann@x","source":"dbfs","path":"/Users/ann@x/a,b","kind":"FILE",)"
-            R"("size":3221225472,"modified_at":"2023-11-14T22:13:20Z","object_id":null})"
-            "\n"
-            R"({"username":"ann@x","source":"workspace","path":"/Users/ann@x/f","kind":"FILE",)"
-            R"("size":1024,"modified_at":"2017-07-14T02:40:00Z","object_id":77})"
-            "\n");
+  EXPECT_EQ(
+      written(write_jsonl, from),
+      R"({"username":"=odd,\n\"one\"\u001b)"
+      "\xEF\xBF\xBD"
+      R"(","source":"workspace","path":"/Users/=odd,\n\"one\"\u001b)"
+      "\xEF\xBF\xBD"
+      R"(/nb","kind":"NOTEBOOK","size":null,"modified_at":null,"object_id":78,"owner":"nobody"})"
+      "\n"
+      R"({"username":"=odd,\n\"one\"\u001b)"
+      "\xEF\xBF\xBD"
+      R"(","source":"workspace","path":"/Users/=odd,\n\"one\"\u001b)"
+      "\xEF\xBF\xBD"
+      R"(/old","kind":"FILE","size":0,"modified_at":"2017-07-14T02:40:00Z","object_id":79,"owner":"nobody"})"
+      "\n"
+      R"({"username":"ann@x","source":"dbfs","path":"/Users/ann@x/a,b","kind":"FILE",)"
+      R"("size":3221225472,"modified_at":"2023-11-14T22:13:20Z","object_id":null,"owner":"user"})"
+      "\n"
+      R"({"username":"ann@x","source":"workspace","path":"/Users/ann@x/f","kind":"FILE",)"
+      R"("size":1024,"modified_at":"2017-07-14T02:40:00Z","object_id":77,"owner":"user"})"
+      "\n");
 }
 
 TEST_F(ExportsTest, AnInventoryWithoutFilesHasAHeaderOnly) {
   { const store::Writer writer = unfinished(); }
   auto from = open();
   EXPECT_EQ(written(write_files_csv, from),
-            "username,source,path,kind,size,modified_at,object_id\n");
+            "username,source,path,kind,size,modified_at,object_id,owner\n");
   EXPECT_EQ(written(write_jsonl, from), "");
 }
 

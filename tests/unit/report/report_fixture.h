@@ -19,9 +19,9 @@ class ReportTest : public store::StoreTest {
     if (!writer) throw FatalError(writer.error());
     writer->store_scan_spec(
         scan_spec(),
-        {{"bob@x", false, {{Source::workspace, "/Users/bob@x"}}},
-         {"ann@x", false, {{Source::dbfs, "/Users/ann@x"}, {Source::workspace, "/Users/ann@x"}}},
-         {odd_name(), true, {{Source::workspace, "/Users/" + odd_name()}}}},
+        {{"bob@x", {}, {{Source::workspace, "/Users/bob@x"}}},
+         {"ann@x", {}, {{Source::dbfs, "/Users/ann@x"}, {Source::workspace, "/Users/ann@x"}}},
+         {odd_name(), {OwnerKind::nobody}, {{Source::workspace, "/Users/" + odd_name()}}}},
         {});
     return std::move(*writer);
   }

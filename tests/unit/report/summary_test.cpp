@@ -52,7 +52,7 @@ TEST_F(SummaryTest, ACompleteInventorySaysSo) {
   {
     auto writer = store::Writer::create(path(), false);
     ASSERT_TRUE(writer);
-    writer->store_scan_spec(scan_spec(), {{"bob@x", false, {}}}, {});
+    writer->store_scan_spec(scan_spec(), {{"bob@x", {}, {}}}, {});
     writer->begin_run(1'000'000);
     writer->end_run(1'187'000, "complete", {});
   }

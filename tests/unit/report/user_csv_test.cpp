@@ -45,9 +45,11 @@ std::string field(const UserRow& row, std::string_view name) {
 }
 
 TEST(UserCsv, ALineHasAllValuesInTheOrderOfTheHeader) {
-  EXPECT_EQ(user_csv_line(whole()),
+  UserRow row = whole();
+  row.owner = {OwnerKind::inactive_user, "Ann, the first", "77"};
+  EXPECT_EQ(user_csv_line(row),
             "ann@x,7,3758096384,3.50,success,both,,7,4,0,2,3221225472,5,536870912,"
-            "2023-11-14T22:13:20Z,0\n");
+            "2023-11-14T22:13:20Z,0,inactive user,\"Ann, the first\",77\n");
 }
 
 TEST(UserCsv, AUserWithoutAnythingIsEmpty) {
@@ -63,7 +65,7 @@ TEST(UserCsv, AUserWithoutAnythingIsEmpty) {
 TEST(UserCsv, AnOddNameOfAnOrphanIsQuoted) {
   UserRow row;
   row.name = "a,\"b\"\nc";
-  row.orphan = true;
+  row.owner.kind = OwnerKind::nobody;
   EXPECT_TRUE(user_csv_line(row).starts_with("\"a,\"\"b\"\"\nc\",0,"));
   EXPECT_EQ(field(row, "username"), row.name);
   EXPECT_EQ(field(row, "orphan"), "1");

@@ -58,7 +58,7 @@ class CoordinatorTest : public store::StoreTest {
     store::PendingReader pending(writer_path_);
     CoordinatorLimits limits;
     limits.window = window;
-    Coordinator coordinator(engine, committer, pending, clock, limits);
+    Coordinator coordinator(engine, committer, pending, clock, {}, limits);
     Progress start;
     {
       auto reader = store::Reader::open(writer_path_);

@@ -18,7 +18,7 @@ std::vector<store::UserSpec> people(int with_both, int with_workspace) {
   std::vector<store::UserSpec> users;
   for (int i = 0; i < with_both + with_workspace; ++i) {
     const std::string name = fmt::format("u{}", i);
-    store::UserSpec user{name, false, {{Source::workspace, "/Users/" + name}}};
+    store::UserSpec user{name, {}, {{Source::workspace, "/Users/" + name}}};
     if (i < with_both) user.homes.push_back({Source::dbfs, "/Users/" + name});
     users.push_back(std::move(user));
   }

@@ -53,7 +53,7 @@ class SliceScanTest : public store::StoreTest {
     store::PendingReader pending(path);
     CoordinatorLimits coordinator_limits;
     coordinator_limits.window = world.window;
-    Coordinator coordinator(engine, committer, pending, clock, coordinator_limits);
+    Coordinator coordinator(engine, committer, pending, clock, {}, coordinator_limits);
     Progress start;
     const store::Overview before = store::Reader::open(path)->overview();
     start.found = before.directories;

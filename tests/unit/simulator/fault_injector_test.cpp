@@ -237,7 +237,9 @@ TEST(SimulatedWeather, ScimCanBreakAlone) {
   options.faults.scim_5xx = 1;
   const Server server(options);
   Client client(server);
-  EXPECT_GE(client.status(databricks::users_request(1, 10).target), 500);
+  EXPECT_GE(
+      client.status(databricks::principals_request(databricks::PrincipalType::user, 1, 10).target),
+      500);
   EXPECT_EQ(client.status(databricks::list_request(Source::dbfs, "/Users").target), 200);
 }
 

@@ -42,9 +42,10 @@ TEST(Simulator, TheSameSeedIsTheSameWorkspaceToTheByte) {
   EXPECT_EQ(one.truth(), two.truth());
   Client of_one(one);
   Client of_two(two);
-  for (const std::string& target : {folder(Source::dbfs), folder(Source::workspace),
-                                    folder(Source::workspace, "/Users/user00001@example.com"),
-                                    databricks::users_request(1, 100).target}) {
+  for (const std::string& target :
+       {folder(Source::dbfs), folder(Source::workspace),
+        folder(Source::workspace, "/Users/user00001@example.com"),
+        databricks::principals_request(databricks::PrincipalType::user, 1, 100).target}) {
     const std::string body = of_one.body(target);
     EXPECT_THAT(body, StartsWith("{"));
     EXPECT_EQ(body, of_two.body(target)) << target;
@@ -62,7 +63,9 @@ TEST(Simulator, WithoutATokenNobodyIsAnswered) {
   const Server server(small());
   Client nobody(server, "");
   EXPECT_EQ(nobody.status(folder(Source::dbfs)), 401);
-  EXPECT_EQ(nobody.status(databricks::users_request(1, 10).target), 401);
+  EXPECT_EQ(
+      nobody.status(databricks::principals_request(databricks::PrincipalType::user, 1, 10).target),
+      401);
 }
 
 TEST(Simulator, AWrongTokenIsRefusedAsTheServiceDoes) {
@@ -151,7 +154,7 @@ TEST(Simulator, SaysWhoTheCallerIs) {
   ASSERT_TRUE(me);
   const auto user = databricks::parse_me(me->body);
   ASSERT_TRUE(user) << user.error();
-  EXPECT_EQ(user->user_name, "admin@example.com");
+  EXPECT_EQ(user->name, "admin@example.com");
 }
 
 TEST(Simulator, GivesATokenThatHoldsToWhoeverHasASecret) {
@@ -184,12 +187,13 @@ TEST(Simulator, UsersComeInPagesThatAddUpToAllOfThem) {
   Client client(server);
   std::vector<std::string> names;
   for (int start = 1; start <= 25; start += 10) {
-    const auto answer = client.get(databricks::users_request(start, 10).target);
+    const auto answer = client.get(
+        databricks::principals_request(databricks::PrincipalType::user, start, 10).target);
     ASSERT_TRUE(answer);
-    const auto page = databricks::parse_users(answer->body);
+    const auto page = databricks::parse_principals(databricks::PrincipalType::user, answer->body);
     ASSERT_TRUE(page) << page.error();
     EXPECT_EQ(page->total, 25);
-    for (const auto& user : page->users) names.push_back(user.user_name);
+    for (const auto& user : page->principals) names.push_back(user.name);
   }
   std::sort(names.begin(), names.end());
   EXPECT_EQ(names.size(), 25U);
@@ -203,10 +207,11 @@ TEST(Simulator, AUserIsFoundWhateverTheLetterCase) {
   const auto found = [&](const std::string& filter) {
     const auto answer =
         client.get("/api/2.0/preview/scim/v2/Users?filter=" + percent_encode(filter));
-    const auto page = databricks::parse_users(answer->body).value();
+    const auto page =
+        databricks::parse_principals(databricks::PrincipalType::user, answer->body).value();
     std::vector<std::string> names;
-    for (const auto& user : page.users) {
-      names.push_back(user.user_name);
+    for (const auto& user : page.principals) {
+      names.push_back(user.name);
     }
     return names;
   };
@@ -235,20 +240,22 @@ TEST(Simulator, ScimCanBeAsOddAsTheService) {
   const Server server(options);
   Client client(server);
   const auto page_from = [&](std::size_t start) {
-    const auto answer = client.get(databricks::users_request(static_cast<int>(start), 100).target);
-    return databricks::parse_users(answer->body).value();
+    const auto answer = client.get(databricks::principals_request(databricks::PrincipalType::user,
+                                                                  static_cast<int>(start), 100)
+                                       .target);
+    return databricks::parse_principals(databricks::PrincipalType::user, answer->body).value();
   };
   auto page = page_from(1);
   EXPECT_EQ(page.total, 6);
   std::set<std::string> seen;
   std::size_t start = 1;
   while (true) {
-    for (const auto& user : page.users) seen.insert(user.user_name);
-    EXPECT_LE(page.users.size(), 2U);
-    start += page.users.size();
+    for (const auto& user : page.principals) seen.insert(user.name);
+    EXPECT_LE(page.principals.size(), 2U);
+    start += page.principals.size();
     const auto next = page_from(start);
-    if (next.users.empty()) break;
-    EXPECT_EQ(next.users.front(), page.users.back()) << start;
+    if (next.principals.empty()) break;
+    EXPECT_EQ(next.principals.front(), page.principals.back()) << start;
     page = next;
   }
   EXPECT_EQ(seen.size(), 5U);  // the sixth is counted but not returned

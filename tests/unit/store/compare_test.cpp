@@ -11,7 +11,7 @@ class CompareTest : public StoreTest {
  protected:
   struct Content {
     std::string user = "ann";
-    bool orphan = false;
+    OwnerKind owner = OwnerKind::user;
     std::vector<Entry> files{file("a"), file("b")};
     Gap gap = denied();
   };
@@ -19,7 +19,7 @@ class CompareTest : public StoreTest {
   void make_one(const std::string& where, const Content& content) const {
     auto writer = Writer::create(where, true);
     writer->store_scan_spec(
-        scan_spec(), {{content.user, content.orphan, {{Source::workspace, "/Users/ann"}}}}, {});
+        scan_spec(), {{content.user, {content.owner}, {{Source::workspace, "/Users/ann"}}}}, {});
     const Task task{1, 1, Source::workspace, 0, "/Users/ann"};
     writer->commit(
         {{{task, Listing{content.files, {{"d"}}}}, 2}, {{child(task, 2, "d"), content.gap}, 0}});
@@ -93,7 +93,7 @@ TEST_F(CompareTest, AGapThatChangedIsADifference) {
 
 TEST_F(CompareTest, UsersAreComparedByNameAndWhetherTheyAreGone) {
   Content other;
-  other.orphan = true;
+  other.owner = OwnerKind::nobody;
   EXPECT_EQ(differences(other).size(), 1U);
   other = {};
   other.user = "bob";
@@ -104,7 +104,7 @@ TEST_F(CompareTest, FilesThatShareAPathAreComparedAsASet) {
   // A name with a slash in it can equal the path of a file in a subdirectory.
   const auto make_shared = [](const std::string& where, std::int64_t one, std::int64_t two) {
     auto writer = Writer::create(where, true);
-    writer->store_scan_spec(scan_spec(), {{"ann", false, {{Source::workspace, "/Users/ann"}}}}, {});
+    writer->store_scan_spec(scan_spec(), {{"ann", {}, {{Source::workspace, "/Users/ann"}}}}, {});
     const Task task{1, 1, Source::workspace, 0, "/Users/ann"};
     writer->commit({{{task, Listing{{file("d/x", one)}, {{"d"}}}}, 2},
                     {{child(task, 2, "d"), Listing{{file("x", two)}, {}}}, 0}});

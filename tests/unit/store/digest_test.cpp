@@ -8,10 +8,10 @@ namespace {
 class DigestTest : public StoreTest {
  protected:
   std::string digest_of(const Entry& entry, const Gap& gap, const std::string& user = "ann",
-                        bool orphan = false) {
+                        OwnerKind owner = OwnerKind::user) {
     {
       auto writer = Writer::create(path(), true);
-      writer->store_scan_spec(scan_spec(), {{user, orphan, {{Source::workspace, "/Users/ann"}}}},
+      writer->store_scan_spec(scan_spec(), {{user, {owner}, {{Source::workspace, "/Users/ann"}}}},
                               {});
       const Task task{1, 1, Source::workspace, 0, "/Users/ann"};
       writer->commit({{{task, Listing{{entry}, {{"d"}}}}, 2}, {{child(task, 2, "d"), gap}, 0}});
@@ -57,7 +57,9 @@ TEST_F(DigestTest, ChangesWithWhatTheInventorySays) {
     EXPECT_NE(digest_of(kEntry, gap), before);
   }
   EXPECT_NE(digest_of(kEntry, kGap, "bob"), before);
-  EXPECT_NE(digest_of(kEntry, kGap, "ann", true), before);
+  for (std::int64_t number = 1; const auto owner = parse_owner_kind(number); ++number) {
+    EXPECT_NE(digest_of(kEntry, kGap, "ann", *owner), before) << number;
+  }
 }
 
 TEST_F(DigestTest, IsTheSameForTheSameContentWhateverItsHistory) {

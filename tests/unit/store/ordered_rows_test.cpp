@@ -81,12 +81,12 @@ TEST_F(OrderedRowsTest, TheFirstGapIsTheFirstBySourceThenPath) {
 TEST_F(OrderedRowsTest, AUserWithoutHomesIsARowToo) {
   auto writer = Writer::create(path(), false);
   ASSERT_TRUE(writer);
-  writer->store_scan_spec(scan_spec(), {{"nobody", false, {}}, {"gone", true, {}}}, {});
+  writer->store_scan_spec(scan_spec(), {{"nobody", {}, {}}, {"gone", {OwnerKind::nobody}, {}}}, {});
   const auto all = rows();
   ASSERT_EQ(all.size(), 2U);
   EXPECT_EQ(all[0].name, "nobody");
-  EXPECT_FALSE(all[0].orphan);
-  EXPECT_TRUE(all[1].orphan);
+  EXPECT_FALSE(all[0].is_orphan());
+  EXPECT_TRUE(all[1].is_orphan());
 }
 
 }  // namespace

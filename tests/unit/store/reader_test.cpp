@@ -56,8 +56,8 @@ TEST_F(ReaderTest, UsersComeAsPlannedFilesAndGapsSorted) {
   ASSERT_TRUE(writer);
   writer->store_scan_spec(
       scan_spec(),
-      {{"zoe", false, {{Source::workspace, "/Users/zoe"}}},
-       {"Ann", false, {{Source::workspace, "/Users/Ann"}, {Source::dbfs, "/Users/Ann"}}}},
+      {{"zoe", {}, {{Source::workspace, "/Users/zoe"}}},
+       {"Ann", {}, {{Source::workspace, "/Users/Ann"}, {Source::dbfs, "/Users/Ann"}}}},
       {{Source::dbfs, "/Users", denied()}});
   const Task zoe{1, 1, Source::workspace, 0, "/Users/zoe"};
   const Task ann{2, 2, Source::workspace, 0, "/Users/Ann"};
@@ -86,8 +86,7 @@ TEST_F(ReaderTest, HomesOfOneUserAndSourceAreOneRow) {
   auto writer = Writer::create(path(), false);
   ASSERT_TRUE(writer);
   writer->store_scan_spec(
-      scan_spec(), {{"ann", false, {{Source::dbfs, "/Users/ann"}, {Source::dbfs, "/Users/Ann"}}}},
-      {});
+      scan_spec(), {{"ann", {}, {{Source::dbfs, "/Users/ann"}, {Source::dbfs, "/Users/Ann"}}}}, {});
   writer->commit({{{{1, 1, Source::dbfs, 0, "/Users/ann"}, Absent{}}, 0},
                   {{{2, 2, Source::dbfs, 0, "/Users/Ann"}, Listing{{file("f")}, {}}}, 0}});
   std::vector<UserRow> rows;

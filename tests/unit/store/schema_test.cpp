@@ -26,12 +26,13 @@ class SchemaTest : public StoreTest {
 
 TEST_F(SchemaTest, ViewsKeepTheirColumns) {
   make(path());
-  EXPECT_EQ(
-      columns_of("users"),
-      (std::vector<std::string>{"username", "orphan", "file_count", "size", "unsized_count",
-                                "directory_count", "gap_count", "waiting_count", "last_modified"}));
-  EXPECT_EQ(columns_of("files"), (std::vector<std::string>{"username", "source", "path", "kind",
-                                                           "size", "modified_at", "object_id"}));
+  EXPECT_EQ(columns_of("users"),
+            (std::vector<std::string>{"username", "orphan", "file_count", "size", "unsized_count",
+                                      "directory_count", "gap_count", "waiting_count",
+                                      "last_modified", "owner", "display_name", "scim_id"}));
+  EXPECT_EQ(columns_of("files"),
+            (std::vector<std::string>{"username", "source", "path", "kind", "size", "modified_at",
+                                      "object_id", "owner"}));
 }
 
 TEST_F(SchemaTest, ViewsSayWhatIsStored) {

@@ -45,13 +45,14 @@ class StoreTest : public ::testing::Test {
   std::string path() const { return at("a.db"); }
 
   static ScanSpec scan_spec() {
-    return {"https://x.cloud", {Source::dbfs, Source::workspace}, true, 5, "1"};
+    return {
+        "https://x.cloud", {Source::dbfs, Source::workspace}, true, 5, "1", {"admin@x", true}, {}};
   }
 
   /// ann has a home in both sources, bob one in the workspace: homes and directories 1, 2, 3.
   static std::vector<UserSpec> users() {
-    return {{"ann@x", false, {{Source::dbfs, "/Users/ann@x"}, {Source::workspace, "/Users/ann@x"}}},
-            {"bob@x", false, {{Source::workspace, "/Users/bob@x"}}}};
+    return {{"ann@x", {}, {{Source::dbfs, "/Users/ann@x"}, {Source::workspace, "/Users/ann@x"}}},
+            {"bob@x", {}, {{Source::workspace, "/Users/bob@x"}}}};
   }
 
   Writer planned(const std::string& where) const {

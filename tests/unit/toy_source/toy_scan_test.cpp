@@ -9,7 +9,7 @@
 #include "report/html/html_export.h"
 #include "report/terminal/views.h"
 #include "scan/coordinator.h"
-#include "scan/discovery.h"
+#include "scan/discovery/discovery.h"
 #include "support/inline_committer.h"
 #include "support/scripted_workspace.h"
 #include "support/shelf_server.h"
@@ -54,10 +54,11 @@ class ToyScanTest : public store::StoreTest {
     testing::ManualClock clock;
     testing::ScriptedTransport transport(clock, [this](const auto& each) { return serve(each); });
     net::Dispatcher dispatcher(transport, clock, kFamilies, net::DispatchLimits{});
+    workspace_.users = {"ann@x", "bob@x"};
     store::ScanSpec spec = StoreTest::scan_spec();
     spec.sources = {Source::dbfs, Source::workspace, kShelf};
-    const auto found = scan::discover(dispatcher, clock, NeverStop(), spec.sources,
-                                      {"ann@x", "bob@x"}, /*all_users=*/false);
+    const auto found =
+        scan::discover(dispatcher, clock, NeverStop(), {spec.sources, {"ann@x", "bob@x"}, false});
     ASSERT_TRUE(found);
     auto writer = store::Writer::create(path(), true);
     ASSERT_TRUE(writer);
@@ -65,7 +66,7 @@ class ToyScanTest : public store::StoreTest {
     LocalEngine engine(dispatcher, clock);
     testing::InlineCommitter committer(*writer);
     store::PendingReader pending(path());
-    scan::Coordinator coordinator(engine, committer, pending, clock, {});
+    scan::Coordinator coordinator(engine, committer, pending, clock, {}, {});
     scan::Progress start;
     start.found = reader().overview().directories;
     const auto ended =
@@ -111,22 +112,22 @@ TEST_F(ToyScanTest, HasColumnsOfItsOwnInTheUserCsvBehindTheOthers) {
   EXPECT_EQ(exported(&report::write_user_csv),
             "username,file_count,total_size,total_size_gb,status,file_source,error,directory_count,"
             "unsized_count,gap_count,dbfs_file_count,dbfs_size,workspace_file_count,workspace_size,"
-            "last_modified,orphan,shelf_file_count,shelf_size\n"
+            "last_modified,orphan,owner,display_name,scim_id,shelf_file_count,shelf_size\n"
             "ann@x,5,206,0.00,success,dbfs+workspace+shelf,,1,0,0,1,100,1,100,"
-            "2023-11-14T22:13:20Z,0,3,6\n"
+            "2023-11-14T22:13:20Z,0,user,The 1,1,3,6\n"
             "bob@x,0,0,0.00,error,none,shelf /Boards/people/bob@x: 400 BAD_TOKEN,0,0,1,0,0,0,0,,0,"
-            "0,0\n");
+            "user,The 2,2,0,0\n");
 }
 
 TEST_F(ToyScanTest, ComesInTheOrderOfItsNameInTheExportsOfFiles) {
   scan();
   EXPECT_EQ(exported(&report::write_files_csv),
-            "username,source,path,kind,size,modified_at,object_id\n"
-            "ann@x,dbfs,/Users/ann@x/f0,FILE,100,2023-11-14T22:13:20Z,\n"
-            "ann@x,shelf,/Boards/people/ann@x/d/three,BOOK,3,,\n"
-            "ann@x,shelf,/Boards/people/ann@x/one,BOOK,1,,\n"
-            "ann@x,shelf,/Boards/people/ann@x/two,BOOK,2,,\n"
-            "ann@x,workspace,/Users/ann@x/f0,FILE,100,2023-11-14T22:13:20Z,\n");
+            "username,source,path,kind,size,modified_at,object_id,owner\n"
+            "ann@x,dbfs,/Users/ann@x/f0,FILE,100,2023-11-14T22:13:20Z,,user\n"
+            "ann@x,shelf,/Boards/people/ann@x/d/three,BOOK,3,,,user\n"
+            "ann@x,shelf,/Boards/people/ann@x/one,BOOK,1,,,user\n"
+            "ann@x,shelf,/Boards/people/ann@x/two,BOOK,2,,,user\n"
+            "ann@x,workspace,/Users/ann@x/f0,FILE,100,2023-11-14T22:13:20Z,,user\n");
   EXPECT_THAT(exported(&report::write_jsonl),
               HasSubstr(R"("source":"shelf","path":"/Boards/people/ann@x/one","kind":"BOOK")"));
 }

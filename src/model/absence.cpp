@@ -1,0 +1,28 @@
+#include "model/absence.h"
+
+namespace stocktake {
+
+std::optional<Absence> parse_absence(std::int64_t number) {
+  if (number < 0 || number > static_cast<std::int64_t>(Absence::no_such_user)) return std::nullopt;
+  return static_cast<Absence>(number);
+}
+
+std::optional<Gap> gap_of_absence(Absence absence, Source source, int attempts) {
+  const std::string operation(info_of(source).operation);
+  switch (absence) {
+    case Absence::may_be_hidden:
+      return Gap{operation, 404, "NOT_VISIBLE",
+                 "the home does not exist or is hidden: the caller is not an administrator of the "
+                 "workspace",
+                 attempts};
+    case Absence::no_such_user:
+      return Gap{operation, 404, "NO_SUCH_USER",
+                 "the workspace has no user, no service principal and no home of this name",
+                 attempts};
+    case Absence::certain:
+      break;
+  }
+  return std::nullopt;
+}
+
+}  // namespace stocktake

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "model/gap.h"
+#include "model/source.h"
+
+namespace stocktake {
+
+/// What it means if the service says that a home does not exist. Inventories store the numbers, so
+/// they must not change.
+enum class Absence : std::uint8_t {
+  certain = 0,        ///< the user has no files in that source
+  may_be_hidden = 1,  ///< the caller is no administrator, and sees no homes of others
+  no_such_user = 2,   ///< nobody has that name, and no home of that name is listed either
+};
+
+std::optional<Absence> parse_absence(std::int64_t number);
+
+/// The gap that stands for a home that answered "does not exist"; nullopt if it is simply absent.
+std::optional<Gap> gap_of_absence(Absence absence, Source source, int attempts);
+
+}  // namespace stocktake

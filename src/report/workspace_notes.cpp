@@ -1,0 +1,51 @@
+#include "report/workspace_notes.h"
+
+#include <fmt/format.h>
+
+#include "util/text.h"
+
+namespace stocktake::report {
+namespace {
+
+void add_source_notes(const store::ScanSpec& scan_spec, std::vector<std::string>& notes) {
+  for (const Source source : scan_spec.sources) {
+    const SourceStatus& status = scan_spec.statuses[source];
+    const std::string reason = printable(status.reason);
+    if (status.state == SourceState::switched_off) {
+      notes.push_back(
+          fmt::format("{} is switched off in this workspace, so nothing of it is in the "
+                      "inventory ({})",
+                      to_string(source), reason));
+    } else if (status.state == SourceState::no_homes) {
+      const SourceInfo& info = info_of(source);
+      notes.push_back(fmt::format("{} has no homes: {}{} does not exist ({})", to_string(source),
+                                  info.path_prefix, info.home_folder, reason));
+    }
+  }
+}
+
+void add_caller_note(const store::ScanSpec& scan_spec, std::vector<std::string>& notes) {
+  const store::Caller& caller = scan_spec.caller;
+  if (scan_spec.host.empty() || caller.sees_all()) return;
+  if (caller.is_admin) {
+    notes.push_back(
+        fmt::format("{} took the inventory and is not an administrator of the "
+                    "workspace: homes of others that {} may not see are gaps",
+                    printable(caller.name), printable(caller.name)));
+  } else {
+    notes.push_back(
+        "the service did not say whether the caller is an administrator of the "
+        "workspace: homes that it did not show are gaps");
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> workspace_notes(const store::ScanSpec& scan_spec) {
+  std::vector<std::string> notes;
+  add_source_notes(scan_spec, notes);
+  add_caller_note(scan_spec, notes);
+  return notes;
+}
+
+}  // namespace stocktake::report

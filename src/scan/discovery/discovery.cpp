@@ -1,0 +1,229 @@
+#include "scan/discovery/discovery.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <unordered_set>
+#include <utility>
+
+#include "scan/discovery/home_folders.h"
+#include "scan/discovery/name_lookups.h"
+#include "scan/discovery/principal_list.h"
+#include "util/text.h"
+
+namespace stocktake::scan {
+namespace {
+
+using databricks::Principal;
+using databricks::PrincipalType;
+
+/// Up to so many names are asked for one by one; for more, the lists are read, page by page.
+constexpr std::size_t kMaxNamesToAskFor = 50;
+
+/// One discovery: the lists first, then the names that they leave open.
+class Discovery {
+ public:
+  Discovery(net::Dispatcher& dispatcher, const Clock& clock, const DiscoveryRequest& request)
+      : request_(request),
+        loop_(dispatcher, clock),
+        folders_(loop_),
+        users_(loop_, PrincipalType::user),
+        service_principals_(loop_, PrincipalType::service_principal),
+        lookups_(loop_, known_) {}
+
+  Expected<Discovered> run(const StopToken& stop) {
+    ask_who_is_calling();
+    for (const Source source : request_.sources) folders_.ask(source);
+    const bool reads_lists = request_.all_users || request_.names.size() > kMaxNamesToAskFor;
+    if (reads_lists) {
+      users_.ask();
+      service_principals_.ask();
+    } else {
+      for (const std::string& name : request_.names) lookups_.ask(name);
+    }
+    if (auto ran = loop_.run(stop); !ran) return tl::unexpected(ran.error());
+    if (reads_lists) {
+      if (auto taken = take_lists(); !taken) return tl::unexpected(taken.error());
+    }
+    std::vector<NamedOwner> owners;
+    if (request_.all_users) {
+      for (const std::string& name : names_of_others(listed_, folders_.folders())) {
+        lookups_.ask(name);
+      }
+      if (auto ran = loop_.run(stop); !ran) return tl::unexpected(ran.error());
+      owners = all_owners();
+    } else {
+      owners = named_owners();
+    }
+    return finish(owners);
+  }
+
+ private:
+  void ask_who_is_calling() {
+    loop_.ask(
+        kIdentityFamily, databricks::me_request(),
+        [this](net::Exchange& exchange) {
+          // `Me` needs no permission, so a refusal is about the token.
+          if (!exchange || exchange->status != 200) {
+            return databricks::classify_identity(exchange, loop_.clock().wall_ms());
+          }
+          return databricks::classify_exchange(exchange, loop_.clock().wall_ms(),
+                                               &databricks::parse_me, [this](Principal me) {
+                                                 found_.caller = {std::move(me.name), me.admin};
+                                               });
+        },
+        [](const net::Finished&) {});
+  }
+
+  Expected<void> take_lists() {
+    auto users = users_.finish();
+    if (!users && request_.all_users) return tl::unexpected(users.error());
+    keep(PrincipalType::user, users);
+    keep(PrincipalType::service_principal, service_principals_.finish());
+    return {};
+  }
+
+  void keep(PrincipalType type, const Expected<std::vector<Principal>>& listed) {
+    if (!listed) {
+      known_.set_incomplete(type);
+      found_.notes.push_back(listed.error().message + "; " +
+                             (type == PrincipalType::user
+                                  ? "the owners of homes are unknown"
+                                  : "the owners of homes named by an application id are unknown"));
+      return;
+    }
+    for (const Principal& principal : *listed) {
+      known_.add(type, principal);
+      if (request_.all_users) listed_.push_back({principal.name, {}});
+    }
+  }
+
+  /// Everybody on the lists, and the names of homes that belong to none of them.
+  std::vector<NamedOwner> all_owners() {
+    std::vector<NamedOwner> owners;
+    std::unordered_set<std::string> seen;
+    const auto add = [&](const std::string& name) {
+      if (!seen.insert(fold_case(name)).second) return false;
+      owners.push_back({name, known_.owner_of(name)});
+      return true;
+    };
+    std::sort(listed_.begin(), listed_.end(),
+              [](const NamedOwner& a, const NamedOwner& b) { return a.name < b.name; });
+    for (const NamedOwner& listed : listed_) {
+      if (add(listed.name)) continue;
+      found_.notes.push_back(
+          fmt::format("{} is on the workspace's list twice", printable(listed.name)));
+    }
+    for (const std::string& name : names_of_others(owners, folders_.folders())) add(name);
+    std::sort(owners.begin(), owners.end(), [](const NamedOwner& a, const NamedOwner& b) {
+      const bool a_last = a.owner.kind == OwnerKind::nobody;
+      const bool b_last = b.owner.kind == OwnerKind::nobody;
+      return a_last != b_last ? b_last : a.name < b.name;
+    });
+    return owners;
+  }
+
+  /// The names that were given, ids replaced by the name that they stand for.
+  std::vector<NamedOwner> named_owners() {
+    std::vector<NamedOwner> owners;
+    std::unordered_set<std::string> seen;
+    for (const std::string& given : request_.names) {
+      const NamedOwner* known = known_.find(given);
+      const bool is_id = known != nullptr && fold_case(known->name) != fold_case(given);
+      const std::string& name = is_id ? known->name : given;
+      if (!seen.insert(fold_case(name)).second) {
+        found_.notes.push_back(fmt::format("dropped {}: it is {}, who was already named",
+                                           printable(given), printable(name)));
+        continue;
+      }
+      if (is_id) found_.notes.push_back(fmt::format("{} is {}", printable(given), printable(name)));
+      owners.push_back({name, known_.owner_of(name)});
+    }
+    return owners;
+  }
+
+  Discovered finish(const std::vector<NamedOwner>& owners) {
+    found_.users = assign_homes(owners, folders_.folders(), found_.caller);
+    if (!request_.all_users) note_unknown_names();
+    found_.gaps = std::move(folders_.gaps());
+    for (const auto& [source, folder] : folders_.folders()) {
+      found_.statuses[source] = folder.status;
+      if (folder.files > 0) {
+        found_.notes.push_back(
+            fmt::format("{} files are directly in {}{}, in nobody's home, and are left out",
+                        folder.files, info_of(source).path_prefix, info_of(source).home_folder));
+      }
+    }
+    return std::move(found_);
+  }
+
+  void note_unknown_names() {
+    std::vector<std::string> unknown;
+    for (const store::UserSpec& user : found_.users) {
+      const bool is_unknown = std::any_of(user.homes.begin(), user.homes.end(), [](auto& home) {
+        return home.absence == Absence::no_such_user;
+      });
+      if (is_unknown) unknown.push_back(printable(user.name));
+    }
+    if (unknown.empty()) return;
+    const std::size_t all = found_.users.size();
+    constexpr std::size_t kMost = 5;
+    std::string names = fmt::format(
+        "{}",
+        fmt::join(unknown.begin(),
+                  unknown.begin() + static_cast<std::ptrdiff_t>(std::min(kMost, unknown.size())),
+                  ", "));
+    if (unknown.size() > kMost) names += fmt::format(" and {} more", unknown.size() - kMost);
+    std::string note =
+        unknown.size() == all
+            ? fmt::format("none of the {} names is known to the workspace: ", all)
+            : fmt::format("{} of the {} names are not known to the workspace: ", unknown.size(),
+                          all);
+    found_.notes.insert(found_.notes.begin(), note + names);
+  }
+
+  const DiscoveryRequest& request_;
+  RequestLoop loop_;
+  HomeFolders folders_;
+  PrincipalList users_;
+  PrincipalList service_principals_;
+  KnownPrincipals known_;
+  NameLookups lookups_;
+  std::vector<NamedOwner> listed_;
+  Discovered found_;
+};
+
+}  // namespace
+
+Expected<std::vector<Principal>> list_users(net::Dispatcher& dispatcher, const Clock& clock,
+                                            const StopToken& stop, std::int64_t most) {
+  RequestLoop loop(dispatcher, clock);
+  PrincipalList users(loop, PrincipalType::user, most);
+  users.ask();
+  if (auto ran = loop.run(stop); !ran) return tl::unexpected(ran.error());
+  return users.finish();
+}
+
+Expected<Discovered> discover(net::Dispatcher& dispatcher, const Clock& clock,
+                              const StopToken& stop, const DiscoveryRequest& request) {
+  return Discovery(dispatcher, clock, request).run(stop);
+}
+
+Expected<std::vector<Source>> available_again(net::Dispatcher& dispatcher, const Clock& clock,
+                                              const StopToken& stop,
+                                              const PerSource<SourceStatus>& statuses) {
+  RequestLoop loop(dispatcher, clock);
+  HomeFolders folders(loop);
+  for (const Source source : all_sources()) {
+    if (statuses[source].state != SourceState::available) folders.ask(source);
+  }
+  if (auto ran = loop.run(stop); !ran) return tl::unexpected(ran.error());
+  std::vector<Source> available;
+  for (const auto& [source, folder] : folders.folders()) {
+    if (folder.listed) available.push_back(source);
+  }
+  return available;
+}
+
+}  // namespace stocktake::scan

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "databricks/scim.h"
+#include "net/dispatch/dispatcher.h"
+#include "store/read/scan_spec.h"
+#include "util/clock.h"
+#include "util/expected.h"
+#include "util/signals.h"
+
+namespace stocktake::scan {
+
+struct DiscoveryRequest {
+  std::vector<Source> sources;
+  /// User names, application ids or SCIM ids; unused with `all_users`.
+  std::vector<std::string> names;
+  bool all_users = false;
+};
+
+struct Discovered {
+  std::vector<store::UserSpec> users;
+  std::vector<store::PathGap> gaps;  ///< `/Users` itself, if it could not be listed
+  std::vector<std::string> notes;    ///< one line each, for users
+  store::Caller caller;
+  PerSource<SourceStatus> statuses;
+};
+
+/// All users of the workspace over SCIM, in the service's order, each id once; at most `most` users
+/// if that is not 0. Fails with `unreachable` if the complete list cannot be read, with `refused`
+/// if the credentials do not allow it, and with `interrupted`.
+Expected<std::vector<databricks::Principal>> list_users(net::Dispatcher& dispatcher,
+                                                        const Clock& clock, const StopToken& stop,
+                                                        std::int64_t most = 0);
+
+/// Finds the homes to scan and whose they are. Lists `/Users` of each source, asks who the caller
+/// is, and:
+///
+/// - with `all_users`, reads the lists of users and service principals. Every home that belongs to
+///   none of them becomes a user of its own. It is an orphan only if a request for its very name
+///   finds nobody. Orphans come last; all others are sorted by name.
+/// - otherwise, asks for each of `names` (or reads the lists, if there are many names) and keeps
+///   their order.
+///
+/// An owner is `unknown` where the service did not answer. Fails as `list_users` does; with named
+/// users, lists that cannot be had are no failure.
+Expected<Discovered> discover(net::Dispatcher& dispatcher, const Clock& clock,
+                              const StopToken& stop, const DiscoveryRequest& request);
+
+/// Asks the sources again that were switched off when the inventory was started. Returns those that
+/// are available now. Fails as `discover` does.
+Expected<std::vector<Source>> available_again(net::Dispatcher& dispatcher, const Clock& clock,
+                                              const StopToken& stop,
+                                              const PerSource<SourceStatus>& statuses);
+
+}  // namespace stocktake::scan

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "databricks/scim.h"
+#include "model/owner.h"
+
+namespace stocktake::scan {
+
+/// A name and whose it is.
+struct NamedOwner {
+  std::string name;
+  Owner owner;
+
+  bool operator==(const NamedOwner&) const = default;
+};
+
+/// What the workspace has said about users and service principals.
+class KnownPrincipals {
+ public:
+  void add(databricks::PrincipalType type, const databricks::Principal& principal);
+  /// The list of this type could not be had, so a name that is not known may be on it.
+  void set_incomplete(databricks::PrincipalType type);
+  /// The question whether this name exists was not answered.
+  void set_unanswered(const std::string& name);
+
+  /// The principal of this name in any letter case, or of this SCIM id; nullptr if none is known.
+  const NamedOwner* find(const std::string& name_or_id) const;
+  /// The owner of a home of this name.
+  Owner owner_of(const std::string& name) const;
+
+ private:
+  std::unordered_map<std::string, NamedOwner> by_name_;  ///< by folded name
+  std::unordered_map<std::string, std::string> name_of_id_;
+  std::unordered_set<std::string> unanswered_;  ///< folded names
+  std::set<databricks::PrincipalType> incomplete_;
+};
+
+}  // namespace stocktake::scan

@@ -1,0 +1,45 @@
+#include "scan/discovery/name_lookups.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+namespace stocktake::scan {
+
+using databricks::Principal;
+using databricks::PrincipalPage;
+using databricks::PrincipalType;
+
+void NameLookups::ask(const std::string& name) {
+  const bool is_number = std::all_of(name.begin(), name.end(),
+                                     [](char letter) { return letter >= '0' && letter <= '9'; });
+  if (is_number) return ask_for_id(PrincipalType::user, name);
+  ask_for_name(is_application_id(name) ? PrincipalType::service_principal : PrincipalType::user,
+               name);
+}
+
+void NameLookups::ask_for_name(PrincipalType type, const std::string& name) {
+  loop_.ask_for<PrincipalPage>(
+      kIdentityFamily, databricks::lookup_request(type, name),
+      [type](const net::Body& body) { return databricks::parse_principals(type, body); },
+      [this, type, name](const net::Finished& /*finished*/, std::optional<PrincipalPage> page) {
+        if (!page) return known_.set_unanswered(name);
+        for (const Principal& principal : page->principals) known_.add(type, principal);
+        // An answer that is about others shows that the filter was not applied.
+        const bool is_empty = page->principals.empty() && page->total.value_or(0) == 0;
+        if (!is_empty && known_.find(name) == nullptr) known_.set_unanswered(name);
+      });
+}
+
+void NameLookups::ask_for_id(PrincipalType type, const std::string& id) {
+  loop_.ask_for<Principal>(
+      kIdentityFamily, databricks::id_request(type, id),
+      [type](const net::Body& body) { return databricks::parse_principal(type, body); },
+      [this, type, id](const net::Finished& finished, std::optional<Principal> principal) {
+        if (principal) return known_.add(type, *principal);
+        if (finished.classification.http_status != 404) return known_.set_unanswered(id);
+        if (type == PrincipalType::user) ask_for_id(PrincipalType::service_principal, id);
+      });
+}
+
+}  // namespace stocktake::scan

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+
+#include "scan/discovery/known_principals.h"
+#include "scan/discovery/request_loop.h"
+
+namespace stocktake::scan {
+
+/// Asks the workspace for single names: whether a user or a service principal has this very name.
+/// What is found, and what could not be answered, goes into `known`.
+class NameLookups {
+ public:
+  NameLookups(RequestLoop& loop, KnownPrincipals& known) : loop_(loop), known_(known) {}
+
+  /// One request, sent when the loop runs. A name of digits is a SCIM id and may take two.
+  void ask(const std::string& name);
+
+ private:
+  void ask_for_name(databricks::PrincipalType type, const std::string& name);
+  void ask_for_id(databricks::PrincipalType type, const std::string& id);
+
+  RequestLoop& loop_;
+  KnownPrincipals& known_;
+};
+
+}  // namespace stocktake::scan

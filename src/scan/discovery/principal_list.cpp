@@ -1,0 +1,49 @@
+#include "scan/discovery/principal_list.h"
+
+#include <string>
+#include <utility>
+
+namespace stocktake::scan {
+
+using databricks::PrincipalPage;
+using databricks::PrincipalType;
+
+void PrincipalList::ask() {
+  const bool is_enough = most_ > 0 && collector_.count() >= static_cast<std::size_t>(most_);
+  auto request = collector_.next();
+  if (!request || is_enough) return;
+  loop_.ask_for<PrincipalPage>(
+      kIdentityFamily, std::move(*request),
+      [type = collector_.type()](const net::Body& body) {
+        return databricks::parse_principals(type, body);
+      },
+      [this](const net::Finished& finished, std::optional<PrincipalPage> page) {
+        take(finished, std::move(page));
+      });
+}
+
+void PrincipalList::take(const net::Finished& finished, std::optional<PrincipalPage> page) {
+  if (!page) {
+    const bool are_users = collector_.type() == PrincipalType::user;
+    Failure failure = databricks::failure_of(finished.classification);
+    failure.message = std::string(are_users ? "the users" : "the service principals") +
+                      " cannot be listed: " + failure.message;
+    failure.remedy += "; or name the users yourself, with --users-file";
+    failure_ = std::move(failure);
+  } else if (auto taken = collector_.take(*page); !taken) {
+    failure_ = taken.error();
+  } else {
+    ask();
+  }
+}
+
+Expected<std::vector<databricks::Principal>> PrincipalList::finish() {
+  if (failure_) return tl::unexpected(*failure_);
+  auto principals = collector_.finish();
+  if (most_ > 0 && principals.size() > static_cast<std::size_t>(most_)) {
+    principals.resize(static_cast<std::size_t>(most_));
+  }
+  return principals;
+}
+
+}  // namespace stocktake::scan

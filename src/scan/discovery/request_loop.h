@@ -1,0 +1,72 @@
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <unordered_map>
+#include <utility>
+
+#include "databricks/answer.h"
+#include "engine/local/local_engine.h"
+#include "net/dispatch/dispatcher.h"
+#include "util/clock.h"
+#include "util/expected.h"
+#include "util/signals.h"
+
+namespace stocktake::scan {
+
+/// Sends requests as the limiters allow, hands each answer to whoever asked for it, and sends what
+/// that asks for in turn.
+class RequestLoop {
+ public:
+  using Then = std::function<void(const net::Finished&)>;
+
+  RequestLoop(net::Dispatcher& dispatcher, const Clock& clock)
+      : dispatcher_(dispatcher), clock_(clock) {}
+
+  const Clock& clock() const { return clock_; }
+
+  /// Sends a request later, in `run`. `then` is not called for an answer that is `fatal`.
+  void ask(std::size_t family, net::Request request, net::Classifier classify, Then then);
+
+  /// The same for a request whose 200 is read by `parse` (body -> tl::expected<T, std::string>).
+  /// `then` gets the value where the answer was `done`.
+  template <typename T, typename Parse>
+  void ask_for(std::size_t family, net::Request request, Parse parse,
+               std::function<void(const net::Finished&, std::optional<T>)> then) {
+    auto value = std::make_shared<std::optional<T>>();
+    ask(
+        family, std::move(request),
+        [this, value, parse](net::Exchange& exchange) {
+          return databricks::classify_exchange(exchange, clock_.wall_ms(), parse,
+                                               [&](T read) { *value = std::move(read); });
+        },
+        [value, then = std::move(then)](const net::Finished& finished) {
+          then(finished, std::move(*value));
+        });
+  }
+
+  /// Returns when all requests are answered. Fails if an answer is `fatal`, and with `interrupted`;
+  /// the other requests are then abandoned.
+  Expected<void> run(const StopToken& stop);
+
+ private:
+  struct Waiting {
+    net::Request request;
+    net::Classifier classify;
+    Then then;
+  };
+
+  Instant start_what_may_be_sent();
+  Expected<void> take(const net::Finished& finished);
+
+  net::Dispatcher& dispatcher_;
+  const Clock& clock_;
+  std::map<std::size_t, std::deque<Waiting>> waiting_;  ///< by family
+  std::unordered_map<net::Ticket, Then> asked_;
+  std::size_t waiting_count_ = 0;
+};
+
+}  // namespace stocktake::scan

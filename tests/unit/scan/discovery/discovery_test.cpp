@@ -1,0 +1,393 @@
+#include "scan/discovery/discovery.h"
+
+#include <gmock/gmock.h>
+
+#include "engine/local/local_engine.h"
+#include "support/scripted_workspace.h"
+#include "support/stop_tokens.h"
+
+namespace stocktake::scan {
+namespace {
+
+using testing::AlwaysStop;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using testing::ScriptedWorkspace;
+using ::testing::SizeIs;
+
+const std::string kRobot = "11111111-aaaa-bbbb-cccc-000000000001";
+const std::string kOldRobot = "11111111-aaaa-bbbb-cccc-000000000002";
+const std::string kNobodysRobot = "11111111-aaaa-bbbb-cccc-000000000003";
+
+using Kinds = std::vector<std::pair<std::string, OwnerKind>>;
+
+Kinds kinds_of(const Discovered& found) {
+  Kinds kinds;
+  for (const store::UserSpec& user : found.users) kinds.emplace_back(user.name, user.owner.kind);
+  return kinds;
+}
+
+class DiscoveryTest : public ::testing::Test {
+ protected:
+  Expected<std::vector<databricks::Principal>> list(std::int64_t most = 0) {
+    return list_users(dispatcher_, clock_, NeverStop(), most);
+  }
+  Expected<Discovered> find(const std::vector<std::string>& names, bool all_users) {
+    return discover(dispatcher_, clock_, NeverStop(),
+                    {{Source::dbfs, Source::workspace}, names, all_users});
+  }
+  void add_users(int count) {
+    for (int i = 1; i <= count; ++i) workspace_.users.push_back(fmt::format("user{:03}@x", i));
+  }
+  static std::vector<std::string> names_of(const std::vector<databricks::Principal>& users) {
+    std::vector<std::string> names;
+    for (const auto& user : users) names.push_back(user.name);
+    return names;
+  }
+
+  ScriptedWorkspace workspace_;
+  testing::ManualClock clock_;
+  testing::ScriptedTransport transport_{clock_, std::ref(workspace_)};
+  net::Dispatcher dispatcher_{transport_, clock_, kFamilies, net::DispatchLimits{}};
+};
+
+TEST_F(DiscoveryTest, ListsAllUsersInTheServicesOrder) {
+  workspace_.users = {"zoe@x", "ann@x", "mia@x"};
+  const auto users = list();
+  ASSERT_TRUE(users);
+  EXPECT_EQ(names_of(*users), workspace_.users);
+  EXPECT_THAT(transport_.sent, SizeIs(1));
+}
+
+TEST_F(DiscoveryTest, ShortPagesGiveTheWholeList) {
+  add_users(23);
+  workspace_.page = 4;
+  const auto users = list();
+  ASSERT_TRUE(users);
+  EXPECT_EQ(names_of(*users), workspace_.users);
+}
+
+TEST_F(DiscoveryTest, RepeatedUsersAreListedOnce) {
+  add_users(23);
+  workspace_.page = 4;
+  workspace_.repeat = true;
+  const auto users = list();
+  ASSERT_TRUE(users) << users.error().message;
+  EXPECT_THAT(names_of(*users), ::testing::UnorderedElementsAreArray(workspace_.users));
+}
+
+TEST_F(DiscoveryTest, OutagesInBetweenChangeNothing) {
+  add_users(23);
+  workspace_.page = 4;
+  workspace_.outage_every = 2;
+  const auto users = list();
+  ASSERT_TRUE(users) << users.error().message;
+  EXPECT_EQ(names_of(*users), workspace_.users);
+}
+
+TEST_F(DiscoveryTest, AListThatStaysShorterThanItSaysIsUnreachable) {
+  add_users(5);
+  workspace_.missing = 1;
+  const auto users = list();
+  ASSERT_FALSE(users);
+  EXPECT_EQ(users.error().code, ExitCode::unreachable);
+  EXPECT_THAT(users.error().remedy, HasSubstr("--users-file"));
+}
+
+TEST_F(DiscoveryTest, AServiceThatStaysDownIsUnreachable) {
+  add_users(5);
+  workspace_.scim_status = 503;
+  const auto users = list();
+  ASSERT_FALSE(users);
+  EXPECT_EQ(users.error().code, ExitCode::unreachable);
+}
+
+TEST_F(DiscoveryTest, CredentialsThatDoNotHoldAreRefused) {
+  for (const int status : {401, 403}) {
+    workspace_.scim_status = status;
+    const auto users = list();
+    ASSERT_FALSE(users);
+    EXPECT_EQ(users.error().code, ExitCode::refused) << status;
+  }
+}
+
+TEST_F(DiscoveryTest, AtMostSoManyAreListedAndNoPageMoreIsAskedFor) {
+  add_users(23);
+  workspace_.page = 4;
+  const auto users = list(8);
+  ASSERT_TRUE(users);
+  EXPECT_THAT(*users, SizeIs(8));
+  EXPECT_THAT(transport_.sent, SizeIs(2));
+  EXPECT_THAT(*list(5), SizeIs(5));
+}
+
+TEST_F(DiscoveryTest, RepeatedUsersDoNotCountTowardsTheMost) {
+  add_users(23);
+  workspace_.page = 4;
+  workspace_.repeat = true;
+  const auto users = list(8);
+  ASSERT_TRUE(users);
+  EXPECT_THAT(*users, SizeIs(8));
+}
+
+TEST_F(DiscoveryTest, NamedUsersAreAskedForByName) {
+  workspace_.users = {"Ann@x", "other@x"};
+  workspace_.service_principals = {kRobot};
+  workspace_.inactive = {kRobot};
+  const auto found = find({"ann@x", kRobot, "typo@x"}, false);
+  ASSERT_TRUE(found);
+  EXPECT_THAT(transport_.sent, SizeIs(2 + 1 + 3));
+  EXPECT_EQ(found->users[0].owner, (Owner{OwnerKind::user, "The 1", "1"}));
+  EXPECT_EQ(found->users[1].owner,
+            (Owner{OwnerKind::inactive_service_principal, "The 1", "90001"}));
+  EXPECT_EQ(found->users[2].owner, (Owner{OwnerKind::nobody, "", ""}));
+  EXPECT_THAT(found->notes, ElementsAre("1 of the 3 names are not known to the workspace: typo@x"));
+}
+
+TEST_F(DiscoveryTest, ManyNamedUsersAreFoundInTheLists) {
+  add_users(60);
+  const auto found = find(workspace_.users, false);
+  ASSERT_TRUE(found);
+  EXPECT_THAT(transport_.sent, SizeIs(2 + 1 + 2));
+  for (const auto& user : found->users) EXPECT_EQ(user.owner.kind, OwnerKind::user);
+}
+
+TEST_F(DiscoveryTest, IdsStandForNames) {
+  workspace_.users = {"ann@x", "bob@x"};
+  workspace_.service_principals = {kRobot};
+  const auto found = find({"2", "90001", "bob@x", "77"}, false);
+  ASSERT_TRUE(found);
+  ASSERT_THAT(found->users, SizeIs(3));
+  EXPECT_EQ(found->users[0].name, "bob@x");
+  EXPECT_EQ(found->users[1].name, kRobot);
+  EXPECT_EQ(found->users[2].name, "77");
+  EXPECT_EQ(found->users[2].owner.kind, OwnerKind::nobody);
+  EXPECT_THAT(found->notes, Contains(HasSubstr("dropped bob@x: it is bob@x")));
+}
+
+TEST_F(DiscoveryTest, IfNoNameIsKnownTheFirstNoteSaysSo) {
+  workspace_.users = {"ann@x"};
+  const auto found = find({"1;2", "username"}, false);
+  ASSERT_TRUE(found);
+  ASSERT_THAT(found->notes, SizeIs(1));
+  EXPECT_EQ(found->notes[0], "none of the 2 names is known to the workspace: 1;2, username");
+}
+
+TEST_F(DiscoveryTest, OwnersAreUnknownWhereTheServiceDoesNotAnswer) {
+  workspace_.users = {"ann@x"};
+  workspace_.scim_status = 403;
+  const auto found = find({"ann@x"}, false);
+  ASSERT_TRUE(found) << found.error().message;
+  EXPECT_EQ(found->users[0].owner.kind, OwnerKind::unknown);
+}
+
+TEST_F(DiscoveryTest, AllUsersHaveTheirKind) {
+  workspace_.users = {"ann@x", "left@x"};
+  workspace_.service_principals = {kRobot, kOldRobot};
+  workspace_.inactive = {"left@x", kOldRobot};
+  workspace_.add_directory(Source::workspace, "/Users", {kRobot, kNobodysRobot, "gone@x"});
+  const auto found = find({}, true);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(kinds_of(*found), (Kinds{{kRobot, OwnerKind::service_principal},
+                                     {kOldRobot, OwnerKind::inactive_service_principal},
+                                     {"ann@x", OwnerKind::user},
+                                     {"left@x", OwnerKind::inactive_user},
+                                     {kNobodysRobot, OwnerKind::nobody},
+                                     {"gone@x", OwnerKind::nobody}}));
+}
+
+TEST_F(DiscoveryTest, WithoutTheListOfServicePrincipalsAnApplicationIdIsUnknown) {
+  workspace_.users = {"ann@x"};
+  workspace_.service_principals = {kRobot};
+  workspace_.service_principals_status = 403;
+  workspace_.add_directory(Source::workspace, "/Users", {kRobot, "gone@x"});
+  const auto found = find({}, true);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(kinds_of(*found), (Kinds{{kRobot, OwnerKind::unknown},
+                                     {"ann@x", OwnerKind::user},
+                                     {"gone@x", OwnerKind::nobody}}));
+  EXPECT_THAT(found->notes, ElementsAre(HasSubstr("the service principals cannot be listed")));
+}
+
+TEST_F(DiscoveryTest, WhoIsMissingOnTheListAndIsFoundByNameIsNoOrphan) {
+  workspace_.users = {"ann@x", "late@x"};
+  workspace_.add_directory(Source::workspace, "/Users", {"ann@x", "late@x"});
+  transport_.set_server([this](const net::Request& request) {
+    const bool is_page = request.target.find("/Users?") != std::string::npos &&
+                         request.target.find("startIndex") != std::string::npos;
+    if (!is_page) return workspace_(request);
+    testing::Reply page = workspace_(request);
+    page.exchange->body =
+        net::Body(R"({"totalResults":1,"Resources":[{"id":"1","userName":"ann@x",)"
+                  R"("active":true}]})");
+    return page;
+  });
+  const auto found = find({}, true);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(kinds_of(*found), (Kinds{{"ann@x", OwnerKind::user}, {"late@x", OwnerKind::user}}));
+}
+
+TEST_F(DiscoveryTest, AServiceThatIgnoresTheFilterProvesNothing) {
+  workspace_.users = {"ann@x"};
+  transport_.set_server([this](const net::Request& request) {
+    net::Request unfiltered = request;
+    const auto filter = unfiltered.target.find("&filter=");
+    if (filter != std::string::npos) {
+      unfiltered.target = unfiltered.target.substr(0, filter) + "&startIndex=1&count=10";
+    }
+    return workspace_(unfiltered);
+  });
+  const auto found = find({"gone@x"}, false);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->users[0].owner.kind, OwnerKind::unknown);
+}
+
+TEST_F(DiscoveryTest, SaysWhoIsCalling) {
+  EXPECT_EQ(find({"ann@x"}, false)->caller, (store::Caller{"me@x", true}));
+  workspace_.caller_is_admin = false;
+  EXPECT_EQ(find({"ann@x"}, false)->caller, (store::Caller{"me@x", false}));
+}
+
+TEST_F(DiscoveryTest, ASourceThatIsSwitchedOffIsAskedOnce) {
+  add_users(30);
+  const std::string body =
+      R"({"error_code":"PERMISSION_DENIED","message":"Public DBFS root is disabled. Access is )"
+      R"(denied on path: /Users"})";
+  for (const int status : {400, 403, 404, 500, 503}) {
+    int asked = 0;
+    transport_.set_server([&](const net::Request& request) {
+      if (request.target.find("/dbfs/") == std::string::npos) return workspace_(request);
+      ++asked;
+      return testing::Reply{testing::response(status, body), {}};
+    });
+    const auto found = find({}, true);
+    ASSERT_TRUE(found);
+    EXPECT_EQ(asked, 1) << status;
+    EXPECT_EQ(found->statuses[Source::dbfs].state, SourceState::switched_off) << status;
+    EXPECT_THAT(found->gaps, IsEmpty());
+    for (const auto& user : found->users) EXPECT_THAT(user.homes, SizeIs(1));
+  }
+}
+
+TEST_F(DiscoveryTest, WithoutAUsersFolderOnDbfsNobodyHasAHomeThere) {
+  workspace_.add_directory(Source::workspace, "/Users", {"ann@x"});
+  workspace_.users = {"ann@x"};
+  const auto found = find({}, true);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->statuses[Source::dbfs].state, SourceState::no_homes);
+  EXPECT_THAT(found->users[0].homes,
+              ElementsAre(store::HomeSpec{Source::workspace, "/Users/ann@x"}));
+}
+
+TEST_F(DiscoveryTest, SaysWhichSourcesAreAvailableAgain) {
+  PerSource<SourceStatus> statuses;
+  statuses[Source::dbfs].state = SourceState::switched_off;
+  const auto ask = [&] { return available_again(dispatcher_, clock_, NeverStop(), statuses); };
+  EXPECT_THAT(ask().value(), IsEmpty());
+  workspace_.add_directory(Source::dbfs, "/Users");
+  EXPECT_THAT(ask().value(), ElementsAre(Source::dbfs));
+}
+
+TEST_F(DiscoveryTest, NamedUsersMayHaveHomesOfAnotherLetterCase) {
+  workspace_.users = {"ann@x", "bob@x"};
+  workspace_.add_directory(Source::dbfs, "/Users", {"ann@x"});
+  workspace_.add_directory(Source::workspace, "/Users", {"Ann@x", "gone@x"});
+  const auto found = find({"ann@x", "bob@x"}, false);
+  ASSERT_TRUE(found);
+  ASSERT_THAT(found->users, SizeIs(2));
+  EXPECT_THAT(found->users[0].homes,
+              ElementsAre(store::HomeSpec{Source::dbfs, "/Users/ann@x"},
+                          store::HomeSpec{Source::workspace, "/Users/Ann@x"}));
+  EXPECT_THAT(found->users[1].homes,
+              ElementsAre(store::HomeSpec{Source::workspace, "/Users/bob@x"}));
+  EXPECT_THAT(found->gaps, IsEmpty());
+}
+
+TEST_F(DiscoveryTest, AllUsersAreSortedWithOrphansBehindThem) {
+  workspace_.users = {"zoe@x", "ann@x"};
+  workspace_.add_directory(Source::dbfs, "/Users", {"abe@x"});
+  workspace_.add_directory(Source::workspace, "/Users", {"zoe@x", "ann@x"});
+  const auto found = find({}, true);
+  ASSERT_TRUE(found);
+  ASSERT_THAT(found->users, SizeIs(3));
+  EXPECT_EQ(found->users[0].name, "ann@x");
+  EXPECT_EQ(found->users[1].name, "zoe@x");
+  EXPECT_EQ(found->users[2].name, "abe@x");
+  EXPECT_TRUE(found->users[2].owner.kind == OwnerKind::nobody);
+  EXPECT_THAT(found->notes, IsEmpty());
+}
+
+TEST_F(DiscoveryTest, AUserListedTwiceIsOneWithANote) {
+  workspace_.users = {"ann@x", "Ann@x"};
+  const auto found = find({}, true);
+  ASSERT_TRUE(found);
+  EXPECT_THAT(found->users, SizeIs(1));
+  EXPECT_THAT(found->notes, ElementsAre(HasSubstr("ann@x")));
+}
+
+TEST_F(DiscoveryTest, AFileDirectlyInTheUsersFolderIsNoHome) {
+  workspace_.add_directory(Source::dbfs, "/Users", {}, 1);
+  const auto found = find({}, true);
+  ASSERT_TRUE(found);
+  EXPECT_THAT(found->users, IsEmpty());
+  EXPECT_THAT(found->notes, ElementsAre(HasSubstr("1 files are directly in dbfs:/Users")));
+}
+
+TEST_F(DiscoveryTest, AUsersFolderThatCannotBeListedIsAGapAndHomesAreAskedFor) {
+  workspace_.statuses[{Source::dbfs, "/Users"}] = 403;
+  workspace_.add_directory(Source::workspace, "/Users");
+  const auto found = find({"ann@x"}, false);
+  ASSERT_TRUE(found);
+  ASSERT_THAT(found->gaps, SizeIs(1));
+  EXPECT_EQ(found->gaps[0].source, Source::dbfs);
+  EXPECT_EQ(found->gaps[0].path, "/Users");
+  EXPECT_EQ(found->gaps[0].gap.http_status, 403);
+  EXPECT_EQ(found->gaps[0].gap.operation, "dbfs/list");
+  EXPECT_THAT(found->users[0].homes, SizeIs(2));
+}
+
+TEST_F(DiscoveryTest, AnExpiredTokenIsNotTakenForAForbiddenUsersFolder) {
+  transport_.set_server([](const net::Request&) -> testing::Reply {
+    return {testing::response(403, R"({"error_code":"PERMISSION_DENIED","message":"no"})"), {}};
+  });
+  const auto found = find({"ann@x"}, false);
+  ASSERT_FALSE(found);
+  EXPECT_EQ(found.error().code, ExitCode::refused);
+}
+
+TEST_F(DiscoveryTest, KeepsTheCaps) {
+  net::DispatchLimits limits;
+  limits.max_in_flight = 1;
+  limits.max_rate = 10;
+  net::Dispatcher dispatcher(transport_, clock_, kFamilies, limits);
+  std::vector<Instant> asked;
+  transport_.set_server([&](const net::Request& request) {
+    EXPECT_EQ(dispatcher.in_flight(), 1);
+    asked.push_back(clock_.now());
+    return workspace_(request);
+  });
+  workspace_.users = {"ann@x"};
+  ASSERT_TRUE(
+      discover(dispatcher, clock_, NeverStop(), {{Source::dbfs, Source::workspace}, {}, true}));
+  ASSERT_THAT(asked, SizeIs(5));
+  EXPECT_GE(asked[4] - asked[0], std::chrono::milliseconds(360));
+}
+
+TEST_F(DiscoveryTest, AUsersFolderThatIsNotThereIsNoGap) {
+  const auto found = find({"ann@x"}, false);
+  ASSERT_TRUE(found);
+  EXPECT_THAT(found->gaps, IsEmpty());
+}
+
+TEST_F(DiscoveryTest, AStopBeforeTheHomesAreKnownIsInterrupted) {
+  add_users(3);
+  const auto found = discover(dispatcher_, clock_, AlwaysStop(), {{Source::dbfs}, {}, true});
+  ASSERT_FALSE(found);
+  EXPECT_EQ(found.error().code, ExitCode::interrupted);
+  EXPECT_EQ(dispatcher_.unfinished(), 0U);
+}
+
+}  // namespace
+}  // namespace stocktake::scan
