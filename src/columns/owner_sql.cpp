@@ -19,9 +19,4 @@ std::string_view owner_name_sql() {
   return sql;
 }
 
-std::string_view orphan_sql() {
-  static const std::string sql = fmt::format("u.owner = {}", static_cast<int>(OwnerKind::nobody));
-  return sql;
-}
-
 }  // namespace stocktake

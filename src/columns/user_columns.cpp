@@ -20,7 +20,7 @@ constexpr double kGigabyte = 1024.0 * 1024.0 * 1024.0;
 std::string shown_status(const Row& row) {
   if (row.sum().pending > 0) return "not finished";
   const std::string status(status_of(row));
-  if (row.is_orphan()) return status + ", orphan";
+  if (row.orphan) return status + ", orphan";
   const bool is_plain = row.owner.kind == OwnerKind::user;
   return is_plain ? status : fmt::format("{}, {}", status, to_string(row.owner.kind));
 }
@@ -112,9 +112,9 @@ Columns<Row> next_columns() {
                               "'unixepoch')"}},
       {.name = "orphan",
        .type = number,
-       .value = [](const Row& row) { return Value(std::int64_t{row.is_orphan()}); },
+       .value = [](const Row& row) { return Value(std::int64_t{row.orphan}); },
        .shown = {.place = 9},
-       .view = {.place = 2, .expression = orphan_sql()}},
+       .view = {.place = 2, .expression = "u.orphan"}},
       {.name = "owner",
        .type = text,
        .value = [](const Row& row) { return Value(std::string(to_string(row.owner.kind))); },

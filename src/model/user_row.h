@@ -27,12 +27,11 @@ struct UserRow {
   std::int64_t id = 0;  ///< row id in the inventory
   std::string name;
   Owner owner;
+  bool orphan = false;  ///< a home exists, and it is proven that it belongs to nobody
   PerSource<SourceTotals> totals;
   /// The first gap by source and path, formatted by `describe_gap`; empty where there is none.
   std::string first_gap;
 
-  /// Whether it is proven that the home belongs to nobody.
-  bool is_orphan() const { return owner.kind == OwnerKind::nobody; }
   const SourceTotals& of(Source source) const { return totals[source]; }
   SourceTotals& of(Source source) { return totals[source]; }
   /// The sum over all sources; `found` is true if any source has a home that was found.

@@ -276,7 +276,7 @@ std::string Server::truth() const {
 Totals Server::totals() const {
   Totals totals;
   for (const UserRow& row : listener_->truth()) {
-    ++(row.is_orphan() ? totals.orphans : totals.users);
+    ++(row.orphan ? totals.orphans : totals.users);
     const SourceTotals of = row.sum();
     totals.files += of.files;
     totals.bytes += of.bytes;

@@ -89,7 +89,7 @@ std::string csv_line(const UserRow& row) {
                  dbfs.directories + workspace.directories,
                  dbfs.unknown_size + workspace.unknown_size, gaps, dbfs.files, dbfs.bytes,
                  workspace.files, workspace.bytes, newest ? iso8601(*newest) : "",
-                 row.is_orphan() ? 1 : 0);
+                 row.orphan ? 1 : 0);
   return line;
 }
 
@@ -100,6 +100,7 @@ std::vector<UserRow> truth_of(const Tree& tree) {
   for (const Person& person : tree.people()) {
     UserRow row;
     row.name = person.name;
+    row.orphan = person.orphan;
     row.owner.kind = person.orphan ? OwnerKind::nobody : OwnerKind::user;
     for (const Source source : all_sources()) {
       Walk walk(tree, source, row.of(source));
@@ -109,8 +110,8 @@ std::vector<UserRow> truth_of(const Tree& tree) {
     rows.push_back(std::move(row));
   }
   std::sort(rows.begin(), rows.end(), [](const UserRow& a, const UserRow& b) {
-    return std::tuple(a.is_orphan(), std::string_view(a.name)) <
-           std::tuple(b.is_orphan(), std::string_view(b.name));
+    return std::tuple(a.orphan, std::string_view(a.name)) <
+           std::tuple(b.orphan, std::string_view(b.name));
   });
   return rows;
 }

@@ -234,7 +234,7 @@ void ExpectedInventory::compare_with(const std::string& inventory) const {
   std::vector<std::string> order;
   reader->each_user([&](const UserRow& row) {
     order.push_back(row.name);
-    users.push_back(sums_of(row.name, row.is_orphan(), row.totals));
+    users.push_back(sums_of(row.name, row.orphan, row.totals));
   });
   expect_same("users", std::move(expected_users), std::move(users));
   for (std::size_t i = 0; i < order.size() && i < users_.size(); ++i) {

@@ -32,7 +32,7 @@ std::string name_of(const store::GapRow& row) {
 }
 
 std::string words_of(const UserRow& row) {
-  return row.is_orphan() ? "orphan" : std::string(to_string(row.owner.kind));
+  return row.orphan ? "orphan" : std::string(to_string(row.owner.kind));
 }
 std::string words_of(const FileRow& row) {
   return fmt::format("{}, {}, {}", row.entry.kind, size_text(row.entry.size),

@@ -134,7 +134,7 @@ class PageData {
   std::string user_row(const UserRow& row, const store::UserUsage& usage) {
     const SourceTotals all = row.sum();
     return json_text(Json::array(
-        {row.name, row.is_orphan() ? 1 : 0, all.files, all.bytes, all.unknown_size, all.directories,
+        {row.name, row.orphan ? 1 : 0, all.files, all.bytes, all.unknown_size, all.directories,
          all.gaps, all.pending, or_null(all.last_modified), status_of(row), usage.year_old.files,
          usage.year_old.bytes, usage.kind.empty() ? -1 : kind_of(usage.kind), owner_word(row),
          row.owner.display_name}));

@@ -43,7 +43,7 @@ std::vector<UserRow> rows_of(store::Reader& reader, const ViewOptions& options, 
   std::vector<UserRow> rows;
   const std::string wanted = fold_case(scope.user);
   reader.each_user([&](const UserRow& row) {
-    if (only_orphans && !row.is_orphan()) return;
+    if (only_orphans && !row.orphan) return;
     if (!options.owners.empty() && !contains(options.owners, row.owner.kind)) return;
     if (!wanted.empty() && fold_case(row.name) != wanted && row.owner.scim_id != scope.user) return;
     rows.push_back(row);

@@ -1,6 +1,7 @@
 #include "scan/discovery/principal_list.h"
 
-#include <string>
+#include <fmt/format.h>
+
 #include <utility>
 
 namespace stocktake::scan {
@@ -25,9 +26,11 @@ void PrincipalList::ask() {
 void PrincipalList::take(const net::Finished& finished, std::optional<PrincipalPage> page) {
   if (!page) {
     const bool are_users = collector_.type() == PrincipalType::user;
-    Failure failure = databricks::failure_of(finished.classification);
-    failure.message = std::string(are_users ? "the users" : "the service principals") +
-                      " cannot be listed: " + failure.message;
+    const net::Classification& answer = finished.classification;
+    Failure failure = databricks::failure_of(answer);
+    failure.message = fmt::format("the {} cannot be listed: {} {}: {}",
+                                  are_users ? "users" : "service principals", answer.http_status,
+                                  answer.error_code, answer.message);
     failure.remedy += "; or name the users yourself, with --users-file";
     failure_ = std::move(failure);
   } else if (auto taken = collector_.take(*page); !taken) {

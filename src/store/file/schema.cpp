@@ -27,6 +27,7 @@ CREATE TABLE user (
   id INTEGER PRIMARY KEY,
   name TEXT NOT NULL,
   owner INTEGER NOT NULL,
+  orphan INTEGER NOT NULL,
   display_name TEXT NOT NULL,
   scim_id TEXT NOT NULL
 );
@@ -153,7 +154,7 @@ SELECT u.name AS username,
   LEFT JOIN tree t ON t.directory = d.id;
 
 CREATE VIEW breakdown AS
-SELECT u.name AS username, {orphan} AS orphan, {owner_name} AS owner,
+SELECT u.name AS username, u.orphan AS orphan, {owner_name} AS owner,
        o.name AS source,
        k.name AS kind,
        {age_name} AS age,
@@ -194,8 +195,7 @@ std::string schema() {
   return kTables + fmt::format(kViews, fmt::arg("user_columns", view_columns(user_columns())),
                                fmt::arg("file_columns", view_columns(file_columns())),
                                fmt::arg("age_name", age_name()),
-                               fmt::arg("owner_name", owner_name_sql()),
-                               fmt::arg("orphan", orphan_sql()));
+                               fmt::arg("owner_name", owner_name_sql()));
 }
 
 }  // namespace stocktake::store

@@ -34,8 +34,7 @@ std::unordered_map<std::int64_t, std::string> first_gaps(SQLite::Database& datab
 }
 
 void read_users(SQLite::Database& database, Overview& all) {
-  SQLite::Statement users(database, "SELECT count(*), coalesce(sum(owner = ?), 0) FROM user");
-  users.bind(1, static_cast<int>(OwnerKind::nobody));
+  SQLite::Statement users(database, "SELECT count(*), coalesce(sum(orphan), 0) FROM user");
   users.executeStep();
   all.users = users.getColumn(0).getInt64();
   all.orphans = users.getColumn(1).getInt64();
@@ -116,8 +115,8 @@ void Reader::each_user(const std::function<void(const UserRow&)>& use) {
     // itself.
     SQLite::Statement rows(
         *database_,
-        "SELECT u.id, u.name, u.owner, u.display_name, u.scim_id, h.source, h.file_count, "
-        "h.size, h.unsized_count, h.directory_count, h.gap_count, h.waiting_count, "
+        "SELECT u.id, u.name, u.owner, u.display_name, u.scim_id, u.orphan, h.source, "
+        "h.file_count, h.size, h.unsized_count, h.directory_count, h.gap_count, h.waiting_count, "
         "h.last_modified, d.state "
         "FROM user u LEFT JOIN home h ON h.user = u.id "
         "LEFT JOIN directory d ON d.id = (SELECT min(id) FROM directory WHERE home = h.id) "
@@ -133,12 +132,13 @@ void Reader::each_user(const std::function<void(const UserRow&)>& use) {
         user->name = rows.getColumn(1).getString();
         user->owner = {owner_kind_in(rows.getColumn(2)), rows.getColumn(3).getString(),
                        rows.getColumn(4).getString()};
+        user->orphan = rows.getColumn(5).getInt() != 0;
         user->first_gap = std::move(gaps[id]);
       }
-      if (rows.getColumn(5).isNull()) continue;
-      SourceTotals& totals = user->of(source_in(rows.getColumn(5)));
-      totals.found |= rows.getColumn(13).getInt() == static_cast<int>(State::listed);
-      static_cast<TreeTotals&>(totals) += read_tree_totals(rows, 6);
+      if (rows.getColumn(6).isNull()) continue;
+      SourceTotals& totals = user->of(source_in(rows.getColumn(6)));
+      totals.found |= rows.getColumn(14).getInt() == static_cast<int>(State::listed);
+      static_cast<TreeTotals&>(totals) += read_tree_totals(rows, 7);
     }
     if (user) use(*user);
   });

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -45,6 +46,14 @@ struct UserSpec {
   std::string name;
   Owner owner;
   std::vector<HomeSpec> homes;
+
+  /// Whether it is proven that these homes belong to nobody. A name that was given, and that nobody
+  /// and no home has, is a mistake and no orphan.
+  bool is_orphan() const {
+    return owner.kind == OwnerKind::nobody &&
+           std::none_of(homes.begin(), homes.end(),
+                        [](const HomeSpec& home) { return home.absence == Absence::no_such_user; });
+  }
 };
 
 /// A gap that belongs to no home, such as `/Users` itself.

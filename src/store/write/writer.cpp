@@ -201,9 +201,9 @@ ScanSpec Writer::scan_spec() {
 std::vector<std::string> Writer::user_names() {
   return or_fatal(path_, [&] {
     std::vector<std::string> names;
-    // Homes that belong to nobody are found by the scan, not asked for.
-    SQLite::Statement query(*database_, "SELECT name FROM user WHERE owner <> ? ORDER BY id");
-    query.bind(1, read_scan_spec(*database_).all_users ? static_cast<int>(OwnerKind::nobody) : -1);
+    // With all users, orphans were found by the scan and not asked for.
+    SQLite::Statement query(*database_, "SELECT name FROM user WHERE orphan <= ? ORDER BY id");
+    query.bind(1, read_scan_spec(*database_).all_users ? 0 : 1);
     while (query.executeStep()) names.push_back(query.getColumn(0).getString());
     return names;
   });
@@ -235,8 +235,8 @@ void Writer::store_scan_spec(const ScanSpec& scan_spec, const std::vector<UserSp
 
 void Writer::add_users(const std::vector<UserSpec>& users) {
   SQLite::Statement add_user(*database_,
-                             "INSERT INTO user (id, name, owner, display_name, scim_id) "
-                             "VALUES (?, ?, ?, ?, ?)");
+                             "INSERT INTO user (id, name, owner, orphan, display_name, scim_id) "
+                             "VALUES (?, ?, ?, ?, ?, ?)");
   SQLite::Statement add_home(
       *database_, "INSERT INTO home (id, user, source, path, absence) VALUES (?, ?, ?, ?, ?)");
   std::int64_t user_id = 0;
@@ -246,8 +246,9 @@ void Writer::add_users(const std::vector<UserSpec>& users) {
     add_user.bind(1, ++user_id);
     add_user.bind(2, user.name);
     add_user.bind(3, static_cast<int>(user.owner.kind));
-    add_user.bind(4, user.owner.display_name);
-    add_user.bind(5, user.owner.scim_id);
+    add_user.bind(4, user.is_orphan() ? 1 : 0);
+    add_user.bind(5, user.owner.display_name);
+    add_user.bind(6, user.owner.scim_id);
     add_user.exec();
     for (const HomeSpec& home : user.homes) {
       add_home.reset();

@@ -29,6 +29,7 @@ TEST(Differences, UsersAndGapsHaveTheirOwnWords) {
   difference.user.emplace().name = "ann@x";
   difference.other_user.emplace().name = "ann@x";
   difference.other_user->owner.kind = OwnerKind::nobody;
+  difference.other_user->orphan = true;
   EXPECT_EQ(describe(difference), "~ user ann@x: user -> orphan");
   difference = {};
   difference.other_gap = {

@@ -66,6 +66,7 @@ TEST(UserCsv, AnOddNameOfAnOrphanIsQuoted) {
   UserRow row;
   row.name = "a,\"b\"\nc";
   row.owner.kind = OwnerKind::nobody;
+  row.orphan = true;
   EXPECT_TRUE(user_csv_line(row).starts_with("\"a,\"\"b\"\"\nc\",0,"));
   EXPECT_EQ(field(row, "username"), row.name);
   EXPECT_EQ(field(row, "orphan"), "1");

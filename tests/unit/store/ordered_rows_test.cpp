@@ -85,8 +85,8 @@ TEST_F(OrderedRowsTest, AUserWithoutHomesIsARowToo) {
   const auto all = rows();
   ASSERT_EQ(all.size(), 2U);
   EXPECT_EQ(all[0].name, "nobody");
-  EXPECT_FALSE(all[0].is_orphan());
-  EXPECT_TRUE(all[1].is_orphan());
+  EXPECT_FALSE(all[0].orphan);
+  EXPECT_TRUE(all[1].orphan);
 }
 
 }  // namespace
