@@ -4,7 +4,6 @@
 #include <simdjson.h>
 
 #include <algorithm>
-#include <cstdlib>
 
 #include "util/json.h"
 #include "util/text.h"
@@ -24,12 +23,6 @@ Answer missing(const std::string& path) {
 
 Answer denied(const std::string& path) {
   return error_answer(403, "PERMISSION_DENIED", "You may not list " + path + ".");
-}
-
-Answer answer_of(const Json& body) {
-  Answer answer;
-  answer.body = json_text(body);
-  return answer;
 }
 
 /// The members of a list, as text. Where nothing was added the list is left out, as the service
@@ -102,16 +95,6 @@ std::optional<File> find_file(const Tree& tree, Source source, const std::string
   return std::nullopt;
 }
 
-std::int64_t number_or(const Call& call, const std::string& name, std::int64_t otherwise) {
-  const auto found = call.query.find(name);
-  return found == call.query.end() ? otherwise : std::strtoll(found->second.c_str(), nullptr, 10);
-}
-
-std::string value_of(const Call& call, const std::string& name) {
-  const auto found = call.query.find(name);
-  return found == call.query.end() ? "" : found->second;
-}
-
 Answer no_such_api(const Call& call) {
   return error_answer(404, "ENDPOINT_NOT_FOUND",
                       fmt::format("No API found for '{} {}'", call.method, call.path));
@@ -131,46 +114,7 @@ std::string without_slash(std::string path) {
   return path;
 }
 
-/// The name in a filter `userName eq "..."`; none for any other filter. Attributes and operators
-/// are case-insensitive.
-std::optional<std::string_view> name_in(std::string_view filter) {
-  constexpr std::string_view kStart = "username eq \"";
-  filter = trim(filter);
-  if (!to_lower_ascii(filter).starts_with(kStart)) return std::nullopt;
-  filter.remove_prefix(kStart.size());
-  if (filter.find('"') + 1 != filter.size()) return std::nullopt;
-  filter.remove_suffix(1);
-  return filter;
-}
-
-Answer scim_error(int status, std::string_view kind, std::string_view detail) {
-  Answer answer =
-      answer_of({{"schemas", Json::array({"urn:ietf:params:scim:api:messages:2.0:Error"})},
-                 {"scimType", kind},
-                 {"detail", detail},
-                 {"status", std::to_string(status)}});
-  answer.status = status;
-  answer.content_type = "application/scim+json";
-  return answer;
-}
-
 }  // namespace
-
-Call parse_target(std::string_view target) {
-  Call call;
-  const auto question = std::min(target.find('?'), target.size());
-  call.path = percent_decode(target.substr(0, question));
-  std::string_view query = target.substr(std::min(question + 1, target.size()));
-  while (!query.empty()) {
-    const auto end = std::min(query.find('&'), query.size());
-    const std::string_view pair = query.substr(0, end);
-    const auto equals = std::min(pair.find('='), pair.size());
-    call.query[percent_decode(pair.substr(0, equals))] =
-        percent_decode(pair.substr(std::min(equals + 1, pair.size())));
-    query.remove_prefix(std::min(end + 1, query.size()));
-  }
-  return call;
-}
 
 Family family_of(std::string_view path) {
   if (path == "/api/2.0/dbfs/list") return Family::dbfs;
@@ -186,14 +130,17 @@ Answer Api::answer(const Call& call) {
     return list_dbfs(without_slash(path.starts_with("dbfs:") ? path.substr(5) : path));
   }
   if (call.path == "/api/2.0/workspace/list") return list_workspace(without_slash(path));
-  if (call.path == "/api/2.0/preview/scim/v2/Users") return users(call);
-  if (call.path == "/api/2.0/preview/scim/v2/Me") return me();
+  if (auto answer = scim_.answer(call)) return *std::move(answer);
   if (call.path == "/api/2.1/clusters/get") return cluster_.get(value_of(call, "cluster_id"));
   return no_such_api(call);
 }
 
 Answer Api::list_dbfs(const std::string& path) const {
   constexpr auto kSource = Source::dbfs;
+  if (const auto& disabled = tree_.spec().dbfs_disabled) {
+    return error_answer(disabled->status, disabled->code,
+                        "Public DBFS root is disabled. Access is denied on path: " + path);
+  }
   if (!path.starts_with('/')) {
     return error_answer(400, "INVALID_PARAMETER_VALUE", "Path must be absolute: " + path);
   }
@@ -215,11 +162,21 @@ Answer Api::list_dbfs(const std::string& path) const {
   return answer_of(items);
 }
 
+/// Whether the caller may see the object of the workspace at a path. What is not visible is not
+/// there.
+bool Api::is_visible(std::string_view path) const {
+  constexpr std::string_view kHomes = "/Users/";
+  if (!faults_.no_admin || !path.starts_with(kHomes)) return true;
+  path.remove_prefix(kHomes.size());
+  return fold_case(path.substr(0, path.find('/'))) == fold_case(scim_.caller().name);
+}
+
 Answer Api::list_workspace(const std::string& path) const {
   constexpr auto kSource = Source::workspace;
   if (!path.starts_with('/')) {
     return error_answer(400, "INVALID_PARAMETER_VALUE", "Path must be absolute: " + path);
   }
+  if (!is_visible(path)) return missing(path);
   Items items("objects");
   const Node* node = tree_.find(kSource, path);
   if (node == nullptr) {
@@ -232,67 +189,13 @@ Answer Api::list_workspace(const std::string& path) const {
   if (node->weird) add_folder(items, path, *node);  // some listings contain their own path
   for (const auto index : node->children) {
     const Node& child = tree_.node(kSource, index);
+    if (!is_visible(child.path)) continue;
     add_folder(items, child.path, child);
   }
   for (const File& file : tree_.files_of(kSource, *node)) {
     add_object(items, path + "/" + file.name, file);
   }
   return answer_of(items);
-}
-
-Answer Api::users(const Call& call) const {
-  if (faults_.scim_denied) return scim_error(403, "", "You may not list users.");
-  std::vector<std::size_t> known;
-  const auto& people = tree_.people();
-  const std::string filter = value_of(call, "filter");
-  const auto wanted = name_in(filter);
-  if (!filter.empty() && !wanted) {
-    return scim_error(400, "invalidFilter", "Only userName eq \"...\" is supported: " + filter);
-  }
-  const std::string wanted_folded = fold_case(wanted.value_or(""));
-  for (std::size_t i = 0; i < people.size(); ++i) {
-    if (people[i].orphan) continue;
-    if (wanted && fold_case(people[i].name) != wanted_folded) continue;
-    known.push_back(i);
-  }
-  const auto total = static_cast<std::int64_t>(known.size());
-  std::int64_t count = std::max<std::int64_t>(0, number_or(call, "count", 100));
-  if (faults_.scim_page > 0) count = std::min<std::int64_t>(count, faults_.scim_page);
-  const std::int64_t start = std::max<std::int64_t>(1, number_or(call, "startIndex", 1));
-  std::int64_t first = start;
-  if (faults_.scim_repeat && count > 1) {
-    // Each page returns one new user less than its length: it starts with the last user of the
-    // previous page. (With pages of one user there would be no progress.)
-    first -= (start - 1) / count;
-  }
-  const std::int64_t last = faults_.scim_short ? total - 1 : total;
-  Json listed = Json::array();
-  std::int64_t returned = 0;
-  for (std::int64_t at = first; at <= last && returned < count; ++at, ++returned) {
-    const std::size_t index = known[static_cast<std::size_t>(at - 1)];
-    Json user{{"id", std::to_string(7'000'000 + index)},
-              {"userName", people[index].name},
-              {"displayName", fmt::format("User {}", index + 1)}};
-    if (index % 9 != 8) user["active"] = true;
-    listed.push_back(std::move(user));
-  }
-  Json page = Json::object();
-  if (!listed.empty()) page["Resources"] = std::move(listed);
-  page["totalResults"] = total;
-  page["itemsPerPage"] = returned;
-  page["startIndex"] = start;
-  Answer answer = answer_of(page);
-  answer.content_type = "application/scim+json";
-  return answer;
-}
-
-Answer Api::me() const {
-  const Json admins{{"display", "admins"}};
-  return answer_of({{"id", "42"},
-                    {"userName", "admin@example.com"},
-                    {"displayName", "Admin"},
-                    {"active", true},
-                    {"groups", Json::array({admins})}});
 }
 
 Answer Api::post(const Call& call) {

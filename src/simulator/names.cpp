@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "util/random.h"
+
 namespace stocktake::simulator {
 namespace {
 
@@ -37,6 +39,13 @@ constexpr std::array<std::string_view, 24> kWeird{"comma, semicolon;",
                                                   "...",
                                                   "null"};
 
+std::string weird_display_name(int number) {
+  constexpr int kKinds = 3;
+  if (number % kKinds == 0) return "";
+  if (number % kKinds == 1) return fmt::format("Nonn\xC3\xA9, Zo\xC3\xAB \"Z\" ({})", number);
+  return fmt::format("=1+{}; two\nlines", number);
+}
+
 }  // namespace
 
 std::string user_name(int number) {
@@ -45,6 +54,27 @@ std::string user_name(int number) {
 
 std::string orphan_name(int number) {
   return fmt::format("gone{:05}@example.com", number);
+}
+
+std::string inactive_user_name(int number) {
+  return fmt::format("left{:05}@example.com", number);
+}
+
+std::string uuid_from(std::uint64_t hash) {
+  const std::uint64_t more = mix(hash, 1);
+  return fmt::format("{:08x}-{:04x}-4{:03x}-{:x}{:03x}-{:012x}", hash >> 32U, hash >> 16U & 0xFFFFU,
+                     hash & 0xFFFU, 8 + (more >> 62U), more >> 48U & 0xFFFU,
+                     more & 0xFFFF'FFFF'FFFFU);
+}
+
+std::string user_display_name(int number, bool weird) {
+  return weird ? weird_display_name(number) : fmt::format("User {}", number);
+}
+
+std::string principal_display_name(int number, bool weird) {
+  if (weird) return weird_display_name(number);
+  return fmt::format("{}-pipeline-{}",
+                     kTopics.at(static_cast<std::size_t>(number) % kTopics.size()), number);
 }
 
 std::string other_case(const std::string& name) {

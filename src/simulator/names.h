@@ -7,8 +7,15 @@ namespace stocktake::simulator {
 
 std::string user_name(int number);
 std::string orphan_name(int number);
+std::string inactive_user_name(int number);
+/// A UUID of version 4, as service principals' application ids are.
+std::string uuid_from(std::uint64_t hash);
 /// The same name in another letter case, as some services spell it: "User0007@Example.com".
 std::string other_case(const std::string& name);
+
+/// What SCIM calls them. With `weird`, names that break CSV, and none at all.
+std::string user_display_name(int number, bool weird);
+std::string principal_display_name(int number, bool weird);
 
 std::string directory_name(std::uint64_t hash, int number);
 std::string file_name(std::uint64_t hash, int number);

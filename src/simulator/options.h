@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace stocktake::simulator {
@@ -9,21 +10,34 @@ namespace stocktake::simulator {
 using std::chrono::microseconds;
 using std::chrono::milliseconds;
 
+/// How every DBFS request is answered where DBFS is switched off. Services differ in it.
+struct DbfsDisabled {
+  int status = 403;
+  std::string code = "PERMISSION_DENIED";
+};
+
 /// The content of the workspace. An equal spec gives the same workspace, to the byte.
 struct WorkspaceSpec {
   std::uint64_t seed = 1;
   int users = 20;
   int dirs = 16;   ///< directories below a user's homes, on average, in both sources together
   int files = 10;  ///< files per directory, on average
-  int largest_home_dirs = 0;  ///< additional directories in one workspace home
-  int deep = 0;               ///< one workspace home has a chain of directories of this depth
-  int wide = 0;               ///< one workspace home has a directory with this many files
-  int orphans = 0;            ///< homes whose user does not exist
-  int no_home = 0;            ///< users without any home
+  int largest_home_dirs = 0;   ///< additional directories in one workspace home
+  int deep = 0;                ///< one workspace home has a chain of directories of this depth
+  int wide = 0;                ///< one workspace home has a directory with this many files
+  int orphans = 0;             ///< homes whose user does not exist
+  int no_home = 0;             ///< users without any home
+  int inactive_users = 0;      ///< besides `users`, of whom each ninth is inactive too
+  int service_principals = 0;  ///< each has a home named by its application id
+  int inactive_service_principals = 0;
+  int uuid_orphans = 0;  ///< homes named as those of service principals, which do not exist
   bool weird_names = false;
   bool git_folders = false;
   bool mixed_case = false;  ///< some homes differ from their user's name in letter case
   double denied = 0;        ///< share of the directories, homes included, that answer 403
+  // Without DBFS homes, the rest of the workspace is the same.
+  std::optional<DbfsDisabled> dbfs_disabled;
+  bool no_dbfs_users = false;  ///< DBFS has no folder `/Users`
 };
 
 /// How the service behaves. Probabilities apply to each list and SCIM request.
@@ -45,11 +59,15 @@ struct FaultProfile {
   bool redirect = false;  ///< every request is redirected to a login page
   int scim_page = 0;      ///< maximum users per page, whatever the client asks for; 0: no maximum
   bool scim_repeat = false;  ///< each page starts with the last user of the previous page
-  /// The last user is counted but never returned. The truth includes the user, because it describes
-  /// what the workspace holds; the user's homes are no orphans.
+  /// The last user is counted, but on no page of the list. The truth includes the user, because it
+  /// describes what the workspace holds; the user's homes are no orphans.
   bool scim_short = false;
   double scim_5xx = 0;
-  bool scim_denied = false;  ///< listing users is forbidden; `Me` is not
+  bool scim_denied = false;        ///< listing users is forbidden; `Me` is not
+  bool principals_denied = false;  ///< listing service principals is forbidden
+  /// The caller is the first user and no administrator: of the workspace's homes, only the caller's
+  /// own is visible. DBFS shows all.
+  bool no_admin = false;
 };
 
 /// The workspace's cluster, as `clusters/get` describes it.

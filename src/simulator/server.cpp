@@ -74,6 +74,12 @@ Answer oauth_error(int status, std::string_view code, std::string_view descripti
   return answer;
 }
 
+std::int64_t& count_of(OwnerKind kind, Totals& totals) {
+  if (kind == OwnerKind::nobody) return totals.orphans;
+  const bool is_user = kind == OwnerKind::user || kind == OwnerKind::inactive_user;
+  return is_user ? totals.users : totals.service_principals;
+}
+
 void reset(tcp::socket& socket) {
   boost::system::error_code ignored;
   socket.set_option(asio::socket_base::linger(true, 0), ignored);
@@ -108,7 +114,7 @@ class Server::Listener {
 
   std::string url() const { return fmt::format("http://127.0.0.1:{}", port_); }
   const std::string& token() const { return token_; }
-  const std::vector<UserRow>& truth() const { return truth_; }
+  const std::vector<TruthRow>& truth() const { return truth_; }
   const Tree& tree() const { return tree_; }
 
  private:
@@ -251,7 +257,7 @@ class Server::Listener {
   const Tree tree_;
   Api api_;
   FaultInjector faults_;
-  const std::vector<UserRow> truth_;
+  const std::vector<TruthRow> truth_;
   const std::string token_;
   Stats stats_;
   asio::io_context context_{1};
@@ -275,9 +281,10 @@ std::string Server::truth() const {
 
 Totals Server::totals() const {
   Totals totals;
-  for (const UserRow& row : listener_->truth()) {
-    ++(row.orphan ? totals.orphans : totals.users);
-    const SourceTotals of = row.sum();
+  for (const TruthRow& row : listener_->truth()) {
+    ++count_of(row.owner.kind, totals);
+    SourceTotals of;
+    for (const SourceTotals& in_source : row.totals) of += in_source;
     totals.files += of.files;
     totals.bytes += of.bytes;
     totals.unknown_size += of.unknown_size;
@@ -298,6 +305,7 @@ std::string Server::ready_line() const {
   return json_text({{"url", url()},
                     {"token", token()},
                     {"users", all.users},
+                    {"service_principals", all.service_principals},
                     {"orphans", all.orphans},
                     {"homes", all.homes},
                     {"directories", all.directories},

@@ -10,7 +10,8 @@ namespace stocktake::simulator {
 
 /// The workspace's content in numbers; `truth_of` has it per user.
 struct Totals {
-  std::int64_t users = 0;
+  std::int64_t users = 0;  ///< active and inactive
+  std::int64_t service_principals = 0;
   std::int64_t orphans = 0;
   std::int64_t homes = 0;
   std::int64_t directories = 0;  ///< homes included

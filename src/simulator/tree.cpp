@@ -1,5 +1,8 @@
 #include "simulator/tree.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -54,10 +57,50 @@ Tree::Tree(const WorkspaceSpec& spec) : spec_(spec) {
     by_path_[source].emplace(users.path, 0);
     nodes_[source].push_back(std::move(users));
   }
-  for (int number = 1; number <= spec_.users; ++number)
-    add_person(user_name(number), false, number);
+  add_users();
   for (int number = 1; number <= spec_.orphans; ++number) {
-    add_person(orphan_name(number), true, spec_.users + number);
+    add_person({orphan_name(number), {OwnerKind::nobody}}, spec_.users + ++others_);
+  }
+  for (int number = 1; number <= spec_.inactive_users; ++number) {
+    const std::string name = inactive_user_name(number);
+    const Owner owner = owner_of(name, OwnerKind::inactive_user,
+                                 user_display_name(spec_.users + number, spec_.weird_names));
+    add_person({name, owner, true}, spec_.users + ++others_);
+  }
+  add_principals(spec_.service_principals, OwnerKind::service_principal);
+  add_principals(spec_.inactive_service_principals, OwnerKind::inactive_service_principal);
+  for (int number = 1; number <= spec_.uuid_orphans; ++number) {
+    const std::string name = uuid_from(mix(spec_.seed, fmt::format("orphan {}", number)));
+    add_person({name, {OwnerKind::nobody}}, spec_.users + ++others_);
+  }
+  if (spec_.dbfs_disabled || spec_.no_dbfs_users) {
+    by_path_[Source::dbfs].clear();
+    for (Person& person : people_) person.homes[Source::dbfs].clear();
+  }
+}
+
+Owner Tree::owner_of(const std::string& name, OwnerKind kind, std::string display_name) const {
+  // 16 digits, as the service's ids have.
+  const auto id = 1'000'000'000'000'000U + mix(mix(spec_.seed, name), 5) % 9'000'000'000'000'000U;
+  return {kind, std::move(display_name), std::to_string(id)};
+}
+
+void Tree::add_users() {
+  for (int number = 1; number <= spec_.users; ++number) {
+    const std::string name = user_name(number);
+    const auto kind = number % 9 == 0 ? OwnerKind::inactive_user : OwnerKind::user;
+    add_person({name, owner_of(name, kind, user_display_name(number, spec_.weird_names))}, number);
+  }
+}
+
+void Tree::add_principals(int count, OwnerKind kind) {
+  for (int number = 1; number <= count; ++number) {
+    const auto seed = mix(spec_.seed, fmt::format("{} {}", to_string(kind), number));
+    const std::string name = uuid_from(seed);
+    const Owner owner = owner_of(name, kind, principal_display_name(number, spec_.weird_names));
+    const bool says_inactive = number % 2 == 0;
+    add_person({name, owner, says_inactive}, spec_.users + ++others_);
+    if (number % 2 == 1) add_bundle(people_.back().homes[Source::workspace].front());
   }
 }
 
@@ -83,18 +126,23 @@ std::uint32_t Tree::add(Source source, std::uint32_t parent, std::string name, i
   return index;
 }
 
-void Tree::add_person(const std::string& name, bool orphan, int number) {
+void Tree::add_person(Person person, int number) {
+  const bool has_home = number > std::min(spec_.no_home, spec_.users);
+  if (has_home) add_homes(person, number);
+  people_.push_back(std::move(person));
+}
+
+void Tree::add_homes(Person& person, int number) {
+  const std::string& name = person.name;
   Random random = random_from(mix(spec_.seed, name));
-  Person person;
-  person.name = name;
-  person.orphan = orphan;
-  const bool has_home = orphan || number > spec_.no_home;
   const bool has_dbfs = random.chance(kDbfsHomes);
   const bool empty = random.chance(kEmptyHomes);
   const bool weird = spec_.weird_names && number % 2 == 1;
   const int count = empty ? 0 : below(random, 2 * spec_.dirs + 1);
-  const bool other = spec_.mixed_case && number % 3 == 0;
-  const std::string spelled = other && !orphan ? other_case(name) : name;
+  const bool is_user =
+      person.owner.kind == OwnerKind::user || person.owner.kind == OwnerKind::inactive_user;
+  const bool other = spec_.mixed_case && number % 3 == 0 && is_user;
+  const std::string spelled = other ? other_case(name) : name;
   const auto add_home = [&](Source source, const std::string& home_name, int directories) {
     const auto home = add(source, 0, home_name, empty ? 0 : below(random, 2 * spec_.files + 1));
     person.homes[source].push_back(home);
@@ -102,15 +150,12 @@ void Tree::add_person(const std::string& name, bool orphan, int number) {
     if (weird && !empty) add_weird(source, home);
     return home;
   };
-  if (has_home) {
-    const int on_dbfs = has_dbfs ? count / 3 : 0;
-    if (has_dbfs) add_home(Source::dbfs, spelled, on_dbfs);
-    // DBFS is case-sensitive, so one user may have two homes there.
-    if (has_dbfs && other && !orphan && number % 2 == 0) add_home(Source::dbfs, name, 2);
-    const auto home = add_home(Source::workspace, spelled, count - on_dbfs);
-    if (!orphan) add_specials(number, home);
-  }
-  people_.push_back(std::move(person));
+  const int on_dbfs = has_dbfs ? count / 3 : 0;
+  if (has_dbfs) add_home(Source::dbfs, spelled, on_dbfs);
+  // DBFS is case-sensitive, so one user may have two homes there.
+  if (has_dbfs && other && number % 2 == 0) add_home(Source::dbfs, name, 2);
+  const auto home = add_home(Source::workspace, spelled, count - on_dbfs);
+  if (number <= spec_.users) add_specials(number, home);
 }
 
 void Tree::fill(Source source, std::uint32_t home, int count, bool weird) {
@@ -161,6 +206,14 @@ void Tree::add_git_folders(std::uint32_t home) {
   const auto folder = add(Source::workspace, home, "project-git-folder", spec_.files);
   nodes_[Source::workspace][folder].is_git_folder = true;
   add(Source::workspace, folder, "notebooks", spec_.files);
+}
+
+/// What a deployment leaves behind: `.bundle/<name>/<target>/...`.
+void Tree::add_bundle(std::uint32_t home) {
+  constexpr auto kSource = Source::workspace;
+  const auto bundles = add(kSource, home, ".bundle", 0);
+  const auto target = add(kSource, add(kSource, bundles, "nightly", 0), "prod", 0);
+  for (const char* name : {"artifacts", "files", "state"}) add(kSource, target, name, spec_.files);
 }
 
 void Tree::add_weird(Source source, std::uint32_t home) {

@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "model/owner.h"
 #include "model/source.h"
 #include "simulator/options.h"
 
@@ -35,10 +36,12 @@ struct File {
   std::int64_t object_id = 0;
 };
 
+/// Whose homes they are: a user, a service principal, or nobody.
 struct Person {
   std::string name;
-  bool orphan = false;
-  PerSource<std::vector<std::uint32_t>> homes;
+  Owner owner;                 ///< never `unknown`
+  bool says_inactive = false;  ///< SCIM says so; else, of one that is inactive, it says nothing
+  PerSource<std::vector<std::uint32_t>> homes{};
 };
 
 /// The whole workspace: directories in memory, files generated on request.
@@ -57,16 +60,22 @@ class Tree {
  private:
   const std::vector<Node>& nodes(Source source) const { return nodes_[source]; }
   std::uint32_t add(Source source, std::uint32_t parent, std::string name, int files);
-  void add_person(const std::string& name, bool orphan, int number);
+  void add_users();
+  void add_principals(int count, OwnerKind kind);
+  void add_person(Person person, int number);
+  void add_homes(Person& person, int number);
+  Owner owner_of(const std::string& name, OwnerKind kind, std::string display_name) const;
   void fill(Source source, std::uint32_t home, int count, bool weird);
   void add_specials(int number, std::uint32_t home);
   void add_git_folders(std::uint32_t home);
+  void add_bundle(std::uint32_t home);
   void add_weird(Source source, std::uint32_t home);
 
   WorkspaceSpec spec_;
   PerSource<std::vector<Node>> nodes_;  ///< the first node of each is the folder of homes
   PerSource<std::unordered_map<std::string, std::uint32_t>> by_path_;
   std::vector<Person> people_;
+  int others_ = 0;  ///< people who are none of the spec's `users`
 };
 
 }  // namespace stocktake::simulator

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <string_view>
-#include <tuple>
+#include <utility>
 
 #include "util/csv.h"
 #include "util/time_format.h"
@@ -60,9 +60,10 @@ class Walk {
   std::vector<At> gaps_;
 };
 
-std::string_view status_of(const UserRow& row, std::int64_t gaps, std::int64_t files) {
+std::string_view status_of(const TruthRow& row, std::int64_t gaps, std::int64_t files) {
   if (gaps == 0) return files > 0 ? "success" : "empty";
-  return row.of(Source::dbfs).found || row.of(Source::workspace).found ? "partial" : "error";
+  return row.totals[Source::dbfs].found || row.totals[Source::workspace].found ? "partial"
+                                                                               : "error";
 }
 
 std::string_view source_of(std::int64_t dbfs_files, std::int64_t workspace_files) {
@@ -71,9 +72,9 @@ std::string_view source_of(std::int64_t dbfs_files, std::int64_t workspace_files
   return workspace_files > 0 ? "workspace" : "none";
 }
 
-std::string csv_line(const UserRow& row) {
-  const SourceTotals& dbfs = row.of(Source::dbfs);
-  const SourceTotals& workspace = row.of(Source::workspace);
+std::string csv_line(const TruthRow& row) {
+  const SourceTotals& dbfs = row.totals[Source::dbfs];
+  const SourceTotals& workspace = row.totals[Source::workspace];
   const auto files = dbfs.files + workspace.files;
   const auto bytes = dbfs.bytes + workspace.bytes;
   const auto gaps = dbfs.gaps + workspace.gaps;
@@ -85,43 +86,40 @@ std::string csv_line(const UserRow& row) {
                  source_of(dbfs.files, workspace.files));
   append_csv_field(
       line, gaps > 1 ? fmt::format("{} (+{} more)", row.first_gap, gaps - 1) : row.first_gap);
-  fmt::format_to(std::back_inserter(line), ",{},{},{},{},{},{},{},{},{}\n",
+  fmt::format_to(std::back_inserter(line), ",{},{},{},{},{},{},{},{},{},{},",
                  dbfs.directories + workspace.directories,
                  dbfs.unknown_size + workspace.unknown_size, gaps, dbfs.files, dbfs.bytes,
                  workspace.files, workspace.bytes, newest ? iso8601(*newest) : "",
-                 row.orphan ? 1 : 0);
-  return line;
+                 row.is_orphan() ? 1 : 0, to_string(row.owner.kind));
+  append_csv_field(line, row.owner.display_name);
+  return line + "," + row.owner.scim_id + "\n";
 }
 
 }  // namespace
 
-std::vector<UserRow> truth_of(const Tree& tree) {
-  std::vector<UserRow> rows;
+std::vector<TruthRow> truth_of(const Tree& tree) {
+  std::vector<TruthRow> rows;
   for (const Person& person : tree.people()) {
-    UserRow row;
-    row.name = person.name;
-    row.orphan = person.orphan;
-    row.owner.kind = person.orphan ? OwnerKind::nobody : OwnerKind::user;
+    TruthRow row{person.name, person.owner, {}, ""};
     for (const Source source : all_sources()) {
-      Walk walk(tree, source, row.of(source));
+      Walk walk(tree, source, row.totals[source]);
       for (const auto home : person.homes[source]) walk.home(tree.node(source, home));
       if (row.first_gap.empty()) row.first_gap = walk.first_gap();
     }
     rows.push_back(std::move(row));
   }
-  std::sort(rows.begin(), rows.end(), [](const UserRow& a, const UserRow& b) {
-    return std::tuple(a.orphan, std::string_view(a.name)) <
-           std::tuple(b.orphan, std::string_view(b.name));
+  std::sort(rows.begin(), rows.end(), [](const TruthRow& a, const TruthRow& b) {
+    return std::pair(a.is_orphan(), a.name) < std::pair(b.is_orphan(), b.name);
   });
   return rows;
 }
 
-std::string truth_csv(const std::vector<UserRow>& rows) {
+std::string truth_csv(const std::vector<TruthRow>& rows) {
   std::string text =
       "username,file_count,total_size,total_size_gb,status,file_source,error,directory_count,"
       "unsized_count,gap_count,dbfs_file_count,dbfs_size,workspace_file_count,workspace_size,"
-      "last_modified,orphan\n";
-  for (const UserRow& row : rows) text += csv_line(row);
+      "last_modified,orphan,owner,display_name,scim_id\n";
+  for (const TruthRow& row : rows) text += csv_line(row);
   return text;
 }
 

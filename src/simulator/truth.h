@@ -4,19 +4,31 @@
 #include <string>
 #include <vector>
 
+#include "model/owner.h"
 #include "model/user_row.h"
 #include "simulator/tree.h"
 
 namespace stocktake::simulator {
 
+/// What is true of a user, a service principal, or a name that nobody has.
+struct TruthRow {
+  std::string name;
+  Owner owner;
+  PerSource<SourceTotals> totals;
+  std::string first_gap;  ///< by source and path; empty where there is none
+
+  bool is_orphan() const { return owner.kind == OwnerKind::nobody; }
+};
+
 /// What a perfect inventory of the whole workspace contains: sorted by name, orphans last. A
-/// directory that cannot be listed is a gap. FaultProfile does not change it: an incomplete list of
-/// users makes no orphans; it makes a scan of all users fail.
-std::vector<UserRow> truth_of(const Tree& tree);
+/// directory that cannot be listed is a gap. FaultProfile does not change it: lists that are
+/// incomplete or denied, and a caller who may not see all, change what a scan can know, and not
+/// whose the homes are.
+std::vector<TruthRow> truth_of(const Tree& tree);
 
 /// The same as a per-user CSV. It is formatted here and not by `src/report`, so that a wrong rule
 /// there shows in a comparison. The tests' own writer, `tests/integration/truth.py`, shares no code
 /// with either; a test compares the two.
-std::string truth_csv(const std::vector<UserRow>& rows);
+std::string truth_csv(const std::vector<TruthRow>& rows);
 
 }  // namespace stocktake::simulator

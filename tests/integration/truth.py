@@ -14,8 +14,20 @@ import urllib.parse
 
 HEADER = ("username,file_count,total_size,total_size_gb,status,file_source,error,directory_count,"
           "unsized_count,gap_count,dbfs_file_count,dbfs_size,workspace_file_count,workspace_size,"
-          "last_modified,orphan")
+          "last_modified,orphan,owner,display_name,scim_id")
 SOURCES = ("dbfs", "workspace")  # in the order in which gaps are named
+
+
+@dataclasses.dataclass
+class Owner:
+    """Whose home it is, as the lists of users and service principals have it."""
+
+    kind: str
+    display_name: str = ""
+    scim_id: str = ""
+
+
+NOBODY = Owner("nobody")
 
 
 @dataclasses.dataclass
@@ -44,14 +56,24 @@ class Api:
         answer = self.connection.getresponse()
         return answer.status, json.loads(answer.read())
 
-    def users(self):
-        """The names on the workspace's list of users."""
-        names = []
+    def resources(self, which):
+        """What is on the workspace's list of users or service principals."""
+        listed = []
         while True:
-            _, page = self.get("preview/scim/v2/Users", startIndex=len(names) + 1, count=1000)
-            names += [user["userName"] for user in page.get("Resources", [])]
-            if len(names) >= page["totalResults"]:
-                return names
+            _, page = self.get(f"preview/scim/v2/{which}", startIndex=len(listed) + 1, count=1000)
+            listed += page.get("Resources", [])
+            if len(listed) >= page["totalResults"]:
+                return listed
+
+    def owners(self):
+        """Everybody on both lists, by name."""
+        owners = {}
+        for which, name, kind in (("Users", "userName", "user"),
+                                  ("ServicePrincipals", "applicationId", "service principal")):
+            for each in self.resources(which):
+                inactive = "" if each.get("active") else "inactive "
+                owners[each[name]] = Owner(inactive + kind, each.get("displayName", ""), each["id"])
+        return owners
 
     def list(self, source, path):
         """Directories (paths) and files (size, time), or as text why the path cannot be listed."""
@@ -89,7 +111,7 @@ def quoted(text):
     return '"' + text.replace('"', '""') + '"' if set(text) & set(',"\r\n') else text
 
 
-def line(name, is_orphan, by_source):
+def line(name, owner, by_source):
     dbfs, workspace = (by_source[source] for source in SOURCES)
     gaps = [f"{source} {path}: {why}" for source in SOURCES for path, why in
             sorted(by_source[source].gaps.items(), key=lambda gap: gap[0].encode())]
@@ -112,21 +134,24 @@ def line(name, is_orphan, by_source):
         quoted(name), len(sizes), total, f"{total / 2**30:.2f}", status, file_source,
         quoted(error), dbfs.directories + workspace.directories, sizes.count(None), len(gaps),
         len(dbfs.sizes), dbfs.bytes, len(workspace.sizes), workspace.bytes, newest,
-        int(is_orphan))))
+        int(owner is NOBODY), owner.kind, quoted(owner.display_name), owner.scim_id)))
 
 
 def true_csv(url, token):
     """What a scan of all users of this workspace should write, to the byte."""
     api = Api(url, token)
-    users = {name.casefold(): name for name in api.users()}
-    found = {name: {source: Found() for source in SOURCES} for name in users.values()}
+    owners = api.owners()
+    spelled = {name.casefold(): name for name in owners}
+    found = {name: {source: Found() for source in SOURCES} for name in owners}
     for source in SOURCES:
-        for home in api.list(source, "/Users")[0]:
+        homes, _ = api.list(source, "/Users")
+        if isinstance(homes, str):  # the workspace has no such folder, or has switched DBFS off
+            homes = []
+        for home in homes:
             folder = home.removeprefix("/Users/")
-            owner = users.get(folder.casefold(), folder)
+            owner = spelled.get(folder.casefold(), folder)
             of_owner = found.setdefault(owner, {source: Found() for source in SOURCES})
             walk(api, source, home, of_owner[source])
-    known = set(users.values())
-    rows = sorted((name not in known, name.encode(), name) for name in found)
-    return "\n".join([HEADER, *(line(name, is_orphan, found[name])
-                                for is_orphan, _, name in rows), ""])
+    rows = sorted(found, key=lambda name: (name not in owners, name.encode()))
+    return "\n".join([HEADER, *(line(name, owners.get(name, NOBODY), found[name])
+                                for name in rows), ""])

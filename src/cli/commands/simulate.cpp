@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 
+#include <charconv>
 #include <chrono>
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <thread>
 
 #include "cli/commands.h"
@@ -19,6 +21,8 @@ constexpr const char* kFooter =
     "Examples:\n"
     "  stocktake simulate --port 8080 --users 100 --latency 30ms\n"
     "  stocktake simulate --rate 30 --p5xx 2% --reset 1%       an unreliable service\n"
+    "  stocktake simulate --service-principals 3 --inactive-users 2 --orphans 2 --deny-principals\n"
+    "                                                          homes of all kinds of owners\n"
     "When it is ready, it prints one line of JSON with its URL, token and totals. Then run\n"
     "  stocktake scan --all-users --host URL --token-file F\n"
     "GET /stats returns statistics of the requests. Ctrl-C ends it.";
@@ -44,6 +48,19 @@ std::string to_part(std::string& text) {
   return "";
 }
 
+/// From "400:DBFS_DISABLED". None where it is not of that form.
+std::optional<simulator::DbfsDisabled> dbfs_disabled_from(const std::string& text) {
+  if (text.empty()) return simulator::DbfsDisabled();
+  const auto colon = text.find(':');
+  int status = 0;
+  if (colon == std::string::npos || colon + 1 == text.size()) return std::nullopt;
+  const char* const end = text.data() + colon;
+  const auto [rest, error] = std::from_chars(text.data(), end, status);
+  const bool is_error = error == std::errc() && rest == end && status >= 400 && status <= 599;
+  if (!is_error) return std::nullopt;
+  return simulator::DbfsDisabled{status, text.substr(colon + 1)};
+}
+
 void add_workspace_spec(CLI::App& command, simulator::WorkspaceSpec& spec) {
   const auto number = [&](const char* name, int& value, const char* help) {
     command.add_option(name, value, help)
@@ -61,7 +78,15 @@ void add_workspace_spec(CLI::App& command, simulator::WorkspaceSpec& spec) {
   number("--deep", spec.deep, "Depth of a chain of directories in one home");
   number("--wide", spec.wide, "Number of files in one directory");
   number("--orphans", spec.orphans, "Number of homes that belong to no user");
+  number("--uuid-orphans", spec.uuid_orphans,
+         "Number of homes named as those of service principals that belong to nobody");
   number("--no-home", spec.no_home, "Number of users without a home");
+  number("--inactive-users", spec.inactive_users,
+         "Number of additional users who are inactive; so is each ninth of --users");
+  number("--service-principals", spec.service_principals,
+         "Number of service principals, each with a home /Users/<application id>");
+  number("--inactive-service-principals", spec.inactive_service_principals,
+         "Number of service principals that are inactive");
   command
       .add_flag("--weird-names", spec.weird_names, "Use names with quotes, line breaks, emoji, ...")
       ->group("Workspace");
@@ -70,6 +95,22 @@ void add_workspace_spec(CLI::App& command, simulator::WorkspaceSpec& spec) {
   command
       .add_flag("--mixed-case", spec.mixed_case,
                 "Make homes whose letter case differs from the user name")
+      ->group("Workspace");
+  command
+      .add_flag("--no-dbfs-users", spec.no_dbfs_users, "Make a DBFS without a folder /Users (404)")
+      ->group("Workspace");
+  command
+      .add_option_function<std::string>(
+          "--dbfs-disabled",
+          [&spec](const std::string& text) { spec.dbfs_disabled = dbfs_disabled_from(text); },
+          "Switch DBFS off: every request for it gets this status and error code (default: "
+          "403:PERMISSION_DENIED)")
+      ->expected(0, 1)
+      ->check(CLI::Validator(
+          [](std::string& text) {
+            return dbfs_disabled_from(text) ? "" : "not a status and an error code: " + text;
+          },
+          "STATUS:CODE"))
       ->group("Workspace");
 }
 
@@ -124,6 +165,15 @@ void add_faults(CLI::App& command, SimulateOptions& options) {
                 "Count the last user in SCIM, but never return it")
       ->group("Faults");
   command.add_flag("--scim-denied", faults.scim_denied, "Refuse to list the users")
+      ->group("Faults");
+  command
+      .add_flag("--deny-principals", faults.principals_denied,
+                "Refuse to list the service principals (403)")
+      ->group("Faults");
+  command
+      .add_flag("--no-admin", faults.no_admin,
+                "Make the caller the first user and no administrator: the workspace's other homes "
+                "are hidden (404)")
       ->group("Faults");
   part("--scim-5xx", faults.scim_5xx, "Share of the SCIM requests that get a 5xx");
 }

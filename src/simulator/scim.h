@@ -1,0 +1,51 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "simulator/call.h"
+#include "simulator/fault_injector.h"
+#include "simulator/options.h"
+#include "simulator/tree.h"
+#include "util/json.h"
+
+namespace stocktake::simulator {
+
+/// The lists of users and service principals, and who the caller is.
+class Scim {
+ public:
+  Scim(const Tree& tree, const FaultProfile& faults)
+      : tree_(tree), faults_(faults), caller_(who_calls()) {}
+
+  /// Nothing where the call is to another API.
+  std::optional<Answer> answer(const Call& call) const;
+
+  /// An administrator who is on no list, or the first user.
+  const Person& caller() const { return caller_; }
+
+ private:
+  /// A list of SCIM: which people are on it, and how their name is called there.
+  struct List {
+    const char* resource;
+    const char* name_attribute;
+    bool of_users;
+  };
+  static constexpr List kUsers{"User", "userName", true};
+  static constexpr List kPrincipals{"ServicePrincipal", "applicationId", false};
+
+  Answer list(const List& list, const Call& call) const;
+  Answer page(const List& list, const std::vector<const Person*>& people, const Call& call) const;
+  Answer one(const List& list, const std::string& id) const;
+  Answer me() const;
+  Person who_calls() const;
+  std::vector<const Person*> people_on(const List& list) const;
+  std::optional<Answer> refusal(const List& list) const;
+  static Json resource(const List& list, const Person& person, const std::string& attributes);
+
+  const Tree& tree_;
+  const FaultProfile& faults_;
+  const Person caller_;
+};
+
+}  // namespace stocktake::simulator
