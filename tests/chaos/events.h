@@ -32,6 +32,13 @@ enum class Event : std::uint8_t {
   home_that_is_a_file,
   home_not_there,
   orphan,
+  uuid_orphan,  ///< a home named as a service principal's, which does not exist
+  service_principal,
+  inactive_user,
+  principals_denied,   ///< the list of service principals cannot be had
+  caller_is_no_admin,  ///< and sees no home in the workspace but their own
+  dbfs_disabled,
+  dbfs_without_users,
   users_folder_denied,
   // Answers that say "later"
   throttled_bare,

@@ -49,7 +49,29 @@ std::string prefixed(const Fields& fields) {
   return text;
 }
 
+/// That of each request where DBFS is switched off.
+Gap disabled_gap(const Identities& identities) {
+  return {"dbfs/list", identities.dbfs_status(), identities.dbfs_code(), "", 0};
+}
+
+/// The identity of that name, in any letter case.
+const Identity* find_identity(const std::vector<Identity>& listed, const std::string& name) {
+  const auto found = std::find_if(listed.begin(), listed.end(), [&](const Identity& each) {
+    return lower(each.name) == lower(name);
+  });
+  return found == listed.end() ? nullptr : &*found;
+}
+
 }  // namespace
+
+void expect_same_owners(const OwnerKinds& expected, const OwnerKinds& found) {
+  const auto rows_of = [](const OwnerKinds& owners) {
+    std::vector<Fields> rows;
+    for (const auto& [name, kind] : owners) rows.push_back({name, std::string(to_string(kind))});
+    return rows;
+  };
+  expect_same("owners", rows_of(expected), rows_of(found));
+}
 
 ExpectedInventory::ExpectedInventory(const Tree& tree, const Record& record,
                                      const SessionPlan& plan)
@@ -59,6 +81,7 @@ ExpectedInventory::ExpectedInventory(const Tree& tree, const Record& record,
     const Node& folder = tree.node(id);
     const auto told = record.told.find({source, "/Users"});
     if (told == record.told.end()) throw Violation("/Users was never answered for");
+    if (skip_switched_off(source)) continue;
     if (const auto gap = gap_of(folder.ending, source)) {
       gaps_.push_back({"", std::string(to_string(source)), "/Users", gap->operation,
                        std::to_string(gap->http_status), gap->error_code});
@@ -81,16 +104,55 @@ ExpectedInventory::ExpectedInventory(const Tree& tree, const Record& record,
   }
 }
 
+/// Returns whether the source has no folder of homes.
+bool ExpectedInventory::skip_switched_off(Source source) {
+  const Identities& identities = tree_.identities();
+  if (source != Source::dbfs || identities.dbfs() == DbfsState::on) return false;
+  folders_[source].switched_off = kProgramKnowsOwners;
+  if (identities.dbfs() == DbfsState::disabled && !kProgramKnowsOwners) {
+    const Gap gap = disabled_gap(identities);
+    gaps_.push_back({"", std::string(to_string(source)), "/Users", gap.operation,
+                     std::to_string(gap.http_status), gap.error_code});
+  }
+  return true;
+}
+
+OwnerKind ExpectedInventory::owner_of(const std::string& name) const {
+  const Identities& identities = tree_.identities();
+  if (const Identity* user = find_identity(identities.users(), name)) {
+    return user->active ? OwnerKind::user : OwnerKind::inactive_user;
+  }
+  const bool may_be_a_principal = name.find('@') == std::string::npos;
+  if (identities.principals_denied()) {
+    return may_be_a_principal ? OwnerKind::unknown : OwnerKind::nobody;
+  }
+  if (const Identity* principal = find_identity(identities.principals(), name)) {
+    return principal->active ? OwnerKind::service_principal : OwnerKind::inactive_service_principal;
+  }
+  return OwnerKind::nobody;
+}
+
+OwnerKinds ExpectedInventory::owners() const {
+  OwnerKinds owners;
+  for (const User& user : users_) owners.emplace(user.name, owner_of(user.name));
+  return owners;
+}
+
 void ExpectedInventory::add_users() {
   std::vector<std::string> names = plan_.names;
   if (names.empty()) {
     names = tree_.users();
+    const Identities& identities = tree_.identities();
+    if (kProgramKnowsOwners && !identities.principals_denied()) {
+      for (const Identity& principal : identities.principals()) names.push_back(principal.name);
+    }
     std::sort(names.begin(), names.end());
   }
   for (const std::string& name : names) {
-    User user{name, false, {}, {}};
+    User user{name, false, false, {}, {}};
     for (const Source source : plan_.sources) {
       const Folder& folder = folders_[source];
+      if (folder.switched_off) continue;
       bool named = false;
       for (const NodeId home : folder.homes) {
         const std::string& path = tree_.node(home).path;
@@ -112,12 +174,13 @@ void ExpectedInventory::add_orphans() {
       const std::string& path = tree_.node(home).path;
       const std::string name = path.substr(std::string_view("/Users/").size());
       const bool known = std::any_of(users_.begin(), users_.end(), [&](const User& user) {
-        return !user.orphan && lower(user.name) == lower(name);
+        return !user.found_by_home && lower(user.name) == lower(name);
       });
       if (known) continue;
       User& orphan = orphans[lower(name)];
       if (orphan.name.empty()) orphan.name = name;
-      orphan.orphan = true;
+      orphan.orphan = !kProgramKnowsOwners || owner_of(name) == OwnerKind::nobody;
+      orphan.found_by_home = true;
       orphan.homes.emplace_back(source, path);
     }
   }
@@ -127,6 +190,10 @@ void ExpectedInventory::add_orphans() {
 void ExpectedInventory::walk_home(User& user, Source source, const std::string& path) {
   const auto told = record_.told.find({source, path});
   if (told == record_.told.end()) throw Violation("never answered for: " + printable(path));
+  const Identities& identities = tree_.identities();
+  if (source == Source::dbfs && identities.dbfs() == DbfsState::disabled) {
+    return add_gap(user, source, path, disabled_gap(identities));
+  }
   const auto id = tree_.find(source, path);
   const bool is_there =
       id && tree_.is_there(*id, told->second) && tree_.node(*id).ending != Ending::missing;
@@ -176,7 +243,17 @@ void ExpectedInventory::add_gap(User& user, Source source, const std::string& pa
                    std::to_string(gap.http_status), gap.error_code});
 }
 
+/// What is switched off is asked for its folder of homes, and for nothing more.
+void ExpectedInventory::check_requests() const {
+  for (const auto& [place, requests] : record_.requests) {
+    if (folders_[place.first].switched_off && place.second != "/Users") {
+      throw Violation("switched off, and asked for: " + printable(place.second));
+    }
+  }
+}
+
 void ExpectedInventory::compare_with(const std::string& inventory) const {
+  check_requests();
   auto reader = store::Reader::open(inventory);
   if (!reader) throw Violation("the inventory cannot be read: " + reader.error().message);
   const store::CheckReport report = reader->check();
@@ -238,7 +315,8 @@ void ExpectedInventory::compare_with(const std::string& inventory) const {
   });
   expect_same("users", std::move(expected_users), std::move(users));
   for (std::size_t i = 0; i < order.size() && i < users_.size(); ++i) {
-    const bool sorts_apart = users_[i].orphan;  // by name, which our folded order need not be
+    // Those by name, which our folded order need not be.
+    const bool sorts_apart = users_[i].found_by_home;
     if (!sorts_apart && order[i] != users_[i].name) throw Violation("users are out of order");
   }
   if (reader->digest() != digest()) throw Violation("the digest is not that of the content");

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdlib>
 
+#include "chaos/scim.h"
 #include "net/transport/http_date.h"
 #include "util/json.h"
 #include "util/text.h"
@@ -201,7 +201,8 @@ std::optional<Answer> Service::injected_fault(const Asked& asked) {
     return throttle(Event::unavailable_until, 503, "", true);
   }
   // A directory that can never be listed is a gap for a known reason: nothing else comes between.
-  const bool fails_anyway = asked.node && tree_.node(*asked.node).ending != Ending::listing;
+  const bool fails_anyway =
+      is_switched_off(asked) || (asked.node && tree_.node(*asked.node).ending != Ending::listing);
   const double broken_part =
       faults_.server_error + faults_.reset + faults_.cut + faults_.hang + faults_.wrong_body;
   if (fails_anyway || !random_.chance(broken_part)) return std::nullopt;
@@ -302,11 +303,12 @@ std::string Service::cut_short(std::string body) {
 
 Answer Service::proper(const Asked& asked) {
   if (asked.path.empty()) {
-    if (asked.target.find("/Me") == std::string::npos) return users_page(asked.target);
-    Answer me;
-    me.exchange = response(200, R"({"id":"1","userName":"me@example.com"})");
-    return me;
+    const ScimResponse said = scim_response(tree_.identities(), asked.target, random_);
+    Answer scim;
+    scim.exchange = response(said.status, said.body);
+    return scim;
   }
+  if (is_switched_off(asked)) return switched_off(asked);
   if (asked.node && tree_.is_there(*asked.node, clock_.now())) {
     const Node& node = tree_.node(*asked.node);
     return node.ending == Ending::listing ? listing(*asked.node) : ending(node);
@@ -316,6 +318,22 @@ Answer Service::proper(const Asked& asked) {
   answer.settles = true;
   if (asked.node && tree_.node(*asked.node).depth > 0) answer.event = Event::vanished;
   answer.exchange = response(404, error_body("RESOURCE_DOES_NOT_EXIST", "not there"));
+  return answer;
+}
+
+bool Service::is_switched_off(const Asked& asked) const {
+  return asked.family == index_of(Source::dbfs) && tree_.identities().dbfs() == DbfsState::disabled;
+}
+
+Answer Service::switched_off(const Asked& asked) const {
+  Answer answer;
+  answer.tells = true;
+  answer.settles = true;
+  const Identities& identities = tree_.identities();
+  answer.exchange =
+      response(identities.dbfs_status(),
+               error_body(identities.dbfs_code(),
+                          "Public DBFS root is disabled. Access is denied on path: " + asked.path));
   return answer;
 }
 
@@ -375,24 +393,6 @@ Answer Service::ending(const Node& node) {
       answer.exchange = no_response(TransportErrorKind::too_large);
       break;
   }
-  return answer;
-}
-
-Answer Service::users_page(const std::string& target) {
-  const auto number = [&target](const char* name) {
-    return std::strtoul(target.c_str() + target.find(name) + std::string_view(name).size(), nullptr,
-                        10);
-  };
-  const std::size_t start = number("startIndex=");
-  const std::size_t count = std::min<std::size_t>(number("count="), 1 + random_.below(20));
-  std::string users;
-  for (std::size_t at = start; at <= tree_.users().size() && at < start + count; ++at) {
-    if (!users.empty()) users += ',';
-    users += fmt::format(R"({{"id":"{}","userName":{}}})", at, json_quoted(tree_.users()[at - 1]));
-  }
-  Answer answer;
-  answer.exchange = response(
-      200, fmt::format(R"({{"totalResults":{},"Resources":[{}]}})", tree_.users().size(), users));
   return answer;
 }
 

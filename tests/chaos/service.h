@@ -68,7 +68,8 @@ class Service {
   Answer proper(const Asked& asked);
   Answer listing(NodeId id);
   Answer ending(const Node& node);
-  Answer users_page(const std::string& target);
+  bool is_switched_off(const Asked& asked) const;
+  Answer switched_off(const Asked& asked) const;
   std::string cut_short(std::string body);
 
   const Tree& tree_;

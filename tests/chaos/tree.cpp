@@ -6,6 +6,7 @@
 #include <set>
 
 #include "util/json.h"
+#include "util/text.h"
 
 namespace stocktake::chaos {
 namespace {
@@ -77,7 +78,11 @@ std::optional<Gap> gap_of(Ending ending, Source source) {
 }
 
 Tree::Tree(SeededRandom random, TreeSpec shape, Events& events)
-    : random_(random), shape_(shape), events_(events) {
+    : random_(random),
+      shape_(shape),
+      events_(events),
+      // Dice of their own: what is decided about identities changes nothing else in the world.
+      identities_(SeededRandom(random).split(), shape.oddities, events) {
   for (const Source source : all_sources()) {
     Node folder;
     folder.source = source;
@@ -86,6 +91,7 @@ Tree::Tree(SeededRandom random, TreeSpec shape, Events& events)
     folders_.push_back(add(std::move(folder)));
   }
   add_users();
+  add_principals();
   grow(shape.directories);
   for (NodeId id = 0; id < nodes_.size(); ++id) fill(id);
   for (NodeId id = 0; id < nodes_.size(); ++id) finish_rows(id);
@@ -123,6 +129,7 @@ void Tree::add_users() {
     }
   }
   random_.shuffle(users_);
+  identities_.set_users(users_);
   if (!shape_.oddities) return;
   for (int i = 0; random_.chance(0.3); ++i) {
     const std::string name = fmt::format("gone{}@example.com", i);
@@ -140,7 +147,18 @@ void Tree::add_users() {
   }
 }
 
+/// Homes named by a UUID, of service principals and of nobody.
+void Tree::add_principals() {
+  std::vector<std::string> names = identities_.uuid_orphans();
+  for (const Identity& principal : identities_.principals()) names.push_back(principal.name);
+  for (const std::string& name : names) {
+    if (random_.chance(0.3)) add_home(Source::dbfs, name);
+    if (random_.chance(0.8)) add_home(Source::workspace, name);
+  }
+}
+
 void Tree::add_home(Source source, const std::string& name) {
+  if (source == Source::dbfs && identities_.dbfs() != DbfsState::on) return;
   Node home;
   home.source = source;
   home.path = "/Users/" + name;
@@ -377,8 +395,17 @@ std::optional<NodeId> Tree::find(Source source, const std::string& path) const {
   return found->second;
 }
 
+/// From this caller, or in this workspace from everybody.
+bool Tree::is_hidden(const Node& node) const {
+  if (node.source == Source::dbfs) return identities_.dbfs() != DbfsState::on;
+  const bool is_home = node.depth == 0;
+  return is_home && !identities_.caller_is_admin() &&
+         to_lower_ascii(node.path) != to_lower_ascii("/Users/" + identities_.caller());
+}
+
 bool Tree::is_there(NodeId id, Instant when) const {
   const Node& node = nodes_.at(id);
+  if (is_hidden(node)) return false;
   if (when < node.appears || when >= node.vanishes) return false;
   return !node.parent || is_there(*node.parent, when);
 }

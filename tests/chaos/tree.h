@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "chaos/events.h"
+#include "chaos/identities.h"
 #include "chaos/seeded_random.h"
 #include "model/gap.h"
 #include "model/listing.h"
@@ -81,10 +82,12 @@ class Tree {
 
   /// On the service's list, in its order.
   const std::vector<std::string>& users() const { return users_; }
+  const Identities& identities() const { return identities_; }
 
  private:
   NodeId add(Node node);
   void add_users();
+  void add_principals();
   void add_home(Source source, const std::string& name);
   void grow(int directories);
   void add_child(NodeId parent);
@@ -97,10 +100,12 @@ class Tree {
   void finish_rows(NodeId id);
   void find_ambiguous(NodeId id);
   bool can_be_asked_for(NodeId id) const;
+  bool is_hidden(const Node& node) const;
 
   SeededRandom random_;
   TreeSpec shape_;
   Events& events_;
+  Identities identities_;
   std::vector<Node> nodes_;
   std::vector<NodeId> folders_;
   std::vector<NodeId> homes_;

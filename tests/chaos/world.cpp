@@ -66,6 +66,8 @@ class World {
         static_cast<int>(random_.chance(0.1) ? random_.between(60, 150) : random_.between(1, 50));
     shape.oddities = random_.chance(0.8);
     shape.endings = random_.chance(0.6);
+    SeededRandom apart = random_;  // dice of their own, as in Tree; the first are the tree's
+    apart.next();
     tree_.emplace(random_.split(), shape, events_);
     const Instant start = clock_.now();
     const Duration span = milliseconds(random_.between(500, 30'000));
@@ -78,6 +80,19 @@ class World {
     service_.emplace(*tree_, faults_, clock_, random_.split());
     troubles_ = static_cast<int>(random_.chance(0.15) ? 0 : random_.between(1, kMaxTroubles));
     pick_whom();
+    pick_principals(apart.split());
+  }
+
+  /// Service principals are named by their application ids.
+  void pick_principals(SeededRandom random) {
+    if (plan_.names.empty()) return;
+    const Identities& identities = tree_->identities();
+    for (const Identity& principal : identities.principals()) {
+      if (random.chance(0.6)) plan_.names.push_back(principal.name);
+    }
+    for (const std::string& name : identities.uuid_orphans()) {
+      if (random.chance(0.3)) plan_.names.push_back(name);
+    }
   }
 
   void pick_whom() {
