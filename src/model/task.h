@@ -39,6 +39,8 @@ inline std::string_view user_of(Source source, std::string_view path) {
 
 /// A home that does not exist. This is not an error: the user has no files in that source.
 struct Absent {
+  int attempts = 1;  ///< requests sent for it
+
   bool operator==(const Absent&) const = default;
 };
 

@@ -164,6 +164,8 @@ TaskResult read_result(const wire::Result& from, Check& check) {
       break;
     case wire::Result::kAbsent:
       check.that(result.task.is_home(), "a directory that is absent and no home");
+      check.that(from.absent().attempts() >= 0, "a count below zero");
+      result.outcome = Absent{from.absent().attempts()};
       break;
     case wire::Result::OUTCOME_NOT_SET:
       check.that(false, "a result without an outcome");
@@ -317,7 +319,7 @@ void ResultsEncoder::add(const TaskResult& result) {
   } else if (const auto* gap = std::get_if<Gap>(&result.outcome)) {
     write_gap(*message.mutable_gap(), *gap);
   } else {
-    message.mutable_absent();
+    message.mutable_absent()->set_attempts(std::get<Absent>(result.outcome).attempts);
   }
   // Concatenated messages are one message with all their repeated fields.
   one.AppendToString(&payload_);

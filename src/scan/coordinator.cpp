@@ -74,11 +74,11 @@ void Coordinator::refill(Source source) {
 
 /// A home that "does not exist" may be one that the caller cannot see. Then it is a gap.
 void Coordinator::explain_absence(TaskResult& result) const {
+  const auto* absent = std::get_if<Absent>(&result.outcome);
   const auto home = static_cast<std::size_t>(result.task.home);
-  if (!std::holds_alternative<Absent>(result.outcome) || home >= absences_.size()) return;
-  if (auto gap = gap_of_absence(absences_[home], result.task.source, 1)) {
-    result.outcome = std::move(*gap);
-  }
+  if (absent == nullptr || home >= absences_.size()) return;
+  auto gap = gap_of_absence(absences_[home], result.task.source, absent->attempts);
+  if (gap) result.outcome = std::move(*gap);
 }
 
 void Coordinator::take(TaskResult result) {

@@ -49,11 +49,6 @@ std::string prefixed(const Fields& fields) {
   return text;
 }
 
-/// That of each request where DBFS is switched off.
-Gap disabled_gap(const Identities& identities) {
-  return {"dbfs/list", identities.dbfs_status(), identities.dbfs_code(), "", 0};
-}
-
 /// The identity of that name, in any letter case.
 const Identity* find_identity(const std::vector<Identity>& listed, const std::string& name) {
   const auto found = std::find_if(listed.begin(), listed.end(), [&](const Identity& each) {
@@ -64,15 +59,6 @@ const Identity* find_identity(const std::vector<Identity>& listed, const std::st
 
 }  // namespace
 
-void expect_same_owners(const OwnerKinds& expected, const OwnerKinds& found) {
-  const auto rows_of = [](const OwnerKinds& owners) {
-    std::vector<Fields> rows;
-    for (const auto& [name, kind] : owners) rows.push_back({name, std::string(to_string(kind))});
-    return rows;
-  };
-  expect_same("owners", rows_of(expected), rows_of(found));
-}
-
 ExpectedInventory::ExpectedInventory(const Tree& tree, const Record& record,
                                      const SessionPlan& plan)
     : tree_(tree), record_(record), plan_(plan) {
@@ -81,7 +67,7 @@ ExpectedInventory::ExpectedInventory(const Tree& tree, const Record& record,
     const Node& folder = tree.node(id);
     const auto told = record.told.find({source, "/Users"});
     if (told == record.told.end()) throw Violation("/Users was never answered for");
-    if (skip_switched_off(source)) continue;
+    if (!has_homes(source)) continue;
     if (const auto gap = gap_of(folder.ending, source)) {
       gaps_.push_back({"", std::string(to_string(source)), "/Users", gap->operation,
                        std::to_string(gap->http_status), gap->error_code});
@@ -90,8 +76,9 @@ ExpectedInventory::ExpectedInventory(const Tree& tree, const Record& record,
     folders_[source].listed = true;
     for (const Row& row : folder.rows) {
       const auto& homes = folders_[source].homes;
-      const bool is_new =
-          row.child && std::find(homes.begin(), homes.end(), *row.child) == homes.end();
+      // A file directly in the folder is nobody's home.
+      const bool is_new = row.child && !tree.node(*row.child).is_file &&
+                          std::find(homes.begin(), homes.end(), *row.child) == homes.end();
       if (is_new && tree.is_there(*row.child, told->second)) {
         folders_[source].homes.push_back(*row.child);
       }
@@ -100,21 +87,17 @@ ExpectedInventory::ExpectedInventory(const Tree& tree, const Record& record,
   add_users();
   if (plan.names.empty()) add_orphans();
   for (User& user : users_) {
-    for (const auto& [source, path] : user.homes) walk_home(user, source, path);
+    for (const User::Home& home : user.homes) walk_home(user, home);
   }
 }
 
-/// Returns whether the source has no folder of homes.
-bool ExpectedInventory::skip_switched_off(Source source) {
-  const Identities& identities = tree_.identities();
-  if (source != Source::dbfs || identities.dbfs() == DbfsState::on) return false;
-  folders_[source].switched_off = kProgramKnowsOwners;
-  if (identities.dbfs() == DbfsState::disabled && !kProgramKnowsOwners) {
-    const Gap gap = disabled_gap(identities);
-    gaps_.push_back({"", std::string(to_string(source)), "/Users", gap.operation,
-                     std::to_string(gap.http_status), gap.error_code});
-  }
-  return true;
+/// False where DBFS is switched off or has no folder of homes.
+bool ExpectedInventory::has_homes(Source source) {
+  const DbfsState dbfs = tree_.identities().dbfs();
+  if (source != Source::dbfs || dbfs == DbfsState::on) return true;
+  folders_[source].has_homes = false;
+  folders_[source].may_be_asked = dbfs != DbfsState::disabled;
+  return false;
 }
 
 OwnerKind ExpectedInventory::owner_of(const std::string& name) const {
@@ -122,7 +105,8 @@ OwnerKind ExpectedInventory::owner_of(const std::string& name) const {
   if (const Identity* user = find_identity(identities.users(), name)) {
     return user->active ? OwnerKind::user : OwnerKind::inactive_user;
   }
-  const bool may_be_a_principal = name.find('@') == std::string::npos;
+  const bool may_be_a_principal =
+      name.size() == 36 && std::count(name.begin(), name.end(), '-') == 4;
   if (identities.principals_denied()) {
     return may_be_a_principal ? OwnerKind::unknown : OwnerKind::nobody;
   }
@@ -132,38 +116,48 @@ OwnerKind ExpectedInventory::owner_of(const std::string& name) const {
   return OwnerKind::nobody;
 }
 
-OwnerKinds ExpectedInventory::owners() const {
-  OwnerKinds owners;
-  for (const User& user : users_) owners.emplace(user.name, owner_of(user.name));
-  return owners;
-}
-
 void ExpectedInventory::add_users() {
   std::vector<std::string> names = plan_.names;
   if (names.empty()) {
     names = tree_.users();
     const Identities& identities = tree_.identities();
-    if (kProgramKnowsOwners && !identities.principals_denied()) {
+    if (!identities.principals_denied()) {
       for (const Identity& principal : identities.principals()) names.push_back(principal.name);
     }
     std::sort(names.begin(), names.end());
   }
   for (const std::string& name : names) {
-    User user{name, false, false, {}, {}};
+    User user;
+    user.name = name;
+    user.owner = owner_of(name);
     for (const Source source : plan_.sources) {
       const Folder& folder = folders_[source];
-      if (folder.switched_off) continue;
+      if (!folder.has_homes) continue;
       bool named = false;
       for (const NodeId home : folder.homes) {
         const std::string& path = tree_.node(home).path;
         if (lower(path) != lower("/Users/" + name)) continue;
-        user.homes.emplace_back(source, path);
+        user.homes.push_back({source, path});
         named = true;
       }
       const bool believed = source == Source::dbfs && folder.listed;
-      if (!named && !believed) user.homes.emplace_back(source, "/Users/" + name);
+      if (!named && !believed) user.homes.push_back({source, "/Users/" + name, false});
     }
+    if (!plan_.names.empty() && user.owner == OwnerKind::nobody) try_one_home(user);
     users_.push_back(std::move(user));
+  }
+}
+
+/// A name that nobody has is told apart from a user without files, so it needs a home that fails.
+void ExpectedInventory::try_one_home(User& user) {
+  const auto is_listed = [](const User::Home& home) { return home.is_listed; };
+  if (std::any_of(user.homes.begin(), user.homes.end(), is_listed)) return;
+  user.is_no_such_user = true;
+  for (const Source source : all_sources()) {
+    const bool is_scanned =
+        std::find(plan_.sources.begin(), plan_.sources.end(), source) != plan_.sources.end();
+    if (!user.homes.empty() || !is_scanned || !folders_[source].may_be_asked) continue;
+    user.homes.push_back({source, "/Users/" + user.name, false});
   }
 }
 
@@ -179,28 +173,44 @@ void ExpectedInventory::add_orphans() {
       if (known) continue;
       User& orphan = orphans[lower(name)];
       if (orphan.name.empty()) orphan.name = name;
-      orphan.orphan = !kProgramKnowsOwners || owner_of(name) == OwnerKind::nobody;
+      orphan.owner = owner_of(name);
       orphan.found_by_home = true;
-      orphan.homes.emplace_back(source, path);
+      orphan.homes.push_back({source, path});
     }
   }
   for (auto& [folded, orphan] : orphans) users_.push_back(std::move(orphan));
+  std::sort(users_.begin(), users_.end(), [](const User& a, const User& b) {
+    return std::pair(a.owner == OwnerKind::nobody, a.name) <
+           std::pair(b.owner == OwnerKind::nobody, b.name);
+  });
 }
 
-void ExpectedInventory::walk_home(User& user, Source source, const std::string& path) {
-  const auto told = record_.told.find({source, path});
-  if (told == record_.told.end()) throw Violation("never answered for: " + printable(path));
-  const Identities& identities = tree_.identities();
-  if (source == Source::dbfs && identities.dbfs() == DbfsState::disabled) {
-    return add_gap(user, source, path, disabled_gap(identities));
-  }
-  const auto id = tree_.find(source, path);
+void ExpectedInventory::walk_home(User& user, const User::Home& home) {
+  const auto told = record_.told.find({home.source, home.path});
+  if (told == record_.told.end()) throw Violation("never answered for: " + printable(home.path));
+  const auto id = tree_.find(home.source, home.path);
   const bool is_there =
       id && tree_.is_there(*id, told->second) && tree_.node(*id).ending != Ending::missing;
   if (is_there) {
     walk(user, *id);
   } else {
-    directories_.push_back(fmt::format("{} {} absent", to_string(source), path));
+    add_absence(user, home);
+  }
+}
+
+/// A home that is not there is a gap if it may exist all the same, or if nobody has its name.
+void ExpectedInventory::add_absence(User& user, const User::Home& home) {
+  const Identities& identities = tree_.identities();
+  const std::string operation = std::string(to_string(home.source)) + "/list";
+  const bool may_be_hidden = home.source == Source::workspace && !home.is_listed &&
+                             !identities.caller_is_admin() &&
+                             lower(user.name) != lower(identities.caller());
+  if (user.is_no_such_user) {
+    add_gap(user, home.source, home.path, {operation, 404, "NO_SUCH_USER", "", 0});
+  } else if (may_be_hidden) {
+    add_gap(user, home.source, home.path, {operation, 404, "NOT_VISIBLE", "", 0});
+  } else {
+    directories_.push_back(fmt::format("{} {} absent", to_string(home.source), home.path));
   }
 }
 
@@ -246,7 +256,7 @@ void ExpectedInventory::add_gap(User& user, Source source, const std::string& pa
 /// What is switched off is asked for its folder of homes, and for nothing more.
 void ExpectedInventory::check_requests() const {
   for (const auto& [place, requests] : record_.requests) {
-    if (folders_[place.first].switched_off && place.second != "/Users") {
+    if (!folders_[place.first].may_be_asked && place.second != "/Users") {
       throw Violation("switched off, and asked for: " + printable(place.second));
     }
   }
@@ -292,8 +302,8 @@ void ExpectedInventory::compare_with(const std::string& inventory) const {
   for (const std::string& each : directories_) expected_directories.push_back({each});
   expect_same("directories", std::move(expected_directories), std::move(directories));
 
-  const auto sums_of = [](const std::string& name, bool orphan, const auto& by_source) {
-    Fields fields{name, orphan ? "orphan" : ""};
+  const auto sums_of = [](const std::string& name, OwnerKind owner, const auto& by_source) {
+    Fields fields{name, std::string(to_string(owner))};
     for (const auto& sums : by_source) {
       for (const auto number :
            {sums.files, sums.bytes, sums.unknown_size, sums.directories, sums.gaps}) {
@@ -305,19 +315,17 @@ void ExpectedInventory::compare_with(const std::string& inventory) const {
   };
   std::vector<Fields> expected_users;
   for (const User& user : users_) {
-    expected_users.push_back(sums_of(user.name, user.orphan, user.sums));
+    expected_users.push_back(sums_of(user.name, user.owner, user.sums));
   }
   std::vector<Fields> users;
   std::vector<std::string> order;
   reader->each_user([&](const UserRow& row) {
     order.push_back(row.name);
-    users.push_back(sums_of(row.name, row.orphan, row.totals));
+    users.push_back(sums_of(row.name, row.owner.kind, row.totals));
   });
   expect_same("users", std::move(expected_users), std::move(users));
   for (std::size_t i = 0; i < order.size() && i < users_.size(); ++i) {
-    // Those by name, which our folded order need not be.
-    const bool sorts_apart = users_[i].found_by_home;
-    if (!sorts_apart && order[i] != users_[i].name) throw Violation("users are out of order");
+    if (order[i] != users_[i].name) throw Violation("users are out of order");
   }
   if (reader->digest() != digest()) throw Violation("the digest is not that of the content");
 }
@@ -325,7 +333,9 @@ void ExpectedInventory::compare_with(const std::string& inventory) const {
 std::string ExpectedInventory::digest() const {
   Sha256 hash;
   std::vector<Fields> users;
-  for (const User& user : users_) users.push_back({"user", user.name, user.orphan ? "1" : "0"});
+  for (const User& user : users_) {
+    users.push_back({"user", user.name, std::to_string(static_cast<int>(user.owner))});
+  }
   std::sort(users.begin(), users.end());
   for (const Fields& fields : users) hash.update(prefixed(fields));
   auto files = files_;

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <map>
 #include <string>
 
 #include "chaos/faulty_transport.h"
@@ -9,15 +8,6 @@
 #include "model/owner.h"
 
 namespace stocktake::chaos {
-
-using OwnerKinds = std::map<std::string, OwnerKind>;  ///< by user name, as the inventory has it
-
-/// Whether the program asks for the list of service principals, keeps owners, and treats a DBFS
-/// that is switched off as a property of the workspace.
-inline constexpr bool kProgramKnowsOwners = false;
-
-/// Throws Violation where they differ.
-void expect_same_owners(const OwnerKinds& expected, const OwnerKinds& found);
 
 /// The inventory that ought to be there, by what the world knows and the answers that arrived; made
 /// without any of the program's own reasoning.
@@ -28,17 +18,22 @@ class ExpectedInventory {
 
   /// Compares it, row by row, with what is stored. Throws Violation.
   void compare_with(const std::string& inventory) const;
-  /// Whose each of the inventory's rows is.
-  OwnerKinds owners() const;
   /// As docs/inventory.md defines it.
   std::string digest() const;
 
  private:
   struct User {
     std::string name;
-    bool orphan = false;
+    OwnerKind owner = OwnerKind::user;
     bool found_by_home = false;  ///< on no list
-    std::vector<std::pair<Source, std::string>> homes;
+    /// Given by name, and neither on a list nor the name of a home.
+    bool is_no_such_user = false;
+    struct Home {
+      Source source;
+      std::string path;
+      bool is_listed = true;  ///< in its folder of homes
+    };
+    std::vector<Home> homes;
     // Sums over all homes of a source.
     struct Sums {
       std::int64_t files = 0;
@@ -53,16 +48,19 @@ class ExpectedInventory {
   };
   struct Folder {
     bool listed = false;
-    bool switched_off = false;  ///< no home in it is asked for
+    bool has_homes = true;
+    bool may_be_asked = true;
     std::vector<NodeId> homes;
   };
 
   void add_users();
   void add_orphans();
-  bool skip_switched_off(Source source);
+  bool has_homes(Source source);
   OwnerKind owner_of(const std::string& name) const;
   void check_requests() const;
-  void walk_home(User& user, Source source, const std::string& path);
+  void try_one_home(User& user);
+  void walk_home(User& user, const User::Home& home);
+  void add_absence(User& user, const User::Home& home);
   void walk(User& user, NodeId id);
   void add_gap(User& user, Source source, const std::string& path, const Gap& gap);
   std::string row(const std::vector<std::string>& fields) const;

@@ -20,7 +20,9 @@ net::Classification judge_page(databricks::ListingPages& pages, std::int64_t wal
 /// A home that has returned a page is not absent, whatever the answer to the next page is.
 Outcome outcome_without_listing(const Task& task, bool has_begun, int attempts,
                                 net::Classification& classification) {
-  if (task.is_home() && !has_begun && databricks::means_missing(classification)) return Absent{};
+  if (task.is_home() && !has_begun && databricks::means_missing(classification)) {
+    return Absent{attempts};
+  }
   return Gap{std::string(info_of(task.source).operation), classification.http_status,
              std::move(classification.error_code), std::move(classification.message), attempts};
 }

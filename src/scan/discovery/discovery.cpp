@@ -56,6 +56,9 @@ class Discovery {
     } else {
       owners = named_owners();
     }
+    // With a token that has expired meanwhile, nothing of this would be true.
+    if (loop_.was_forbidden()) ask_who_is_calling();
+    if (auto ran = loop_.run(stop); !ran) return tl::unexpected(ran.error());
     return finish(owners);
   }
 
@@ -103,19 +106,21 @@ class Discovery {
   std::vector<NamedOwner> all_owners() {
     std::vector<NamedOwner> owners;
     std::unordered_set<std::string> seen;
-    const auto add = [&](const std::string& name) {
+    const auto add = [&](const std::string& name, bool is_known_by_home) {
       if (!seen.insert(fold_case(name)).second) return false;
-      owners.push_back({name, known_.owner_of(name)});
+      owners.push_back({name, known_.owner_of(name), is_known_by_home});
       return true;
     };
     std::sort(listed_.begin(), listed_.end(),
               [](const NamedOwner& a, const NamedOwner& b) { return a.name < b.name; });
     for (const NamedOwner& listed : listed_) {
-      if (add(listed.name)) continue;
+      if (add(listed.name, false)) continue;
       found_.notes.push_back(
           fmt::format("{} is on the workspace's list twice", printable(listed.name)));
     }
-    for (const std::string& name : names_of_others(owners, folders_.folders())) add(name);
+    for (const std::string& name : names_of_others(owners, folders_.folders())) {
+      add(name, known_.find(name) == nullptr);
+    }
     std::sort(owners.begin(), owners.end(), [](const NamedOwner& a, const NamedOwner& b) {
       const bool a_last = a.owner.kind == OwnerKind::nobody;
       const bool b_last = b.owner.kind == OwnerKind::nobody;

@@ -48,8 +48,9 @@ class HomesToTry {
       user.homes.push_back({source, home_of(source, user.name), absence});
     }
     // A name that nobody has needs a home to try, so that it has a gap of its own.
-    if (is_nobody && user.homes.empty() && !folders_.empty()) {
-      const Source source = folders_.begin()->first;
+    for (const auto& [source, folder] : folders_) {
+      const bool is_off = folder.status.state == SourceState::switched_off;
+      if (!is_nobody || !user.homes.empty() || is_off) continue;
       user.homes.push_back({source, home_of(source, user.name), Absence::no_such_user});
     }
   }
@@ -89,7 +90,9 @@ std::vector<store::UserSpec> assign_homes(const std::vector<NamedOwner>& owners,
   for (const NamedOwner& owner : owners) users.push_back({owner.name, owner.owner, {}});
   add_listed_homes(owners, folders, users);
   const HomesToTry homes(folders, caller);
-  for (store::UserSpec& user : users) homes.add_to(user);
+  for (std::size_t at = 0; at < users.size(); ++at) {
+    if (!owners[at].is_known_by_home) homes.add_to(users[at]);
+  }
   return users;
 }
 

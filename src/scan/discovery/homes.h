@@ -34,9 +34,10 @@ std::vector<std::string> names_of_others(const std::vector<NamedOwner>& owners,
 ///
 /// A home whose name differs from an owner's name only in letter case belongs to that owner, who
 /// may have several homes. An owner without a home in the list gets the usual path as a home to
-/// try, unless the folder was listed and shows all homes (`SourceInfo::shows_all_homes`): `/Users`
-/// of the workspace shows only what the caller may see, so a home that is not in the list may be
-/// hidden. `absence` of such a home says what it means if it does not exist.
+/// try (unless `is_known_by_home`), unless the folder was listed and shows all homes
+/// (`SourceInfo::shows_all_homes`): `/Users` of the workspace shows only what the caller may see,
+/// so a home that is not in the list may be hidden. `absence` of such a home says what it means if
+/// it does not exist.
 std::vector<store::UserSpec> assign_homes(const std::vector<NamedOwner>& owners,
                                           const UsersFolders& folders, const store::Caller& caller);
 

@@ -14,6 +14,7 @@ namespace stocktake::scan {
 struct NamedOwner {
   std::string name;
   Owner owner;
+  bool is_known_by_home = false;  ///< only a home has this name: nobody asked for it
 
   bool operator==(const NamedOwner&) const = default;
 };

@@ -60,6 +60,7 @@ Expected<void> RequestLoop::take(const net::Finished& finished) {
   if (finished.classification.category == net::Category::fatal) {
     return tl::unexpected(databricks::failure_of(finished.classification));
   }
+  if (finished.classification.http_status == 403) was_forbidden_ = true;
   const auto asked = asked_.find(finished.ticket);
   const Then then = std::move(asked->second);
   asked_.erase(asked);
