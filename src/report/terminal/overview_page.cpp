@@ -6,6 +6,7 @@
 #include "model/age.h"
 #include "report/terminal/summary.h"
 #include "report/terminal/views.h"
+#include "report/workspace_notes.h"
 #include "util/text.h"
 #include "util/time_format.h"
 
@@ -74,6 +75,9 @@ class Page {
       text_ += fmt::format(", and {} files of unknown size", grouped(all_.unknown_size));
     }
     text_ += "\n";
+    for (const std::string& note : workspace_notes(all_.scan_spec)) {
+      text_ += fmt::format("  note         {}\n", note);
+    }
     if (all_.gaps > 0)
       warn(fmt::format("{} gaps: the numbers here do not include what is below them; {}",
                        grouped(all_.gaps), command_for("show gaps", reader_.path())));
