@@ -1,44 +1,92 @@
 #include "util/csv.h"
 
+#include <algorithm>
+#include <array>
+
 namespace stocktake {
 namespace {
 
 bool needs_quotes(std::string_view text) {
   if (text.empty()) return false;
   return text.find_first_of(",\"\r\n") != std::string_view::npos || text.front() == ' ' ||
-         text.back() == ' ' || text.front() == '\t' || text.back() == '\t';
+         text.back() == ' ' || text.front() == '\t' || text.back() == '\t' || text.front() == '#';
 }
 
-/// Removes one field from `rest` and returns it. The comma or line break after the field stays.
-std::string take_field(std::string_view& rest) {
-  std::string field;
-  if (rest.empty() || rest.front() != '"') {
-    const auto end = std::min(rest.find_first_of(",\n"), rest.size());
-    field = rest.substr(0, end);
-    rest.remove_prefix(end);
+/// Takes the fields of one record off a text.
+class RecordParser {
+ public:
+  RecordParser(std::string_view& rest, char separator)
+      : rest_(rest), ends_of_field_{separator, '\n'} {}
+
+  CsvRecord take() {
+    const std::string_view before = rest_;
+    while (true) {
+      record_.fields.push_back(!rest_.empty() && rest_.front() == '"' ? quoted() : unquoted());
+      if (rest_.empty()) break;
+      const char end = rest_.front();
+      rest_.remove_prefix(1);
+      if (end == '\n') break;
+    }
+    const std::string_view taken = before.substr(0, before.size() - rest_.size());
+    const auto breaks = static_cast<std::size_t>(std::count(taken.begin(), taken.end(), '\n'));
+    record_.lines = breaks + (rest_.empty() && !taken.ends_with('\n') ? 1 : 0);
+    return std::move(record_);
+  }
+
+ private:
+  /// Removes the text before the next separator or line break and returns it.
+  std::string_view up_to_end() {
+    const std::string_view ends(ends_of_field_.data(), ends_of_field_.size());
+    const std::string_view text = rest_.substr(0, rest_.find_first_of(ends));
+    rest_.remove_prefix(text.size());
+    return text;
+  }
+
+  CsvField unquoted() {
+    std::string field(up_to_end());
     if (!field.empty() && field.back() == '\r') field.pop_back();
-    return field;
+    return {std::move(field), false};
   }
-  rest.remove_prefix(1);
-  while (!rest.empty()) {
-    const auto quote = std::min(rest.find('"'), rest.size());
-    field += rest.substr(0, quote);
-    rest.remove_prefix(std::min(quote + 1, rest.size()));
-    if (rest.empty() || rest.front() != '"') break;
-    field += '"';
-    rest.remove_prefix(1);
+
+  CsvField quoted() {
+    std::string field;
+    rest_.remove_prefix(1);
+    while (true) {
+      const auto quote = rest_.find('"');
+      field += rest_.substr(0, quote);
+      if (quote == std::string_view::npos) {
+        rest_ = {};
+        record_.fault = "a quoted field is not closed";
+        return {std::move(field), true};
+      }
+      rest_.remove_prefix(quote + 1);
+      if (!rest_.starts_with('"')) break;
+      field += '"';
+      rest_.remove_prefix(1);
+    }
+    const std::string_view behind = up_to_end();
+    if (behind.find_first_not_of(" \t\r") != std::string_view::npos) {
+      record_.fault = "text after a closing quote";
+    }
+    return {std::move(field), true};
   }
-  if (!rest.empty() && rest.front() == '\r') rest.remove_prefix(1);
-  return field;
-}
+
+  std::string_view& rest_;
+  std::array<char, 2> ends_of_field_;
+  CsvRecord record_;
+};
 
 }  // namespace
 
 void append_csv_field(std::string& out, std::string_view text) {
-  if (!needs_quotes(text)) {
+  if (needs_quotes(text)) {
+    append_csv_quoted(out, text);
+  } else {
     out += text;
-    return;
   }
+}
+
+void append_csv_quoted(std::string& out, std::string_view text) {
   out += '"';
   for (const char c : text) {
     if (c == '"') out += '"';
@@ -47,17 +95,14 @@ void append_csv_field(std::string& out, std::string_view text) {
   out += '"';
 }
 
+CsvRecord take_csv(std::string_view& rest, char separator) {
+  return RecordParser(rest, separator).take();
+}
+
 std::vector<std::string> take_csv_record(std::string_view& rest) {
-  std::vector<std::string> record;
-  while (true) {
-    record.push_back(take_field(rest));
-    // Text after a closing quote is not valid CSV; skip it up to the next comma or line break.
-    rest.remove_prefix(std::min(rest.find_first_of(",\n"), rest.size()));
-    if (rest.empty()) return record;
-    const char end = rest.front();
-    rest.remove_prefix(1);
-    if (end == '\n') return record;
-  }
+  std::vector<std::string> texts;
+  for (CsvField& field : take_csv(rest).fields) texts.push_back(std::move(field.text));
+  return texts;
 }
 
 }  // namespace stocktake

@@ -31,6 +31,7 @@ TEST(CsvField, WhatWouldBeMisreadIsQuoted) {
   EXPECT_EQ(line_of({"a\nb"}), "\"a\nb\"\n");
   EXPECT_EQ(line_of({"a\r"}), "\"a\r\"\n");
   EXPECT_EQ(line_of({" a"}), "\" a\"\n");
+  EXPECT_EQ(line_of({"#a"}), "\"#a\"\n");
   EXPECT_EQ(line_of({"a\t"}), "\"a\t\"\n");
 }
 
@@ -83,6 +84,29 @@ TEST(CsvRecord, TextBehindAClosingQuoteDoesNotShiftTheColumns) {
   std::string_view rest = "\"a\"b,c\nd\n";
   EXPECT_EQ(take_csv_record(rest), (Record{"a", "c"}));
   EXPECT_EQ(rest, "d\n");
+}
+
+TEST(TakeCsv, HasTheSeparatorAndTheQuotesAndTheLines) {
+  std::string_view rest = "a,b;\"c;\nd\"\ne;f";
+  CsvRecord record = take_csv(rest, ';');
+  ASSERT_EQ(record.fields.size(), 2U);
+  EXPECT_EQ(record.fields[0].text, "a,b");
+  EXPECT_FALSE(record.fields[0].is_quoted);
+  EXPECT_EQ(record.fields[1].text, "c;\nd");
+  EXPECT_TRUE(record.fields[1].is_quoted);
+  EXPECT_EQ(record.lines, 2U);
+  EXPECT_EQ(record.fault, "");
+  record = take_csv(rest, ';');
+  EXPECT_EQ(record.fields.size(), 2U);
+  EXPECT_EQ(record.lines, 1U);
+  EXPECT_TRUE(rest.empty());
+}
+
+TEST(TakeCsv, NamesFaults) {
+  std::string_view rest = "\"a\"b,c\n\"d\" ,e\n\"f\n";
+  EXPECT_EQ(take_csv(rest).fault, "text after a closing quote");
+  EXPECT_EQ(take_csv(rest).fault, "");
+  EXPECT_EQ(take_csv(rest).fault, "a quoted field is not closed");
 }
 
 }  // namespace
