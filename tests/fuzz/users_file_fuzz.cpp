@@ -3,7 +3,7 @@
 #include <set>
 
 #include "fuzz/fuzz.h"
-#include "scan/user_list.h"
+#include "scan/user_list/user_list.h"
 #include "util/text.h"
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -20,5 +20,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
                   "a name is that of a home");
     fuzz::require(seen.insert(fold_case(name)).second, "nobody is there twice");
   }
+  const auto again = scan::read_users({}, file.write(scan::write_users(users->names)));
+  fuzz::require(again && again->names == users->names, "a list that is written is read back");
   return 0;
 }

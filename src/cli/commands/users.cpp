@@ -7,6 +7,7 @@
 #include "cli/output/messages.h"
 #include "report/terminal/table.h"
 #include "scan/discovery/discovery.h"
+#include "scan/user_list/user_list.h"
 #include "util/files.h"
 #include "util/signals.h"
 
@@ -17,7 +18,9 @@ constexpr const char* kFooter =
     "Examples:\n"
     "  stocktake users > users.txt\n"
     "  stocktake users --format csv --output users.csv\n"
-    "The list is complete, or the command fails with exit code 5.";
+    "  stocktake users | grep @example.com | stocktake scan --users-file -\n"
+    "The list is complete, or the command fails with exit code 5. A name that could be taken for\n"
+    "something else is in double quotes; 'stocktake scan --users-file' reads every format back.";
 
 struct UsersOptions {
   app::ConnectionOptions connection;
@@ -28,9 +31,10 @@ struct UsersOptions {
 
 std::string write(const std::vector<databricks::Principal>& users, const std::string& format) {
   if (format == "lines") {
-    std::string text;
-    for (const auto& user : users) text += user.name + "\n";
-    return text;
+    std::vector<std::string> names;
+    names.reserve(users.size());
+    for (const auto& user : users) names.push_back(user.name);
+    return scan::write_users(names);
   }
   report::Table table({"username", "display_name", "active", "id"}, {"", "", "", ""});
   for (const auto& user : users) {

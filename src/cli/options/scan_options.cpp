@@ -6,7 +6,7 @@
 #include "cli/options/connection_options.h"
 #include "cli/options/inventory_option.h"
 #include "cli/options/source_option.h"
-#include "scan/user_list.h"
+#include "scan/user_list/user_list.h"
 
 namespace stocktake::cli {
 namespace {
@@ -75,7 +75,8 @@ void add_scan_options(CLI::App& command, ScanOptions& options) {
   command
       .add_option(
           "--users-file", options.users_file,
-          "File with one name per line, or a CSV with a column username; - for standard input")
+          "List of users: a name per line, a CSV, JSON, or what `databricks users list` prints; - "
+          "for standard input")
       ->group(whom);
   command
       .add_flag("--all-users", options.request.all_users,
