@@ -1,7 +1,9 @@
 #include "cli/commands.h"
+#include "util/files.h"
 #include "util/memory.h"
 
 int main(int argc, char** argv) {
+  stocktake::keep_new_files_private();
   stocktake::return_large_blocks();
   return static_cast<int>(stocktake::cli::run(argc, argv));
 }

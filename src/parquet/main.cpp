@@ -8,6 +8,7 @@
 
 #include "parquet/table_writer.h"
 #include "store/read/reader.h"
+#include "util/files.h"
 #include "util/text.h"
 
 namespace {
@@ -36,6 +37,7 @@ int run(const std::string& inventory, const std::string& output) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  keep_new_files_private();
   static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
   CLI::App app("Writes the files of an inventory as Parquet: use 'stocktake export parquet'");
   std::string inventory;

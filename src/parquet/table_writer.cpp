@@ -6,10 +6,10 @@
 #include <parquet/arrow/writer.h>
 #include <unistd.h>
 
-#include <filesystem>
 #include <utility>
 
 #include "columns/file_columns.h"
+#include "util/files.h"
 #include "util/text.h"
 #include "util/version.h"
 
@@ -130,34 +130,17 @@ void write(store::Reader& reader, const std::shared_ptr<arrow::io::OutputStream>
 }  // namespace
 
 Expected<void> write_files(store::Reader& reader, const std::string& path) {
-  namespace fs = std::filesystem;
-  const bool is_stream = path == "-";
-  const std::string target = is_stream ? "" : fmt::format("{}.{}.tmp", path, getpid());
-  auto opened = is_stream ? arrow::io::FileOutputStream::Open(dup(STDOUT_FILENO))
-                          : arrow::io::FileOutputStream::Open(target);
-  if (!opened.ok()) {
-    return fail(ExitCode::usage,
-                fmt::format("cannot write {}: {}", path, opened.status().message()),
-                "name a file in a directory that exists and that you may write to");
-  }
-  std::error_code error;
+  auto output = OutputFile::open(path);
+  if (!output) return tl::unexpected(output.error());
   try {
-    write(reader, *opened);
-    if (!is_stream) fs::rename(target, path);
+    // Arrow closes the descriptor that it writes to.
+    write(reader, value_of(arrow::io::FileOutputStream::Open(dup(output->descriptor()))));
   } catch (const ArrowError& failed) {
-    fs::remove(target, error);
     return fail(ExitCode::unreachable,
                 fmt::format("could not write {}: {}", path, failed.status.message()),
                 "free space and export again: the inventory has everything that was found");
-  } catch (const fs::filesystem_error& failed) {
-    fs::remove(target, error);
-    return fail(ExitCode::usage, fmt::format("cannot write {}: {}", path, failed.code().message()),
-                "name a file in a directory that exists and that you may write to");
-  } catch (...) {
-    fs::remove(target, error);
-    throw;
   }
-  return {};
+  return output->finish();
 }
 
 }  // namespace stocktake::parquet_export

@@ -1,6 +1,8 @@
 #include "util/files.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -23,12 +25,27 @@ tl::unexpected<Failure> cannot_write(const std::string& path, int error) {
               "output");
 }
 
-/// A device or a pipe (`/dev/null`, `/dev/stdout`) cannot be replaced by a rename; it is opened and
-/// written directly.
-bool is_special(const std::string& path) {
+/// Links in the folder of a process's descriptors, such as the target of `/dev/stdout`.
+bool is_descriptor(const fs::path& path) {
+  std::error_code error;
+  const fs::path folder = fs::canonical(path.parent_path(), error);
+  return !error && folder.string().starts_with("/proc/");
+}
+
+/// A device, a pipe or a descriptor cannot be replaced by a rename; it is opened and written
+/// directly.
+bool is_special(const std::string& target) {
   std::error_code ignored;
-  const auto status = fs::status(path, ignored);
-  return fs::exists(status) && !fs::is_regular_file(status) && !fs::is_directory(status);
+  const auto status = fs::status(target, ignored);
+  if (!fs::exists(status) || fs::is_directory(status)) return false;
+  return !fs::is_regular_file(status) || is_descriptor(target);
+}
+
+/// Does not follow a link, and does not open a file that someone else has put there.
+std::FILE* create_new(const std::string& path) {
+  static_cast<void>(unlink(path.c_str()));  // left by a process that was killed
+  const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  return descriptor < 0 ? nullptr : fdopen(descriptor, "wb");
 }
 
 }  // namespace
@@ -55,16 +72,25 @@ Expected<std::string> read_whole(const std::string& path) {
   return text;
 }
 
-OutputFile::OutputFile(Handle handle, std::string path, std::string temporary)
-    : handle_(std::move(handle)), path_(std::move(path)), temporary_(std::move(temporary)) {}
+OutputFile::OutputFile(Handle handle, std::string path, std::string target, std::string temporary)
+    : handle_(std::move(handle)),
+      path_(std::move(path)),
+      target_(std::move(target)),
+      temporary_(std::move(temporary)) {}
 
 Expected<OutputFile> OutputFile::open(const std::string& path) {
-  if (path == "-") return OutputFile(Handle(stdout, &keep_open), path, "");
-  if (fs::is_directory(path)) return cannot_write(path, EISDIR);
-  const std::string temporary = is_special(path) ? "" : fmt::format("{}.{}.tmp", path, getpid());
-  std::FILE* file = std::fopen((temporary.empty() ? path : temporary).c_str(), "wb");
+  if (path == "-") return OutputFile(Handle(stdout, &keep_open), path, path, "");
+  const std::string target = follow_links(path);
+  std::error_code error;
+  if (fs::is_directory(target, error)) return cannot_write(path, EISDIR);
+  if (error == std::errc::too_many_symbolic_link_levels) return cannot_write(path, ELOOP);
+  const bool directly = is_special(target);
+  const std::string temporary = directly ? "" : fmt::format("{}.{}.tmp", target, getpid());
+  // A file behind /dev/stdout may have content already: `>> users.csv`.
+  std::FILE* file = directly ? std::fopen(target.c_str(), "ab") : create_new(temporary);
   if (file == nullptr) return cannot_write(path, errno);
-  return OutputFile(Handle(file, &std::fclose), path, temporary);
+  if (!directly && fs::exists(target, error)) copy_permissions(target, temporary);
+  return OutputFile(Handle(file, &std::fclose), path, target, temporary);
 }
 
 OutputFile::~OutputFile() {
@@ -82,7 +108,7 @@ Expected<void> OutputFile::finish() {
   int error = errno;
   handle_.reset();
   if (!failed_ && !temporary_.empty()) {
-    failed_ = std::rename(temporary_.c_str(), path_.c_str()) != 0;
+    failed_ = std::rename(temporary_.c_str(), target_.c_str()) != 0;
     error = errno;
   }
   if (!failed_) return {};
@@ -93,12 +119,51 @@ Expected<void> OutputFile::finish() {
               "free space and export again: the inventory has everything that was found");
 }
 
+std::string follow_links(const std::string& path) {
+  constexpr int kMostLinks = 40;  // as Linux
+  fs::path target = path;
+  std::error_code error;
+  for (int links = 0; links < kMostLinks; ++links) {
+    if (!fs::is_symlink(fs::symlink_status(target, error)) || is_descriptor(fs::absolute(target))) {
+      break;
+    }
+    const fs::path next = fs::read_symlink(target, error);
+    if (error) break;
+    target = target.parent_path() / next;  // an absolute `next` replaces the whole path
+  }
+  return target.string();
+}
+
+void keep_new_files_private() {
+  constexpr mode_t kOthers = 07;
+  constexpr mode_t kGroupReads = 040;
+  const mode_t given = umask(077);
+  const bool for_the_group = (given & kOthers) == kOthers && (given & kGroupReads) == 0;
+  umask(for_the_group ? given : given | 077);
+}
+
+void copy_permissions(const std::string& from, const std::string& to) {
+  struct stat old {};
+  struct stat made {};
+  if (stat(from.c_str(), &old) != 0 || stat(to.c_str(), &made) != 0) return;
+  mode_t mode = old.st_mode & 0777U;
+  if (old.st_gid != made.st_gid && chown(to.c_str(), static_cast<uid_t>(-1), old.st_gid) != 0) {
+    mode &= ~mode_t{070};
+  }
+  static_cast<void>(chmod(to.c_str(), mode));
+}
+
 std::string program_folder() {
   std::error_code error;
   return std::filesystem::read_symlink("/proc/self/exe", error).parent_path().string();
 }
 
 Expected<void> check_writable(const std::string& path) {
+  // To open and close a named pipe would end its reader.
+  if (path != "-" && is_special(follow_links(path))) {
+    if (access(path.c_str(), W_OK) != 0) return cannot_write(path, errno);
+    return {};
+  }
   // Opening creates the temporary file; the destructor removes it.
   auto opened = OutputFile::open(path);
   if (!opened) return tl::unexpected(opened.error());

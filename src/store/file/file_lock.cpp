@@ -11,7 +11,7 @@ namespace stocktake::store {
 
 std::optional<FileLock> FileLock::take(const std::string& path, bool create) {
   const int flags = O_RDWR | O_CLOEXEC | (create ? O_CREAT : 0);
-  const int descriptor = ::open(path.c_str(), flags, 0644);
+  const int descriptor = ::open(path.c_str(), flags, 0666);
   if (descriptor < 0) return std::nullopt;
   if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
     const int error = errno;

@@ -17,6 +17,7 @@
 #include "store/read/stored_scan_spec.h"
 #include "store/write/requeue_gaps.h"
 #include "store/write/subtree_totals.h"
+#include "util/files.h"
 
 namespace stocktake::store {
 namespace {
@@ -137,6 +138,9 @@ Expected<Writer> Writer::make_in_place_of(const std::string& path, const std::st
   remove_database(draft);
   auto lock = FileLock::take(draft, true);
   if (!lock) return cannot_lock(path, errno);
+  // `place` has created the file if there was none. SQLite gives its -wal and -shm the permissions
+  // of the database.
+  copy_permissions(database_name(path), draft);
   try {
     make_schema(draft);
   } catch (const SQLite::Exception& exception) {

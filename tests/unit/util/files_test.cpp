@@ -1,6 +1,8 @@
 #include "util/files.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -28,6 +30,15 @@ class FilesTest : public ::testing::Test {
   }
   static void put(const std::string& path, const std::string& text) {
     std::ofstream(path, std::ios::binary) << text;
+  }
+  static unsigned mode(const std::string& path) {
+    return static_cast<unsigned>(fs::status(path).permissions());
+  }
+  static void write(const std::string& path, const std::string& text) {
+    auto output = OutputFile::open(path);
+    ASSERT_TRUE(output);
+    output->write(text);
+    ASSERT_TRUE(output->finish());
   }
   std::size_t files() const {
     return static_cast<std::size_t>(
@@ -66,6 +77,71 @@ TEST_F(FilesTest, WhatIsNotFinishedLeavesTheOldFileAndNothingElse) {
     output->write("new");
   }
   EXPECT_EQ(bytes(at("a")), "old");
+  EXPECT_EQ(files(), 1U);
+}
+
+TEST_F(FilesTest, TheNewFileHasThePermissionsOfTheOldOne) {
+  put(at("a"), "old");
+  for (const unsigned old : {0640U, 0604U, 0600U, 0444U}) {
+    fs::permissions(at("a"), fs::perms(old));
+    write(at("a"), "new");
+    EXPECT_EQ(mode(at("a")), old);
+  }
+  const mode_t umask_before = umask(077);
+  write(at("b"), "new");
+  umask(umask_before);
+  EXPECT_EQ(mode(at("b")), 0600U);
+}
+
+TEST_F(FilesTest, NewFilesArePrivateUnlessTheUmaskIsForTheGroup) {
+  const mode_t before = umask(0);
+  const auto kept = [](mode_t given) {
+    umask(given);
+    keep_new_files_private();
+    return umask(0);
+  };
+  EXPECT_EQ(kept(0), 077U);
+  EXPECT_EQ(kept(002), 077U);
+  EXPECT_EQ(kept(022), 077U);
+  EXPECT_EQ(kept(026), 077U);
+  EXPECT_EQ(kept(077), 077U);
+  EXPECT_EQ(kept(0177), 0177U);
+  EXPECT_EQ(kept(027), 027U);
+  EXPECT_EQ(kept(007), 007U);
+  umask(before);
+}
+
+TEST_F(FilesTest, ALinkStaysAndItsFileIsReplaced) {
+  fs::create_directory(at("data"));
+  put(at("data/real"), "old");
+  fs::create_symlink("data/real", at("a"));
+  fs::create_symlink("a", at("b"));
+  fs::create_symlink("data/missing", at("c"));
+  write(at("b"), "new");
+  write(at("c"), "made");
+  EXPECT_TRUE(fs::is_symlink(at("a")) && fs::is_symlink(at("b")) && fs::is_symlink(at("c")));
+  EXPECT_EQ(bytes(at("data/real")), "new");
+  EXPECT_EQ(bytes(at("data/missing")), "made");
+  fs::create_symlink("loop", at("loop"));
+  EXPECT_FALSE(OutputFile::open(at("loop")));
+}
+
+TEST_F(FilesTest, ALinkInPlaceOfTheTemporaryFileIsNotFollowed) {
+  put(at("precious"), "old");
+  fs::create_symlink("precious", at("a") + "." + std::to_string(getpid()) + ".tmp");
+  write(at("a"), "new");
+  EXPECT_EQ(bytes(at("precious")), "old");
+  EXPECT_EQ(bytes(at("a")), "new");
+  EXPECT_FALSE(fs::is_symlink(at("a")));
+}
+
+TEST_F(FilesTest, ADescriptorOfThisProcessIsAppendedTo) {
+  put(at("a"), "before\n");
+  const int descriptor = ::open(at("a").c_str(), O_WRONLY | O_APPEND);
+  ASSERT_GE(descriptor, 0);
+  write("/dev/fd/" + std::to_string(descriptor), "after\n");
+  ::close(descriptor);
+  EXPECT_EQ(bytes(at("a")), "before\nafter\n");
   EXPECT_EQ(files(), 1U);
 }
 
