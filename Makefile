@@ -31,6 +31,7 @@ build: tools
 
 demo: dependencies
 	@$(MAKE) --no-print-directory build
+	@rm -rf build/demo
 	@$(BUILD)/bin/stocktake demo --directory build/demo
 
 test: dependencies

@@ -13,7 +13,7 @@ namespace stocktake::app {
 class DemoWorkspace {
  public:
   /// Creates `directory` if it does not exist. A file with the token is there as long as the object
-  /// lives. Fails if it cannot be written.
+  /// lives. Fails if it cannot be written, or if it holds anything that no demo has made.
   static Expected<std::unique_ptr<DemoWorkspace>> open(int users, const std::string& directory);
   ~DemoWorkspace();
   DemoWorkspace(const DemoWorkspace&) = delete;

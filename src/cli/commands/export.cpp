@@ -14,6 +14,7 @@
 #include "report/export/export_formats.h"
 #include "store/read/reader.h"
 #include "util/files.h"
+#include "util/output_check.h"
 #include "util/text.h"
 
 namespace stocktake::cli {
@@ -60,6 +61,9 @@ const report::ExportFormat& format_called(const std::string& name) {
 }
 
 ExitCode write(const ExportOptions& options) {
+  const CommandFiles files{.inventories = {options.inventory},
+                           .outputs = {{"--output", options.output}}};
+  if (auto checked = check_outputs(files); !checked) return report_failure(checked.error());
   auto reader = store::Reader::open(options.inventory);
   if (!reader) return report_failure(reader.error());
   if (!reader->finished()) {

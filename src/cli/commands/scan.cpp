@@ -5,6 +5,7 @@
 #include "cli/options/scan_options.h"
 #include "cli/output/log.h"
 #include "cli/output/messages.h"
+#include "util/output_check.h"
 
 namespace stocktake::cli {
 namespace {
@@ -20,6 +21,9 @@ constexpr const char* kFooter =
     "'stocktake show gaps'.";
 
 ExitCode scan(ScanOptions& options) {
+  if (auto checked = check_outputs(files_of(options)); !checked) {
+    return report_failure(checked.error());
+  }
   if (auto log = set_up_log(options.output.debug, options.log_file); !log) {
     return report_failure(log.error());
   }

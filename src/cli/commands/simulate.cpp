@@ -11,6 +11,7 @@
 #include "cli/output/messages.h"
 #include "simulator/server.h"
 #include "util/files.h"
+#include "util/output_check.h"
 #include "util/signals.h"
 #include "util/time_format.h"
 
@@ -199,6 +200,8 @@ void add_cluster(CLI::App& command, simulator::ClusterSpec& cluster) {
 }
 
 ExitCode simulate(const SimulateOptions& options) {
+  const CommandFiles files{.outputs = {{"--truth", options.truth}}};
+  if (auto checked = check_outputs(files); !checked) return report_failure(checked.error());
   const SignalStop stop;
   const simulator::Server server(options.server);
   if (!options.truth.empty()) {

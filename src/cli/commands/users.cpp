@@ -9,6 +9,7 @@
 #include "scan/discovery/discovery.h"
 #include "scan/user_list/user_list.h"
 #include "util/files.h"
+#include "util/output_check.h"
 #include "util/signals.h"
 
 namespace stocktake::cli {
@@ -47,6 +48,9 @@ std::string write(const std::vector<databricks::Principal>& users, const std::st
 }
 
 ExitCode list(const UsersOptions& options) {
+  const CommandFiles files{.inputs = files_of(options.connection),
+                           .outputs = {{"--output", options.output}}};
+  if (auto checked = check_outputs(files); !checked) return report_failure(checked.error());
   if (auto log = set_up_log(false, ""); !log) return report_failure(log.error());
   auto output = OutputFile::open(options.output);
   if (!output) return report_failure(output.error());

@@ -59,4 +59,8 @@ void add_connection_options(CLI::App& command, app::ConnectionOptions& options) 
       ->group(limits);
 }
 
+std::vector<NamedFile> files_of(const app::ConnectionOptions& options) {
+  return {{"--token-file", options.login.token_file}, {"--ca-file", options.ca_file}};
+}
+
 }  // namespace stocktake::cli

@@ -99,6 +99,15 @@ void add_scan_options(CLI::App& command, ScanOptions& options) {
   add_test_options(command, options.request);
 }
 
+CommandFiles files_of(const ScanOptions& options) {
+  const app::ScanRequest& request = options.request;
+  CommandFiles files{.inventories = {request.inventory},
+                     .inputs = files_of(request.connection),
+                     .outputs = {{"--output", request.output}, {"--log-file", options.log_file}}};
+  files.inputs.push_back({"--users-file", options.users_file.value_or("")});
+  return files;
+}
+
 Expected<std::vector<std::string>> complete(ScanOptions& options) {
   app::ScanRequest& request = options.request;
   request.debug = options.output.debug;

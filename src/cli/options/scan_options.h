@@ -7,6 +7,7 @@
 #include "app/scan_request.h"
 #include "cli/output/scan_printer.h"
 #include "util/expected.h"
+#include "util/output_check.h"
 
 namespace stocktake::cli {
 
@@ -21,6 +22,9 @@ struct ScanOptions {
 
 /// `options` must live until the command line has been parsed.
 void add_scan_options(CLI::App& command, ScanOptions& options);
+
+/// The files that the options name.
+CommandFiles files_of(const ScanOptions& options);
 
 /// Completes the request with what depends on several options, and reads the file of users. Fails
 /// with `usage` if the options contradict each other, and as `scan::read_users` does. Returns notes
