@@ -29,7 +29,8 @@ inline Value value_or_null(const std::optional<std::int64_t>& number) {
 /// The type of a column, which decides how its values are written.
 enum class ColumnType : std::uint8_t {
   text,     ///< never null
-  number,   ///< a count, an id, or 1 for yes and 0 for no
+  number,   ///< a count, or 1 for yes and 0 for no
+  id,       ///< a number that names something; a spreadsheet must not round it
   bytes,    ///< a number; shown to users with a unit
   time,     ///< a number, milliseconds since 1970; in text as ISO 8601, UTC
   decimal,  ///< a double, written with two decimals

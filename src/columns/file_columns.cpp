@@ -42,7 +42,7 @@ Columns<Row> list() {
        .view = {.place = 6,
                 .expression = "strftime('%Y-%m-%dT%H:%M:%SZ', e.modified_at / 1000, 'unixepoch')"}},
       {.name = "object_id",
-       .type = number,
+       .type = id,
        .value = [](const Row& row) { return value_or_null(row.entry.object_id); },
        .view = {.place = 7, .expression = "e.object_id"}},
       {.name = "owner",

@@ -39,6 +39,7 @@ std::shared_ptr<arrow::DataType> type_of(ColumnType type) {
     case ColumnType::text:
       return arrow::utf8();  // Parquet's dictionary encoding stores a repeated text once
     case ColumnType::number:
+    case ColumnType::id:
     case ColumnType::bytes:
       return arrow::int64();
     case ColumnType::time:
@@ -65,6 +66,7 @@ arrow::Status append(arrow::ArrayBuilder& builder, ColumnType type, const Value&
       return static_cast<arrow::StringBuilder&>(builder).Append(
           to_utf8(std::get<std::string>(value)));
     case ColumnType::number:
+    case ColumnType::id:
     case ColumnType::bytes:
       return static_cast<arrow::Int64Builder&>(builder).Append(std::get<std::int64_t>(value));
     case ColumnType::time:

@@ -6,10 +6,29 @@
 namespace stocktake {
 namespace {
 
-bool needs_quotes(std::string_view text) {
+bool needs_quotes(std::string_view text, const CsvStyle& style) {
   if (text.empty()) return false;
-  return text.find_first_of(",\"\r\n") != std::string_view::npos || text.front() == ' ' ||
+  return text.find_first_of(",\"\r\n") != std::string_view::npos ||
+         text.find(style.separator) != std::string_view::npos || text.front() == ' ' ||
          text.back() == ' ' || text.front() == '\t' || text.back() == '\t' || text.front() == '#';
+}
+
+/// https://owasp.org/www-community/attacks/CSV_Injection; the last four are the full-width forms of
+/// the first four, which Excel accepts in East Asian locales.
+bool begins_a_formula(std::string_view text) {
+  constexpr std::array<std::string_view, 11> kBeginnings{
+      "=", "+", "-", "@", "\t", "\r", "\n", "\uFF1D", "\uFF0B", "\uFF0D", "\uFF20"};
+  return std::any_of(kBeginnings.begin(), kBeginnings.end(),
+                     [&](std::string_view beginning) { return text.starts_with(beginning); });
+}
+
+/// Whether a spreadsheet may take the text for a number, a date or a time in some locale: "007",
+/// "1e5", "3-4", "1/2", "12:30". Words that are months or truth values are not ids.
+bool resembles_a_number(std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789";
+  constexpr std::string_view kNumberCharacters = "0123456789.,:/+-eE% ";
+  return text.find_first_of(kDigits) != std::string_view::npos &&
+         text.find_first_not_of(kNumberCharacters) == std::string_view::npos;
 }
 
 /// Takes the fields of one record off a text.
@@ -78,8 +97,8 @@ class RecordParser {
 
 }  // namespace
 
-void append_csv_field(std::string& out, std::string_view text) {
-  if (needs_quotes(text)) {
+void append_csv_field(std::string& out, std::string_view text, const CsvStyle& style) {
+  if (needs_quotes(text, style)) {
     append_csv_quoted(out, text);
   } else {
     out += text;
@@ -97,6 +116,20 @@ void append_csv_quoted(std::string& out, std::string_view text) {
 
 CsvRecord take_csv(std::string_view& rest, char separator) {
   return RecordParser(rest, separator).take();
+}
+
+std::string for_spreadsheet(std::string_view text) {
+  const bool is_text = !begins_a_formula(text) && !resembles_a_number(text);
+  return is_text ? std::string(text) : "'" + std::string(text);
+}
+
+std::string csv_heading(const std::vector<std::string>& names, const CsvStyle& style) {
+  std::string line(style.for_excel ? kByteOrderMark : "");
+  for (const std::string& name : names) {
+    if (&name != &names.front()) line += style.separator;
+    append_csv_field(line, name, style);
+  }
+  return line + '\n';
 }
 
 std::vector<std::string> take_csv_record(std::string_view& rest) {

@@ -7,10 +7,28 @@
 
 namespace stocktake {
 
-/// Appends one field in the format of RFC 4180. The field is quoted if it contains a comma, a quote
-/// or a line break, if it starts or ends with a space or a tab, or if it starts with `#`, which
-/// several readers take for a comment.
-void append_csv_field(std::string& out, std::string_view text);
+/// How CSV is written. The default is RFC 4180 in UTF-8, with LF.
+struct CsvStyle {
+  char separator = ',';
+  /// Begins with a byte order mark, and `for_spreadsheet` is applied to text and ids. Numbers are
+  /// written as they are.
+  bool for_excel = false;
+};
+
+inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+/// Appends one field. It is quoted if it contains the separator, a comma, a quote or a line break,
+/// if it starts or ends with a space or a tab, or if it starts with `#`, which several readers take
+/// for a comment.
+void append_csv_field(std::string& out, std::string_view text, const CsvStyle& style = {});
+
+/// The text as a spreadsheet must get it to take it for text. It gets an apostrophe in front where
+/// a spreadsheet would make a formula of it (the characters are those that OWASP names), or a
+/// number or a date: Excel keeps 15 digits of a number and drops leading zeros.
+std::string for_spreadsheet(std::string_view text);
+
+/// The first line: the byte order mark if the style has one, and the names.
+std::string csv_heading(const std::vector<std::string>& names, const CsvStyle& style = {});
 
 /// Appends one field in quotes, whatever it contains.
 void append_csv_quoted(std::string& out, std::string_view text);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "cli/commands.h"
+#include "cli/options/csv_option.h"
 #include "cli/options/inventory_option.h"
 #include "cli/output/messages.h"
 #include "report/export/export_formats.h"
@@ -30,13 +31,19 @@ std::string footer() {
     const std::string arguments = fmt::format("{} {}", format.name, format.example);
     text += fmt::format("  stocktake export {:{}}  {}\n", arguments, width + 1, format.help);
   }
-  return text + "An unknown size is empty or null, never 0.";
+  return text +
+         "  stocktake export csv --for excel --separator ';' --output users.csv\n"
+         "An unknown size is empty or null, never 0.\n"
+         "CSV is RFC 4180 in UTF-8, with names as they are. A spreadsheet runs a name like =1+1\n"
+         "as a formula and rounds an id of more than 15 digits. With --for excel, such a field\n"
+         "begins with an apostrophe. The separator must be the one that the spreadsheet expects.";
 }
 
 struct ExportOptions {
   std::string format;
   std::string inventory = kDefaultInventory;
   std::string output = "-";
+  CsvChoice csv;
 };
 
 /// Replaces this process with the program that writes the format: see src/parquet. Returns only if
@@ -64,16 +71,24 @@ ExitCode write(const ExportOptions& options) {
   const CommandFiles files{.inventories = {options.inventory},
                            .outputs = {{"--output", options.output}}};
   if (auto checked = check_outputs(files); !checked) return report_failure(checked.error());
+  const report::ExportFormat& format = format_called(options.format);
+  const bool is_csv = format.write_csv != nullptr;
+  if (auto fits = expect_csv(options.csv, is_csv, "stocktake export csv"); !fits) {
+    return report_failure(fits.error());
+  }
   auto reader = store::Reader::open(options.inventory);
   if (!reader) return report_failure(reader.error());
   if (!reader->finished()) {
     fmt::print(stderr, "note: this inventory is not finished: what is not listed yet is missing\n");
   }
-  const report::ExportFormat& format = format_called(options.format);
-  if (format.write == nullptr) return report_failure(run_program(options));
+  if (format.write == nullptr && !is_csv) return report_failure(run_program(options));
   auto output = OutputFile::open(options.output);
   if (!output) return report_failure(output.error());
-  format.write(*reader, *output);
+  if (is_csv) {
+    format.write_csv(*reader, *output, options.csv.style);
+  } else {
+    format.write(*reader, *output);
+  }
   if (auto finished = output->finish(); !finished) return report_failure(finished.error());
   return ExitCode::complete;
 }
@@ -92,6 +107,7 @@ void add_export(CLI::App& app, CommandHandler& action) {
   add_inventory_option(*command, options->inventory);
   command->add_option("--output", options->output, "Output file; - for standard output")
       ->capture_default_str();
+  add_csv_options(*command, options->csv);
   command->callback([options, &action] { action = [options] { return write(*options); }; });
 }
 

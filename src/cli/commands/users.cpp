@@ -3,6 +3,7 @@
 #include "app/workspace_client.h"
 #include "cli/commands.h"
 #include "cli/options/connection_options.h"
+#include "cli/options/csv_option.h"
 #include "cli/output/log.h"
 #include "cli/output/messages.h"
 #include "report/terminal/table.h"
@@ -19,6 +20,7 @@ constexpr const char* kFooter =
     "Examples:\n"
     "  stocktake users > users.txt\n"
     "  stocktake users --format csv --output users.csv\n"
+    "  stocktake users --format csv --for excel --separator ';' --output for-excel.csv\n"
     "  stocktake users | grep @example.com | stocktake scan --users-file -\n"
     "The list is complete, or the command fails with exit code 5. A name that could be taken for\n"
     "something else is in double quotes; 'stocktake scan --users-file' reads every format back.";
@@ -28,9 +30,11 @@ struct UsersOptions {
   std::string output = "-";
   std::string format = "lines";
   std::int64_t max_users = 0;
+  CsvChoice csv;
 };
 
-std::string write(const std::vector<databricks::Principal>& users, const std::string& format) {
+std::string write(const std::vector<databricks::Principal>& users, const std::string& format,
+                  const CsvStyle& csv) {
   if (format == "lines") {
     std::vector<std::string> names;
     names.reserve(users.size());
@@ -44,13 +48,17 @@ std::string write(const std::vector<databricks::Principal>& users, const std::st
                {"", user.active ? "1" : "0", true},
                report::text_cell(user.id)});
   }
-  return table.write(format == "csv" ? report::Format::csv : report::Format::json);
+  return table.write(format == "csv" ? report::Format::csv : report::Format::json, {}, csv);
 }
 
 ExitCode list(const UsersOptions& options) {
   const CommandFiles files{.inputs = files_of(options.connection),
                            .outputs = {{"--output", options.output}}};
   if (auto checked = check_outputs(files); !checked) return report_failure(checked.error());
+  if (auto fits = expect_csv(options.csv, options.format == "csv", "stocktake users --format csv");
+      !fits) {
+    return report_failure(fits.error());
+  }
   if (auto log = set_up_log(false, ""); !log) return report_failure(log.error());
   auto output = OutputFile::open(options.output);
   if (!output) return report_failure(output.error());
@@ -61,7 +69,7 @@ ExitCode list(const UsersOptions& options) {
   auto users =
       scan::list_users((*client)->dispatcher(), (*client)->clock(), stop, options.max_users);
   if (!users) return report_failure(users.error());
-  output->write(write(*users, options.format));
+  output->write(write(*users, options.format, options.csv.style));
   if (auto finished = output->finish(); !finished) return report_failure(finished.error());
   return ExitCode::complete;
 }
@@ -79,6 +87,7 @@ void add_users(CLI::App& app, CommandHandler& action) {
       ->capture_default_str();
   command->add_option("--max-users", options->max_users, "Print at most this many users")
       ->check(CLI::PositiveNumber);
+  add_csv_options(*command, options->csv);
   add_connection_options(*command, options->connection);
   command->callback([options, &action] { action = [options] { return list(*options); }; });
 }

@@ -10,8 +10,8 @@ namespace stocktake::report {
 namespace {
 
 constexpr std::array kExportFormats{
-    ExportFormat{"csv", "--output users.csv", "one line per user", &write_user_csv},
-    ExportFormat{"files-csv", "| head", "one line per file", &write_files_csv},
+    ExportFormat{"csv", "--output users.csv", "one line per user", nullptr, &write_user_csv},
+    ExportFormat{"files-csv", "| head", "one line per file", nullptr, &write_files_csv},
     ExportFormat{"jsonl", "--output files.jsonl", "one JSON object per file", &write_jsonl},
     ExportFormat{"html", "--output page.html", "one self-contained page for a browser",
                  &write_html},

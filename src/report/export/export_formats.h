@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "store/read/reader.h"
+#include "util/csv.h"
 #include "util/files.h"
 
 namespace stocktake::report {
@@ -14,8 +15,9 @@ struct ExportFormat {
   std::string_view name;
   std::string_view example;  ///< the remaining arguments of an example command: "> users.csv"
   std::string_view help;     ///< what the example command writes
-  /// Null if a separate program beside this one, `stocktake-NAME`, writes the format.
+  /// A separate program beside this one, `stocktake-NAME`, writes a format that has neither.
   void (*write)(store::Reader&, OutputFile&) = nullptr;
+  void (*write_csv)(store::Reader&, OutputFile&, const CsvStyle&) = nullptr;
 };
 
 std::span<const ExportFormat> export_formats();

@@ -6,18 +6,18 @@
 
 namespace stocktake::report {
 
-void write_user_csv(store::Reader& reader, OutputFile& output) {
-  output.write(user_csv_header());
-  reader.each_user([&](const UserRow& row) { output.write(user_csv_line(row)); });
+void write_user_csv(store::Reader& reader, OutputFile& output, const CsvStyle& style) {
+  output.write(user_csv_header(style));
+  reader.each_user([&](const UserRow& row) { output.write(user_csv_line(row, style)); });
 }
 
-void write_files_csv(store::Reader& reader, OutputFile& output) {
+void write_files_csv(store::Reader& reader, OutputFile& output, const CsvStyle& style) {
   const Columns<FileRow> columns = exported(file_columns());
-  output.write(csv_header(columns));
+  output.write(csv_header(columns, style));
   std::string line;
   reader.each_file([&](const FileRow& row) {
     line.clear();
-    append_csv_line(line, columns, row);
+    append_csv_line(line, columns, row, style);
     output.write(line);
   });
 }

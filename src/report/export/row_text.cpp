@@ -2,15 +2,20 @@
 
 #include <fmt/format.h>
 
-#include "util/csv.h"
 #include "util/time_format.h"
 
 namespace stocktake::report {
 
-void append_csv_value(std::string& line, ColumnType type, const Value& value) {
+void append_csv_value(std::string& line, ColumnType type, const Value& value,
+                      const CsvStyle& style) {
   if (const auto* text = std::get_if<std::string>(&value)) {
-    append_csv_field(line, *text);
+    if (style.for_excel) {
+      append_csv_field(line, for_spreadsheet(*text), style);
+    } else {
+      append_csv_field(line, *text, style);
+    }
   } else if (const auto* number = std::get_if<std::int64_t>(&value)) {
+    if (type == ColumnType::id && style.for_excel) line += '\'';
     line += type == ColumnType::time ? iso8601(*number) : fmt::format("{}", *number);
   } else if (const auto* decimal = std::get_if<double>(&value)) {
     line += fmt::format("{:.2f}", *decimal);

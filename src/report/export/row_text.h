@@ -2,8 +2,10 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "columns/column.h"
+#include "util/csv.h"
 #include "util/json.h"
 
 namespace stocktake::report {
@@ -11,28 +13,27 @@ namespace stocktake::report {
 // Rows as text for programs, by their columns.
 
 /// Appends the value as a CSV field; an unknown value is an empty field.
-void append_csv_value(std::string& line, ColumnType type, const Value& value);
+void append_csv_value(std::string& line, ColumnType type, const Value& value,
+                      const CsvStyle& style = {});
 
 /// The value as JSON; an unknown value is null.
 Json json_value(ColumnType type, const Value& value);
 
-/// The names of the columns as a line of CSV.
+/// The names of the columns as the first line of CSV.
 template <typename Row>
-std::string csv_header(const Columns<Row>& columns) {
-  std::string line;
-  for (const Column<Row>& column : columns) {
-    if (!line.empty()) line += ',';
-    line += column.name;
-  }
-  return line + '\n';
+std::string csv_header(const Columns<Row>& columns, const CsvStyle& style = {}) {
+  std::vector<std::string> names;
+  for (const Column<Row>& column : columns) names.push_back(column.name);
+  return csv_heading(names, style);
 }
 
 /// Appends the row as a line of CSV.
 template <typename Row>
-void append_csv_line(std::string& line, const Columns<Row>& columns, const Row& row) {
+void append_csv_line(std::string& line, const Columns<Row>& columns, const Row& row,
+                     const CsvStyle& style = {}) {
   for (const Column<Row>& column : columns) {
-    if (&column != &columns.front()) line += ',';
-    append_csv_value(line, column.type, column.value(row));
+    if (&column != &columns.front()) line += style.separator;
+    append_csv_value(line, column.type, column.value(row), style);
   }
   line += '\n';
 }

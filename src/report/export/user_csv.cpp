@@ -13,13 +13,13 @@ const Columns<UserRow>& csv_columns() {
 
 }  // namespace
 
-std::string user_csv_header() {
-  return csv_header(csv_columns());
+std::string user_csv_header(const CsvStyle& style) {
+  return csv_header(csv_columns(), style);
 }
 
-std::string user_csv_line(const UserRow& row) {
+std::string user_csv_line(const UserRow& row, const CsvStyle& style) {
   std::string line;
-  append_csv_line(line, csv_columns(), row);
+  append_csv_line(line, csv_columns(), row, style);
   return line;
 }
 

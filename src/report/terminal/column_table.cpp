@@ -13,6 +13,10 @@ Cell cell_of(ColumnType type, const Value& value, bool exact_bytes) {
       return text_cell(std::get<std::string>(value));
     case ColumnType::number:
       return number == nullptr ? Cell{"-", "", true} : count_cell(*number);
+    case ColumnType::id: {
+      const std::string text = number == nullptr ? "" : fmt::format("{}", *number);
+      return {text.empty() ? "-" : text, text, true};
+    }
     case ColumnType::bytes:
       if (number == nullptr) return {"unknown", "", true, Color::faint};
       return bytes_cell(*number, exact_bytes);

@@ -53,12 +53,12 @@ void Table::add(std::vector<Cell> row) {
   rows_.push_back(std::move(row));
 }
 
-std::string Table::write(Format format, Style style) const {
+std::string Table::write(Format format, Style style, const CsvStyle& csv) const {
   switch (format) {
     case Format::table:
       return as_table(style);
     case Format::csv:
-      return as_csv();
+      return as_csv(csv);
     case Format::json:
       return as_json();
   }
@@ -96,32 +96,23 @@ std::string Table::as_table(Style style) const {
   return out;
 }
 
-std::string Table::as_csv() const {
-  std::string out;
-  const auto end_field = [&](std::size_t column) {
-    // The last named field has no comma after it, but unnamed columns may follow.
-    if (column == last_named()) out += '\n';
-    if (column < last_named()) out += ',';
-  };
-  for (std::size_t column = 0; column < names_.size(); ++column) {
-    if (names_[column].empty()) continue;
-    out += names_[column];
-    end_field(column);
-  }
+std::string Table::as_csv(const CsvStyle& style) const {
+  std::vector<std::string> named = names_;
+  std::erase(named, "");
+  std::string out = csv_heading(named, style);
   for (const auto& row : rows_) {
+    std::string line;
+    bool is_first = true;
     for (std::size_t column = 0; column < row.size(); ++column) {
       if (names_[column].empty()) continue;
-      append_csv_field(out, row[column].raw);
-      end_field(column);
+      if (!std::exchange(is_first, false)) line += style.separator;
+      const Cell& cell = row[column];
+      const bool as_it_is = cell.is_number || !style.for_excel;
+      append_csv_field(line, as_it_is ? cell.raw : for_spreadsheet(cell.raw), style);
     }
+    out += line + '\n';
   }
   return out;
-}
-
-std::size_t Table::last_named() const {
-  std::size_t last = names_.size() - 1;
-  while (last > 0 && names_[last].empty()) --last;
-  return last;
 }
 
 std::string Table::as_json() const {

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "util/csv.h"
+
 namespace stocktake::report {
 
 enum class Format { table, csv, json };
@@ -41,13 +43,12 @@ class Table {
 
   void add(std::vector<Cell> row);
   std::size_t size() const { return rows_.size(); }
-  std::string write(Format format, Style style = {}) const;
+  std::string write(Format format, Style style = {}, const CsvStyle& csv = {}) const;
 
  private:
   std::string as_table(Style style) const;
-  std::string as_csv() const;
+  std::string as_csv(const CsvStyle& style) const;
   std::string as_json() const;
-  std::size_t last_named() const;
 
   std::vector<std::string> names_;
   std::vector<std::string> titles_;

@@ -11,7 +11,7 @@ using ExportsTest = ReportTest;
 
 TEST_F(ExportsTest, UserCsvHasALineAUserInTheOrderOfThePlan) {
   auto from = reader();
-  const std::string text = written(write_user_csv, from);
+  const std::string text = written(write_user_csv, from, CsvStyle{});
   ASSERT_TRUE(text.starts_with(user_csv_header()));
   std::string_view rest = std::string_view(text).substr(user_csv_header().size());
   std::vector<std::vector<std::string>> starts;
@@ -29,7 +29,7 @@ TEST_F(ExportsTest, UserCsvHasALineAUserInTheOrderOfThePlan) {
 
 TEST_F(ExportsTest, FilesCsvIsSortedAndLeavesEmptyWhatIsUnknown) {
   auto from = reader();
-  EXPECT_EQ(written(write_files_csv, from),
+  EXPECT_EQ(written(write_files_csv, from, CsvStyle{}),
             "username,source,path,kind,size,modified_at,object_id,owner\n"
             "\"=odd,\n\"\"one\"\"\x1b\xff\",workspace,\"/Users/=odd,\n\"\"one\"\"\x1b\xff/nb\","
             "NOTEBOOK,,,78,nobody\n"
@@ -41,7 +41,7 @@ TEST_F(ExportsTest, FilesCsvIsSortedAndLeavesEmptyWhatIsUnknown) {
 
 TEST_F(ExportsTest, FilesCsvIsReadBackByteForByte) {
   auto from = reader();
-  const std::string text = written(write_files_csv, from);
+  const std::string text = written(write_files_csv, from, CsvStyle{});
   std::string_view rest = text;
   EXPECT_EQ(take_csv_record(rest).size(), 8U);
   const auto record = take_csv_record(rest);
@@ -77,7 +77,7 @@ TEST_F(ExportsTest, JsonlSaysNullWhereNothingIsKnown) {
 TEST_F(ExportsTest, AnInventoryWithoutFilesHasAHeaderOnly) {
   { const store::Writer writer = unfinished(); }
   auto from = open();
-  EXPECT_EQ(written(write_files_csv, from),
+  EXPECT_EQ(written(write_files_csv, from, CsvStyle{}),
             "username,source,path,kind,size,modified_at,object_id,owner\n");
   EXPECT_EQ(written(write_jsonl, from), "");
 }

@@ -55,12 +55,12 @@ class ReportTest : public store::StoreTest {
     return std::move(*opened);
   }
 
-  /// What `write` writes into a file.
-  template <typename Write>
-  std::string written(Write&& write, store::Reader& from) const {
+  /// What `write` writes into a file. `more` are its arguments after the output.
+  template <typename Write, typename... More>
+  std::string written(Write&& write, store::Reader& from, const More&... more) const {
     auto output = OutputFile::open(at("out"));
     if (!output) throw FatalError(output.error());
-    write(from, *output);
+    write(from, *output, more...);
     if (auto finished = output->finish(); !finished) throw FatalError(finished.error());
     return bytes(at("out"));
   }

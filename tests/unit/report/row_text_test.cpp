@@ -36,6 +36,22 @@ TEST(RowText, CsvHasEveryType) {
   EXPECT_EQ(line, "\"a,\t\xff\",7,,2023-11-14T22:13:20Z,2.00\n");
 }
 
+TEST(RowText, CsvForExcelKeepsNumbersAndMakesTextOfIds) {
+  Columns<int> columns = exported(every_type());
+  columns[0].value = [](const int&) { return Value("=1;2"); };
+  columns[2].type = ColumnType::id;
+  columns[2].value = [](const int&) { return Value(std::int64_t{12345678901234567}); };
+  const CsvStyle style{.separator = ';', .for_excel = true};
+  EXPECT_EQ(csv_header(columns, style), "\xEF\xBB\xBFt;n;b;m;d\n");
+  std::string line;
+  append_csv_line(line, columns, -7, style);
+  EXPECT_EQ(line, "\"'=1;2\";-7;'12345678901234567;2023-11-14T22:13:20Z;2.00\n");
+  columns[2].value = [](const int&) { return Value(); };
+  line.clear();
+  append_csv_line(line, columns, 0, style);
+  EXPECT_EQ(line, "\"'=1;2\";0;;2023-11-14T22:13:20Z;2.00\n");
+}
+
 TEST(RowText, JsonHasEveryType) {
   const Columns<int> columns = exported(every_type());
   const std::string rest = R"(,"b":null,"m":"2023-11-14T22:13:20Z","d":2.0})";

@@ -23,6 +23,13 @@ TEST(Table, CsvHasRawValues) {
   EXPECT_EQ(example().write(Format::csv), "name,count\n日本,7\n\"a\nb, \"\"c\"\"\",1234567\n");
 }
 
+TEST(Table, CsvForExcelChangesTextAlone) {
+  Table table({"name", "", "id", "count"}, {"", "", "", ""});
+  table.add({text_cell("=1"), text_cell("bar"), text_cell("0012"), {"", "-1", true}});
+  EXPECT_EQ(table.write(Format::csv, {}, {.separator = '\t', .for_excel = true}),
+            "\xEF\xBB\xBFname\tid\tcount\n'=1\t'0012\t-1\n");
+}
+
 TEST(Table, JsonHasRawValuesAndNull) {
   Table table({"name", "status"}, {"", ""});
   table.add({text_cell("a\"b"), {"-", "", true}});

@@ -109,7 +109,7 @@ TEST_F(ToyScanTest, IsScannedAndStored) {
 
 TEST_F(ToyScanTest, HasColumnsOfItsOwnInTheUserCsvBehindTheOthers) {
   scan();
-  EXPECT_EQ(exported(&report::write_user_csv),
+  EXPECT_EQ(exported([](auto& from, auto& to) { report::write_user_csv(from, to); }),
             "username,file_count,total_size,total_size_gb,status,file_source,error,directory_count,"
             "unsized_count,gap_count,dbfs_file_count,dbfs_size,workspace_file_count,workspace_size,"
             "last_modified,orphan,owner,display_name,scim_id,shelf_file_count,shelf_size\n"
@@ -121,7 +121,7 @@ TEST_F(ToyScanTest, HasColumnsOfItsOwnInTheUserCsvBehindTheOthers) {
 
 TEST_F(ToyScanTest, ComesInTheOrderOfItsNameInTheExportsOfFiles) {
   scan();
-  EXPECT_EQ(exported(&report::write_files_csv),
+  EXPECT_EQ(exported([](auto& from, auto& to) { report::write_files_csv(from, to); }),
             "username,source,path,kind,size,modified_at,object_id,owner\n"
             "ann@x,dbfs,/Users/ann@x/f0,FILE,100,2023-11-14T22:13:20Z,,user\n"
             "ann@x,shelf,/Boards/people/ann@x/d/three,BOOK,3,,,user\n"

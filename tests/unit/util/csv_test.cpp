@@ -35,6 +35,42 @@ TEST(CsvField, WhatWouldBeMisreadIsQuoted) {
   EXPECT_EQ(line_of({"a\t"}), "\"a\t\"\n");
 }
 
+TEST(CsvField, TheSeparatorIsQuoted) {
+  std::string out;
+  append_csv_field(out, "a;b", {.separator = ';'});
+  append_csv_field(out, "a\tb", {.separator = '\t'});
+  append_csv_field(out, "a;b", {.separator = '\t'});
+  EXPECT_EQ(out, "\"a;b\"\"a\tb\"a;b");
+}
+
+TEST(ForSpreadsheet, WhatBeginsAFormulaGetsAnApostrophe) {
+  for (const std::string text : {"=1+1", "+1", "-2+3", "@SUM(1)", "\t=1", "\r=1", "\n=1", "\uFF1D1",
+                                 "\uFF0B1", "\uFF0D1", "\uFF20a", "=", "-"}) {
+    EXPECT_EQ(for_spreadsheet(text), "'" + text) << printable(text);
+  }
+}
+
+TEST(ForSpreadsheet, WhatWouldBecomeANumberOrADateGetsAnApostrophe) {
+  for (const std::string text : {"12345678901234567", "007", "1e5", "3-4", "1/2", "12:30", "1.5",
+                                 "1,000", "50%", "2026-01-31"}) {
+    EXPECT_EQ(for_spreadsheet(text), "'" + text);
+  }
+}
+
+TEST(ForSpreadsheet, OtherTextStaysWhatItIs) {
+  for (const std::string text : {"", "alice@example.com", "/Users/a/=1+1", "a=1", "'=1+1", "both",
+                                 "12345678-1234-1234-1234-1234567890ab", "2026-01-31T12:00:00Z"}) {
+    EXPECT_EQ(for_spreadsheet(text), text);
+  }
+}
+
+TEST(CsvHeading, BeginsWithAByteOrderMarkForExcel) {
+  EXPECT_EQ(csv_heading({"a", "b"}), "a,b\n");
+  EXPECT_EQ(csv_heading({"a", "b"}, {.separator = ';', .for_excel = true}),
+            "\xEF\xBB\xBF"
+            "a;b\n");
+}
+
 TEST(CsvRecord, EveryStringSurvivesTheRoundTrip) {
   const Record fields = testing::weird_strings();
   for (const std::string& field : fields) {
