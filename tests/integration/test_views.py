@@ -96,7 +96,7 @@ def test_what_makes_no_sense_is_refused(scan):
 def on_terminal(scan, **environment):
     """What `show users` prints where standard output is a terminal."""
     parent, child = pty.openpty()
-    env = {k: v for k, v in clean_environment().items() if k != "NO_COLOR"}
+    env = {k: v for k, v in clean_environment(LC_ALL="C.UTF-8").items() if k != "NO_COLOR"}
     process = subprocess.Popen([BINARY, "show", "users", "--inventory", str(scan.inventory)],
                                stdout=child, env={**env, "TERM": "xterm", **environment})
     os.close(child)
@@ -121,3 +121,17 @@ def test_bars_and_colours_on_a_terminal_alone(scan):
     assert "\x1b[" not in on_terminal(scan, TERM="dumb")
     piped = stocktake("show", "users", "--inventory", scan.inventory).stdout
     assert "\x1b[" not in piped and "\u2588" not in piped
+
+
+def test_a_terminal_without_utf8_gets_ascii(scan):
+    def bars(**environment):
+        text = on_terminal(scan, **environment)
+        # Names are not decoration: they stay what they are.
+        assert "\u2588" in text or "####" in text
+        return "utf-8" if "\u2588" in text else "ascii"
+    assert bars(LC_ALL="C.UTF-8", TERM="dumb") == "ascii"
+    assert bars(LC_ALL="C", LANG="C.UTF-8") == "ascii"
+    assert bars(LC_ALL="", LC_CTYPE="de_DE@euro", LANG="C.UTF-8") == "ascii"
+    assert bars(LC_ALL="", LC_CTYPE="", LANG="") == "ascii"
+    assert bars(LC_ALL="", LC_CTYPE="", LANG="de_DE.utf8") == "utf-8"
+    assert bars(LC_ALL="", LC_CTYPE="en_US.UTF-8", LANG="C") == "utf-8"

@@ -81,7 +81,8 @@ std::string Table::as_table(Style style) const {
       if (!line.empty()) line.append(kGutter, ' ');
       const bool is_number = !rows_.empty() && rows_.front()[column].is_number;
       std::string field;
-      append_padded(field, shortened(text_of(column), widths[column]), widths[column], is_number);
+      append_padded(field, shortened(text_of(column), widths[column], style.ascii), widths[column],
+                    is_number);
       line += colored(field, color_of(column), style);
     }
     line.erase(line.find_last_not_of(' ') + 1);
@@ -128,9 +129,10 @@ std::string Table::as_json() const {
   return out + (rows_.empty() ? "]\n" : "\n]\n");
 }
 
-std::string shortened(const std::string& text, std::size_t width) {
+std::string shortened(const std::string& text, std::size_t width, bool ascii) {
   if (display_width(text) <= width || width < 4) return text;
-  const std::size_t room = width - 1;
+  const std::string_view ellipsis = ascii ? "..." : "…";
+  const std::size_t room = width - display_width(ellipsis);
   std::size_t head = 0;
   std::size_t end = 0;
   while (end < text.size()) {
@@ -145,7 +147,7 @@ std::string shortened(const std::string& text, std::size_t width) {
     do ++tail;
     while (tail < text.size() && !starts_character(text[tail]));
   }
-  return text.substr(0, head) + "…" + text.substr(tail);
+  return fmt::format("{}{}{}", text.substr(0, head), ellipsis, text.substr(tail));
 }
 
 std::string colored(const std::string& text, Color color, Style style) {
@@ -155,9 +157,13 @@ std::string colored(const std::string& text, Color color, Style style) {
   return fmt::format("\x1b[{}m{}\x1b[0m", kCodes.at(static_cast<std::size_t>(color)), text);
 }
 
-std::string bar(double share) {
+std::string bar(double share, bool ascii) {
   constexpr std::array<std::string_view, 8> kEighths{"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
   const double clean = std::isfinite(share) ? std::clamp(share, 0.0, 1.0) : 0.0;
+  if (ascii) {
+    const auto columns = static_cast<std::size_t>(std::lround(clean * kBarWidth));
+    return std::string(columns == 0 && clean > 0 ? 1 : columns, columns == 0 ? '.' : '#');
+  }
   const auto eighths = static_cast<std::size_t>(std::lround(clean * 8.0 * kBarWidth));
   std::string text;
   for (std::size_t i = 0; i < eighths / 8; ++i) text += "█";
@@ -172,7 +178,7 @@ Cell text_cell(const std::string& text) {
 
 Cell bar_cell(std::int64_t part, std::int64_t whole, Style style) {
   if (!style.bars || whole <= 0) return {"", "", false};
-  return {bar(static_cast<double>(part) / static_cast<double>(whole)), "", false};
+  return {bar(static_cast<double>(part) / static_cast<double>(whole), style.ascii), "", false};
 }
 
 Cell date_cell(const std::optional<std::int64_t>& wall_ms) {

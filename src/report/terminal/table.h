@@ -22,6 +22,7 @@ struct Style {
   bool bars = false;
   bool colors = false;
   std::size_t width = 0;  ///< columns in a line; names are shortened to fit. 0: no limit
+  bool ascii = false;     ///< bars and ellipses are ASCII; names stay what they are
 };
 
 enum class Color : std::uint8_t { none, bad, warning, faint, bold };
@@ -56,14 +57,14 @@ class Table {
 };
 
 /// The text, cut in the middle if it is wider: the end of a path tells most.
-std::string shortened(const std::string& text, std::size_t width);
+std::string shortened(const std::string& text, std::size_t width, bool ascii = false);
 
 /// The text in that colour, if the style has colours.
 std::string colored(const std::string& text, Color color, Style style);
 
 /// A bar whose length is the share (0 to 1) of `kBarWidth` columns.
 inline constexpr std::size_t kBarWidth = 16;
-std::string bar(double share);
+std::string bar(double share, bool ascii = false);
 
 Cell text_cell(const std::string& text);
 /// A bar for `part` of `whole`, for a column without a name. Empty if the style has no bars.

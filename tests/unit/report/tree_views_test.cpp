@@ -168,6 +168,24 @@ TEST_F(TreeViewsTest, ABarIsAsLongAsItsShareSays) {
   EXPECT_EQ(bar(2), bar(1));
 }
 
+TEST_F(TreeViewsTest, ATerminalWithoutUtf8GetsAscii) {
+  EXPECT_EQ(bar(0, true), "");
+  EXPECT_EQ(bar(1e-9, true), ".");
+  EXPECT_EQ(bar(0.5, true), "########");
+  EXPECT_EQ(bar(2, true), std::string(kBarWidth, '#'));
+  EXPECT_EQ(shortened("/Users/ann@x/a/b/c", 12, true), "/Us.../a/b/c");
+  auto from = reader();
+  ViewOptions options;
+  options.style = {.bars = true, .width = 60, .ascii = true};
+  for (const auto view : {&users_view, &directories_view, &files_view, &kinds_view, &ages_view,
+                          &orphans_view, &gaps_view, &overview_page}) {
+    const std::string text = view(from, options);
+    EXPECT_TRUE(std::all_of(text.begin(), text.end(),
+                            [](char c) { return static_cast<unsigned char>(c) < 128; }))
+        << text;
+  }
+}
+
 TEST_F(TreeViewsTest, ANameThatIsTooWideLosesItsMiddle) {
   EXPECT_EQ(shortened("/Users/ann@x/a/b/c", 18), "/Users/ann@x/a/b/c");
   EXPECT_EQ(shortened("/Users/ann@x/a/b/c", 12), "/Us…@x/a/b/c");
