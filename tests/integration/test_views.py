@@ -135,3 +135,15 @@ def test_a_terminal_without_utf8_gets_ascii(scan):
     assert bars(LC_ALL="", LC_CTYPE="", LANG="") == "ascii"
     assert bars(LC_ALL="", LC_CTYPE="", LANG="de_DE.utf8") == "utf-8"
     assert bars(LC_ALL="", LC_CTYPE="en_US.UTF-8", LANG="C") == "utf-8"
+
+
+def test_every_sum_says_of_how_many_files_the_size_is_known(scan, tmp_path):
+    with sqlite3.connect(scan.inventory) as database:
+        files, known = database.execute("SELECT count(*), count(size) FROM files").fetchone()
+    assert known < files
+    sentence = f"size known of {known:,} of {files:,} files"
+    assert sentence in scan.result.stderr
+    assert sentence in stocktake("show", "--inventory", scan.inventory).stdout
+    users = stocktake("show", "users", "--inventory", scan.inventory).stdout
+    assert users.startswith(sentence + "\n")
+    assert page_data(scan, tmp_path)["meta"]["sizesText"] == sentence

@@ -9,6 +9,7 @@
 
 #include "columns/user_status.h"
 #include "model/age.h"
+#include "report/known_sizes.h"
 #include "report/workspace_notes.h"
 #include "util/json.h"
 #include "util/text.h"
@@ -115,7 +116,8 @@ class PageData {
             {"unsized", all_.unknown_size},
             {"notes", workspace_notes(all_.scan_spec)},
             {"bytesText", grouped(all_.bytes)},
-            {"filesText", grouped(all_.files)}};
+            {"filesText", grouped(all_.files)},
+            {"sizesText", known_sizes(all_.files, all_.unknown_size)}};
   }
 
   Json usage_rows() {

@@ -25,7 +25,7 @@
       page.make("dd", {}, value, page.make("small", {}, small || "")));
     page.byId("figures").replaceChildren(
       figure("Size", page.bytes(meta.bytes), meta.bytesText + " bytes"),
-      figure("Files", meta.filesText, page.grouped(meta.unsized) + " of unknown size"),
+      figure("Files", meta.filesText, meta.sizesText),
       figure("Users", page.grouped(meta.users - meta.orphans), "and " + page.plural(meta.orphans, "orphaned home", "orphaned homes")),
       figure("Folders", page.grouped(meta.directories), page.plural(meta.gaps, "gap", "gaps")),
       figure("Not modified for a year", page.bytes(old.bytes),

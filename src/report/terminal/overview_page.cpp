@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "model/age.h"
+#include "report/known_sizes.h"
 #include "report/terminal/summary.h"
 #include "report/terminal/views.h"
 #include "report/workspace_notes.h"
@@ -23,6 +24,7 @@ class Page {
     options_.format = Format::table;
     options_.scope = {};
     options_.sort.reset();
+    options_.heading = false;
   }
 
   std::string text() {
@@ -71,9 +73,7 @@ class Page {
     text_ += fmt::format("  directories  {}, {} files\n", grouped(all_.directories),
                          grouped(all_.files));
     text_ += fmt::format("  size         {}", size(all_.bytes));
-    if (all_.unknown_size > 0) {
-      text_ += fmt::format(", and {} files of unknown size", grouped(all_.unknown_size));
-    }
+    if (all_.files > 0) text_ += "; " + known_sizes(all_.files, all_.unknown_size);
     text_ += "\n";
     for (const std::string& note : workspace_notes(all_.scan_spec)) {
       text_ += fmt::format("  note         {}\n", note);

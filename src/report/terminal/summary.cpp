@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "columns/user_status.h"
+#include "report/known_sizes.h"
 #include "report/workspace_notes.h"
 #include "util/text.h"
 #include "util/time_format.h"
@@ -87,9 +88,9 @@ std::string summary(store::Reader& reader, const std::string& csv) {
   if (all.pending > 0) text += fmt::format(", of which {} not listed yet", grouped(all.pending));
   text += fmt::format("\n  files        {}\n  size         {} ({} bytes)\n", grouped(all.files),
                       human_bytes(all.bytes), grouped(all.bytes));
-  if (all.unknown_size > 0) {
-    text += fmt::format("  size unknown {} files (the API gives no size for notebooks)\n",
-                        grouped(all.unknown_size));
+  if (all.files > 0) {
+    text += fmt::format("  {}{}\n", known_sizes(all.files, all.unknown_size),
+                        all.unknown_size > 0 ? " (the API gives no size for notebooks)" : "");
   }
   text += gaps_lines(reader, all);
   for (const std::string& note : workspace_notes(all.scan_spec)) {

@@ -6,9 +6,9 @@
 
 namespace stocktake::report {
 
-/// What a scan prints at its end: duration, users by status, files, bytes, files of unknown size,
-/// the first gaps with the command that shows all, and the path of the CSV (omitted if `csv` is
-/// empty).
+/// What a scan prints at its end: duration, users by status, files, bytes, the number of files
+/// whose size is known, the first gaps with the command that shows all, and the path of the CSV
+/// (omitted if `csv` is empty).
 std::string summary(store::Reader& reader, const std::string& csv);
 
 /// "stocktake show gaps --inventory F", ready to paste into a shell. The option is omitted if F is

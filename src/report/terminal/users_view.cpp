@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "columns/user_columns.h"
+#include "report/known_sizes.h"
 #include "report/terminal/column_table.h"
 #include "report/terminal/views.h"
 #include "util/text.h"
@@ -54,6 +55,14 @@ std::vector<UserRow> rows_of(store::Reader& reader, const ViewOptions& options, 
   return rows;
 }
 
+/// Above the table for people; the columns tell programs.
+std::string heading(const std::vector<UserRow>& rows, const ViewOptions& options) {
+  if (!options.heading || options.format != Format::table) return "";
+  SourceTotals all;
+  for (const UserRow& row : rows) all += row.sum();
+  return all.files == 0 ? "" : known_sizes(all.files, all.unknown_size) + "\n";
+}
+
 std::string view_of(std::vector<UserRow> rows, const ViewOptions& options) {
   sort_rows(rows, options.sort.value_or(store::SortKey::size));
   const Columns<UserRow> columns = shown(user_columns());
@@ -78,7 +87,8 @@ std::string users_view(store::Reader& reader, const ViewOptions& options) {
     if (!options.owners.empty()) return "no users of this kind\n";
     return options.scope.user.empty() ? "no users\n" : "no such user in the inventory\n";
   }
-  return view_of(std::move(rows), options);
+  const std::string above = heading(rows, options);
+  return above + view_of(std::move(rows), options);
 }
 
 std::string orphans_view(store::Reader& reader, const ViewOptions& options) {

@@ -16,6 +16,7 @@ struct ViewOptions {
   std::optional<store::SortKey> sort;  ///< unset: the view's default order
   std::int64_t limit = 20;             ///< rows in a table; 0: all
   bool exact_bytes = false;
+  bool heading = true;  ///< of `users_view`: of how many files the size is known
   Format format = Format::table;
   Style style;
 };

@@ -21,7 +21,7 @@ TEST_F(SummaryTest, SaysWhatWasFoundAndWhatIsNotKnown) {
   EXPECT_THAT(text, HasSubstr("users        3: 1 success, 1 empty, 1 partial; 1 of them orphaned"));
   EXPECT_THAT(text, HasSubstr("files        4\n"));
   EXPECT_THAT(text, HasSubstr("3.00 GiB (3,221,226,496 bytes)"));
-  EXPECT_THAT(text, HasSubstr("size unknown 1 files"));
+  EXPECT_THAT(text, HasSubstr("size known of 3 of 4 files"));
   EXPECT_THAT(text, HasSubstr("gaps         1\n"));
   EXPECT_THAT(text, HasSubstr("workspace /Users/ann@x/secret: 403 PERMISSION_DENIED\n"));
   EXPECT_THAT(text, HasSubstr("stocktake show gaps --inventory " + path()));
@@ -60,7 +60,7 @@ TEST_F(SummaryTest, ACompleteInventorySaysSo) {
   const std::string text = summary(from, "");
   EXPECT_THAT(text, StartsWith("Inventory of https://x.cloud: complete\n"));
   EXPECT_THAT(text, HasSubstr("duration     3m 07s\n"));
-  EXPECT_THAT(text, Not(HasSubstr("size unknown")));
+  EXPECT_THAT(text, Not(HasSubstr("size known")));
 }
 
 TEST_F(SummaryTest, ManyGapsAreCutAndCounted) {
