@@ -4,7 +4,6 @@
 #include <arrow/io/api.h>
 #include <fmt/format.h>
 #include <parquet/arrow/writer.h>
-#include <unistd.h>
 
 #include <utility>
 
@@ -77,6 +76,29 @@ arrow::Status append(arrow::ArrayBuilder& builder, ColumnType type, const Value&
   return static_cast<arrow::DoubleBuilder&>(builder).Append(std::get<double>(value));
 }
 
+/// Arrow's own stream asks the file for its position, which a pipe does not have.
+class ArrowOutput final : public arrow::io::OutputStream {
+ public:
+  explicit ArrowOutput(OutputFile& output) : output_(output) {}
+
+  arrow::Status Write(const void* data, std::int64_t size) override {
+    output_.write({static_cast<const char*>(data), static_cast<std::size_t>(size)});
+    position_ += size;
+    return arrow::Status::OK();
+  }
+  arrow::Result<std::int64_t> Tell() const override { return position_; }
+  arrow::Status Close() override {
+    closed_ = true;
+    return arrow::Status::OK();
+  }
+  bool closed() const override { return closed_; }
+
+ private:
+  OutputFile& output_;
+  std::int64_t position_ = 0;
+  bool closed_ = false;
+};
+
 class FileTable {
  public:
   explicit FileTable(const std::shared_ptr<arrow::io::OutputStream>& out)
@@ -135,8 +157,7 @@ Expected<void> write_files(store::Reader& reader, const std::string& path) {
   auto output = OutputFile::open(path);
   if (!output) return tl::unexpected(output.error());
   try {
-    // Arrow closes the descriptor that it writes to.
-    write(reader, value_of(arrow::io::FileOutputStream::Open(dup(output->descriptor()))));
+    write(reader, std::make_shared<ArrowOutput>(*output));
   } catch (const ArrowError& failed) {
     return fail(ExitCode::unreachable,
                 fmt::format("could not write {}: {}", path, failed.status.message()),

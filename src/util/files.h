@@ -26,8 +26,6 @@ class OutputFile {
   ~OutputFile();
 
   void write(std::string_view text);
-  /// For a library that writes to a descriptor; it must not be mixed with `write`.
-  int descriptor() const { return fileno(handle_.get()); }
   /// Fails with `unreachable`, for example when the disk is full; the old file is then unchanged.
   /// It is not a failure if the reader of a pipe has closed it.
   Expected<void> finish();

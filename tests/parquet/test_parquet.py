@@ -54,6 +54,9 @@ def test_standard_output_has_the_same(scan, tmp_path):
         code = subprocess.run([os.environ["STOCKTAKE"], "export", "parquet", "--inventory",
                                scan.inventory], stdout=out, timeout=60).returncode
     assert code == 0
+    piped = subprocess.run([os.environ["STOCKTAKE"], "export", "parquet", "--inventory",
+                            scan.inventory], stdout=subprocess.PIPE, timeout=60)
+    assert piped.returncode == 0 and piped.stdout == target.read_bytes()
     assert read(target)["duckdb"][0] == sum(int(row["file_count"]) for row in scan.rows())
 
 
