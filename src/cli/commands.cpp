@@ -6,6 +6,7 @@
 #include <csignal>
 
 #include "cli/output/messages.h"
+#include "cli/output/log.h"
 #include "util/version.h"
 
 namespace stocktake::cli {
@@ -70,7 +71,9 @@ ExitCode run(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? ExitCode::complete : ExitCode::usage;
   }
-  return run_action(action);
+  const ExitCode code = run_action(action);
+  finish_log();
+  return code;
 }
 
 }  // namespace stocktake::cli

@@ -4,11 +4,11 @@
 
 #include <CLI/CLI.hpp>
 #include <csignal>
-#include <cstdio>
 
 #include "parquet/table_writer.h"
 #include "store/read/reader.h"
 #include "util/files.h"
+#include "util/standard_streams.h"
 #include "util/text.h"
 
 namespace {
@@ -16,8 +16,10 @@ namespace {
 using namespace stocktake;
 
 int report(const Failure& failure) {
-  fmt::print(stderr, "stocktake: {}\n", printable(failure.message));
-  if (!failure.remedy.empty()) fmt::print(stderr, "  {}\n", printable(failure.remedy));
+  write_standard_error(fmt::format("stocktake: {}\n", printable(failure.message)));
+  if (!failure.remedy.empty()) {
+    write_standard_error(fmt::format("  {}\n", printable(failure.remedy)));
+  }
   return static_cast<int>(failure.code);
 }
 
@@ -38,6 +40,7 @@ int run(const std::string& inventory, const std::string& output) {
 
 int main(int argc, char** argv) {
   keep_new_files_private();
+  keep_standard_streams_open();
   static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
   CLI::App app("Writes the files of an inventory as Parquet: use 'stocktake export parquet'");
   std::string inventory;

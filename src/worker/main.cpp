@@ -8,7 +8,6 @@
 
 #include <cerrno>
 #include <csignal>
-#include <cstdio>
 #include <memory>
 #include <optional>
 #include <random>
@@ -17,6 +16,7 @@
 #include "databricks/host.h"
 #include "net/transport/curl_transport.h"
 #include "util/memory.h"
+#include "util/standard_streams.h"
 #include "util/version.h"
 #include "worker/certificates.h"
 #include "worker/input.h"
@@ -156,7 +156,7 @@ int run(const std::string& program) {
     }
     return 0;
   } catch (const std::exception& error) {
-    fmt::print(stderr, "stocktake-worker: {}\n", error.what());
+    write_standard_error(fmt::format("stocktake-worker: {}\n", error.what()));
     return 1;
   }
 }
@@ -165,11 +165,12 @@ int run(const std::string& program) {
 }  // namespace stocktake::worker
 
 int main(int argc, char** argv) {
+  stocktake::keep_standard_streams_open();
   if (argc != 1) {
-    fmt::print(stderr,
-               "stocktake-worker {}: lists directories for stocktake, which starts it and speaks\n"
-               "with it on standard input and output. It takes no arguments.\n",
-               stocktake::kVersion);
+    stocktake::write_standard_error(fmt::format(
+        "stocktake-worker {}: lists directories for stocktake, which starts it and speaks\n"
+        "with it on standard input and output. It takes no arguments.\n",
+        stocktake::kVersion));
     return 2;
   }
   stocktake::return_large_blocks();

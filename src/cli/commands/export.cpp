@@ -79,7 +79,7 @@ ExitCode write(const ExportOptions& options) {
   auto reader = store::Reader::open(options.inventory);
   if (!reader) return report_failure(reader.error());
   if (!reader->finished()) {
-    fmt::print(stderr, "note: this inventory is not finished: what is not listed yet is missing\n");
+    tell_line("note: this inventory is not finished: what is not listed yet is missing");
   }
   if (format.write == nullptr && !is_csv) return report_failure(run_program(options));
   auto output = OutputFile::open(options.output);

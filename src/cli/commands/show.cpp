@@ -88,12 +88,12 @@ struct ShowOptions {
 void note_unfinished(const store::Overview& all) {
   if (all.finished) return;
   if (all.scan_spec.host.empty()) {
-    fmt::print(stderr,
-               "note: this inventory is not finished: its scan ended before it found the home "
-               "directories\n");
+    tell_line(
+        "note: this inventory is not finished: its scan ended before it found the home "
+        "directories");
   } else {
-    fmt::print(stderr, "note: this inventory is not finished: {} directories are not listed yet\n",
-               grouped(all.pending));
+    tell_line(fmt::format("note: this inventory is not finished: {} directories are not listed yet",
+                          grouped(all.pending)));
   }
 }
 

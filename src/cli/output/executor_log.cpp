@@ -5,9 +5,8 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <iterator>
-#include <vector>
 
+#include "cli/output/messages.h"
 #include "util/text.h"
 #include "util/time_format.h"
 
@@ -30,7 +29,8 @@ std::string amount(const protocol::SliceEvent& event) {
 
 void ExecutorLog::on_first_wave(std::size_t slices) const {
   if (quiet_) return;
-  fmt::print(stderr, "DataFrame partitioned into {} partitions for parallel processing\n", slices);
+  tell_line(
+      fmt::format("DataFrame partitioned into {} partitions for parallel processing", slices));
 }
 
 void ExecutorLog::on_ended(const SliceOutcome& outcome, std::size_t directories) {
@@ -60,25 +60,23 @@ void ExecutorLog::on_ended(const SliceOutcome& outcome, std::size_t directories)
 }
 
 void ExecutorLog::print_event(const std::string& executor, const protocol::SliceEvent& event) {
-  std::vector<std::string> users;
-  std::transform(event.users.begin(), event.users.end(), std::back_inserter(users),
-                 [](const std::string& user) { return printable(user); });
+  const std::string users = fmt::format("{}", fmt::join(event.users, ", "));
   switch (event.kind) {
     case protocol::EventKind::received:
-      fmt::print(stderr, "[WORKER BATCH] Executor-{} received {} user(s): {}\n", executor,
-                 users.size(), fmt::join(users, ", "));
+      tell_line(fmt::format("[WORKER BATCH] Executor-{} received {} user(s): {}", executor,
+                            event.users.size(), users));
       break;
     case protocol::EventKind::started:
-      fmt::print(stderr, "[WORKER START] Executor-{} processing {} - {}\n", executor,
-                 fmt::join(users, ", "), moment(event.wall_ms));
+      tell_line(fmt::format("[WORKER START] Executor-{} processing {} - {}", executor, users,
+                            moment(event.wall_ms)));
       break;
     case protocol::EventKind::completed:
-      fmt::print(stderr, "[WORKER COMPLETE] Executor-{} finished {} {}\n", executor,
-                 fmt::join(users, ", "), amount(event));
+      tell_line(fmt::format("[WORKER COMPLETE] Executor-{} finished {} {}", executor, users,
+                            amount(event)));
       break;
     case protocol::EventKind::left:
-      fmt::print(stderr, "[WORKER SPLIT] Executor-{} leaves the rest of {} to others {}\n",
-                 executor, fmt::join(users, ", "), amount(event));
+      tell_line(fmt::format("[WORKER SPLIT] Executor-{} leaves the rest of {} to others {}",
+                            executor, users, amount(event)));
       break;
   }
 }
@@ -87,27 +85,27 @@ void ExecutorLog::warn_if_unreachable(Executor& executor, const SliceOutcome& ou
   const protocol::SliceTrailer& end = *outcome.answer.trailer;
   if (quiet_ || !end.failure || end.answered || executor.unreachable_told) return;
   executor.unreachable_told = true;
-  fmt::print(stderr, "warning: Executor-{}: {}; other executors take over its directories\n",
-             outcome.executor, printable(end.failure->message));
+  tell_line(fmt::format("warning: Executor-{}: {}; other executors take over its directories",
+                        outcome.executor, end.failure->message));
 }
 
 void ExecutorLog::warn_if_one_executor() const {
   if (quiet_ || executors_.size() != 1) return;
-  fmt::print(stderr,
-             "warning: only one executor took part; add workers to the cluster, or run the same "
-             "command without a cluster to list from this machine\n");
+  tell_line(
+      "warning: only one executor took part; add workers to the cluster, or run the same "
+      "command without a cluster to list from this machine");
 }
 
 void ExecutorLog::summarise() const {
   if (quiet_ || executors_.empty()) return;
-  fmt::print(stderr, "{} executor(s) took part\n", executors_.size());
+  tell_line(fmt::format("{} executor(s) took part", executors_.size()));
   for (const auto& [name, executor] : executors_) {
     std::string line =
         fmt::format("  Executor-{}: {} slices, {} directories, busy {}", name, executor.slices,
                     grouped(executor.directories), human_duration(executor.busy_seconds));
     if (executor.throttled > 0) line += fmt::format(", {} 429s", grouped(executor.throttled));
     if (executor.lost > 0) line += fmt::format(", {} slices lost", executor.lost);
-    fmt::print(stderr, "{}\n", line);
+    tell_line(line);
   }
 }
 

@@ -1,16 +1,14 @@
 #include "cli/output/messages.h"
 
-#include <fmt/format.h>
-
-#include <cstdio>
-
+#include "util/files.h"
+#include "util/standard_streams.h"
 #include "util/text.h"
 
 namespace stocktake::cli {
 
 ExitCode report_failure(const Failure& failure) {
-  fmt::print(stderr, "stocktake: {}\n", printable(failure.message));
-  if (!failure.remedy.empty()) fmt::print(stderr, "  {}\n", printable(failure.remedy));
+  tell_line("stocktake: " + failure.message);
+  if (!failure.remedy.empty()) tell_line("  " + failure.remedy);
   return failure.code;
 }
 
@@ -19,7 +17,7 @@ void tell_notes(const std::vector<std::string>& notes) {
 }
 
 void tell_line(const std::string& text) {
-  fmt::print(stderr, "{}\n", printable(text));
+  write_standard_error(printable(text) + "\n");
 }
 
 }  // namespace stocktake::cli

@@ -1,9 +1,8 @@
 #include "cli/output/scan_printer.h"
 
-#include <fmt/format.h>
-
 #include "cli/output/messages.h"
 #include "report/terminal/summary.h"
+#include "util/standard_streams.h"
 
 namespace stocktake::cli {
 
@@ -44,17 +43,17 @@ ExitCode ScanPrinter::conclude(app::ScanEnd& end) const {
   using How = app::ScanEnd::How;
   if (end.output_failure) report_failure(*end.output_failure);
   if (end.inventory && !output_.quiet) {
-    fmt::print(stderr, "{}", report::summary(*end.inventory, end.csv));
+    write_standard_error(report::summary(*end.inventory, end.csv));
   }
   if (end.failure) report_failure(*end.failure);
   if (end.how == How::finished && end.gaps > 0 && !output_.quiet) {
-    fmt::print(stderr, "  retry the gaps with the same command and --resume\n");
+    tell_line("  retry the gaps with the same command and --resume");
   }
   if (end.how == How::stopped) {
-    fmt::print(stderr, "stocktake: interrupted; what was found is saved\n");
+    tell_line("stocktake: interrupted; what was found is saved");
   }
   if (end.how != How::finished && end.inventory) {
-    fmt::print(stderr, "  continue with the same command and --resume\n");
+    tell_line("  continue with the same command and --resume");
   }
   return end.code;
 }
