@@ -23,7 +23,9 @@ PlanRun::PlanRun(const PlanRequest& request, net::Dispatcher& dispatcher, const 
 
 Expected<WorkspaceForecast> PlanRun::run() {
   const Instant start = clock_.now();
-  auto found = scan::discover(dispatcher_, clock_, stop_, {request_.sources, {}, true});
+  auto found =
+      scan::discover(dispatcher_, clock_, stop_, {request_.sources, {}, true}, watch_.on_discovery);
+  watch_.on_discovered();
   if (!found) return tl::unexpected(found.error());
   forecast::ForecastInput& input = plan_.input;
   input.measured.requests_before = dispatcher_.counters().requests;

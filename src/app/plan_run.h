@@ -10,6 +10,7 @@
 #include "model/source.h"
 #include "net/dispatch/dispatcher.h"
 #include "scan/coordinator.h"
+#include "scan/discovery/discovery_progress.h"
 #include "scan/sampler.h"
 #include "util/clock.h"
 #include "util/expected.h"
@@ -38,6 +39,8 @@ struct PlanRequest {
 /// Called while a forecast is made.
 struct PlanWatch {
   std::function<void(const std::string&)> on_note;  ///< a line for people
+  scan::DiscoveryWatch on_discovery;                ///< while users and homes are listed
+  std::function<void()> on_discovered;              ///< after that, however it ended
   std::function<void()> on_sampling;                ///< before the first home is listed
   std::function<void(const scan::Progress&)> on_progress;
   std::function<void(const scan::Progress&)> on_sampled;  ///< with the last progress

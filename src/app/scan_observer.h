@@ -5,6 +5,7 @@
 
 #include "protocol/slice.h"
 #include "scan/coordinator.h"
+#include "scan/discovery/discovery_progress.h"
 
 namespace stocktake {
 struct SliceOutcome;
@@ -29,6 +30,10 @@ class ScanObserver {
   virtual void on_stage(ScanStage /*stage*/) {}
   /// A line for people. Notes begin with "note: ", warnings with "warning: ".
   virtual void on_note(const std::string& /*text*/) {}
+  /// About ten times a second while users and homes are listed.
+  virtual void on_discovery(const scan::DiscoveryProgress& /*progress*/) {}
+  /// After the last of these, however the discovery ended.
+  virtual void on_discovery_ended() {}
   /// About ten times a second while directories are listed.
   virtual void on_progress(const scan::Progress& /*progress*/) {}
   /// The last progress, however the listing ended.

@@ -134,8 +134,11 @@ Expected<void> ScanRun::make_engine() {
 Expected<void> ScanRun::scan_spec() {
   observer_.on_stage(ScanStage::discovering);
   observer_.on_note(fmt::format("Taking the inventory of {}", environment_.description));
-  auto found = scan::discover(environment_.dispatcher, environment_.clock, environment_.stop,
-                              {request_.sources, request_.names, request_.all_users});
+  auto found = scan::discover(
+      environment_.dispatcher, environment_.clock, environment_.stop,
+      {request_.sources, request_.names, request_.all_users},
+      [this](const scan::DiscoveryProgress& progress) { observer_.on_discovery(progress); });
+  observer_.on_discovery_ended();
   if (!found) {
     if (writer_) writer_->discard_if_no_scan_spec();
     return tl::unexpected(found.error());

@@ -38,11 +38,13 @@ Expected<app::WorkspaceForecast> plan_workspace(const PlanOptions& options,
                                                 app::WorkspaceClient& client) {
   const SignalStop stop;
   std::optional<ProgressPrinter> printer;
+  const ProgressStyle style = options.quiet ? ProgressStyle::none : ProgressStyle::automatic;
+  DiscoveryPrinter discovery(style, client.clock());
   app::PlanWatch watch;
   watch.on_note = tell_line;
-  watch.on_sampling = [&] {
-    printer.emplace(options.quiet ? ProgressStyle::none : ProgressStyle::automatic, client.clock());
-  };
+  watch.on_discovery = [&](const scan::DiscoveryProgress& progress) { discovery.show(progress); };
+  watch.on_discovered = [&] { discovery.finish(); };
+  watch.on_sampling = [&] { printer.emplace(style, client.clock()); };
   watch.on_progress = [&](const scan::Progress& progress) { printer->show(progress); };
   watch.on_sampled = [&](const scan::Progress& progress) { printer->finish(progress); };
   return app::PlanRun(options.request, client.dispatcher(), client.clock(), stop, client.host(),

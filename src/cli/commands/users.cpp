@@ -7,6 +7,7 @@
 #include "cli/output/log.h"
 #include "cli/output/messages.h"
 #include "report/terminal/table.h"
+#include "cli/output/progress.h"
 #include "scan/discovery/discovery.h"
 #include "scan/user_list/user_list.h"
 #include "util/files.h"
@@ -66,8 +67,11 @@ ExitCode list(const UsersOptions& options) {
   if (!client) return report_failure(client.error());
   tell_notes((*client)->notes());
   const SignalStop stop;
+  DiscoveryPrinter progress(ProgressStyle::automatic, (*client)->clock());
   auto users =
-      scan::list_users((*client)->dispatcher(), (*client)->clock(), stop, options.max_users);
+      scan::list_users((*client)->dispatcher(), (*client)->clock(), stop, options.max_users,
+                       [&](const scan::DiscoveryProgress& now) { progress.show(now); });
+  progress.finish();
   if (!users) return report_failure(users.error());
   output->write(write(*users, options.format, options.csv.style));
   if (auto finished = output->finish(); !finished) return report_failure(finished.error());

@@ -1,11 +1,9 @@
 #include "cli/output/progress.h"
 
 #include <fmt/format.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <optional>
 
 #include "util/json.h"
@@ -17,15 +15,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr std::size_t kUsualWidth = 80;
 /// Before this time, an estimate of the remaining time is worthless.
 constexpr double kEnoughSeconds = 5;
-
-std::size_t terminal_width() {
-  winsize size{};
-  if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return kUsualWidth;
-  return size.ws_col;
-}
 
 /// Seconds left if no further directories are found. None while that says little: early, or while
 /// more than half of the directories found are pending.
@@ -36,14 +27,26 @@ std::optional<double> seconds_left(const scan::Progress& progress) {
   return progress.seconds * static_cast<double>(pending) / static_cast<double>(progress.listed);
 }
 
+Json as_json(const scan::Progress& progress, double rate, const char* stage) {
+  return {{"seconds", rounded(progress.seconds)},
+          {"directories_listed", progress.listed},
+          {"directories_found", progress.found},
+          {"files", progress.files},
+          {"bytes", progress.bytes},
+          {"unsized", progress.unknown_size},
+          {"gaps", progress.gaps},
+          {"in_flight", progress.engine.in_flight},
+          {"requests", progress.engine.requests},
+          {"requests_per_second", rounded(rate)},
+          {"retries", progress.engine.retries},
+          {"throttled", progress.engine.throttled},
+          {"stage", stage}};
+}
+
 }  // namespace
 
 ProgressPrinter::ProgressPrinter(ProgressStyle style, const Clock& clock)
-    : style_(style), clock_(clock), shown_at_(clock.now()), measured_at_(clock.now()) {
-  if (style_ == ProgressStyle::automatic) {
-    style_ = isatty(STDERR_FILENO) != 0 ? ProgressStyle::bar : ProgressStyle::lines;
-  }
-}
+    : line_(style, clock), clock_(clock), measured_at_(clock.now()) {}
 
 std::string ProgressPrinter::line(const scan::Progress& progress, double rate) {
   std::string text =
@@ -60,35 +63,12 @@ std::string ProgressPrinter::line(const scan::Progress& progress, double rate) {
 }
 
 std::string ProgressPrinter::json_line(const scan::Progress& progress, double rate) {
-  return json_text({{"seconds", rounded(progress.seconds)},
-                    {"directories_listed", progress.listed},
-                    {"directories_found", progress.found},
-                    {"files", progress.files},
-                    {"bytes", progress.bytes},
-                    {"unsized", progress.unknown_size},
-                    {"gaps", progress.gaps},
-                    {"in_flight", progress.engine.in_flight},
-                    {"requests", progress.engine.requests},
-                    {"requests_per_second", rounded(rate)},
-                    {"retries", progress.engine.retries},
-                    {"throttled", progress.engine.throttled}});
-}
-
-Duration ProgressPrinter::interval() const {
-  switch (style_) {
-    case ProgressStyle::bar:
-      return milliseconds(100);
-    case ProgressStyle::json:
-      return milliseconds(1000);
-    default:
-      return milliseconds(10'000);
-  }
+  return json_text(as_json(progress, rate, "listing"));
 }
 
 void ProgressPrinter::show(const scan::Progress& progress) {
+  if (!line_.is_due()) return;
   const Instant now = clock_.now();
-  if (style_ == ProgressStyle::none || now - shown_at_ < interval()) return;
-  shown_at_ = now;
   if (now - measured_at_ >= milliseconds(900)) {
     rate_ = static_cast<double>(progress.engine.requests - measured_requests_) /
             seconds(now - measured_at_);
@@ -99,31 +79,49 @@ void ProgressPrinter::show(const scan::Progress& progress) {
 }
 
 void ProgressPrinter::draw(const scan::Progress& progress) {
-  if (style_ == ProgressStyle::json) {
-    fmt::print(stderr, "{}\n", json_line(progress, rate_));
-    return;
-  }
-  std::string text = line(progress, rate_);
-  if (style_ == ProgressStyle::lines) {
-    fmt::print(stderr, "{}\n", text);
-    return;
-  }
-  const std::size_t width = terminal_width() - 1;
-  if (text.size() > width) text.resize(width);
-  const std::size_t drawn = text.size();
-  if (drawn < drawn_width_) text.append(drawn_width_ - drawn, ' ');
-  drawn_width_ = drawn;
-  fmt::print(stderr, "\r{}", text);
-  static_cast<void>(std::fflush(stderr));
+  line_.draw(line_.is_json() ? json_line(progress, rate_) : line(progress, rate_));
 }
 
 void ProgressPrinter::finish(const scan::Progress& progress) {
-  if (style_ == ProgressStyle::bar && drawn_width_ > 0) {
-    draw(progress);
-    fmt::print(stderr, "\n");
-    drawn_width_ = 0;
-  }
-  if (style_ == ProgressStyle::json) draw(progress);
+  if (line_.is_json() || line_.is_open()) draw(progress);
+  line_.end();
+}
+
+std::string DiscoveryPrinter::line(const scan::DiscoveryProgress& progress) {
+  std::string text =
+      fmt::format("listing users and homes: {} requests", grouped(progress.counters.requests));
+  if (progress.counters.throttled > 0)
+    text += fmt::format(", {} 429s", grouped(progress.counters.throttled));
+  if (progress.users) text += fmt::format(", {} users so far", grouped(*progress.users));
+  if (!progress.listing.empty()) text += fmt::format("; now {}", fmt::join(progress.listing, ", "));
+  return text;
+}
+
+std::string DiscoveryPrinter::json_line(const scan::DiscoveryProgress& progress) {
+  scan::Progress none;
+  none.seconds = progress.seconds;
+  none.engine = {progress.counters.requests, progress.counters.retries, progress.counters.throttled,
+                 progress.in_flight};
+  const double rate =
+      progress.seconds > 0 ? static_cast<double>(progress.counters.requests) / progress.seconds : 0;
+  Json json = as_json(none, rate, "discovering");
+  json["users"] = progress.users ? Json(*progress.users) : Json();
+  json["listing"] = progress.listing;
+  return json_text(json);
+}
+
+void DiscoveryPrinter::show(const scan::DiscoveryProgress& progress) {
+  last_ = progress;
+  if (line_.is_due()) draw();
+}
+
+void DiscoveryPrinter::draw() {
+  line_.draw(line_.is_json() ? json_line(last_) : line(last_));
+}
+
+void DiscoveryPrinter::finish() {
+  if (line_.is_json() || line_.is_open()) draw();
+  line_.end();
 }
 
 }  // namespace stocktake::cli

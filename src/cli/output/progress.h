@@ -3,20 +3,14 @@
 #include <cstdint>
 #include <string>
 
+#include "cli/output/progress_line.h"
 #include "scan/coordinator.h"
+#include "scan/discovery.h"
 #include "util/clock.h"
 
 namespace stocktake::cli {
 
-enum class ProgressStyle : std::uint8_t {
-  automatic,  ///< `bar` on a terminal, else `lines`
-  bar,        ///< a single line, redrawn
-  lines,      ///< one line every 10 s
-  json,       ///< one JSON object per second, each on a line
-  none,
-};
-
-/// Prints the progress of a scan on standard error.
+/// Prints the progress of a scan on standard error, while directories are listed.
 class ProgressPrinter {
  public:
   ProgressPrinter(ProgressStyle style, const Clock& clock);
@@ -32,16 +26,34 @@ class ProgressPrinter {
   static std::string json_line(const scan::Progress& progress, double rate);
 
  private:
-  Duration interval() const;
   void draw(const scan::Progress& progress);
 
-  ProgressStyle style_;
+  ProgressLine line_;
   const Clock& clock_;
-  Instant shown_at_;
   Instant measured_at_;
   std::int64_t measured_requests_ = 0;
   double rate_ = 0;
-  std::size_t drawn_width_ = 0;
+};
+
+/// The same before, while users and homes are listed.
+class DiscoveryPrinter {
+ public:
+  DiscoveryPrinter(ProgressStyle style, const Clock& clock) : line_(style, clock) {}
+
+  void show(const scan::DiscoveryProgress& progress);
+  /// Ends the redrawn line. Prints the last progress as JSON, however little time it took.
+  void finish();
+
+  /// One line for people: requests, users, and what is being listed.
+  static std::string line(const scan::DiscoveryProgress& progress);
+  /// Has the keys of ProgressPrinter's, too, so that a program reads both in the same way.
+  static std::string json_line(const scan::DiscoveryProgress& progress);
+
+ private:
+  void draw();
+
+  ProgressLine line_;
+  scan::DiscoveryProgress last_;
 };
 
 }  // namespace stocktake::cli

@@ -10,12 +10,22 @@ ScanPrinter::ScanPrinter(const ScanOutput& output, const Clock& clock)
     : output_(output), clock_(clock), executors_(output.debug, output.quiet) {}
 
 void ScanPrinter::on_stage(app::ScanStage stage) {
-  if (stage != app::ScanStage::listing) return;
-  progress_.emplace(output_.quiet ? ProgressStyle::none : output_.progress, clock_);
+  const ProgressStyle style = output_.quiet ? ProgressStyle::none : output_.progress;
+  if (stage == app::ScanStage::discovering) discovery_.emplace(style, clock_);
+  if (stage == app::ScanStage::listing) progress_.emplace(style, clock_);
 }
 
 void ScanPrinter::on_note(const std::string& text) {
   if (!output_.quiet) tell_line(text);
+}
+
+void ScanPrinter::on_discovery(const scan::DiscoveryProgress& progress) {
+  discovery_->show(progress);
+}
+
+void ScanPrinter::on_discovery_ended() {
+  discovery_->finish();
+  discovery_.reset();
 }
 
 void ScanPrinter::on_progress(const scan::Progress& progress) {

@@ -25,6 +25,8 @@ class ScanPrinter final : public app::ScanObserver {
 
   void on_stage(app::ScanStage stage) override;
   void on_note(const std::string& text) override;
+  void on_discovery(const scan::DiscoveryProgress& progress) override;
+  void on_discovery_ended() override;
   void on_progress(const scan::Progress& progress) override;
   void on_listing_ended(const scan::Progress& progress) override;
   void on_first_wave(std::size_t slices) override;
@@ -38,7 +40,8 @@ class ScanPrinter final : public app::ScanObserver {
   ScanOutput output_;
   const Clock& clock_;
   ExecutorLog executors_;
-  std::optional<ProgressPrinter> progress_;  ///< set from the stage `listing` on
+  std::optional<DiscoveryPrinter> discovery_;  ///< set while users and homes are listed
+  std::optional<ProgressPrinter> progress_;    ///< set from the stage `listing` on
 };
 
 }  // namespace stocktake::cli

@@ -24,9 +24,10 @@ constexpr std::size_t kMaxNamesToAskFor = 50;
 /// One discovery: the lists first, then the names that they leave open.
 class Discovery {
  public:
-  Discovery(net::Dispatcher& dispatcher, const Clock& clock, const DiscoveryRequest& request)
+  Discovery(net::Dispatcher& dispatcher, const Clock& clock, const DiscoveryRequest& request,
+            const DiscoveryWatch& watch)
       : request_(request),
-        loop_(dispatcher, clock),
+        loop_(dispatcher, clock, watch),
         folders_(loop_),
         users_(loop_, PrincipalType::user),
         service_principals_(loop_, PrincipalType::service_principal),
@@ -202,8 +203,9 @@ class Discovery {
 }  // namespace
 
 Expected<std::vector<Principal>> list_users(net::Dispatcher& dispatcher, const Clock& clock,
-                                            const StopToken& stop, std::int64_t most) {
-  RequestLoop loop(dispatcher, clock);
+                                            const StopToken& stop, std::int64_t most,
+                                            const DiscoveryWatch& watch) {
+  RequestLoop loop(dispatcher, clock, watch);
   PrincipalList users(loop, PrincipalType::user, most);
   users.ask();
   if (auto ran = loop.run(stop); !ran) return tl::unexpected(ran.error());
@@ -211,8 +213,9 @@ Expected<std::vector<Principal>> list_users(net::Dispatcher& dispatcher, const C
 }
 
 Expected<Discovered> discover(net::Dispatcher& dispatcher, const Clock& clock,
-                              const StopToken& stop, const DiscoveryRequest& request) {
-  return Discovery(dispatcher, clock, request).run(stop);
+                              const StopToken& stop, const DiscoveryRequest& request,
+                              const DiscoveryWatch& watch) {
+  return Discovery(dispatcher, clock, request, watch).run(stop);
 }
 
 Expected<std::vector<Source>> available_again(net::Dispatcher& dispatcher, const Clock& clock,

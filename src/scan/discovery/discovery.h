@@ -5,6 +5,7 @@
 
 #include "databricks/scim.h"
 #include "net/dispatch/dispatcher.h"
+#include "scan/discovery/discovery_progress.h"
 #include "store/read/scan_spec.h"
 #include "util/clock.h"
 #include "util/expected.h"
@@ -32,7 +33,8 @@ struct Discovered {
 /// if the credentials do not allow it, and with `interrupted`.
 Expected<std::vector<databricks::Principal>> list_users(net::Dispatcher& dispatcher,
                                                         const Clock& clock, const StopToken& stop,
-                                                        std::int64_t most = 0);
+                                                        std::int64_t most = 0,
+                                                        const DiscoveryWatch& watch = {});
 
 /// Finds the homes to scan and whose they are. Lists `/Users` of each source, asks who the caller
 /// is, and:
@@ -46,7 +48,8 @@ Expected<std::vector<databricks::Principal>> list_users(net::Dispatcher& dispatc
 /// An owner is `unknown` where the service did not answer. Fails as `list_users` does; with named
 /// users, lists that cannot be had are no failure.
 Expected<Discovered> discover(net::Dispatcher& dispatcher, const Clock& clock,
-                              const StopToken& stop, const DiscoveryRequest& request);
+                              const StopToken& stop, const DiscoveryRequest& request,
+                              const DiscoveryWatch& watch = {});
 
 /// Asks the sources again that were switched off when the inventory was started. Returns those that
 /// are available now. Fails as `discover` does.

@@ -16,6 +16,10 @@ std::string reason_of(const net::Classification& classification) {
                      classification.message);
 }
 
+std::string words_of(Source source) {
+  return fmt::format("{} on {}", info_of(source).home_folder, info_of(source).in_sentence);
+}
+
 void keep(UsersFolder& folder, Listing listing) {
   folder.listed = true;
   for (auto& directory : listing.directories) folder.names.push_back(std::move(directory.name));
@@ -28,6 +32,7 @@ void HomeFolders::ask(Source source) {
   folders_[source];  // an entry exists even if the folder cannot be listed
   const std::string path(info_of(source).home_folder);
   pages_.emplace(source, Pages{databricks::ListingPages(source, path)});
+  loop_.begin_listing(words_of(source));
   ask_for_page(source);
 }
 
@@ -44,10 +49,10 @@ void HomeFolders::ask_for_page(Source source) {
 void HomeFolders::take(Source source, const net::Finished& finished) {
   Pages& asked = pages_.at(source);
   asked.attempts += finished.attempts;
-  if (finished.classification.category != net::Category::done) {
-    return take_refusal(source, finished.classification);
-  }
-  if (!asked.pages.is_complete()) return ask_for_page(source);
+  const bool is_done = finished.classification.category == net::Category::done;
+  if (is_done && !asked.pages.is_complete()) return ask_for_page(source);
+  loop_.end_listing(words_of(source));
+  if (!is_done) return take_refusal(source, finished.classification);
   keep(folders_[source], asked.pages.finish());
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "databricks/principal_collector.h"
@@ -25,6 +26,7 @@ class PrincipalList {
   Expected<std::vector<databricks::Principal>> finish();
 
  private:
+  std::string words() const;
   void take(const net::Finished& finished, std::optional<databricks::PrincipalPage> page);
 
   RequestLoop& loop_;

@@ -24,6 +24,7 @@ Expected<void> RequestLoop::run(const StopToken& stop) {
                   "nothing was recorded: run the same command again");
     }
     const Instant more_at = start_what_may_be_sent();
+    tell();
     const Instant until = std::min<Instant>(more_at, clock_.now() + kStopGrain);
     for (const net::Finished& finished : dispatcher_.wait(until)) {
       if (auto taken = take(finished); !taken) {
@@ -32,7 +33,19 @@ Expected<void> RequestLoop::run(const StopToken& stop) {
       }
     }
   }
+  tell();
   return {};
+}
+
+void RequestLoop::tell() const {
+  if (!watch_) return;
+  DiscoveryProgress progress;
+  progress.seconds = seconds(clock_.now() - begun_);
+  progress.counters = dispatcher_.counters();
+  progress.in_flight = dispatcher_.in_flight();
+  progress.users = users_;
+  progress.listing.assign(listing_.begin(), listing_.end());
+  watch_(progress);
 }
 
 /// Returns when the next request may be sent.

@@ -5,12 +5,15 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
+#include <string>
 #include <unordered_map>
 #include <utility>
 
 #include "databricks/answer.h"
 #include "engine/local/local_engine.h"
 #include "net/dispatch/dispatcher.h"
+#include "scan/discovery/discovery_progress.h"
 #include "util/clock.h"
 #include "util/expected.h"
 #include "util/signals.h"
@@ -23,10 +26,16 @@ class RequestLoop {
  public:
   using Then = std::function<void(const net::Finished&)>;
 
-  RequestLoop(net::Dispatcher& dispatcher, const Clock& clock)
-      : dispatcher_(dispatcher), clock_(clock) {}
+  /// `watch` may be empty.
+  RequestLoop(net::Dispatcher& dispatcher, const Clock& clock, DiscoveryWatch watch = {})
+      : dispatcher_(dispatcher), clock_(clock), watch_(std::move(watch)), begun_(clock.now()) {}
 
   const Clock& clock() const { return clock_; }
+
+  /// For the progress: a list is requested, and was read to its end or cannot be.
+  void begin_listing(const std::string& what) { listing_.insert(what); }
+  void end_listing(const std::string& what) { listing_.erase(what); }
+  void set_users(std::size_t count) { users_ = static_cast<std::int64_t>(count); }
 
   /// Sends a request later, in `run`. `then` is not called for an answer that is `fatal`.
   void ask(std::size_t family, net::Request request, net::Classifier classify, Then then);
@@ -63,11 +72,16 @@ class RequestLoop {
     Then then;
   };
 
+  void tell() const;
   Instant start_what_may_be_sent();
   Expected<void> take(const net::Finished& finished);
 
   net::Dispatcher& dispatcher_;
   const Clock& clock_;
+  DiscoveryWatch watch_;
+  Instant begun_;
+  std::set<std::string> listing_;  ///< see DiscoveryProgress
+  std::optional<std::int64_t> users_;
   std::map<std::size_t, std::deque<Waiting>> waiting_;  ///< by family
   std::unordered_map<net::Ticket, Then> asked_;
   std::size_t waiting_count_ = 0;

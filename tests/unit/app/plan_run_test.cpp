@@ -22,6 +22,8 @@ class PlanRunTest : public ::testing::Test {
       for (const std::string& home : homes) workspace_.grow(source, "/Users/" + home, 1, 3, 1);
     }
     watch_.on_note = [this](const std::string& text) { notes_.push_back(text); };
+    watch_.on_discovery = [this](const scan::DiscoveryProgress& now) { discovery_ = now; };
+    watch_.on_discovered = [this] { ++discoveries_; };
     watch_.on_sampling = [this] { ++samplings_; };
     watch_.on_progress = [](const scan::Progress&) {};
     watch_.on_sampled = [this](const scan::Progress& progress) { sampled_ = progress; };
@@ -37,6 +39,8 @@ class PlanRunTest : public ::testing::Test {
   testing::ScriptedTransport transport_{clock_, std::ref(workspace_)};
   PlanRequest request_;
   PlanWatch watch_;
+  scan::DiscoveryProgress discovery_;
+  int discoveries_ = 0;
   std::vector<std::string> notes_;
   int samplings_ = 0;
   scan::Progress sampled_;
@@ -55,6 +59,8 @@ TEST_F(PlanRunTest, WithAllHomesInTheSampleTheForecastIsExact) {
   EXPECT_EQ(made->input.population.sample.size(), 22U);
   EXPECT_EQ(std::llround(made->forecast.requests.expected),
             kDirectories + made->input.measured.requests_before);
+  EXPECT_EQ(discovery_.users, 10);
+  EXPECT_EQ(discoveries_, 1);
   EXPECT_EQ(samplings_, 1);
   EXPECT_EQ(sampled_.listed, kDirectories);
   EXPECT_TRUE(notes_.empty());

@@ -20,11 +20,15 @@ class RecordingObserver final : public ScanObserver {
  public:
   void on_stage(ScanStage stage) override { stages.push_back(stage); }
   void on_note(const std::string& text) override { notes.push_back(text); }
+  void on_discovery(const scan::DiscoveryProgress& progress) override { discovery = progress; }
+  void on_discovery_ended() override { ++discoveries_ended; }
   void on_progress(const scan::Progress& progress) override { last = progress; }
   void on_listing_ended(const scan::Progress& progress) override { at_end = progress; }
 
   std::vector<ScanStage> stages;
   std::vector<std::string> notes;
+  scan::DiscoveryProgress discovery;
+  int discoveries_ended = 0;
   scan::Progress last;
   std::optional<scan::Progress> at_end;
 };

@@ -53,7 +53,8 @@ TEST(ProgressTest, AJsonLineHasTheSameNumbers) {
   EXPECT_EQ(ProgressPrinter::json_line(some(), 25.4),
             R"({"seconds":60.0,"directories_listed":1500,"directories_found":2000,)"
             R"("files":12345,"bytes":3145728,"unsized":0,"gaps":0,"in_flight":8,)"
-            R"("requests":1600,"requests_per_second":25.4,"retries":0,"throttled":0})");
+            R"("requests":1600,"requests_per_second":25.4,"retries":0,"throttled":0,)"
+            R"("stage":"listing"})");
 }
 
 TEST(ProgressTest, LinesComeEveryTenSeconds) {
@@ -86,6 +87,56 @@ TEST(ProgressTest, ABarIsDrawnOverAndEndsItsLine) {
   EXPECT_EQ(drawn.substr(0, 6), "\r1,500");
   EXPECT_EQ(drawn.find('\n'), std::string::npos);
   EXPECT_EQ(standard_error_of([&] { printer.finish(some()); }).back(), '\n');
+}
+
+scan::DiscoveryProgress some_users() {
+  scan::DiscoveryProgress progress;
+  progress.seconds = 12;
+  progress.counters = {24, 2, 1};
+  progress.in_flight = 1;
+  progress.users = 2300;
+  progress.listing = {"/Users on dbfs", "users"};
+  return progress;
+}
+
+TEST(DiscoveryProgressTest, ALineSaysWhatIsListedAndHowFarItIs) {
+  EXPECT_EQ(DiscoveryPrinter::line(some_users()),
+            "listing users and homes: 24 requests, 1 429s, 2,300 users so far; now /Users on dbfs, "
+            "users");
+  scan::DiscoveryProgress named;
+  named.counters.requests = 2;
+  EXPECT_EQ(DiscoveryPrinter::line(named), "listing users and homes: 2 requests");
+}
+
+TEST(DiscoveryProgressTest, AJsonLineHasTheKeysOfTheListingToo) {
+  EXPECT_EQ(DiscoveryPrinter::json_line(some_users()),
+            R"({"seconds":12.0,"directories_listed":0,"directories_found":0,"files":0,"bytes":0,)"
+            R"("unsized":0,"gaps":0,"in_flight":1,"requests":24,"requests_per_second":2.0,)"
+            R"("retries":2,"throttled":1,"stage":"discovering","users":2300,)"
+            R"("listing":["/Users on dbfs","users"]})");
+  EXPECT_THAT(DiscoveryPrinter::json_line({}), HasSubstr("\"users\":null,\"listing\":[]"));
+}
+
+TEST(DiscoveryProgressTest, EachStyleSaysSomething) {
+  const auto said = [](ProgressStyle style, Duration wait) {
+    testing::ManualClock clock;
+    DiscoveryPrinter printer(style, clock);
+    clock.advance(wait);
+    return standard_error_of([&] {
+      printer.show(some_users());
+      printer.finish();
+    });
+  };
+  EXPECT_THAT(said(ProgressStyle::bar, std::chrono::milliseconds(100)),
+              HasSubstr("\rlisting users"));
+  EXPECT_EQ(said(ProgressStyle::bar, std::chrono::milliseconds(100)).back(), '\n');
+  EXPECT_THAT(said(ProgressStyle::lines, std::chrono::seconds(10)), HasSubstr("2,300 users"));
+  EXPECT_THAT(said(ProgressStyle::json, std::chrono::seconds(1)), HasSubstr("discovering"));
+  EXPECT_THAT(said(ProgressStyle::json, Duration(0)), HasSubstr("discovering"))
+      << "however little time it took";
+  EXPECT_EQ(said(ProgressStyle::lines, std::chrono::seconds(9)), "");
+  EXPECT_EQ(said(ProgressStyle::bar, Duration(0)), "");
+  EXPECT_EQ(said(ProgressStyle::none, std::chrono::hours(1)), "");
 }
 
 TEST(ProgressTest, NoneSaysNothing) {

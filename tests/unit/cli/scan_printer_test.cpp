@@ -79,6 +79,10 @@ TEST_F(ScanPrinterTest, QuietSaysErrorsAndHowToGoOn) {
             std::string("stocktake: interrupted; what was found is saved\n") + kGoOn);
   ScanPrinter printer(output_, clock_);
   EXPECT_EQ(standard_error_of([&] {
+              printer.on_stage(app::ScanStage::discovering);
+              clock_.advance(std::chrono::hours(1));
+              printer.on_discovery({});
+              printer.on_discovery_ended();
               printer.on_stage(app::ScanStage::listing);
               printer.on_note("a note");
               clock_.advance(std::chrono::hours(1));
@@ -107,6 +111,20 @@ TEST_F(ScanPrinterTest, ProgressIsOfTheTimeOfListing) {
   EXPECT_EQ(standard_error_of([&] { printer.on_progress({}); }), "");
   clock_.advance(std::chrono::seconds(10));
   EXPECT_THAT(standard_error_of([&] { printer.on_progress({}); }), HasSubstr("directories"));
+}
+
+TEST_F(ScanPrinterTest, SomethingIsSaidWhileUsersAndHomesAreListed) {
+  output_.progress = ProgressStyle::lines;
+  ScanPrinter printer(output_, clock_);
+  printer.on_stage(app::ScanStage::discovering);
+  clock_.advance(std::chrono::seconds(10));
+  scan::DiscoveryProgress progress;
+  progress.users = 7;
+  EXPECT_THAT(standard_error_of([&] {
+                printer.on_discovery(progress);
+                printer.on_discovery_ended();
+              }),
+              HasSubstr("7 users so far"));
 }
 
 TEST_F(ScanPrinterTest, OneExecutorOfAClusterIsWarnedOf) {

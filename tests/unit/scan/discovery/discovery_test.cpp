@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <set>
+
 #include "engine/local/local_engine.h"
 #include "support/scripted_workspace.h"
 #include "support/stop_tokens.h"
@@ -121,6 +123,37 @@ TEST_F(DiscoveryTest, AtMostSoManyAreListedAndNoPageMoreIsAskedFor) {
   EXPECT_THAT(*users, SizeIs(8));
   EXPECT_THAT(transport_.sent, SizeIs(2));
   EXPECT_THAT(*list(5), SizeIs(5));
+}
+
+TEST_F(DiscoveryTest, TellsWhatIsBeingListedAndHowFarItIs) {
+  add_users(6);
+  workspace_.page = 2;
+  workspace_.latency = std::chrono::milliseconds(500);
+  workspace_.add_directory(Source::dbfs, "/Users", {});
+  workspace_.add_directory(Source::workspace, "/Users", {});
+  std::vector<DiscoveryProgress> told;
+  const auto found =
+      discover(dispatcher_, clock_, NeverStop(), {{Source::dbfs, Source::workspace}, {}, true},
+               [&](const DiscoveryProgress& progress) { told.push_back(progress); });
+  ASSERT_TRUE(found);
+  EXPECT_THAT(told.front().listing, ElementsAre("/Users on dbfs", "/Users on the workspace",
+                                                "service principals", "users"));
+  EXPECT_EQ(told.front().users, 0);
+  std::set<std::int64_t> users;
+  for (const DiscoveryProgress& progress : told) users.insert(*progress.users);
+  EXPECT_THAT(users, ElementsAre(0, 2, 4, 6));
+  EXPECT_THAT(told.back().listing, IsEmpty());
+  EXPECT_EQ(told.back().counters.requests, static_cast<std::int64_t>(transport_.sent.size()));
+  EXPECT_GE(told.back().seconds, 1.5);
+}
+
+TEST_F(DiscoveryTest, WhereNobodyAsksForUsersNoneAreCounted) {
+  workspace_.add_directory(Source::dbfs, "/Users", {"ann@x"});
+  std::vector<DiscoveryProgress> told;
+  ASSERT_TRUE(discover(dispatcher_, clock_, NeverStop(), {{Source::dbfs}, {"ann@x"}, false},
+                       [&](const DiscoveryProgress& progress) { told.push_back(progress); }));
+  EXPECT_THAT(told.front().listing, ElementsAre("/Users on dbfs"));
+  EXPECT_EQ(told.back().users, std::nullopt);
 }
 
 TEST_F(DiscoveryTest, RepeatedUsersDoNotCountTowardsTheMost) {
