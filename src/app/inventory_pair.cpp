@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "databricks/host.h"
 #include "util/text.h"
 
 namespace stocktake::app {
@@ -53,7 +54,7 @@ Expected<InventoryPair> open_pair(const std::string& before, const std::string& 
   InventoryPair pair{std::move(*old_one), std::move(*new_one), {}};
   const std::string old_host = pair.before.scan_spec().host;
   const std::string new_host = pair.after.scan_spec().host;
-  if (old_host != new_host) {
+  if (!databricks::same_server(old_host, new_host)) {
     pair.notes.push_back(fmt::format("note: the inventories are of different workspaces: {} and {}",
                                      old_host, new_host));
   }

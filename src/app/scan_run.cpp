@@ -6,6 +6,7 @@
 #include <cmath>
 #include <utility>
 
+#include "databricks/host.h"
 #include "report/export/exports.h"
 #include "report/terminal/summary.h"
 #include "report/workspace_notes.h"
@@ -28,6 +29,16 @@ scan::Progress progress_of(const store::Overview& overview) {
   progress.unknown_size = overview.unknown_size;
   progress.seconds = overview.seconds;
   return progress;
+}
+
+/// Whether both lists name the same users, in any order and letter case.
+bool same_users(std::vector<std::string> one, std::vector<std::string> other) {
+  for (auto* names : {&one, &other}) {
+    std::transform(names->begin(), names->end(), names->begin(),
+                   [](const std::string& name) { return fold_case(name); });
+    std::sort(names->begin(), names->end());
+  }
+  return one == other;
 }
 
 /// The end of a scan that has no inventory to report on.
@@ -169,12 +180,15 @@ Expected<void> ScanRun::check_plan() {
         ExitCode::usage, fmt::format("{} is an inventory {}", request_.inventory, what),
         "continue with the options that the scan was started with, or start over with --fresh");
   };
-  if (scan_spec.host != environment_.host)
+  if (!databricks::same_server(scan_spec.host, environment_.host))
     return differs("of another workspace: " + scan_spec.host);
   if (scan_spec.sources != request_.sources) return differs("of other sources");
   if (request_.all_users && !scan_spec.all_users)
     return differs("of named users, not of all users");
-  if (!request_.names.empty() && (scan_spec.all_users || writer_->user_names() != request_.names)) {
+  if (!request_.names.empty() && scan_spec.all_users) {
+    return differs("of all users, not of named users");
+  }
+  if (!request_.names.empty() && !same_users(writer_->user_names(), request_.names)) {
     return differs("of other users");
   }
   planned_ = true;

@@ -42,6 +42,12 @@ TEST_F(InventoryPairTest, NotesWhatLimitsTheComparison) {
           "note: " + at("b.db") + " has 1 gaps, and 0 directories that are not listed yet"));
 }
 
+TEST_F(InventoryPairTest, TheDefaultPortMakesNoOtherWorkspace) {
+  const auto pair = open_pair(complete("a.db", "https://x.cloud:443"), complete("b.db"));
+  ASSERT_TRUE(pair);
+  EXPECT_TRUE(pair->notes.empty());
+}
+
 TEST_F(InventoryPairTest, WithoutHomesThereIsNothingToCompare) {
   { auto unplanned = store::Writer::create(at("b.db"), false); }
   const auto pair = open_pair(complete("a.db"), at("b.db"));

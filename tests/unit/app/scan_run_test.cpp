@@ -185,8 +185,43 @@ TEST_F(ScanRunTest, AnotherScanIsNotResumed) {
   request_.sources = {Source::dbfs, Source::workspace};
   request_.all_users = false;
   request_.names = {"ann@x"};
-  EXPECT_THAT(refused(), HasSubstr("of other users"));
+  EXPECT_THAT(refused(), HasSubstr("of all users, not of named users"));
   EXPECT_EQ(digest(path()), before);
+}
+
+TEST_F(ScanRunTest, TheSameServerIsTheSameWorkspace) {
+  scan(NeverStop(), "https://x.cloud:443");
+  request_.resume = true;
+  EXPECT_EQ(scan(NeverStop(), "https://x.cloud").code, ExitCode::complete);
+  EXPECT_EQ(scan(NeverStop(), "https://x.cloud:443").code, ExitCode::complete);
+  EXPECT_EQ(scan(NeverStop(), "https://x.cloud:8443").code, ExitCode::usage);
+}
+
+TEST_F(ScanRunTest, TheSameUsersAreResumedInAnyOrderAndLetterCase) {
+  request_.all_users = false;
+  request_.names = {"ann@x", "bob@x"};
+  EXPECT_EQ(scan().code, ExitCode::complete);
+  request_.resume = true;
+  request_.names = {"BOB@x", "ann@x"};
+  EXPECT_EQ(scan().code, ExitCode::complete);
+  for (const std::vector<std::string>& others :
+       {std::vector<std::string>{"ann@x"}, {"ann@x", "eve@x"}, {"ann@x", "bob@x", "eve@x"}}) {
+    request_.names = others;
+    const ScanEnd end = scan();
+    EXPECT_EQ(end.code, ExitCode::usage);
+    EXPECT_THAT(end.failure->message, HasSubstr("of other users"));
+  }
+}
+
+TEST_F(ScanRunTest, TellsHowUsersAndHomesAreListed) {
+  scan();
+  EXPECT_EQ(observer_.discovery.users, 2);
+  EXPECT_EQ(observer_.discovery.counters.requests, 3) << "users, and /Users of both sources";
+  EXPECT_EQ(observer_.discoveries_ended, 1);
+  workspace_.scim_status = 403;
+  request_.fresh = true;
+  scan();
+  EXPECT_EQ(observer_.discoveries_ended, 1) << "although it failed";
 }
 
 TEST_F(ScanRunTest, AScanOfNamedUsersIsResumedByNobodyElse) {
