@@ -4,9 +4,11 @@
 #include <fmt/format.h>
 
 #include <csignal>
+#include <sstream>
 
-#include "cli/output/messages.h"
 #include "cli/output/log.h"
+#include "cli/output/messages.h"
+#include "cli/usage_failure.h"
 #include "util/version.h"
 
 namespace stocktake::cli {
@@ -66,10 +68,14 @@ ExitCode run(int argc, char** argv) {
   add_doctor(app, action);
   add_simulate(app, action);
   add_demo(app, action);
+  add_help(app, action);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? ExitCode::complete : ExitCode::usage;
+    if (error.get_exit_code() != 0) return report_failure(usage_failure(app, error));
+    std::ostringstream text;  // the help or the version
+    static_cast<void>(app.exit(error, text, text));
+    return print(text.str());
   }
   const ExitCode code = run_action(action);
   finish_log();

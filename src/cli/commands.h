@@ -22,6 +22,8 @@ void add_plan(CLI::App& app, CommandHandler& action);
 void add_doctor(CLI::App& app, CommandHandler& action);
 void add_simulate(CLI::App& app, CommandHandler& action);
 void add_demo(CLI::App& app, CommandHandler& action);
+/// Call it last: it explains the commands that were added before.
+void add_help(CLI::App& app, CommandHandler& action);
 
 /// Parses the command line and runs the command.
 ExitCode run(int argc, char** argv);

@@ -6,6 +6,7 @@
 #include "app/demo_workspace.h"
 #include "cli/commands.h"
 #include "cli/commands/run_scan.h"
+#include "cli/options/values.h"
 #include "cli/output/log.h"
 #include "cli/output/messages.h"
 #include "report/html/html_export.h"
@@ -59,7 +60,7 @@ void add_demo(CLI::App& app, CommandHandler& action) {
   auto* command = app.add_subcommand("demo", "Simulate a workspace, scan it and show the result");
   command->footer(kFooter);
   command->add_option("--users", options->users, "Number of users in the simulated workspace")
-      ->check(CLI::Range(1, 100'000))
+      ->transform(whole_number(1, 100'000))
       ->capture_default_str();
   command->add_option("--directory", options->directory, "Folder for the results")
       ->capture_default_str();

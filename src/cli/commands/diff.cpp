@@ -1,9 +1,9 @@
-#include <map>
 #include <memory>
 #include <optional>
 
 #include "app/inventory_pair.h"
 #include "cli/commands.h"
+#include "cli/options/values.h"
 #include "cli/output/messages.h"
 #include "cli/output/terminal.h"
 #include "report/diff/diff_report.h"
@@ -53,14 +53,13 @@ void add_diff(CLI::App& app, CommandHandler& action) {
   command
       ->add_option("--limit", chosen->limit,
                    "Number of rows in each table (default: 20); 0 for all")
-      ->check(CLI::NonNegativeNumber);
+      ->transform(whole_number(0));
   command->add_flag("--bytes", chosen->options.exact_bytes, "Print sizes in bytes");
-  command->add_option("--format", chosen->options.format, "table, csv or json")
-      ->transform(CLI::CheckedTransformer(report::kFormats, CLI::ignore_case));
-  const std::map<std::string, report::DiffLevel> levels{
-      {"user", report::DiffLevel::users}, {"directory", report::DiffLevel::directories}};
-  command->add_option("--by", chosen->options.level, "Rows of CSV or JSON: user or directory")
-      ->transform(CLI::CheckedTransformer(levels));
+  add_choice(*command, "--format", chosen->options.format, report::kFormats, "table, csv or json");
+  const Choices<report::DiffLevel> levels{{"user", report::DiffLevel::users},
+                                          {"directory", report::DiffLevel::directories}};
+  add_choice(*command, "--by", chosen->options.level, levels,
+             "Rows of CSV or JSON: user or directory");
   command->callback([chosen, &action] { action = [chosen] { return diff(*chosen); }; });
 }
 

@@ -6,6 +6,7 @@
 #include "app/doctor_run.h"
 #include "cli/commands.h"
 #include "cli/options/connection_options.h"
+#include "cli/options/values.h"
 #include "cli/output/log.h"
 #include "cli/output/messages.h"
 #include "report/terminal/table.h"
@@ -100,9 +101,7 @@ void add_doctor(CLI::App& app, CommandHandler& action) {
       ->add_option("--spark-remote", options->cluster.spark_remote,
                    "Run a task on this Spark Connect server: sc://host:port")
       ->excludes(cluster);
-  command->add_option("--format", options->format, "lines or json")
-      ->check(CLI::IsMember({"lines", "json"}))
-      ->capture_default_str();
+  add_choice(*command, "--format", options->format, {"lines", "json"}, "lines or json");
   add_connection_options(*command, options->connection);
   command->callback([options, &action] { action = [options] { return examine(*options); }; });
 }

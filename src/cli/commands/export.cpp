@@ -11,6 +11,7 @@
 #include "cli/commands.h"
 #include "cli/options/csv_option.h"
 #include "cli/options/inventory_option.h"
+#include "cli/options/values.h"
 #include "cli/output/messages.h"
 #include "report/export/export_formats.h"
 #include "store/read/reader.h"
@@ -103,7 +104,8 @@ void add_export(CLI::App& app, CommandHandler& action) {
   for (const auto& format : report::export_formats()) names.emplace_back(format.name);
   command->add_option("FORMAT", options->format, any_of(names))
       ->required()
-      ->check(CLI::IsMember(names));
+      ->transform(one_of(names))
+      ->type_name("");
   add_inventory_option(*command, options->inventory);
   command->add_option("--output", options->output, "Output file; - for standard output")
       ->capture_default_str();

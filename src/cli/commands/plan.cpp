@@ -9,6 +9,7 @@
 #include "cli/commands.h"
 #include "cli/options/connection_options.h"
 #include "cli/options/source_option.h"
+#include "cli/options/values.h"
 #include "cli/output/forecast_text.h"
 #include "cli/output/log.h"
 #include "cli/output/messages.h"
@@ -37,9 +38,9 @@ struct PlanOptions {
 Expected<app::WorkspaceForecast> plan_workspace(const PlanOptions& options,
                                                 app::WorkspaceClient& client) {
   const SignalStop stop;
-  std::optional<ProgressPrinter> printer;
   const ProgressStyle style = options.quiet ? ProgressStyle::none : ProgressStyle::automatic;
   DiscoveryPrinter discovery(style, client.clock());
+  std::optional<ProgressPrinter> printer;
   app::PlanWatch watch;
   watch.on_note = tell_line;
   watch.on_discovery = [&](const scan::DiscoveryProgress& progress) { discovery.show(progress); };
@@ -77,30 +78,29 @@ void add_plan(CLI::App& app, CommandHandler& action) {
       app.add_subcommand("plan", "Estimate requests, duration and cluster size of a scan");
   command->footer(kFooter);
   command->add_option("--sample", options->request.sample, "Number of homes to list as a sample")
-      ->check(CLI::Range(1, 1'000'000))
+      ->transform(whole_number(1, 1'000'000))
       ->capture_default_str();
   command
       ->add_option("--sample-seconds", options->request.sample_seconds,
                    "Time limit for listing the sample, in seconds")
-      ->check(CLI::PositiveNumber)
+      ->transform(number_above_zero())
       ->capture_default_str();
   command->add_option("--seed", options->request.seed, "Seed for the choice of the sample")
+      ->transform(whole_number(0))
       ->capture_default_str();
   add_sources_options(*command, options->request.sources);
   const std::string by_user = "Without a workspace: a job with one task per user";
   auto* users = command->add_option("--users", options->users, "Number of users")
-                    ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000'000}))
+                    ->transform(whole_number(1, 1'000'000'000))
                     ->group(by_user);
   auto* each = command
                    ->add_option("--seconds-per-user", options->seconds_per_user,
                                 "Seconds that each user takes")
-                   ->check(CLI::PositiveNumber)
+                   ->transform(number_above_zero())
                    ->needs(users)
                    ->group(by_user);
   users->needs(each);
-  command->add_option("--format", options->format, "table or json")
-      ->check(CLI::IsMember({"table", "json"}))
-      ->capture_default_str();
+  add_choice(*command, "--format", options->format, {"table", "json"}, "table or json");
   command->add_flag("--quiet", options->quiet, "Show no progress");
   add_connection_options(*command, options->request.connection);
   command->callback([options, &action] { action = [options] { return plan_scan(*options); }; });

@@ -12,6 +12,7 @@
 #include "cli/options/inventory_option.h"
 #include "cli/options/source_option.h"
 #include "cli/output/messages.h"
+#include "cli/options/values.h"
 #include "cli/output/terminal.h"
 #include "report/terminal/views.h"
 #include "store/read/reader.h"
@@ -174,7 +175,8 @@ void add_show(CLI::App& app, CommandHandler& action) {
   auto* command = app.add_subcommand("show", "Show the inventory in the terminal");
   command->footer(footer());
   command->add_option("WHAT", options->what, "What to show (default: an overview)")
-      ->check(CLI::IsMember(names_of(kViews)));
+      ->transform(one_of(names_of(kViews)))
+      ->type_name("");
   add_inventory_option(*command, options->inventory);
   command->add_option("--user", options->view.scope.user, "Only this user");
   command
@@ -186,14 +188,14 @@ void add_show(CLI::App& app, CommandHandler& action) {
   command->add_option("--under", options->view.scope.under,
                       "Only this directory and everything below it");
   command->add_option("--sort", options->sort, "Sort by size, count, age (oldest first) or name")
-      ->check(CLI::IsMember(names_of(kOrders)));
+      ->transform(one_of(names_of(kOrders)))
+      ->type_name("WORD");
   command
       ->add_option("--limit", options->limit,
                    "Number of rows (default: 20 in a table, otherwise all); 0 for all")
-      ->check(CLI::NonNegativeNumber);
+      ->transform(whole_number(0));
   command->add_flag("--bytes", options->view.exact_bytes, "Print sizes in bytes");
-  command->add_option("--format", options->view.format, "table, csv or json")
-      ->transform(CLI::CheckedTransformer(report::kFormats, CLI::ignore_case));
+  add_choice(*command, "--format", options->view.format, report::kFormats, "table, csv or json");
   command->callback([options, &action] { action = [options] { return show(*options); }; });
 }
 

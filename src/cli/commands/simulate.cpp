@@ -3,16 +3,19 @@
 #include <charconv>
 #include <chrono>
 #include <cstdio>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <thread>
 
 #include "cli/commands.h"
+#include "cli/options/values.h"
 #include "cli/output/messages.h"
 #include "simulator/server.h"
 #include "util/files.h"
 #include "util/output_check.h"
 #include "util/signals.h"
+#include "util/text.h"
 #include "util/time_format.h"
 
 namespace stocktake::cli {
@@ -33,22 +36,6 @@ struct SimulateOptions {
   std::string truth;
 };
 
-/// Accepts "5%" and "0.05".
-std::string to_part(std::string& text) {
-  const bool percent = text.ends_with("%");
-  try {
-    std::size_t used = 0;
-    const double value = std::stod(text, &used) / (percent ? 100 : 1);
-    if (used + (percent ? 1 : 0) != text.size() || value < 0 || value > 1) {
-      return "not between 0 and 1: " + text;
-    }
-    text = fmt::format("{}", value);
-  } catch (const std::exception&) {
-    return "not between 0 and 1: " + text;
-  }
-  return "";
-}
-
 /// From "400:DBFS_DISABLED". None where it is not of that form.
 std::optional<simulator::DbfsDisabled> dbfs_disabled_from(const std::string& text) {
   if (text.empty()) return simulator::DbfsDisabled();
@@ -65,11 +52,12 @@ std::optional<simulator::DbfsDisabled> dbfs_disabled_from(const std::string& tex
 void add_workspace_spec(CLI::App& command, simulator::WorkspaceSpec& spec) {
   const auto number = [&](const char* name, int& value, const char* help) {
     command.add_option(name, value, help)
-        ->check(CLI::NonNegativeNumber)
+        ->transform(whole_number(0, std::numeric_limits<int>::max()))
         ->capture_default_str()
         ->group("Workspace");
   };
   command.add_option("--seed", spec.seed, "Seed; the same seed makes the same workspace")
+      ->transform(whole_number(0))
       ->capture_default_str()
       ->group("Workspace");
   number("--users", spec.users, "Number of users");
@@ -122,24 +110,31 @@ void add_faults(CLI::App& command, SimulateOptions& options) {
         .add_option_function<std::string>(
             name, [&value](const std::string& text) { value = *parse_delay(text); }, help)
         ->check(CLI::Validator(
-            [](std::string& text) { return parse_delay(text) ? "" : "not a duration: " + text; },
+            [](std::string& text) {
+              return parse_delay(text) ? ""
+                                       : fmt::format("\"{}\" is not a duration, such as 50ms or 2s",
+                                                     excerpt(text));
+            },
             "DURATION"))
         ->group("Faults");
   };
   const auto part = [&](const char* name, double& value, const char* help) {
-    command.add_option(name, value, help)
-        ->transform(CLI::Validator(to_part, "SHARE"))
-        ->group("Faults");
+    command.add_option(name, value, help)->transform(share())->type_name("SHARE")->group("Faults");
+  };
+  const auto rate = [&](const char* name, double& value, const char* help) {
+    command.add_option(name, value, help)->transform(number_from_zero())->group("Faults");
   };
   const auto amount = [&](const char* name, auto& value, const char* help) {
-    command.add_option(name, value, help)->check(CLI::NonNegativeNumber)->group("Faults");
+    command.add_option(name, value, help)
+        ->transform(whole_number(0, std::numeric_limits<int>::max()))
+        ->group("Faults");
   };
   duration("--latency", faults.latency, "Delay of every response: 50ms, 0.5ms, 0.2s");
   duration("--jitter", faults.jitter, "Maximum additional random delay");
-  amount("--rate", faults.rate, "Requests per second that each API allows");
-  amount("--rate-dbfs", faults.rate_dbfs, "Requests per second that the DBFS API allows");
-  amount("--rate-workspace", faults.rate_workspace,
-         "Requests per second that the workspace API allows");
+  rate("--rate", faults.rate, "Requests per second that each API allows");
+  rate("--rate-dbfs", faults.rate_dbfs, "Requests per second that the DBFS API allows");
+  rate("--rate-workspace", faults.rate_workspace,
+       "Requests per second that the workspace API allows");
   amount("--concurrent", faults.concurrent, "Concurrent list requests that are allowed");
   part("--p429", faults.p429, "Share of the requests that get a 429: 5%, 0.05");
   part("--p5xx", faults.p5xx, "Share of the requests that get a 500, 502, 503 or 504");
@@ -154,7 +149,7 @@ void add_faults(CLI::App& command, SimulateOptions& options) {
   command
       .add_option("--expire-status", faults.expire_status,
                   "Status that refuses the token: 401 or 403")
-      ->check(CLI::IsMember({401, 403}))
+      ->transform(one_of({"401", "403"}))
       ->group("Faults");
   command.add_flag("--redirect", faults.redirect, "Redirect every request to a login page")
       ->group("Faults");
@@ -185,12 +180,12 @@ void add_cluster(CLI::App& command, simulator::ClusterSpec& cluster) {
       ->capture_default_str()
       ->group(group);
   command.add_option("--cluster-state", cluster.state, "State that clusters/get returns first")
-      ->check(CLI::IsMember({"PENDING", "RUNNING", "RESTARTING", "RESIZING", "TERMINATING",
-                             "TERMINATED", "ERROR", "UNKNOWN"}))
+      ->transform(one_of({"PENDING", "RUNNING", "RESTARTING", "RESIZING", "TERMINATING",
+                          "TERMINATED", "ERROR", "UNKNOWN"}))
       ->capture_default_str()
       ->group(group);
   command.add_option("--cluster-workers", cluster.workers, "Number of workers")
-      ->check(CLI::Range(0, 200))
+      ->transform(whole_number(0, 200))
       ->capture_default_str()
       ->group(group);
   command
@@ -223,7 +218,7 @@ void add_simulate(CLI::App& app, CommandHandler& action) {
   auto* command = app.add_subcommand("simulate", "Serve a simulated workspace on loopback");
   command->footer(kFooter);
   command->add_option("--port", options->server.port, "Port to listen on; 0 for any free port")
-      ->check(CLI::Range(0, 65535))
+      ->transform(whole_number(0, 65535))
       ->capture_default_str();
   command->add_option("--token", options->server.token, "Token to accept (default: a random one)");
   command->add_option("--truth", options->truth,

@@ -4,10 +4,11 @@
 #include "cli/commands.h"
 #include "cli/options/connection_options.h"
 #include "cli/options/csv_option.h"
+#include "cli/options/values.h"
 #include "cli/output/log.h"
 #include "cli/output/messages.h"
-#include "report/terminal/table.h"
 #include "cli/output/progress.h"
+#include "report/terminal/table.h"
 #include "scan/discovery/discovery.h"
 #include "scan/user_list/user_list.h"
 #include "util/files.h"
@@ -86,11 +87,9 @@ void add_users(CLI::App& app, CommandHandler& action) {
   command->footer(kFooter);
   command->add_option("--output", options->output, "Output file; - for standard output")
       ->capture_default_str();
-  command->add_option("--format", options->format, "lines, csv or json")
-      ->check(CLI::IsMember({"lines", "csv", "json"}))
-      ->capture_default_str();
+  add_choice(*command, "--format", options->format, {"lines", "csv", "json"}, "lines, csv or json");
   command->add_option("--max-users", options->max_users, "Print at most this many users")
-      ->check(CLI::PositiveNumber);
+      ->transform(whole_number(1));
   add_csv_options(*command, options->csv);
   add_connection_options(*command, options->connection);
   command->callback([options, &action] { action = [options] { return list(*options); }; });

@@ -1,5 +1,7 @@
 #include "cli/options/connection_options.h"
 
+#include "cli/options/values.h"
+
 namespace stocktake::cli {
 
 void add_connection_options(CLI::App& command, app::ConnectionOptions& options) {
@@ -22,39 +24,39 @@ void add_connection_options(CLI::App& command, app::ConnectionOptions& options) 
   const std::string limits = "Limits";
   command
       .add_option("--max-in-flight", options.max_in_flight, "Maximum number of concurrent requests")
-      ->check(CLI::Range(1, 4096))
+      ->transform(whole_number(1, 4096))
       ->capture_default_str()
       ->group(limits);
   command.add_option("--max-rate", options.max_rate, "Maximum number of requests per second")
-      ->check(CLI::PositiveNumber)
+      ->transform(number_above_zero())
       ->group(limits);
   command
       .add_option("--connect-timeout", options.connect_timeout, "Seconds to wait for a connection")
-      ->check(CLI::PositiveNumber)
+      ->transform(number_above_zero())
       ->capture_default_str()
       ->group(limits);
   command
       .add_option("--first-byte-timeout", options.first_byte_timeout,
                   "Seconds to wait for the first byte of a response")
-      ->check(CLI::PositiveNumber)
+      ->transform(number_above_zero())
       ->capture_default_str()
       ->group(limits);
   command
       .add_option("--stall-timeout", options.stall_timeout,
                   "Seconds to wait for the next byte of a response")
-      ->check(CLI::PositiveNumber)
+      ->transform(number_above_zero())
       ->capture_default_str()
       ->group(limits);
   command
       .add_option("--answer-timeout", options.answer_timeout,
                   "Seconds to wait for a whole response")
-      ->check(CLI::PositiveNumber)
+      ->transform(number_above_zero())
       ->capture_default_str()
       ->group(limits);
   command
       .add_option("--give-up-after", options.give_up_after,
                   "Seconds without a usable response before giving up")
-      ->check(CLI::PositiveNumber)
+      ->transform(number_above_zero())
       ->capture_default_str()
       ->group(limits);
 }

@@ -1,27 +1,25 @@
 #include "cli/options/scan_options.h"
 
-#include <map>
 #include <utility>
 
 #include "cli/options/connection_options.h"
 #include "cli/options/inventory_option.h"
 #include "cli/options/source_option.h"
+#include "cli/options/values.h"
 #include "scan/user_list/user_list.h"
 
 namespace stocktake::cli {
 namespace {
 
 void add_output_options(CLI::App& command, ScanOptions& options) {
-  const std::map<std::string, ProgressStyle> styles{{"auto", ProgressStyle::automatic},
-                                                    {"bar", ProgressStyle::bar},
-                                                    {"lines", ProgressStyle::lines},
-                                                    {"json", ProgressStyle::json},
-                                                    {"none", ProgressStyle::none}};
+  const Choices<ProgressStyle> styles{{"auto", ProgressStyle::automatic},
+                                      {"bar", ProgressStyle::bar},
+                                      {"lines", ProgressStyle::lines},
+                                      {"json", ProgressStyle::json},
+                                      {"none", ProgressStyle::none}};
   const std::string group = "Output on standard error";
-  command
-      .add_option("--progress", options.output.progress, "Progress: auto, bar, lines, json or none")
-      ->transform(CLI::CheckedTransformer(styles, CLI::ignore_case))
-      ->option_text("STYLE")
+  add_choice(command, "--progress", options.output.progress, styles,
+             "Progress: auto, bar, lines, json or none")
       ->group(group);
   command.add_flag("--quiet", options.output.quiet, "Print only errors")->group(group);
   command.add_flag("--debug", options.output.debug, "Print every retry and its reason")
@@ -46,23 +44,23 @@ void add_cluster_options(CLI::App& command, app::ScanRequest& request, CLI::Opti
   command
       .add_option("--chunk-size", request.chunk_size,
                   "Maximum number of users in the first wave of partitions")
-      ->check(CLI::Range(1, 1'000'000))
+      ->transform(whole_number(1, 1'000'000))
       ->group(group);
 }
 
 void add_test_options(CLI::App& command, app::ScanRequest& request) {
   const std::string group = "For tests: list from local worker processes instead of a cluster";
   command.add_option("--processes", request.processes, "Number of worker processes")
-      ->check(CLI::Range(1, 256))
+      ->transform(whole_number(1, 256))
       ->group(group);
   command
       .add_option("--worker", request.worker, "Worker program (default: the one beside stocktake)")
-      ->check(CLI::ExistingFile)
+      ->check(existing_file())
       ->group(group);
   command
       .add_option("--worker-bundle", request.cluster.worker_bundle,
                   "Worker bundle for a cluster (default: the one beside stocktake)")
-      ->check(CLI::ExistingFile)
+      ->check(existing_file())
       ->group(group);
 }
 

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "cli/options/values.h"
+
 namespace stocktake::cli {
 namespace {
 
@@ -30,14 +32,14 @@ std::vector<Source> sources_named(const std::vector<std::string>& names) {
 void add_sources_options(CLI::App& command, std::vector<Source>& sources) {
   const std::vector<std::string> names = names_of_sources();
   auto* option =
-      command
-          .add_option_function<std::vector<std::string>>(
+      comma_separated(
+          command.add_option_function<std::vector<std::string>>(
               "--sources",
               [&sources](const std::vector<std::string>& words) { sources = sources_named(words); },
               fmt::format("{}, or {} separated by a comma", fmt::join(names, ", "),
-                          names.size() == 2 ? "both" : "several"))
-          ->delimiter(',')
-          ->check(CLI::IsMember(names));
+                          names.size() == 2 ? "both" : "several")))
+          ->transform(one_of(names))
+          ->option_text("WORD[,WORD...]");
   command
       .add_flag_callback(
           "--dbfs-only", [&sources] { sources = {Source::dbfs}; }, "The same as --sources dbfs")
@@ -50,7 +52,8 @@ void add_source_option(CLI::App& command, std::optional<Source>& source) {
       .add_option_function<std::string>(
           "--source", [&source](const std::string& name) { source = parse_source(name); },
           fmt::format("Only this source: {}", fmt::join(names, " or ")))
-      ->check(CLI::IsMember(names));
+      ->transform(one_of(names))
+      ->type_name("WORD");
 }
 
 }  // namespace stocktake::cli

@@ -12,6 +12,14 @@ ExitCode report_failure(const Failure& failure) {
   return failure.code;
 }
 
+ExitCode print(const std::string& text) {
+  auto output = OutputFile::open("-");
+  if (!output) return report_failure(output.error());
+  output->write(text);
+  if (auto finished = output->finish(); !finished) return report_failure(finished.error());
+  return ExitCode::complete;
+}
+
 void tell_notes(const std::vector<std::string>& notes) {
   for (const std::string& text : notes) tell_line("note: " + text);
 }

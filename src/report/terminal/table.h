@@ -2,9 +2,9 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "util/csv.h"
@@ -14,7 +14,7 @@ namespace stocktake::report {
 enum class Format { table, csv, json };
 
 /// The values of `--format`.
-inline const std::map<std::string, Format> kFormats{
+inline const std::vector<std::pair<std::string, Format>> kFormats{
     {"table", Format::table}, {"csv", Format::csv}, {"json", Format::json}};
 
 /// What the terminal supports. In a file or a pipe: no bars and no colours.

@@ -55,7 +55,15 @@ TEST_F(OptionsTest, SourcesAreReadInAnyOrderAndKeptInOne) {
               ElementsAre(Source::workspace));
   EXPECT_THAT(completed({"--all-users", "--dbfs-only"}).request.sources, ElementsAre(Source::dbfs));
   EXPECT_THROW(parse({"--sources", "s3"}), CLI::ValidationError);
+  EXPECT_THROW(parse({"--sources", ""}), CLI::ValidationError);
   EXPECT_THROW(parse({"--dbfs-only", "--sources", "dbfs"}), CLI::ExcludesError);
+}
+
+TEST_F(OptionsTest, TheNamesBehindSourcesAreNames) {
+  const ScanOptions options =
+      completed({"--sources", "dbfs", "ann@x", "--sources", "workspace", "zoe@x"});
+  EXPECT_THAT(options.request.sources, ElementsAre(Source::dbfs, Source::workspace));
+  EXPECT_THAT(options.request.names, ElementsAre("ann@x", "zoe@x"));
 }
 
 TEST_F(OptionsTest, NamesComeFromArgumentsAndFile) {
