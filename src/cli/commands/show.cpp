@@ -6,15 +6,17 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "cli/commands.h"
 #include "cli/options/inventory_option.h"
 #include "cli/options/source_option.h"
-#include "cli/output/messages.h"
 #include "cli/options/values.h"
+#include "cli/output/messages.h"
 #include "cli/output/terminal.h"
 #include "report/terminal/views.h"
+#include "store/read/find_scope.h"
 #include "store/read/reader.h"
 #include "util/files.h"
 #include "util/text.h"
@@ -71,9 +73,11 @@ std::string footer() {
       "  stocktake show users --sort count --limit 50\n"
       "  stocktake show users --owner inactive             those who have left\n"
       "  stocktake show dirs --under /Users/alice@example.com/project\n"
+      "  stocktake show kinds --under dbfs:/Users/alice@example.com\n"
       "  stocktake show files --user alice@example.com --sort age\n"
       "  stocktake show users --format json --bytes\n"
-      "CSV and JSON always have sizes in bytes, and all rows.",
+      "CSV and JSON always have sizes in bytes, and all rows. A user, source or directory that\n"
+      "the inventory does not have is an error (exit code 2) that names the nearest.",
       any_of(names_of(kViews)));
 }
 
@@ -153,7 +157,10 @@ ExitCode show(const ShowOptions& options) {
   if (!reader) return report_failure(reader.error());
   const auto one_state = reader->snapshot();
   note_unfinished(reader->overview());
+  auto scope = store::find_scope(*reader, options.view.scope);
+  if (!scope) return report_failure(scope.error());
   report::ViewOptions view = options.view;
+  view.scope = std::move(*scope);
   view.owners = std::move(*owners);
   view.style = terminal_style();
   // A program that reads the rows does not expect a limit; for people, a line below names it.
@@ -178,15 +185,21 @@ void add_show(CLI::App& app, CommandHandler& action) {
       ->transform(one_of(names_of(kViews)))
       ->type_name("");
   add_inventory_option(*command, options->inventory);
-  command->add_option("--user", options->view.scope.user, "Only this user");
+  command->add_option("--user", options->view.scope.user, "Only this user, in any letter case")
+      ->check(some("a user name"));
   command
       ->add_option(
           "--owner", options->owners,
           "Only users of this kind: " + owner_kind_list() + "; inactive means both inactive kinds")
-      ->delimiter(',');
+      ->delimiter(',')
+      ->type_name("KIND");
   add_source_option(*command, options->view.scope.source);
-  command->add_option("--under", options->view.scope.under,
-                      "Only this directory and everything below it");
+  command
+      ->add_option("--under", options->view.scope.under,
+                   "Only this directory and everything below it: /Users/..., /Workspace/..., "
+                   "dbfs:/... or /dbfs/...")
+      ->check(some("a path"))
+      ->type_name("PATH");
   command->add_option("--sort", options->sort, "Sort by size, count, age (oldest first) or name")
       ->transform(one_of(names_of(kOrders)))
       ->type_name("WORD");

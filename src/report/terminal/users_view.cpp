@@ -83,10 +83,7 @@ std::string more_line(const ViewOptions& options, std::int64_t shown, std::int64
 
 std::string users_view(store::Reader& reader, const ViewOptions& options) {
   std::vector<UserRow> rows = rows_of(reader, options, false);
-  if (rows.empty() && options.format == Format::table) {
-    if (!options.owners.empty()) return "no users of this kind\n";
-    return options.scope.user.empty() ? "no users\n" : "no such user in the inventory\n";
-  }
+  if (rows.empty() && options.format == Format::table) return "no users\n";
   const std::string above = heading(rows, options);
   return above + view_of(std::move(rows), options);
 }

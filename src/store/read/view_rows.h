@@ -14,7 +14,7 @@ namespace stocktake::store {
 struct Scope {
   std::string user;  ///< in any letter case
   std::optional<Source> source;
-  std::string under;  ///< path of a directory: it and everything below it
+  std::string under;  ///< path of a directory: it and everything below it; see `find_scope`
 
   bool is_all() const { return user.empty() && !source && under.empty(); }
 };

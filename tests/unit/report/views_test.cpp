@@ -87,7 +87,7 @@ TEST_F(ViewsTest, OneUserIsFoundWhateverTheLetterCase) {
   EXPECT_THAT(names_in(users_view(from, options)), ElementsAre("ann@x"));
   options.scope.user = "nobody";
   options.format = Format::table;
-  EXPECT_EQ(users_view(from, options), "no such user in the inventory\n");
+  EXPECT_EQ(users_view(from, options), "no users\n");
 }
 
 TEST_F(ViewsTest, CsvHasExactNumbers) {
