@@ -37,6 +37,7 @@ bool same_users(std::vector<std::string> one, std::vector<std::string> other) {
     std::transform(names->begin(), names->end(), names->begin(),
                    [](const std::string& name) { return fold_case(name); });
     std::sort(names->begin(), names->end());
+    names->erase(std::unique(names->begin(), names->end()), names->end());
   }
   return one == other;
 }
@@ -188,7 +189,8 @@ Expected<void> ScanRun::check_plan() {
   if (!request_.names.empty() && scan_spec.all_users) {
     return differs("of all users, not of named users");
   }
-  if (!request_.names.empty() && !same_users(writer_->user_names(), request_.names)) {
+  if (!request_.names.empty() &&
+      !same_users(writer_->user_names(), writer_->without_ids(request_.names))) {
     return differs("of other users");
   }
   planned_ = true;

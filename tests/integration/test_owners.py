@@ -96,10 +96,15 @@ def test_names_and_ids_are_users(tmp_path):
         everybody = {row["username"]: row for row in simulator.scan().rows()}
         robot = next(row for row in everybody.values() if row["owner"] == "service principal")
         ann = everybody["user00001@example.com"]
-        result = stocktake("scan", ann["scim_id"], robot["username"].upper(), robot["scim_id"],
-                           *simulator.login(), "--inventory", tmp_path / "named.db",
-                           "--output", tmp_path / "named.csv")
+        command = ["scan", ann["scim_id"], robot["username"].upper(), robot["scim_id"],
+                   *simulator.login(), "--inventory", tmp_path / "named.db",
+                   "--output", tmp_path / "named.csv"]
+        result = stocktake(*command)
+        again = stocktake(*command, "--resume")
     assert result.returncode == 0, result.stderr
+    assert again.returncode == 0, again.stderr
+    shown = show(tmp_path / "named.db", "users", "--user", ann["scim_id"])
+    assert [row["username"] for row in shown] == [ann["username"]]
     with (tmp_path / "named.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
     assert [(row["username"].lower(), row["file_count"]) for row in rows] == [

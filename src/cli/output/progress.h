@@ -5,7 +5,7 @@
 
 #include "cli/output/progress_line.h"
 #include "scan/coordinator.h"
-#include "scan/discovery.h"
+#include "scan/discovery/discovery_progress.h"
 #include "util/clock.h"
 
 namespace stocktake::cli {

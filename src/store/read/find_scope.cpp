@@ -196,14 +196,18 @@ Expected<void> find_directory(Reader& reader, const std::vector<Source>& sources
               remedy_for(suggestions.best(), deepest, wanted));
 }
 
-Expected<void> find_user(Reader& reader, const std::string& name) {
+/// The user of this name or SCIM id, as the inventory spells the name.
+Expected<std::string> find_user(Reader& reader, const std::string& name) {
   const std::string wanted = fold_case(name);
   std::vector<std::string> names;
-  SQLite::Statement users(reader.database(), "SELECT name FROM user");
+  std::optional<std::string> with_id;
+  SQLite::Statement users(reader.database(), "SELECT name, scim_id FROM user");
   while (users.executeStep()) {
     names.push_back(users.getColumn(0).getString());
-    if (fold_case(names.back()) == wanted) return {};
+    if (fold_case(names.back()) == wanted) return names.back();
+    if (users.getColumn(1).getString() == name) with_id = names.back();
   }
+  if (with_id) return *with_id;
   const std::string meant = did_you_mean(name, names);
   return fail(ExitCode::usage, fmt::format("{} has no user {}", reader.path(), name),
               meant.empty() ? "'stocktake show users' lists the users that it has" : meant);
@@ -243,7 +247,9 @@ Expected<Scope> find_scope(Reader& reader, const Scope& named) {
       }
     }
     if (!scope.user.empty()) {
-      if (auto found = find_user(reader, scope.user); !found) return tl::unexpected(found.error());
+      auto found = find_user(reader, scope.user);
+      if (!found) return tl::unexpected(found.error());
+      scope.user = std::move(*found);
     }
     if (!scope.under.empty()) {
       const auto sources = scope.source ? std::vector<Source>{*scope.source} : scanned;

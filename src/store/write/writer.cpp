@@ -8,6 +8,8 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <unordered_map>
+#include <utility>
 
 #include "store/file/errors.h"
 #include "store/file/inventory_file.h"
@@ -210,6 +212,21 @@ std::vector<std::string> Writer::user_names() {
     query.bind(1, read_scan_spec(*database_).all_users ? 0 : 1);
     while (query.executeStep()) names.push_back(query.getColumn(0).getString());
     return names;
+  });
+}
+
+std::vector<std::string> Writer::without_ids(std::vector<std::string> names_or_ids) {
+  return or_fatal(path_, [&] {
+    std::unordered_map<std::string, std::string> names;  // by id
+    SQLite::Statement query(*database_, "SELECT scim_id, name FROM user WHERE scim_id <> ''");
+    while (query.executeStep()) {
+      names.emplace(query.getColumn(0).getString(), query.getColumn(1).getString());
+    }
+    for (std::string& each : names_or_ids) {
+      const auto found = names.find(each);
+      if (found != names.end()) each = found->second;
+    }
+    return names_or_ids;
   });
 }
 

@@ -53,6 +53,8 @@ class Writer {
   ScanSpec scan_spec();
   /// The names of the users in stored order, without the orphans that a scan of all users found.
   std::vector<std::string> user_names();
+  /// The same list with each SCIM id of a user replaced by the user's name.
+  std::vector<std::string> without_ids(std::vector<std::string> names_or_ids);
   /// Stores in one transaction the scan spec, the users in the order in which they are reported,
   /// their homes as pending, and gaps that belong to no home. Throws FatalError.
   void store_scan_spec(const ScanSpec& scan_spec, const std::vector<UserSpec>& users,

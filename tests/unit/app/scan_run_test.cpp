@@ -216,7 +216,7 @@ TEST_F(ScanRunTest, TheSameUsersAreResumedInAnyOrderAndLetterCase) {
 TEST_F(ScanRunTest, TellsHowUsersAndHomesAreListed) {
   scan();
   EXPECT_EQ(observer_.discovery.users, 2);
-  EXPECT_EQ(observer_.discovery.counters.requests, 3) << "users, and /Users of both sources";
+  EXPECT_EQ(observer_.discovery.counters.requests, 5) << "the caller, two lists, two folders";
   EXPECT_EQ(observer_.discoveries_ended, 1);
   workspace_.scim_status = 403;
   request_.fresh = true;

@@ -180,9 +180,9 @@ TEST_F(TreeViewsTest, ATerminalWithoutUtf8GetsAscii) {
   for (const auto view : {&users_view, &directories_view, &files_view, &kinds_view, &ages_view,
                           &orphans_view, &gaps_view, &overview_page}) {
     const std::string text = view(from, options);
-    EXPECT_TRUE(std::all_of(text.begin(), text.end(),
-                            [](char c) { return static_cast<unsigned char>(c) < 128; }))
-        << text;
+    EXPECT_TRUE(std::all_of(text.begin(), text.end(), [](char c) {
+      return static_cast<unsigned char>(c) < 128;
+    })) << text;
   }
 }
 

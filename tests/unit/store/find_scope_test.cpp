@@ -88,7 +88,7 @@ TEST_F(FindScopeTest, AFileIsNoDirectory) {
 }
 
 TEST_F(FindScopeTest, AUserIsFoundInAnyLetterCaseAndAMisspeltOneNamesTheNearest) {
-  EXPECT_EQ(find({"ANN@x", std::nullopt, ""})->user, "ANN@x");
+  EXPECT_EQ(find({"ANN@x", std::nullopt, ""})->user, "ann@x");
   EXPECT_EQ(remedy({"an@x", std::nullopt, ""}), "did you mean ann@x?");
   EXPECT_EQ(remedy({"bob", std::nullopt, ""}), "did you mean bob@x?");
   EXPECT_THAT(remedy({"nobody@example.com", std::nullopt, ""}), HasSubstr("show users"));
@@ -101,7 +101,7 @@ TEST_F(FindScopeTest, ASourceThatWasNotScannedIsNotThere) {
     ASSERT_TRUE(writer);
     ScanSpec spec = scan_spec();
     spec.sources = {Source::dbfs};
-    writer->store_scan_spec(spec, {{"ann@x", false, {{Source::dbfs, "/Users/ann@x"}}}}, {});
+    writer->store_scan_spec(spec, {{"ann@x", {}, {{Source::dbfs, "/Users/ann@x"}}}}, {});
   }
   auto reader = Reader::open(only_dbfs);
   ASSERT_TRUE(reader);
