@@ -49,10 +49,9 @@ struct Column {
   };
   /// Where the column is in the SQL view, and its expression.
   struct InView {
-    int place = 0;  ///< as `Shown::place`; 0: not in the view
-    std::string_view
-        expression{};         ///< over the tables that store/file/schema.cpp joins in the view
-    std::string_view name{};  ///< where it differs from `Column::name`
+    int place = 0;             ///< as `Shown::place`; 0: not in the view
+    std::string expression{};  ///< over the tables that store/file/schema.cpp joins in the view
+    std::string_view name{};   ///< where it differs from `Column::name`
   };
 
   std::string name{};  ///< in CSV, JSON and Parquet

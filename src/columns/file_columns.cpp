@@ -1,6 +1,7 @@
 #include "columns/file_columns.h"
 
 #include "columns/owner_sql.h"
+#include "columns/sql.h"
 
 namespace stocktake {
 namespace {
@@ -39,8 +40,7 @@ Columns<Row> list() {
        .type = time,
        .value = [](const Row& row) { return value_or_null(row.entry.modified_at); },
        .shown = {.place = 5, .title = "MODIFIED"},
-       .view = {.place = 6,
-                .expression = "strftime('%Y-%m-%dT%H:%M:%SZ', e.modified_at / 1000, 'unixepoch')"}},
+       .view = {.place = 6, .expression = sql_iso8601("e.modified_at")}},
       {.name = "object_id",
        .type = id,
        .value = [](const Row& row) { return value_or_null(row.entry.object_id); },
@@ -50,6 +50,22 @@ Columns<Row> list() {
        .value = [](const Row& row) { return Value(std::string(to_string(row.owner))); },
        .shown = {.place = 7},
        .view = {.place = 8, .expression = owner_name_sql()}},
+      {.name = "created_at",
+       .type = time,
+       .value = [](const Row& row) { return value_or_null(row.entry.created_at); },
+       .is_exported = false,
+       .view = {.place = kAtTheEnd, .expression = sql_iso8601(kCreatedAtSql)}},
+      {.name = "language",
+       .type = text,
+       .value = [](const Row& row) { return Value(row.entry.language); },
+       .is_exported = false,
+       .view = {.place = kAtTheEnd, .expression = "nullif(k.language, '')"}},
+      {.name = "resource_id",
+       .type = text,
+       .value = [](const Row& row) { return Value(row.entry.resource_id); },
+       .is_exported = false,
+       .view = {.place = kAtTheEnd,
+                .expression = "coalesce(x.resource_id, CAST(e.object_id AS TEXT))"}},
   };
 }
 

@@ -7,6 +7,7 @@
 #include <span>
 
 #include "columns/owner_sql.h"
+#include "columns/sql.h"
 #include "columns/user_status.h"
 
 namespace stocktake {
@@ -64,7 +65,7 @@ Columns<Row> first_columns() {
        .type = bytes,
        .value = [](const Row& row) { return Value(row.sum().bytes); },
        .shown = {.place = 3, .title = "SIZE", .has_bar = true},
-       .view = {.place = 4, .expression = "coalesce(sum(h.size), 0)", .name = "size"}},
+       .view = {.place = 4, .expression = sum_of_bytes("h.size"), .name = "size"}},
       {.name = "total_size_gb",
        .type = decimal,
        .value =
@@ -107,9 +108,7 @@ Columns<Row> next_columns() {
        .type = time,
        .value = [](const Row& row) { return value_or_null(row.sum().last_modified); },
        .shown = {.place = 7, .title = "MODIFIED"},
-       .view = {.place = 9,
-                .expression = "strftime('%Y-%m-%dT%H:%M:%SZ', max(h.last_modified) / 1000, "
-                              "'unixepoch')"}},
+       .view = {.place = 9, .expression = sql_iso8601("max(h.last_modified)")}},
       {.name = "orphan",
        .type = number,
        .value = [](const Row& row) { return Value(std::int64_t{row.orphan}); },

@@ -1,8 +1,22 @@
 #include "databricks/json_value.h"
 
 #include <charconv>
+#include <cmath>
 
 namespace stocktake::databricks {
+namespace {
+
+/// The number that is the whole text.
+template <typename Number>
+std::optional<Number> parsed(std::string_view text) {
+  Number number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stopped_at, error] = std::from_chars(text.data(), end, number);
+  if (text.empty() || error != std::errc() || stopped_at != end) return std::nullopt;
+  return number;
+}
+
+}  // namespace
 
 tl::expected<simdjson::dom::object, std::string> parse_object(simdjson::dom::parser& parser,
                                                               const net::Body& body) {
@@ -30,11 +44,23 @@ tl::expected<simdjson::dom::object, std::string> parse_object(simdjson::dom::par
 std::optional<std::int64_t> integer_of(const simdjson::dom::element& value) {
   std::int64_t number = 0;
   if (value.get_int64().get(number) == simdjson::SUCCESS) return number;
+  if (const auto text = string_of(value)) {
+    if (const auto whole = parsed<std::int64_t>(*text)) return whole;
+  }
+  const auto real = real_of(value);
+  // The bounds are -2^63 and 2^63, which a double holds exactly.
+  if (!real || *real != std::trunc(*real) || *real < -0x1p63 || *real >= 0x1p63) {
+    return std::nullopt;
+  }
+  return static_cast<std::int64_t>(*real);
+}
+
+std::optional<double> real_of(const simdjson::dom::element& value) {
+  double number = 0;
+  if (value.get_double().get(number) == simdjson::SUCCESS) return number;
   const auto text = string_of(value);
-  if (!text || text->empty()) return std::nullopt;
-  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), number);
-  if (error != std::errc() || end != text->data() + text->size()) return std::nullopt;
-  return number;
+  const auto real = text ? parsed<double>(*text) : std::nullopt;
+  return real && std::isfinite(*real) ? real : std::nullopt;
 }
 
 std::optional<std::string_view> string_of(const simdjson::dom::element& value) {

@@ -19,8 +19,13 @@ namespace stocktake::databricks {
 tl::expected<simdjson::dom::object, std::string> parse_object(simdjson::dom::parser& parser,
                                                               const net::Body& body);
 
-/// An integer, also as a string, as protobuf's JSON writes it; nothing for anything else.
+/// A whole number in the range of the type, also as a string, as protobuf's JSON writes it, and
+/// also as `1e3` or `1000.0`; nothing for anything else.
 std::optional<std::int64_t> integer_of(const simdjson::dom::element& value);
+
+/// A finite number, also as a string; nothing for anything else. For numbers that are too large for
+/// `integer_of`.
+std::optional<double> real_of(const simdjson::dom::element& value);
 
 /// A string; nothing for anything else.
 std::optional<std::string_view> string_of(const simdjson::dom::element& value);

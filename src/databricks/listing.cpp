@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "databricks/json_value.h"
+#include "databricks/repeats.h"
 #include "databricks/source_api.h"
 #include "util/text.h"
 
@@ -25,60 +26,126 @@ std::string_view without_prefix(std::string_view prefix, std::string_view path) 
   return has_prefix ? path.substr(prefix.size()) : path;
 }
 
+std::string_view without_slash_at_end(std::string_view path) {
+  while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
+  return path;
+}
+
+/// Says what is below one path.
+class PathPrefix {
+ public:
+  PathPrefix(Source source, std::string_view path)
+      : scheme_(api_of(source).may_prefix_paths ? info_of(source).path_prefix : ""),
+        path_(without_slash_at_end(without_prefix(scheme_, path))),
+        home_folder_(std::string(info_of(source).home_folder) + '/') {
+    if (path_.starts_with(home_folder_)) {
+      home_ = path_.substr(home_folder_.size());
+      home_ = home_.substr(0, home_.find('/'));
+    }
+  }
+
+  /// What follows the path in `row`: empty for the path itself, otherwise with its slash. Nothing
+  /// if the row is somewhere else. The service may spell the home in its own letter case, whatever
+  /// the request said. All other parts of the path come from its listings, and must be the same.
+  std::optional<std::string_view> rest_of(std::string_view row) {
+    row = without_prefix(scheme_, row);
+    if (path_ == "/") {
+      if (!row.starts_with('/')) return std::nullopt;
+      return row == "/" ? std::string_view() : row;
+    }
+    if (row.starts_with(path_)) return rest(row.substr(path_.size()));
+    if (home_.empty() || !row.starts_with(home_folder_)) return std::nullopt;
+    row.remove_prefix(home_folder_.size());
+    const std::string_view home = row.substr(0, row.find('/'));
+    if (!is_other_spelling(home)) return std::nullopt;
+    row.remove_prefix(home.size());
+    const std::string_view below_home = path_.substr(home_folder_.size() + home_.size());
+    if (!row.starts_with(below_home)) return std::nullopt;
+    return rest(row.substr(below_home.size()));
+  }
+
+ private:
+  static std::optional<std::string_view> rest(std::string_view after) {
+    if (!after.empty() && !after.starts_with('/')) return std::nullopt;
+    return after;
+  }
+
+  /// All rows of a listing have the same spelling, so it is compared once.
+  bool is_other_spelling(std::string_view home) {
+    if (!other_spelling_.empty() && home == other_spelling_) return true;
+    if (fold_case(home) != fold_case(home_)) return false;
+    other_spelling_ = home;
+    return true;
+  }
+
+  std::string_view scheme_;  ///< prefix that paths may have; empty: none
+  std::string_view path_;
+  std::string home_folder_;  ///< with a slash at its end
+  std::string_view home_;    ///< the first part of the path below it; empty: not below it
+  std::string other_spelling_;
+};
+
 /// Builds the listing of one directory, row by row.
 class ListingBuilder {
  public:
-  ListingBuilder(Source source, std::string_view path, std::size_t rows)
-      : scheme_(api_of(source).may_prefix_paths ? info_of(source).path_prefix : ""),
-        path_(without_prefix(scheme_, path)),
-        prefix_(path_) {
-    if (!prefix_.ends_with('/')) prefix_ += '/';
-    seen_files_.reserve(rows);
-  }
+  ListingBuilder(Source source, std::string_view path)
+      : prefix_(source, path), ignores_last_slash_(api_of(source).ignores_last_slash) {}
 
   tl::expected<void, std::string> add(const ListedRow& row) {
-    const std::string_view path = without_prefix(scheme_, *row.path);
     // JSON escapes (`\ud800`) can spell what is not valid Unicode.
-    if (!is_utf8(path)) return problem("the path of an entry is not valid Unicode");
-    if (path == path_ || path == prefix_) {
-      if (!row.is_container) add_file("", row);  // the path is a file
-      return {};
+    if (!is_utf8(*row.path)) return problem("the path of an entry is not valid Unicode");
+    const auto rest = prefix_.rest_of(*row.path);
+    if (!rest) {
+      return problem("an entry is not in the directory that was listed: " + excerpt(*row.path));
     }
-    if (!path.starts_with(prefix_)) {
-      return problem("an entry is not in the directory that was listed: " + excerpt(path));
-    }
-    const std::string_view name = path.substr(prefix_.size());
-    if (row.is_container) {
-      add_directory(name);
-    } else {
+    const bool is_itself = rest->empty() || (row.is_container && *rest == "/");
+    // See `path_below`: a name of slashes only keeps the first one.
+    const bool is_bare = rest->find_first_not_of('/') == std::string_view::npos;
+    const std::string_view name = is_bare ? *rest : rest->substr(1);
+    if (!row.is_container) {
       add_file(name, row);
+    } else if (!is_itself) {
+      listing_.directories.push_back({std::string(name), false, row.object_id, row.is_git_folder});
     }
     return {};
   }
 
   Listing finish() {
+    drop_last_slashes();
+    drop_repeats(listing_.files);
+    drop_repeats(listing_.directories);
     mark_ambiguous(listing_.directories);
     return std::move(listing_);
   }
 
  private:
   void add_file(std::string_view name, const ListedRow& row) {
-    if (!seen_files_.insert(name).second) return;
-    listing_.files.push_back(
-        {std::string(name), std::string(row.kind), row.size, row.modified_at, row.object_id});
+    std::string resource_id = row.resource_id;
+    if (row.object_id && resource_id == std::to_string(*row.object_id)) resource_id.clear();
+    if (resource_id.empty()) resource_id = row.other_id;
+    listing_.files.push_back({std::string(name), std::string(row.kind), row.size, row.modified_at,
+                              row.object_id, row.created_at, std::string(row.language),
+                              std::move(resource_id)});
   }
 
-  void add_directory(std::string_view name) {
-    if (!seen_directories_.insert(name).second) return;
-    listing_.directories.push_back({std::string(name), false});
+  /// An object store may end the path of a folder in a slash; paths of directories do not.
+  void drop_last_slashes() {
+    const auto ends_in_slash = [](const Subdirectory& each) { return each.name.ends_with('/'); };
+    auto& directories = listing_.directories;
+    if (std::none_of(directories.begin(), directories.end(), ends_in_slash)) return;
+    std::unordered_set<std::string> others;
+    for (const Subdirectory& each : directories) {
+      if (!ignores_last_slash_ && !ends_in_slash(each)) others.insert(each.name);
+    }
+    for (Subdirectory& each : directories) {
+      const std::string name(without_slash_at_end(each.name));
+      if (name != "/" && !others.contains(name)) each.name = name;
+    }
   }
 
-  std::string_view scheme_;  ///< prefix that paths may have; empty: none
-  std::string_view path_;
-  std::string prefix_;
+  PathPrefix prefix_;
+  bool ignores_last_slash_;
   Listing listing_;
-  std::unordered_set<std::string_view> seen_files_;
-  std::unordered_set<std::string_view> seen_directories_;
 };
 
 /// The rows of a body, and what its other members say about them.
@@ -147,7 +214,7 @@ tl::expected<ListingPage, std::string> parse_page(Source source, const std::stri
   const auto parts = read_parts(api, *object);
   if (!parts) return tl::unexpected(parts.error());
   if (!parts->rows) return ListingPage{{}, parts->next_token};
-  ListingBuilder builder(source, path, parts->rows->size());
+  ListingBuilder builder(source, path);
   for (const Element element : *parts->rows) {
     Object member;
     if (element.get_object().get(member) != simdjson::SUCCESS) {
@@ -167,22 +234,6 @@ tl::expected<Listing, std::string> parse_listing(Source source, const std::strin
   if (!page) return tl::unexpected(page.error());
   if (!page->next_token.empty()) return problem("the response is one page of a longer list");
   return std::move(page->listing);
-}
-
-void mark_ambiguous(std::vector<Subdirectory>& directories) {
-  const auto has_slash = [](const Subdirectory& directory) {
-    return directory.name.find('/') != std::string::npos;
-  };
-  if (std::none_of(directories.begin(), directories.end(), has_slash)) return;
-  std::unordered_set<std::string_view> names;
-  for (const Subdirectory& directory : directories) names.insert(directory.name);
-  for (Subdirectory& directory : directories) {
-    const std::string_view name = directory.name;
-    for (auto slash = name.find('/'); slash != std::string_view::npos && !directory.ambiguous;
-         slash = name.find('/', slash + 1)) {
-      directory.ambiguous = names.contains(name.substr(0, slash));
-    }
-  }
 }
 
 }  // namespace stocktake::databricks

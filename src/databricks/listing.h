@@ -25,15 +25,13 @@ struct ListingPage {
 /// Parses the body of a 200 to `list_request`; fails with the reason if the page is not complete:
 /// cut short, not JSON, an error in a 200, a further page from a source that has no pages, an entry
 /// that is not below `path`. It returns everything or nothing: no entry is dropped, except for the
-/// directory itself and for repeated paths (the first row stays). Linear in the size of the body.
+/// directory itself and for repeats, as `drop_repeats` defines them. A row is below `path` also if
+/// it spells the name of the home in another letter case. Linear in the size of the body.
 tl::expected<ListingPage, std::string> parse_page(Source source, const std::string& path,
                                                   const net::Body& body);
 
 /// The same for a list that must be complete in one body.
 tl::expected<Listing, std::string> parse_listing(Source source, const std::string& path,
                                                  const net::Body& body);
-
-/// Sets `ambiguous` for each directory whose path leads through another one of `directories`.
-void mark_ambiguous(std::vector<Subdirectory>& directories);
 
 }  // namespace stocktake::databricks

@@ -1,10 +1,10 @@
 #include "databricks/listing_pages.h"
 
 #include <iterator>
-#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "databricks/repeats.h"
 #include "util/text.h"
 
 namespace stocktake::databricks {
@@ -18,24 +18,6 @@ void append(std::vector<T>& all, std::vector<T> more) {
     all.insert(all.end(), std::make_move_iterator(more.begin()),
                std::make_move_iterator(more.end()));
   }
-}
-
-/// Keeps the first entry of each name.
-template <typename T>
-void drop_repeated_names(std::vector<T>& all) {
-  std::vector<bool> is_first(all.size());
-  {
-    std::unordered_set<std::string_view> names;
-    names.reserve(all.size());
-    for (std::size_t i = 0; i < all.size(); ++i) is_first[i] = names.insert(all[i].name).second;
-  }
-  std::size_t kept = 0;
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    if (!is_first[i]) continue;
-    if (kept != i) all[kept] = std::move(all[i]);
-    ++kept;
-  }
-  all.resize(kept);
 }
 
 }  // namespace
@@ -62,8 +44,8 @@ tl::expected<bool, std::string> ListingPages::take(const net::Body& body) {
 
 Listing ListingPages::finish() {
   if (pages_ > 1) {
-    drop_repeated_names(listing_.files);
-    drop_repeated_names(listing_.directories);
+    drop_repeats(listing_.files);
+    drop_repeats(listing_.directories);
     mark_ambiguous(listing_.directories);
   }
   return std::move(listing_);

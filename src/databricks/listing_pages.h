@@ -30,8 +30,8 @@ class ListingPages {
   /// or is beyond `kMaxPages`. Nothing of the body is kept then, and the same page may be requested
   /// again.
   tl::expected<bool, std::string> take(const net::Body& body);
-  /// Returns all pages as one listing, in their order; the first of several equal names stays. Call
-  /// it once, when the listing is complete.
+  /// Returns all pages as one listing, in their order and without repeats (`drop_repeats`). Call it
+  /// once, when the listing is complete.
   Listing finish();
 
  private:

@@ -1,18 +1,51 @@
 #include "databricks/source_api.h"
 
 #include <array>
+#include <cmath>
 #include <stdexcept>
 
 #include "databricks/json_value.h"
+#include "model/listing.h"
 #include "util/text.h"
+#include "util/time_format.h"
 
 namespace stocktake::databricks {
 namespace {
 
 using Object = simdjson::dom::object;
 
-std::optional<std::int64_t> at_least(std::int64_t least, std::optional<std::int64_t> number) {
-  return number && *number >= least ? number : std::nullopt;
+/// A size that is too large for the type becomes the largest; one below zero is unknown.
+std::optional<std::int64_t> size_of(const simdjson::dom::element& value) {
+  const auto size = integer_of(value);
+  if (size) return *size >= 0 ? size : std::nullopt;
+  const auto real = real_of(value);
+  return real && *real >= static_cast<double>(kMostBytes) ? std::optional(kMostBytes)
+                                                          : std::nullopt;
+}
+
+/// Milliseconds since 1970. The services write 0 for a time that they do not know.
+std::optional<std::int64_t> time_of(const simdjson::dom::element& value) {
+  const auto time = integer_of(value);
+  if (time) return *time != 0 ? std::optional(bounded_time(*time)) : std::nullopt;
+  const auto real = real_of(value);
+  if (!real || std::abs(*real) < static_cast<double>(kLatestTime)) return std::nullopt;
+  return *real > 0 ? kLatestTime : kEarliestTime;
+}
+
+/// An id as text: a string, or a number as it is written. Empty for anything else.
+std::string id_text_of(const simdjson::dom::element& value) {
+  if (const auto text = string_of(value)) return is_utf8(*text) ? std::string(*text) : "";
+  return value.is_number() ? std::string(simdjson::minify(value)) : "";
+}
+
+/// Ids are compared, so a number that is rounded would be another object's.
+void read_object_id(const simdjson::dom::element& value, ListedRow& row) {
+  constexpr std::int64_t kExactly = std::int64_t{1} << 53;
+  row.object_id = integer_of(value);
+  const bool may_be_rounded = row.object_id && value.is_double() &&
+                              (*row.object_id > kExactly || *row.object_id < -kExactly);
+  if (may_be_rounded) row.object_id.reset();
+  if (!row.object_id) row.other_id = id_text_of(value);
 }
 
 net::Request dbfs_request(const std::string& path, const std::string& /*page_token*/) {
@@ -33,9 +66,9 @@ tl::expected<ListedRow, std::string> read_dbfs_row(const Object& object) {
       }
       row.is_container = *truth;
     } else if (member.key == "file_size") {
-      row.size = at_least(0, integer_of(member.value));
+      row.size = size_of(member.value);
     } else if (member.key == "modification_time") {
-      row.modified_at = at_least(1, integer_of(member.value));
+      row.modified_at = time_of(member.value);
     }
   }
   return row;
@@ -55,12 +88,24 @@ tl::expected<ListedRow, std::string> read_workspace_row(const Object& object) {
       const auto type = string_of(member.value);
       row.kind = type && !type->empty() && is_utf8(*type) ? *type : "UNKNOWN";
       row.is_container = row.kind == "DIRECTORY" || row.kind == "REPO";
+      row.is_git_folder = row.is_git_folder || row.kind == "REPO";
     } else if (member.key == "size") {
-      row.size = at_least(0, integer_of(member.value));
+      row.size = size_of(member.value);
     } else if (member.key == "modified_at") {
-      row.modified_at = at_least(1, integer_of(member.value));
+      row.modified_at = time_of(member.value);
     } else if (member.key == "object_id") {
-      row.object_id = integer_of(member.value);
+      read_object_id(member.value, row);
+    } else if (member.key == "created_at") {
+      row.created_at = time_of(member.value);
+    } else if (member.key == "language") {
+      const auto language = string_of(member.value);
+      if (language && is_utf8(*language)) row.language = *language;
+    } else if (member.key == "resource_id") {
+      row.resource_id = id_text_of(member.value);
+    } else if (member.key == "directory_info") {
+      simdjson::dom::element is_git_folder;
+      const auto found = member.value["is_git_folder"].get(is_git_folder);
+      if (found == simdjson::SUCCESS && boolean_of(is_git_folder) == true) row.is_git_folder = true;
     }
   }
   return row;
@@ -73,12 +118,14 @@ constinit std::array<SourceApi, kMaxSources> table{
               .read_row = &read_dbfs_row,
               .is_paged = false,
               .may_prefix_paths = true,
+              .ignores_last_slash = true,
               .family = "dbfs"},
     SourceApi{.request = &workspace_request,
               .rows = "objects",
               .read_row = &read_workspace_row,
               .is_paged = false,
               .may_prefix_paths = false,
+              .ignores_last_slash = false,
               .family = "workspace"},
 };
 

@@ -22,6 +22,11 @@ struct ListedRow {
   std::optional<std::int64_t> size;
   std::optional<std::int64_t> modified_at;
   std::optional<std::int64_t> object_id;
+  std::string other_id;  ///< an object id that `object_id` cannot hold, as text
+  std::optional<std::int64_t> created_at;
+  std::string_view language;
+  std::string resource_id;
+  bool is_git_folder = false;
 };
 
 /// How the directories of one source are listed: a row of the table in source_api.cpp. Its strings
@@ -36,6 +41,8 @@ struct SourceApi {
   /// an answer that names another page is refused.
   bool is_paged = false;
   bool may_prefix_paths = false;  ///< paths in answers may start with `SourceInfo::path_prefix`
+  /// `a` and `a/` are the same folder. If false, `a/` beside `a` may be a folder of that name.
+  bool ignores_last_slash = false;
   /// The calls of one family share a limit of the service.
   std::string_view family;
 };

@@ -5,16 +5,23 @@
 
 namespace stocktake {
 
+std::string path_below(std::string_view directory, std::string_view name) {
+  const bool is_bare = name.find_first_not_of('/') == std::string_view::npos;
+  std::string path;
+  path.reserve(directory.size() + 1 + name.size());
+  path.append(directory);
+  if (!is_bare) path += '/';
+  return path.append(name);
+}
+
 std::vector<Child> children_of(const Task& parent, const Listing& listing, DirectoryId first_id) {
   std::vector<Child> children;
   children.reserve(listing.directories.size());
   DirectoryId next = first_id;
   for (const Subdirectory& directory : listing.directories) {
-    std::string path;
-    path.reserve(parent.path.size() + 1 + directory.name.size());
-    path.append(parent.path).append(1, '/').append(directory.name);
     const DirectoryId id = first_id == 0 ? 0 : next++;
-    children.push_back({{id, parent.home, parent.source, parent.depth + 1, std::move(path)},
+    children.push_back({{id, parent.home, parent.source, parent.depth + 1,
+                         path_below(parent.path, directory.name)},
                         !directory.ambiguous});
   }
   return children;
@@ -31,7 +38,7 @@ std::vector<Task> asked_for(std::vector<Child> children) {
 
 Gap ambiguous_gap(Source source) {
   return {std::string(info_of(source).operation), 0, "AMBIGUOUS_PATH",
-          "its name contains a slash, and another folder has the same path", 0};
+          "another folder has the same path, so its listing could be that of the other", 0};
 }
 
 }  // namespace stocktake

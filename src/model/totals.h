@@ -8,17 +8,25 @@
 
 namespace stocktake {
 
+/// The sum of two numbers of bytes, at most `kMostBytes`. Where none is negative, the order in
+/// which sizes are added does not matter. `sum_of_bytes` (columns/sql.h) is the same in SQL.
+constexpr std::int64_t add_bytes(std::int64_t some, std::int64_t more) {
+  std::int64_t sum = 0;
+  if (!__builtin_add_overflow(some, more, &sum)) return sum;
+  return some > 0 ? kMostBytes : -kMostBytes;
+}
+
 /// Sums over files.
 struct Totals {
   std::int64_t files = 0;
-  std::int64_t bytes = 0;                     ///< of the files whose size is known
-  std::int64_t unknown_size = 0;              ///< files whose size is unknown
+  std::int64_t bytes = 0;         ///< of the files whose size is known; at most `kMostBytes`
+  std::int64_t unknown_size = 0;  ///< files whose size is unknown
   std::optional<std::int64_t> last_modified;  ///< of the newest file, milliseconds since 1970
 
   /// Counts a file of this size and ignores its modification time.
   void add_size(const std::optional<std::int64_t>& size) {
     ++files;
-    bytes += size.value_or(0);
+    bytes = add_bytes(bytes, size.value_or(0));
     unknown_size += size ? 0 : 1;
   }
 
@@ -29,7 +37,7 @@ struct Totals {
 
   Totals& operator+=(const Totals& more) {
     files += more.files;
-    bytes += more.bytes;
+    bytes = add_bytes(bytes, more.bytes);
     unknown_size += more.unknown_size;
     last_modified = std::max(last_modified, more.last_modified);
     return *this;

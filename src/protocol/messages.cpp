@@ -11,7 +11,7 @@ namespace stocktake::protocol {
 namespace {
 
 /// The protocol's version. It changes with every change that affects the other end.
-constexpr std::uint32_t kVersion = 2;
+constexpr std::uint32_t kVersion = 3;
 /// 30 days, longer than any valid duration: a larger number means corrupt data.
 constexpr std::uint64_t kMaxMs = std::uint64_t{1000} * 60 * 60 * 24 * 30;
 constexpr int kMaxDepth = 1 << 20;
@@ -115,11 +115,16 @@ void write_listing(wire::Listing& to, const Listing& listing) {
     if (file.size) entry.set_size(*file.size);
     if (file.modified_at) entry.set_modified_at(*file.modified_at);
     if (file.object_id) entry.set_object_id(*file.object_id);
+    if (file.created_at) entry.set_created_at(*file.created_at);
+    entry.set_language(file.language);
+    entry.set_resource_id(file.resource_id);
   }
   for (const Subdirectory& directory : listing.directories) {
     wire::Subdirectory& subdirectory = *to.add_directories();
     subdirectory.set_name(directory.name);
     subdirectory.set_ambiguous(directory.ambiguous);
+    if (directory.object_id) subdirectory.set_object_id(*directory.object_id);
+    subdirectory.set_is_git_folder(directory.is_git_folder);
   }
 }
 
@@ -133,12 +138,18 @@ Listing read_listing(const wire::Listing& from, Check& check) {
     if (file.has_size()) entry.size = file.size();
     if (file.has_modified_at()) entry.modified_at = file.modified_at();
     if (file.has_object_id()) entry.object_id = file.object_id();
+    if (file.has_created_at()) entry.created_at = file.created_at();
+    entry.language = file.language();
+    entry.resource_id = file.resource_id();
     listing.files.push_back(std::move(entry));
   }
   listing.directories.reserve(static_cast<std::size_t>(from.directories_size()));
   for (const wire::Subdirectory& directory : from.directories()) {
     check.that(!directory.name().empty(), "a directory without a name");
     listing.directories.push_back({directory.name(), directory.ambiguous()});
+    Subdirectory& subdirectory = listing.directories.back();
+    if (directory.has_object_id()) subdirectory.object_id = directory.object_id();
+    subdirectory.is_git_folder = directory.is_git_folder();
   }
   return listing;
 }

@@ -22,7 +22,7 @@ std::tm utc(std::int64_t wall_ms) {
 }  // namespace
 
 std::string iso8601(std::int64_t wall_ms) {
-  const std::tm parts = utc(wall_ms);
+  const std::tm parts = utc(bounded_time(wall_ms));
   return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", parts.tm_year + 1900, parts.tm_mon + 1,
                      parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec);
 }

@@ -1,10 +1,13 @@
 // Listing bodies of both sources. The first byte chooses the source.
 
+#include <optional>
 #include <set>
+#include <tuple>
 
 #include "databricks/listing.h"
 #include "fuzz/fuzz.h"
 #include "util/text.h"
+#include "util/time_format.h"
 
 namespace stocktake {
 namespace {
@@ -12,9 +15,12 @@ namespace {
 constexpr const char* kPath = "/Users/a@x";
 
 void check_listing(const Listing& listing) {
-  std::set<std::string> files;
+  std::set<std::tuple<std::string, std::optional<std::int64_t>, std::string>> files;
   for (const Entry& file : listing.files) {
-    fuzz::require(files.insert(file.name).second, "no file is there twice");
+    const bool is_new = files.emplace(file.name, file.object_id, file.resource_id).second;
+    fuzz::require(is_new, "no file is there twice");
+    const std::int64_t time = file.modified_at.value_or(0);
+    fuzz::require(time == bounded_time(time), "every output can write the times");
     fuzz::require(is_utf8(file.name) && is_utf8(file.kind), "names are UTF-8");
     fuzz::require(!file.kind.empty(), "every file has a kind");
     fuzz::require(!file.size || *file.size >= 0, "no size is negative");
@@ -22,12 +28,11 @@ void check_listing(const Listing& listing) {
   std::set<std::string> directories;
   for (const Subdirectory& directory : listing.directories) {
     fuzz::require(!directory.name.empty(), "no directory is its own child");
-    fuzz::require(directories.insert(directory.name).second, "no directory is there twice");
-  }
-  for (const Subdirectory& directory : listing.directories) {
-    if (!directory.ambiguous) continue;
+    const bool is_new = directories.insert(directory.name).second;
+    fuzz::require(is_new || directory.ambiguous, "no directory is there twice");
     const auto slash = directory.name.find('/');
-    fuzz::require(slash != std::string::npos, "what is ambiguous has a slash");
+    fuzz::require(!is_new || !directory.ambiguous || slash != std::string::npos,
+                  "what is ambiguous has a slash or is a twin");
   }
 }
 

@@ -122,6 +122,44 @@ void count_size_change(const store::HomeFile& before, const store::HomeFile& aft
   (more > 0 ? changes.grown : changes.shrunk).add_size(std::abs(more));
 }
 
+/// Moves the pairs of equal object ids to the front of both.
+std::size_t pair_by_id(std::vector<store::HomeFile>& before, std::vector<store::HomeFile>& after) {
+  std::size_t paired = 0;
+  for (std::size_t i = 0; i < after.size(); ++i) {
+    if (!after[i].object_id) continue;
+    const auto same = std::find_if(
+        before.begin() + static_cast<std::ptrdiff_t>(paired), before.end(),
+        [&](const store::HomeFile& file) { return file.object_id == after[i].object_id; });
+    if (same == before.end()) continue;
+    std::swap(*same, before[paired]);
+    std::swap(after[i], after[paired]);
+    ++paired;
+  }
+  return paired;
+}
+
+/// Several objects may have one path. The same object has the same id; what is left is compared in
+/// the order of sizes, because an object that was written anew has another id.
+void count_changes_of_path(std::vector<store::HomeFile> before, std::vector<store::HomeFile> after,
+                           DirectorySums& sums) {
+  const std::size_t most = std::max(before.size(), after.size());
+  if (most > 1) {
+    const auto paired = static_cast<std::ptrdiff_t>(pair_by_id(before, after));
+    const auto by_size = [](const auto& a, const auto& b) { return a.size < b.size; };
+    std::stable_sort(before.begin() + paired, before.end(), by_size);
+    std::stable_sort(after.begin() + paired, after.end(), by_size);
+  }
+  for (std::size_t i = 0; i < most; ++i) {
+    if (i >= before.size()) {
+      sums.of(after[i]).added.add_size(after[i].size);
+    } else if (i >= after.size()) {
+      sums.of(before[i]).gone.add_size(before[i].size);
+    } else {
+      count_size_change(before[i], after[i], sums.of(after[i]));
+    }
+  }
+}
+
 class Comparison {
  public:
   Comparison(store::Reader& before, store::Reader& after, const DiffSinks& sinks)
@@ -235,9 +273,11 @@ class Comparison {
         (was_hidden ? changes.revealed : changes.added).add_size(new_file->size);
         news->advance();
       } else {
-        count_size_change(*old_file, *new_file, sums.of(*new_file));
-        olds->advance();
-        news->advance();
+        std::vector<store::HomeFile> old_files;
+        std::vector<store::HomeFile> new_files;
+        olds->take_all_of_path(old_files);
+        news->take_all_of_path(new_files);
+        count_changes_of_path(std::move(old_files), std::move(new_files), sums);
       }
     }
     return sums.finish();
@@ -259,6 +299,11 @@ Changes& Changes::operator+=(const Changes& more) {
   hidden += more.hidden;
   revealed += more.revealed;
   return *this;
+}
+
+std::int64_t Changes::net_bytes() const {
+  // Neither sum is negative, so their difference fits.
+  return add_bytes(added.bytes, grown.bytes) - add_bytes(gone.bytes, shrunk.bytes);
 }
 
 bool Changes::any() const {

@@ -21,8 +21,8 @@ struct Changes {
 
   Changes& operator+=(const Changes& more);
   bool any() const;
-  /// The certain change in bytes; negative if the total shrank.
-  std::int64_t net_bytes() const { return added.bytes - gone.bytes + grown.bytes - shrunk.bytes; }
+  /// The certain change in bytes, at most `kMostBytes`; negative if the total shrank.
+  std::int64_t net_bytes() const;
   bool operator==(const Changes&) const = default;
 };
 

@@ -77,8 +77,12 @@ class RowStream {
 
 /// The bytes that changed in any way. Added and removed bytes do not cancel out.
 std::int64_t weight(const Changes& changes) {
-  return changes.added.bytes + changes.gone.bytes + changes.grown.bytes + changes.shrunk.bytes +
-         changes.hidden.bytes + changes.revealed.bytes;
+  std::int64_t sum = 0;
+  for (const Totals& each : {changes.added, changes.gone, changes.grown, changes.shrunk,
+                             changes.hidden, changes.revealed}) {
+    sum = add_bytes(sum, each.bytes);
+  }
+  return sum;
 }
 
 /// Keeps the rows with the largest changes.

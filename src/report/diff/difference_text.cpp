@@ -17,7 +17,9 @@ std::string time_text(const std::optional<std::int64_t>& modified_at) {
   if (!modified_at) return "unknown time";
   std::string text = iso8601(*modified_at);
   text.pop_back();
-  return fmt::format("{}.{:03}Z", text, *modified_at % 1000);
+  // The remainder of a time before 1970 is negative.
+  const std::int64_t ms = (bounded_time(*modified_at) - kEarliestTime) % 1000;
+  return fmt::format("{}.{:03}Z", text, ms);
 }
 
 std::string name_of(const UserRow& row) {

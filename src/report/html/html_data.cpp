@@ -11,6 +11,7 @@
 #include "model/age.h"
 #include "report/known_sizes.h"
 #include "report/workspace_notes.h"
+#include "report/terminal/summary.h"
 #include "util/json.h"
 #include "util/text.h"
 #include "util/version.h"
@@ -115,7 +116,7 @@ class PageData {
             {"bytes", all_.bytes},
             {"unsized", all_.unknown_size},
             {"notes", workspace_notes(all_.scan_spec)},
-            {"bytesText", grouped(all_.bytes)},
+            {"bytesText", grouped(all_.bytes).append(or_more(all_.bytes))},
             {"filesText", grouped(all_.files)},
             {"sizesText", known_sizes(all_.files, all_.unknown_size)}};
   }

@@ -64,7 +64,8 @@ page.buildTree = (data) => {
     if (parent.children.length === 0 && parent.type !== "root") return;
     const left = {};
     for (const key of ["files", "bytes", "unsized"]) {
-      left[key] = parent.children.reduce((sum, child) => sum - child[key], parent[key]);
+      // A sum that is as large as a number in the inventory can be is less than that of its parts.
+      left[key] = Math.max(0, parent.children.reduce((sum, child) => sum - child[key], parent[key]));
     }
     if (left.files <= 0) return;
     const what = parent.type === "root" ? "in homes of other users" : "too small to show";
@@ -103,7 +104,9 @@ page.wayTo = (node) => {
 page.describePlace = (node) => {
   if (node.path) return node.path;
   if (!node.parent || node.type === "user") return node.name;
-  const separator = node.type === "dir" || node.type === "file" ? "/" : ": ";
+  const isBelow = node.type === "dir" || node.type === "file";
+  // A name of slashes only has the first one already: an object without a name.
+  const separator = !isBelow ? ": " : /^\/+$/.test(node.name) ? "" : "/";
   return page.describePlace(node.parent) + separator + node.name;
 };
 

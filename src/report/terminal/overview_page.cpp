@@ -51,7 +51,8 @@ class Page {
   }
 
   std::string size(std::int64_t bytes) const {
-    return options_.exact_bytes ? grouped(bytes) + " bytes" : human_bytes(bytes);
+    std::string text = options_.exact_bytes ? grouped(bytes) + " bytes" : human_bytes(bytes);
+    return text.append(or_more(bytes));
   }
 
   void add_completeness() {

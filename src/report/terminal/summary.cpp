@@ -78,6 +78,10 @@ std::string command_for(const std::string& command, const std::string& inventory
   return fmt::format("stocktake {} --inventory {}", command, shell_word(inventory));
 }
 
+std::string_view or_more(std::int64_t bytes) {
+  return bytes == kMostBytes ? " or more" : "";
+}
+
 std::string summary(store::Reader& reader, const std::string& csv) {
   const store::Overview all = reader.overview();
   std::string text = title(all);
@@ -86,8 +90,8 @@ std::string summary(store::Reader& reader, const std::string& csv) {
   text += users_line(reader, all);
   text += fmt::format("  directories  {}", grouped(all.directories));
   if (all.pending > 0) text += fmt::format(", of which {} not listed yet", grouped(all.pending));
-  text += fmt::format("\n  files        {}\n  size         {} ({} bytes)\n", grouped(all.files),
-                      human_bytes(all.bytes), grouped(all.bytes));
+  text += fmt::format("\n  files        {}\n  size         {} ({} bytes){}\n", grouped(all.files),
+                      human_bytes(all.bytes), grouped(all.bytes), or_more(all.bytes));
   if (all.files > 0) {
     text += fmt::format("  {}{}\n", known_sizes(all.files, all.unknown_size),
                         all.unknown_size > 0 ? " (the API gives no size for notebooks)" : "");

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "store/read/reader.h"
 
@@ -14,5 +16,8 @@ std::string summary(store::Reader& reader, const std::string& csv);
 /// "stocktake show gaps --inventory F", ready to paste into a shell. The option is omitted if F is
 /// the default.
 std::string command_for(const std::string& command, const std::string& inventory);
+
+/// " or more" for the largest number of bytes that is counted, otherwise empty.
+std::string_view or_more(std::int64_t bytes);
 
 }  // namespace stocktake::report

@@ -50,7 +50,7 @@ std::string kinds_view(store::Reader& reader, const ViewOptions& options) {
   if (kinds.empty() && options.format == Format::table) return "no files\n";
   sort_groups(kinds, options.sort.value_or(store::SortKey::size));
   std::int64_t bytes = 0;
-  for (const Group& row : kinds) bytes += row.all.bytes;
+  for (const Group& row : kinds) bytes = add_bytes(bytes, row.all.bytes);
   const auto found = static_cast<std::int64_t>(kinds.size());
   if (options.limit > 0) kinds.resize(static_cast<std::size_t>(std::min(found, options.limit)));
   Table table(
@@ -73,7 +73,7 @@ std::string ages_view(store::Reader& reader, const ViewOptions& options) {
   std::int64_t bytes = 0;
   reader.each_usage(options.scope, [&](const store::UsageRow& row) {
     ages.at(static_cast<std::size_t>(row.age)).all += row.totals;
-    bytes += row.totals.bytes;
+    bytes = add_bytes(bytes, row.totals.bytes);
   });
   std::vector<Group> rows(ages.begin(), ages.end());
   if (options.sort && *options.sort != store::SortKey::age) sort_groups(rows, *options.sort);

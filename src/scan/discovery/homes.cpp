@@ -14,6 +14,12 @@ std::string home_of(Source source, const std::string& name) {
   return std::string(info_of(source).home_folder) + "/" + name;
 }
 
+store::HomeSpec listed_home(Source source, const UsersFolder& folder, const std::string& name) {
+  store::HomeSpec home{source, home_of(source, name)};
+  if (const auto id = folder.ids.find(name); id != folder.ids.end()) home.object_id = id->second;
+  return home;
+}
+
 bool has_home_in(const store::UserSpec& user, Source source) {
   return std::any_of(user.homes.begin(), user.homes.end(),
                      [source](const auto& home) { return home.source == source; });
@@ -29,7 +35,7 @@ void add_listed_homes(const std::vector<NamedOwner>& owners, const UsersFolders&
     for (const std::string& name : folder.names) {
       const auto owner = by_folded_name.find(fold_case(name));
       if (owner == by_folded_name.end()) continue;
-      users[owner->second].homes.push_back({source, home_of(source, name)});
+      users[owner->second].homes.push_back(listed_home(source, folder, name));
     }
   }
 }

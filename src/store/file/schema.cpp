@@ -68,12 +68,20 @@ CREATE TABLE directory (
   size INTEGER NOT NULL DEFAULT 0,
   unsized_count INTEGER NOT NULL DEFAULT 0,
   subdirectory_count INTEGER NOT NULL DEFAULT 0,
-  last_modified INTEGER
+  last_modified INTEGER,
+  object_id INTEGER,
+  is_git_folder INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX directory_home ON directory(home);
 CREATE INDEX directory_waiting ON directory(source, depth DESC, id) WHERE state = 0;
 
-CREATE TABLE kind (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE kind (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,
+  language TEXT NOT NULL DEFAULT '',
+  has_created_at INTEGER NOT NULL DEFAULT 0,
+  UNIQUE (name, language, has_created_at)
+);
 
 CREATE TABLE entry (
   id INTEGER PRIMARY KEY,
@@ -82,6 +90,12 @@ CREATE TABLE entry (
   size INTEGER,
   modified_at INTEGER,
   object_id INTEGER
+);
+
+CREATE TABLE detail (
+  entry INTEGER PRIMARY KEY REFERENCES entry,
+  created_before INTEGER,
+  resource_id TEXT
 );
 
 CREATE TABLE gap (
@@ -148,7 +162,8 @@ SELECT u.name AS username,
        CASE d.subdirectory_count WHEN 0 THEN d.size ELSE t.size END AS tree_size,
        CASE d.subdirectory_count WHEN 0 THEN d.unsized_count ELSE t.unsized_count END
          AS tree_unsized_count,
-       CASE d.subdirectory_count WHEN 0 THEN d.state = 2 ELSE t.gap_count END AS tree_gap_count
+       CASE d.subdirectory_count WHEN 0 THEN d.state = 2 ELSE t.gap_count END AS tree_gap_count,
+       d.object_id AS object_id, d.is_git_folder AS is_git_folder
   FROM directory d JOIN home h ON h.id = d.home JOIN user u ON u.id = h.user
   LEFT JOIN source o ON o.id = d.source
   LEFT JOIN tree t ON t.directory = d.id;
@@ -158,7 +173,8 @@ SELECT u.name AS username, u.orphan AS orphan, {owner_name} AS owner,
        o.name AS source,
        k.name AS kind,
        {age_name} AS age,
-       s.file_count AS file_count, s.size AS size, s.unsized_count AS unsized_count
+       s.file_count AS file_count, s.size AS size, s.unsized_count AS unsized_count,
+       nullif(k.language, '') AS language
   FROM usage s JOIN home h ON h.id = s.home JOIN user u ON u.id = h.user
   LEFT JOIN source o ON o.id = h.source JOIN kind k ON k.id = s.kind;
 
@@ -167,6 +183,7 @@ SELECT {file_columns}
   FROM directory d
   JOIN entry e ON e.id BETWEEN d.first_entry AND d.first_entry + d.file_count - 1
   JOIN kind k ON k.id = e.kind
+  LEFT JOIN detail x ON x.entry = e.id
   LEFT JOIN source o ON o.id = d.source
   JOIN home h ON h.id = d.home
   JOIN user u ON u.id = h.user;

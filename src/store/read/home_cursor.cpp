@@ -12,10 +12,11 @@ namespace stocktake::store {
 HomeCursor::HomeCursor(SQLite::Database& database, std::string inventory, const HomeRow& home)
     : inventory_(std::move(inventory)),
       home_length_(home.path.size()),
-      files_(database, std::string("SELECT ") + kFilePathSql +
-                           " AS p, d.path, e.size FROM directory d JOIN entry e ON e.id BETWEEN "
-                           "d.first_entry AND d.first_entry "
-                           "+ d.file_count - 1 WHERE d.home = ? ORDER BY p, e.size"),
+      files_(database,
+             std::string("SELECT ") + kFilePathSql +
+                 " AS p, d.path, e.size, e.object_id FROM directory d JOIN entry e ON e.id BETWEEN "
+                 "d.first_entry AND d.first_entry "
+                 "+ d.file_count - 1 WHERE d.home = ? ORDER BY p, e.size, e.object_id"),
       hidden_(database,
               "SELECT path || '/' AS p FROM directory WHERE home = ? AND state IN (0, 2) ORDER BY "
               "p") {
@@ -36,9 +37,16 @@ void HomeCursor::advance() {
     if (!file_) file_.emplace();
     file_->path = files_.getColumn(0).getString().substr(home_length_);
     file_->directory = files_.getColumn(1).getString().substr(home_length_);
-    file_->size.reset();
-    if (!files_.getColumn(2).isNull()) file_->size = files_.getColumn(2).getInt64();
+    file_->size = number_or_null(files_, 2);
+    file_->object_id = number_or_null(files_, 3);
   });
+}
+
+void HomeCursor::take_all_of_path(std::vector<HomeFile>& files) {
+  do {
+    files.push_back(std::exchange(file_, std::nullopt).value());
+    advance();
+  } while (file_ && file_->path == files.back().path);
 }
 
 void HomeCursor::advance_hidden() {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "model/source.h"
 
@@ -23,11 +24,12 @@ struct HomeFile {
   std::string path;       ///< `/a/b`; empty where the home is itself the file
   std::string directory;  ///< path of its directory: `/a`; empty for the home
   std::optional<std::int64_t> size;
+  std::optional<std::int64_t> object_id;
 };
 
-/// Iterates over the files of a home in byte order of their paths, and over the directories that
-/// have no listing. Used to compare two inventories without loading them into memory. Throws
-/// FatalError.
+/// Iterates over the files of a home in byte order of their paths, which several files may share,
+/// and over the directories that have no listing. Used to compare two inventories without loading
+/// them into memory. Throws FatalError.
 class HomeCursor {
  public:
   /// `database` must outlive it; `inventory` is for messages.
@@ -36,6 +38,8 @@ class HomeCursor {
   /// The current file; null at the end.
   const HomeFile* file() const { return file_ ? &*file_ : nullptr; }
   void advance();
+  /// Appends the current file and all others with its path to `files`, and advances beyond them.
+  void take_all_of_path(std::vector<HomeFile>& files);
   /// Whether a file with this path could exist and not be known, because it would be below a gap or
   /// a pending directory. Call it with paths in the order of the files.
   bool hides(const std::string& path);

@@ -11,14 +11,12 @@ FileRows::FileRows(SQLite::Database& database)
              "h.user = "
              "u.id LEFT JOIN source o ON o.id = h.source ORDER BY u.name, o.name, u.id"),
       // Sorted for one user and source at a time. SQLite's sorter uses the disk for a large set.
-      files_(
-          database,
-          std::string("SELECT ") + kFilePathSql + " AS p, " + kEntryColumns +
-              " FROM home h "
-              "JOIN directory d ON d.home = h.id "
-              "JOIN entry e ON e.id BETWEEN d.first_entry AND d.first_entry + d.file_count - 1 "
-              "JOIN kind k ON k.id = e.kind WHERE h.user = ? AND h.source = ? ORDER BY p, k.name, "
-              "e.size, e.modified_at, e.object_id") {}
+      files_(database, std::string("SELECT ") + kFilePathSql + " AS p, " + kEntryColumns +
+                           " FROM home h JOIN directory d ON d.home = h.id JOIN entry e ON e.id "
+                           "BETWEEN d.first_entry AND d.first_entry + d.file_count - 1" +
+                           kEntryJoins +
+                           "WHERE h.user = ? AND h.source = ? ORDER BY p, k.name, e.size, "
+                           "e.modified_at, e.object_id, x.resource_id") {}
 
 bool FileRows::next(FileRow& row) {
   while (!in_home_ || !files_.executeStep()) {

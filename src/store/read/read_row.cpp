@@ -32,9 +32,15 @@ TreeTotals read_tree_totals(SQLite::Statement& row, int first) {
 }
 
 Entry read_entry(SQLite::Statement& row, int first) {
-  return {row.getColumn(first).getString(), row.getColumn(first + 1).getString(),
-          number_or_null(row, first + 2), number_or_null(row, first + 3),
-          number_or_null(row, first + 4)};
+  Entry entry{row.getColumn(first).getString(), row.getColumn(first + 1).getString(),
+              number_or_null(row, first + 2), number_or_null(row, first + 3),
+              number_or_null(row, first + 4)};
+  if (row.getColumn(first + 5).getInt() != 0) {
+    entry.created_at = created_at(entry.modified_at, row.getColumn(first + 6).getInt64());
+  }
+  entry.language = row.getColumn(first + 7).getString();
+  entry.resource_id = row.getColumn(first + 8).getString();
+  return entry;
 }
 
 std::string file_row_columns() {

@@ -24,16 +24,33 @@ Totals read_totals(SQLite::Statement& row, int first);
 /// `last_modified`.
 TreeTotals read_tree_totals(SQLite::Statement& row, int first);
 
-/// The columns that `read_entry` reads, from `entry e` and `kind k`.
-inline constexpr const char* kEntryColumns = "e.name, k.name, e.size, e.modified_at, e.object_id";
+/// The value of `detail.created_before`: the time from creation to the last modification, or to
+/// 1970 where that is unknown. The difference may wrap, and `created_at` undoes it. `kCreatedAtSql`
+/// is the same in SQL.
+constexpr std::int64_t created_before(const std::optional<std::int64_t>& modified_at,
+                                      std::int64_t created_at) {
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(modified_at.value_or(0)) -
+                                   static_cast<std::uint64_t>(created_at));
+}
+constexpr std::int64_t created_at(const std::optional<std::int64_t>& modified_at,
+                                  std::int64_t created_before) {
+  return store::created_before(modified_at, created_before);
+}
+
+/// The columns that `read_entry` reads, from `entry e` and what `kEntryJoins` adds to it.
+inline constexpr const char* kEntryColumns =
+    "e.name, k.name, e.size, e.modified_at, e.object_id, k.has_created_at, x.created_before, "
+    "k.language, x.resource_id";
+inline constexpr const char* kEntryJoins =
+    " JOIN kind k ON k.id = e.kind LEFT JOIN detail x ON x.entry = e.id ";
 Entry read_entry(SQLite::Statement& row, int first);
 
-/// The columns that `read_file_row` reads, from `user u`, `directory d`, `entry e` and `kind k`.
-/// The path is named `p`.
+/// The columns that `read_file_row` reads, from `user u`, `directory d`, `entry e` and
+/// `kEntryJoins`. The path is named `p`.
 std::string file_row_columns();
 /// Reads `kFileRowSize` columns, starting at column 0.
 FileRow read_file_row(SQLite::Statement& row);
-inline constexpr int kFileRowSize = 9;
+inline constexpr int kFileRowSize = 13;
 
 /// The owner kind in a column; throws for a number that no kind has.
 OwnerKind owner_kind_in(const SQLite::Column& column);

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "columns/sql.h"
 #include "store/file/errors.h"
 #include "store/file/inventory_file.h"
 #include "store/file/schema.h"
@@ -43,9 +44,9 @@ void read_users(SQLite::Database& database, Overview& all) {
 void read_homes(SQLite::Database& database, Overview& all) {
   SQLite::Statement homes(
       database,
-      "SELECT coalesce(sum(file_count), 0), coalesce(sum(size), 0), "
-      "coalesce(sum(unsized_count), 0), coalesce(sum(directory_count), 0) + count(*), "
-      "coalesce(sum(waiting_count), 0), coalesce(sum(gap_count), 0) FROM home");
+      "SELECT coalesce(sum(file_count), 0), " + sum_of_bytes("size") +
+          ", coalesce(sum(unsized_count), 0), coalesce(sum(directory_count), 0) + count(*), "
+          "coalesce(sum(waiting_count), 0), coalesce(sum(gap_count), 0) FROM home");
   homes.executeStep();
   static_cast<Totals&>(all) = read_totals(homes, 0);
   all.pending = homes.getColumn(4).getInt64();

@@ -5,6 +5,7 @@
 #include <tuple>
 #include <utility>
 
+#include "columns/sql.h"
 #include "model/age.h"
 #include "store/file/errors.h"
 #include "store/file/source_table.h"
@@ -31,25 +32,36 @@ void add_up_usage(SQLite::Database& database, const ScopeSql& scope,
       "JOIN entry e ON e.id BETWEEN d.first_entry AND d.first_entry + d.file_count - 1 WHERE " +
           scope.directories());
   scope.bind(files);
-  std::map<std::pair<std::int64_t, int>, UsageRow> sums;
+  std::map<std::pair<std::int64_t, int>, Totals> sums;
   while (files.executeStep()) {
     const int age = age_class(number_or_null(files, 1), begun_at);
-    sums[{files.getColumn(0).getInt64(), age}].totals.add_size(number_or_null(files, 2));
+    sums[{files.getColumn(0).getInt64(), age}].add_size(number_or_null(files, 2));
   }
-  std::vector<UsageRow> rows;
+  // Several rows of the table `kind` have one name: one for each language.
+  std::map<std::pair<std::string, int>, Totals> by_name;
   SQLite::Statement kind(database, "SELECT name FROM kind WHERE id = ?");
-  for (auto& [key, row] : sums) {
+  for (const auto& [key, totals] : sums) {
     kind.reset();
     kind.bind(1, key.first);
     kind.executeStep();
-    row.kind = kind.getColumn(0).getString();
-    row.age = key.second;
-    rows.push_back(row);
+    by_name[{kind.getColumn(0).getString(), key.second}] += totals;
   }
-  std::sort(rows.begin(), rows.end(), [](const UsageRow& a, const UsageRow& b) {
-    return std::tie(a.kind, a.age) < std::tie(b.kind, b.age);
-  });
-  for (const UsageRow& row : rows) use(row);
+  for (const auto& [key, totals] : by_name) use({key.first, key.second, totals});
+}
+
+using KindSums = std::map<std::string, Totals>;
+
+/// The kind of more than half of the bytes, or of the files where no size is known; empty if there
+/// is none. Halves are compared, because twice as many bytes may exceed the type.
+std::string main_kind(const KindSums& kinds) {
+  Totals all;
+  for (const auto& [name, totals] : kinds) all += totals;
+  for (const auto& [name, totals] : kinds) {
+    const bool is_most =
+        all.bytes > 0 ? totals.bytes > all.bytes / 2 : totals.files > all.files / 2;
+    if (is_most) return name;
+  }
+  return "";
 }
 
 constexpr const char* kDirectoryColumns =
@@ -64,7 +76,8 @@ constexpr const char* kDirectoryColumns =
 std::string files_of_directory() {
   return std::string("SELECT ") + kEntryColumns +
          " FROM directory d JOIN entry e ON e.id BETWEEN d.first_entry AND d.first_entry + "
-         "d.file_count - 1 JOIN kind k ON k.id = e.kind WHERE d.id = ?";
+         "d.file_count - 1" +
+         kEntryJoins + "WHERE d.id = ?";
 }
 
 /// Leaves the subtree totals unset.
@@ -105,13 +118,13 @@ const char* file_order(SortKey order) {
   switch (order) {
     case SortKey::size:
     case SortKey::count:
-      return "e.size DESC, p, d.source";
+      return "e.size DESC, p, d.source, e.id";
     case SortKey::age:
-      return "e.modified_at IS NULL, e.modified_at, p, d.source";
+      return "e.modified_at IS NULL, e.modified_at, p, d.source, e.id";
     case SortKey::name:
       break;
   }
-  return "p, d.source";
+  return "p, d.source, e.id";
 }
 
 std::string limit_clause(std::int64_t limit) {
@@ -127,9 +140,10 @@ void Reader::each_usage(const Scope& scope, const std::function<void(const Usage
     if (!sql.under.empty()) return add_up_usage(*database_, sql, use);
     SQLite::Statement rows(
         *database_,
-        "SELECT k.name, s.age, sum(s.file_count), sum(s.size), sum(s.unsized_count) FROM usage s "
-        "JOIN home h ON h.id = s.home JOIN kind k ON k.id = s.kind WHERE " +
-            sql.homes + " GROUP BY s.kind, s.age ORDER BY k.name, s.age");
+        "SELECT k.name, s.age, sum(s.file_count), " + sum_of_bytes("s.size") +
+            ", sum(s.unsized_count) FROM usage s JOIN home h ON h.id = s.home JOIN kind k ON k.id "
+            "= s.kind WHERE " +
+            sql.homes + " GROUP BY k.name, s.age ORDER BY k.name, s.age");
     while (rows.executeStep()) use(usage_row(rows));
   });
 }
@@ -139,21 +153,20 @@ std::unordered_map<std::int64_t, UserUsage> Reader::user_usage() {
     std::unordered_map<std::int64_t, UserUsage> all;
     SQLite::Statement rows(
         *database_,
-        "SELECT user, k.name, old_files, old_bytes, CASE WHEN all_bytes > 0 THEN bytes * 2 > "
-        "all_bytes ELSE files * 2 > all_files END FROM (SELECT *, sum(bytes) OVER of_user AS "
-        "all_bytes, sum(files) OVER of_user AS all_files FROM (SELECT h.user AS user, s.kind AS "
-        "kind, sum(s.size) AS bytes, sum(s.file_count) AS files, sum((s.age >= ?1 AND s.age <> ?2) "
-        "* s.file_count) AS old_files, sum((s.age >= ?1 AND s.age <> ?2) * s.size) AS old_bytes "
-        "FROM usage s JOIN home h ON h.id = s.home GROUP BY h.user, s.kind) WINDOW of_user AS "
-        "(PARTITION BY user)) JOIN kind k ON k.id = kind");
-    rows.bind(1, kYearOldAge);
-    rows.bind(2, kUnknownAge);
+        "SELECT k.name, s.age, s.file_count, s.size, s.unsized_count, h.user FROM usage s JOIN "
+        "home h ON h.id = s.home JOIN kind k ON k.id = s.kind ORDER BY h.user");
+    KindSums kinds;
+    std::int64_t user = 0;
     while (rows.executeStep()) {
-      UserUsage& usage = all[rows.getColumn(0).getInt64()];
-      usage.year_old.files += rows.getColumn(2).getInt64();
-      usage.year_old.bytes += rows.getColumn(3).getInt64();
-      if (rows.getColumn(4).getInt() != 0) usage.kind = rows.getColumn(1).getString();
+      const std::int64_t next = rows.getColumn(5).getInt64();
+      if (next != user && !kinds.empty()) all[user].kind = main_kind(std::exchange(kinds, {}));
+      user = next;
+      const UsageRow row = usage_row(rows);
+      kinds[row.kind] += row.totals;
+      Totals& year_old = all[user].year_old;
+      if (is_year_old(row.age)) year_old += row.totals;
     }
+    if (!kinds.empty()) all[user].kind = main_kind(kinds);
     return all;
   });
 }
@@ -209,8 +222,9 @@ std::int64_t Reader::each_file_by(const Scope& scope, SortKey order, std::int64_
         fmt::format(
             "SELECT {} FROM home h JOIN user u ON u.id = h.user JOIN directory d ON d.home = h.id "
             "JOIN entry e ON e.id BETWEEN d.first_entry AND d.first_entry + d.file_count - "
-            "1 JOIN kind k ON k.id = e.kind WHERE {} ORDER BY {}{}",
-            file_row_columns(), sql.directories(), file_order(order), limit_clause(limit)));
+            "1 {} WHERE {} ORDER BY {}{}",
+            file_row_columns(), kEntryJoins, sql.directories(), file_order(order),
+            limit_clause(limit)));
     sql.bind(rows);
     while (rows.executeStep()) use(read_file_row(rows));
     SQLite::Statement count(*database_,
@@ -229,11 +243,10 @@ void Reader::each_top_file(Ranking ranking, std::int64_t limit,
     SQLite::Statement rows(
         *database_,
         fmt::format(
-            "SELECT {}, d.id FROM top_file f JOIN entry e ON e.id = f.entry JOIN kind k ON k.id = "
-            "e.kind JOIN directory d ON d.id = f.directory JOIN home h ON h.id = d.home "
-            "JOIN user u ON u.id = h.user WHERE f.ranking = {} ORDER BY f.value {}, p "
-            "LIMIT {}",
-            file_row_columns(), static_cast<int>(ranking),
+            "SELECT {}, d.id FROM top_file f JOIN entry e ON e.id = f.entry {} JOIN directory d ON "
+            "d.id = f.directory JOIN home h ON h.id = d.home JOIN user u ON u.id = h.user WHERE "
+            "f.ranking = {} ORDER BY f.value {}, p, e.id LIMIT {}",
+            file_row_columns(), kEntryJoins, static_cast<int>(ranking),
             ranking == Ranking::largest ? "DESC" : "ASC", limit));
     while (rows.executeStep()) {
       use(rows.getColumn(kFileRowSize).getInt64(), read_file_row(rows));
@@ -245,7 +258,8 @@ void Reader::each_tree(std::int64_t limit, const std::function<void(const Direct
   or_fatal(path_, [&] {
     const Snapshot one_state(*database_);
     prepare_subtree_totals();
-    SQLite::Statement all(*database_, "SELECT sum(size), sum(file_count) FROM home");
+    SQLite::Statement all(*database_,
+                          "SELECT " + sum_of_bytes("size") + ", sum(file_count) FROM home");
     all.executeStep();
     const auto bytes = std::max<std::int64_t>(1, all.getColumn(0).getInt64());
     const auto files = std::max<std::int64_t>(1, all.getColumn(1).getInt64());

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "columns/sql.h"
 #include "model/age.h"
 #include "store/file/schema.h"
 #include "store/read/stored_scan_spec.h"
@@ -30,26 +31,27 @@ std::string age_of_entry(std::int64_t begun_at) {
   return text + fmt::format(" ELSE {} END", age);
 }
 
+/// A stored sum and the same sum over the files are equal rows, so they are a group of two.
 std::string wrong_usage(std::int64_t begun_at) {
   return fmt::format(
-      "SELECT h.path FROM (SELECT home, kind, age, sum(files) AS files, sum(bytes) AS bytes, "
-      "sum(unsized) AS unsized FROM ("
-      "SELECT d.home AS home, e.kind AS kind, {} AS age, count(*) AS files, "
-      "coalesce(sum(e.size), 0) AS bytes, sum(e.size IS NULL) AS unsized FROM directory d "
+      "SELECT h.path FROM (SELECT home FROM (SELECT d.home AS home, e.kind AS kind, {} AS age, "
+      "count(*) AS files, {} AS bytes, sum(e.size IS NULL) AS unsized FROM directory d "
       "JOIN entry e ON e.id BETWEEN d.first_entry AND d.first_entry + d.file_count - 1 "
       "GROUP BY 1, 2, 3 UNION ALL "
-      "SELECT home, kind, age, -file_count, -size, -unsized_count FROM usage) "
-      "GROUP BY 1, 2, 3) x LEFT JOIN home h ON h.id = x.home "
-      "WHERE x.files <> 0 OR x.bytes <> 0 OR x.unsized <> 0",
-      age_of_entry(begun_at));
+      "SELECT home, kind, age, file_count, size, unsized_count FROM usage) "
+      "GROUP BY home, kind, age, files, bytes, unsized HAVING count(*) <> 2) x "
+      "LEFT JOIN home h ON h.id = x.home",
+      age_of_entry(begun_at), sum_of_bytes("e.size"));
 }
 
 /// Compares values only, because it does not matter which of several files with equal values are
-/// kept.
+/// kept. The halves of the values are summed up, as in `sum_of_bytes`, so that no sum is too large.
 std::string wrong_ranking(Ranking ranking, const char* column, const char* order) {
   return fmt::format(
-      "SELECT '{1}' WHERE (SELECT count(*) || ' ' || coalesce(sum(value), 0) FROM top_file t "
-      "WHERE ranking = {0}) <> (SELECT count(*) || ' ' || coalesce(sum({1}), 0) FROM "
+      "SELECT '{1}' WHERE (SELECT count(*) || ' ' || coalesce(sum(value >> 32), 0) || ' ' || "
+      "coalesce(sum(value & 4294967295), 0) FROM top_file t WHERE ranking = {0}) <> "
+      "(SELECT count(*) || ' ' || coalesce(sum({1} >> 32), 0) || ' ' || "
+      "coalesce(sum({1} & 4294967295), 0) FROM "
       "(SELECT {1} FROM entry WHERE {1} IS NOT NULL ORDER BY {1} {2} LIMIT {3})) OR EXISTS "
       "(SELECT 1 FROM top_file t LEFT JOIN entry e ON e.id = t.entry LEFT JOIN directory d "
       "ON d.id = t.directory WHERE t.ranking = {0} AND (e.{1} IS NOT t.value OR d.id IS NULL OR "
@@ -58,21 +60,23 @@ std::string wrong_ranking(Ranking ranking, const char* column, const char* order
 }
 
 /// A directory adds its subtree totals to its parent, or its own sums if it has no subdirectories.
-constexpr const char* kWrongTree =
-    "SELECT d.path FROM directory d LEFT JOIN main.tree t ON t.directory = d.id LEFT JOIN "
-    "(SELECT c.parent AS id, sum(coalesce(b.file_count, c.file_count)) AS files, "
-    "sum(coalesce(b.size, c.size)) AS bytes, "
-    "sum(coalesce(b.unsized_count, c.unsized_count)) AS unsized, "
-    "sum(coalesce(b.directory_count, 0) + 1) AS directories, "
-    "sum(coalesce(b.gap_count, c.state = 2)) AS gaps, "
-    "sum(coalesce(b.waiting_count, c.state = 0)) AS waits, "
-    "max(coalesce(b.last_modified, c.last_modified)) AS newest "
-    "FROM directory c LEFT JOIN main.tree b ON b.directory = c.id WHERE c.parent IS NOT NULL "
-    "GROUP BY c.parent) b ON b.id = d.id WHERE "
-    "(t.file_count, t.size, t.unsized_count, t.directory_count, t.gap_count, t.waiting_count) "
-    "IS NOT (d.file_count + b.files, d.size + b.bytes, d.unsized_count + b.unsized, b.directories, "
-    "b.gaps, b.waits) OR (b.id IS NOT NULL AND t.last_modified IS NOT "
-    "max(coalesce(d.last_modified, b.newest), coalesce(b.newest, d.last_modified)))";
+std::string wrong_tree() {
+  return fmt::format(
+      "SELECT d.path FROM directory d LEFT JOIN main.tree t ON t.directory = d.id LEFT JOIN "
+      "(SELECT c.parent AS id, sum(coalesce(b.file_count, c.file_count)) AS files, {} AS bytes, "
+      "sum(coalesce(b.unsized_count, c.unsized_count)) AS unsized, "
+      "sum(coalesce(b.directory_count, 0) + 1) AS directories, "
+      "sum(coalesce(b.gap_count, c.state = 2)) AS gaps, "
+      "sum(coalesce(b.waiting_count, c.state = 0)) AS waits, "
+      "max(coalesce(b.last_modified, c.last_modified)) AS newest "
+      "FROM directory c LEFT JOIN main.tree b ON b.directory = c.id WHERE c.parent IS NOT NULL "
+      "GROUP BY c.parent) b ON b.id = d.id WHERE "
+      "(t.file_count, t.size, t.unsized_count, t.directory_count, t.gap_count, t.waiting_count) "
+      "IS NOT (d.file_count + b.files, {}, d.unsized_count + b.unsized, b.directories, "
+      "b.gaps, b.waits) OR (b.id IS NOT NULL AND t.last_modified IS NOT "
+      "max(coalesce(d.last_modified, b.newest), coalesce(b.newest, d.last_modified)))",
+      sum_of_bytes("coalesce(b.size, c.size)"), added_bytes("d.size", "b.bytes"));
+}
 
 constexpr const char* kWrongCount =
     "SELECT d.path FROM directory d LEFT JOIN (SELECT parent AS id, count(*) AS children FROM "
@@ -101,7 +105,7 @@ void add_broken_aggregates(SQLite::Database& database, std::vector<std::string>&
   // the totals.
   const bool filled = database.execAndGet("SELECT EXISTS (SELECT 1 FROM main.tree)").getInt() != 0;
   if (filled)
-    add_found(database, "the sums of this directory and what is below it are wrong", kWrongTree,
+    add_found(database, "the sums of this directory and what is below it are wrong", wrong_tree(),
               damage);
 }
 

@@ -4,8 +4,10 @@
 #include <stdexcept>
 #include <utility>
 
+#include "columns/sql.h"
 #include "model/age.h"
 #include "store/file/schema.h"
+#include "store/read/read_row.h"
 #include "store/read/stored_scan_spec.h"
 
 namespace stocktake::store {
@@ -36,6 +38,14 @@ void bind(SQLite::Statement& statement, int at, const Number& value) {
   }
 }
 
+void bind(SQLite::Statement& statement, int at, const std::optional<std::string>& value) {
+  if (value) {
+    statement.bindNoCopy(at, *value);
+  } else {
+    statement.bind(at);
+  }
+}
+
 /// Runs a statement with these values and returns the number of rows changed. Strings must stay
 /// valid until it returns.
 template <typename... Values>
@@ -54,6 +64,10 @@ std::int64_t usage_key(std::int64_t kind, int age) {
 
 Number or_null(std::int64_t value) {
   return value == 0 ? Number() : Number(value);
+}
+
+std::optional<std::string> or_null(const std::string& text) {
+  return text.empty() ? std::nullopt : std::optional(text);
 }
 
 void expect_waiting(int rows, const Task& task) {
@@ -80,31 +94,37 @@ RowWriter::RowWriter(SQLite::Database& database)
                   "unsized_count = ?, subdirectory_count = ?, last_modified = ? WHERE id = ? AND "
                   "state = 0"),
       add_directory_(database,
-                     "INSERT INTO directory (id, home, parent, source, depth, state, path) "
-                     "VALUES (?, ?, ?, ?, ?, ?, ?)"),
+                     "INSERT INTO directory (id, home, parent, source, depth, state, path, "
+                     "object_id, is_git_folder) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"),
       add_entry_(database,
                  "INSERT INTO entry (id, name, kind, size, modified_at, object_id) "
                  "VALUES (?, ?, ?, ?, ?, ?)"),
-      add_kind_(database, "INSERT INTO kind (name) VALUES (?)"),
+      add_detail_(database,
+                  "INSERT INTO detail (entry, created_before, resource_id) VALUES (?, ?, ?)"),
+      add_kind_(database, "INSERT INTO kind (name, language, has_created_at) VALUES (?, ?, ?)"),
       add_gap_(database,
                "INSERT INTO gap (directory, home, source, path, operation, http_status, "
                "error_code, message, attempts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"),
-      add_to_home_(database,
-                   "UPDATE home SET file_count = file_count + ?1, size = size + ?2, "
-                   "unsized_count = unsized_count + ?3, directory_count = directory_count + ?4, "
-                   "gap_count = gap_count + ?5, waiting_count = waiting_count + ?6, "
-                   "last_modified = max(coalesce(last_modified, ?7), coalesce(?7, last_modified)) "
-                   "WHERE id = ?8"),
+      add_to_home_(
+          database,
+          "UPDATE home SET file_count = file_count + ?1, size = " + added_bytes("size", "?2") +
+              ", unsized_count = unsized_count + ?3, directory_count = directory_count + ?4, "
+              "gap_count = gap_count + ?5, waiting_count = waiting_count + ?6, "
+              "last_modified = max(coalesce(last_modified, ?7), coalesce(?7, last_modified)) "
+              "WHERE id = ?8"),
       add_usage_(database,
                  "INSERT INTO usage (home, kind, age, file_count, size, unsized_count) "
                  "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET file_count = file_count + "
-                 "excluded.file_count, size = size + excluded.size, unsized_count = unsized_count "
-                 "+ excluded.unsized_count"),
+                 "excluded.file_count, size = " +
+                     added_bytes("size", "excluded.size") +
+                     ", unsized_count = unsized_count + excluded.unsized_count"),
       largest_(database, Ranking::largest),
       oldest_(database, Ranking::oldest) {
-  SQLite::Statement kinds(database, "SELECT id, name FROM kind");
+  SQLite::Statement kinds(database, "SELECT id, name, language, has_created_at FROM kind");
   while (kinds.executeStep()) {
-    kinds_.emplace(kinds.getColumn(1).getString(), kinds.getColumn(0).getInt64());
+    kinds_.emplace(Kind{kinds.getColumn(1).getString(), kinds.getColumn(2).getString(),
+                        kinds.getColumn(3).getInt() != 0},
+                   kinds.getColumn(0).getInt64());
   }
   next_entry_ = database.execAndGet("SELECT coalesce(max(id), 0) + 1 FROM entry").getInt64();
 }
@@ -124,8 +144,9 @@ void RowWriter::commit(const std::vector<CommitItem>& batch) {
   } catch (...) {
     // The rows are rolled back, so remove what is kept in memory about them.
     next_entry_ = entry_before;
-    for (const std::string& kind : new_kinds_) kinds_.erase(kind);
+    for (const Kind& kind : new_kinds_) kinds_.erase(kind);
     new_kinds_.clear();
+    last_kind_ = kinds_.end();
     begun_at_.reset();  // so that the next commit calls prepare()
     throw;
   }
@@ -144,7 +165,7 @@ void RowWriter::add(const CommitItem& item, HomeDelta& delta) {
   --delta.pending;
   if (const auto* listing = std::get_if<Listing>(&item.result.outcome)) {
     add_listing(task, *listing, delta);
-    add_children(task, item.children, delta);
+    add_children(item, listing->directories, delta);
   } else if (const auto* gap = std::get_if<Gap>(&item.result.outcome)) {
     expect_waiting(run(set_state_, State::gap, task.id), task);
     add_gap(task, *gap);
@@ -170,19 +191,25 @@ void RowWriter::add_listing(const Task& task, const Listing& listing, HomeDelta&
 
 void RowWriter::add_entry(const Entry& file, DirectoryId directory, HomeDelta& delta) {
   const std::int64_t id = next_entry_++;
-  const std::int64_t kind = kind_id(file.kind);
+  const std::int64_t kind = kind_id(file);
   run(add_entry_, id, file.name, kind, file.size, file.modified_at, file.object_id);
+  add_detail(id, file);
   delta.usage[usage_key(kind, age_class(file.modified_at, *begun_at_))].add(file);
   if (file.size) largest_.offer(*file.size, id, directory);
   if (file.modified_at) oldest_.offer(*file.modified_at, id, directory);
 }
 
-void RowWriter::add_children(const Task& parent, const std::vector<Child>& children,
+void RowWriter::add_children(const CommitItem& item, const std::vector<Subdirectory>& directories,
                              HomeDelta& delta) {
-  for (const Child& child : children) {
+  const Task& parent = item.result.task;
+  const std::vector<Child>& children = item.children;
+  for (std::size_t i = 0; i < children.size(); ++i) {
+    const Child& child = children[i];
+    const Subdirectory& listed = directories[i];
     const Task& task = child.task;
     const State state = child.is_asked_for ? State::pending : State::gap;
-    run(add_directory_, task.id, task.home, parent.id, task.source, task.depth, state, task.path);
+    run(add_directory_, task.id, task.home, parent.id, task.source, task.depth, state, task.path,
+        listed.object_id, listed.is_git_folder ? 1 : 0);
     ++delta.directories;
     if (child.is_asked_for) {
       ++delta.pending;
@@ -209,13 +236,24 @@ void RowWriter::add_to_homes(const HomeDeltas& deltas) {
   }
 }
 
-std::int64_t RowWriter::kind_id(const std::string& name) {
-  const auto known = kinds_.find(name);
-  if (known != kinds_.end()) return known->second;
-  run(add_kind_, name);
+/// Most objects have none: they were created when they were last modified, and have one id.
+void RowWriter::add_detail(std::int64_t id, const Entry& file) {
+  const std::int64_t before =
+      file.created_at ? created_before(file.modified_at, *file.created_at) : 0;
+  if (before == 0 && file.resource_id.empty()) return;
+  run(add_detail_, id, or_null(before), or_null(file.resource_id));
+}
+
+std::int64_t RowWriter::kind_id(const Entry& file) {
+  // Files of one kind mostly follow each other: this copies no text then.
+  if (last_kind_ != kinds_.end() && last_kind_->first.is_of(file)) return last_kind_->second;
+  Kind kind{file.kind, file.language, file.created_at.has_value()};
+  last_kind_ = kinds_.find(kind);
+  if (last_kind_ != kinds_.end()) return last_kind_->second;
+  run(add_kind_, kind.name, kind.language, kind.has_created_at ? 1 : 0);
   const std::int64_t id = database_.getLastInsertRowid();
-  new_kinds_.push_back(name);
-  kinds_.emplace(name, id);
+  new_kinds_.push_back(kind);
+  last_kind_ = kinds_.emplace(std::move(kind), id).first;
   return id;
 }
 

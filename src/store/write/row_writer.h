@@ -3,6 +3,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -42,29 +43,47 @@ class RowWriter {
   struct HomeDelta : TreeTotals {
     std::unordered_map<std::int64_t, Totals> usage;  ///< by `usage_key`
   };
+  /// A row of the table `kind`.
+  struct Kind {
+    std::string name;
+    std::string language;
+    bool has_created_at = false;
+
+    bool is_of(const Entry& file) const {
+      return name == file.kind && language == file.language &&
+             has_created_at == file.created_at.has_value();
+    }
+    auto operator<=>(const Kind&) const = default;
+  };
   using HomeDeltas = std::unordered_map<std::int64_t, HomeDelta>;
 
   void add(const CommitItem& item, HomeDelta& delta);
   void add_listing(const Task& task, const Listing& listing, HomeDelta& delta);
   void add_entry(const Entry& file, DirectoryId directory, HomeDelta& delta);
-  void add_children(const Task& parent, const std::vector<Child>& children, HomeDelta& delta);
+  /// `directories`: what the children of the item were made from.
+  void add_children(const CommitItem& item, const std::vector<Subdirectory>& directories,
+                    HomeDelta& delta);
   void add_to_homes(const HomeDeltas& deltas);
   void prepare();
-  std::int64_t kind_id(const std::string& name);
+  void add_detail(std::int64_t id, const Entry& file);
+  /// The row of `kind` for the file.
+  std::int64_t kind_id(const Entry& file);
 
   SQLite::Database& database_;
   SQLite::Statement set_state_;
   SQLite::Statement set_listed_;
   SQLite::Statement add_directory_;
   SQLite::Statement add_entry_;
+  SQLite::Statement add_detail_;
   SQLite::Statement add_kind_;
   SQLite::Statement add_gap_;
   SQLite::Statement add_to_home_;
   SQLite::Statement add_usage_;
   TopFiles largest_;
   TopFiles oldest_;
-  std::unordered_map<std::string, std::int64_t> kinds_;
-  std::vector<std::string> new_kinds_;  ///< added by this transaction; removed if it fails
+  std::map<Kind, std::int64_t> kinds_;
+  std::map<Kind, std::int64_t>::iterator last_kind_ = kinds_.end();  ///< of the last file
+  std::vector<Kind> new_kinds_;  ///< added by this transaction; removed if it fails
   std::int64_t next_entry_ = 1;
   std::optional<std::int64_t> begun_at_;  ///< set by `prepare`
 };

@@ -23,8 +23,8 @@ void TopFiles::reload() {
   stored.bind(1, static_cast<int>(ranking_));
   while (stored.executeStep()) {
     const std::int64_t value = stored.getColumn(0).getInt64();
-    rows_.push_back({ranking_ == Ranking::largest ? value : -value, stored.getColumn(1).getInt64(),
-                     stored.getColumn(2).getInt64(), true});
+    rows_.push_back(
+        {rank_of(value), stored.getColumn(1).getInt64(), stored.getColumn(2).getInt64(), true});
   }
   std::make_heap(rows_.begin(), rows_.end(), better);
 }
@@ -53,7 +53,7 @@ void TopFiles::store() {
     add_.bind(1, static_cast<int>(ranking_));
     add_.bind(2, row.entry);
     add_.bind(3, row.directory);
-    add_.bind(4, ranking_ == Ranking::largest ? row.rank : -row.rank);
+    add_.bind(4, rank_of(row.rank));
     add_.exec();
     row.is_stored = true;
   }

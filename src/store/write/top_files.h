@@ -19,7 +19,7 @@ class TopFiles {
 
   /// `value`: bytes, or milliseconds since 1970.
   void offer(std::int64_t value, std::int64_t entry, DirectoryId directory) {
-    const std::int64_t rank = ranking_ == Ranking::largest ? value : -value;
+    const std::int64_t rank = rank_of(value);
     if (rows_.size() < kTopFiles || rank > rows_.front().rank) insert({rank, entry, directory});
   }
   /// Writes the changes to the table, in the caller's transaction.
@@ -35,6 +35,10 @@ class TopFiles {
     DirectoryId directory;
     bool is_stored = false;
   };
+  /// The complement reverses the order, of the smallest number as well. It is its own inverse.
+  std::int64_t rank_of(std::int64_t value) const {
+    return ranking_ == Ranking::largest ? value : ~value;
+  }
   static bool better(const Row& a, const Row& b);
   void insert(const Row& row);
 

@@ -28,7 +28,7 @@ namespace fs = std::filesystem;
 
 /// How long to wait while a reader or a checkpoint of another program has the file.
 constexpr int kBusyTimeoutMs = 10'000;
-/// These kinds have the same ids (1, 2, ...) in every inventory. Other kinds are added when they
+/// These kinds have the same ids (1, 2, ...) in every inventory, where nothing else is known. Other kinds are added when they
 /// first occur.
 constexpr std::array kKnownKinds{"FILE",      "NOTEBOOK",          "LIBRARY",
                                  "DASHBOARD", "MLFLOW_EXPERIMENT", "UNKNOWN"};
@@ -89,6 +89,9 @@ void make_schema(const std::string& path) {
   database.exec(fmt::format("PRAGMA user_version = {}", kSchemaVersion));
   database.exec(schema());
   fill_source_table(database);
+  // 0 and 1 take no room in a row, and most objects are files: on DBFS without, in the workspace with
+  // the time of creation.
+  database.exec("INSERT INTO kind (id, name, has_created_at) VALUES (0, 'FILE', 1)");
   int id = 0;
   for (const char* kind : kKnownKinds) {
     database.exec(fmt::format("INSERT INTO kind (id, name) VALUES ({}, '{}')", ++id, kind));
@@ -284,6 +287,24 @@ void Writer::add_users(const std::vector<UserSpec>& users) {
   database_->exec(
       "INSERT INTO directory (home, source, depth, state, path) "
       "SELECT id, source, 0, 0, path FROM home ORDER BY id");
+  store_home_ids(users);
+}
+
+/// Homes and their directories have the same ids here, in the order of the users.
+void Writer::store_home_ids(const std::vector<UserSpec>& users) {
+  SQLite::Statement set(*database_,
+                        "UPDATE directory SET object_id = ? WHERE home = ? AND depth = 0");
+  std::int64_t home_id = 0;
+  for (const UserSpec& user : users) {
+    for (const HomeSpec& home : user.homes) {
+      ++home_id;
+      if (!home.object_id) continue;
+      set.reset();
+      set.bind(1, *home.object_id);
+      set.bind(2, home_id);
+      set.exec();
+    }
+  }
 }
 
 std::vector<Absence> Writer::absences() {

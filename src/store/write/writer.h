@@ -94,6 +94,7 @@ class Writer {
   void expect_in_place();
   void set_meta(const std::string& key, const std::string& value);
   void add_users(const std::vector<UserSpec>& users);
+  void store_home_ids(const std::vector<UserSpec>& users);
   void leave_one_file() noexcept;
   void remove_file() noexcept;
 

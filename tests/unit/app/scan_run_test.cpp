@@ -27,6 +27,27 @@ TEST_F(ScanRunTest, TakesTheInventoryOfAllUsers) {
   EXPECT_TRUE(check(path()).sealed);
 }
 
+TEST_F(ScanRunTest, AHomeInAnotherCaseIsListedAsItsAnswersSpellIt) {
+  // The list of homes is refused, so the home is asked for by the user's name.
+  workspace_.statuses[{Source::workspace, "/Users"}] = 403;
+  workspace_.users = {"Ann@x"};
+  const std::string rows =
+      R"({"path":"/Users/ann@x/x","object_type":"NOTEBOOK","object_id":1},)"
+      R"({"path":"/Users/ann@x/x","object_type":"FILE","object_id":2,"size":7},)"
+      R"({"path":"/Users/ann@x/d/","object_type":"DIRECTORY","object_id":3})";
+  workspace_.bodies[{Source::workspace, "/Users/Ann@x"}] = R"({"objects":[)" + rows + "]}";
+  workspace_.bodies[{Source::workspace, "/Users/Ann@x/d"}] =
+      R"({"objects":[{"path":"/Users/ann@x/d/f","size":9223372036854775807}]})";
+  request_.all_users = false;
+  request_.names = {"Ann@x"};
+  request_.sources = {Source::workspace};
+  EXPECT_EQ(scan().gaps, 1);
+  EXPECT_EQ(count(path(), "SELECT count(*) FROM files"), 3);
+  EXPECT_EQ(count(path(), "SELECT count(*) FROM files WHERE path = '/Users/Ann@x/x'"), 2);
+  EXPECT_EQ(count(path(), "SELECT size FROM users"), INT64_MAX);
+  EXPECT_EQ(check(path()).damage, std::vector<std::string>{});
+}
+
 TEST_F(ScanRunTest, TellsEachStageOnce) {
   scan();
   EXPECT_THAT(observer_.stages,

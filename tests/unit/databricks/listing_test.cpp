@@ -6,6 +6,8 @@
 #include <ctime>
 #include <string>
 
+#include "util/time_format.h"
+
 namespace stocktake::databricks {
 namespace {
 
@@ -58,9 +60,9 @@ TEST(ParseListing, Dbfs) {
 TEST(ParseListing, Workspace) {
   const auto listing = workspace(kWorkspace);
   ASSERT_TRUE(listing) << listing.error();
-  const Listing expected{
-      {{"n", "NOTEBOOK", std::nullopt, 5, 7}, {"f", "FILE", 3, std::nullopt, std::nullopt}},
-      {{"repo", false}}};
+  const Listing expected{{{"n", "NOTEBOOK", std::nullopt, 5, 7, std::nullopt, "PYTHON", ""},
+                          {"f", "FILE", 3, std::nullopt, std::nullopt, std::nullopt, "", "9"}},
+                         {{"repo", false, 8, true}}};
   EXPECT_EQ(*listing, expected);
 }
 
@@ -162,7 +164,7 @@ TEST(ParseListing, DeepNestingIsAnErrorAndNoCrash) {
 
 TEST(ParseListing, ForeignPaths) {
   for (const char* path :
-       {"/Users/b/x", "/Users", "/", "", "x", "Users/a/x", "/Users/ab", "/Users/A/x", "/users/a/x",
+       {"/Users/b/x", "/Users", "/", "", "x", "Users/a/x", "/Users/ab", "/users/a/x",
         "dbfs:/Users/b/x", "dbfs:Users/a/x", "//Users/a/x", "s3:/Users/a/x"}) {
     EXPECT_FALSE(files(std::string(R"({"path":")") + path + R"("})")) << path;
     EXPECT_FALSE(files(std::string(R"({"path":")") + path + R"(","is_dir":true})")) << path;
@@ -229,7 +231,8 @@ TEST(ParseListing, Containers) {
       R"({"path":"/Users/a/d","object_type":"DIRECTORY"},{"object_type":"REPO","path":"/Users/a/r"})");
   ASSERT_TRUE(listing);
   EXPECT_TRUE(listing->files.empty());
-  EXPECT_EQ(listing->directories, (std::vector<Subdirectory>{{"d", false}, {"r", false}}));
+  EXPECT_EQ(listing->directories,
+            (std::vector<Subdirectory>{{"d", false}, {"r", false, std::nullopt, true}}));
 }
 
 TEST(ParseListing, IsDirMustBeClear) {
@@ -252,8 +255,16 @@ TEST(ParseListing, SizesThatAreNotKnown) {
   EXPECT_EQ(size("0"), 0);
   EXPECT_EQ(size("9223372036854775807"), INT64_MAX);
   EXPECT_EQ(size("\"12\""), 12);
-  for (const char* value : {"-1", "1.5", "1e3", "9223372036854775808", "null", "true", "\"\"",
-                            "\"12x\"", "\"-1\"", "[]", "{}"}) {
+  EXPECT_EQ(size("1e3"), 1000);
+  EXPECT_EQ(size("\"1e3\""), 1000);
+  EXPECT_EQ(size("12.0"), 12);
+  // What is too large for the type is the largest that it has, never less than before.
+  for (const char* value :
+       {"9223372036854775808", "18446744073709551615", "1e300", "\"9223372036854775808\""}) {
+    EXPECT_EQ(size(value), kMostBytes) << value;
+  }
+  for (const char* value : {"-1", "1.5", "-1e3", "-1e300", "\"inf\"", "\"nan\"", "null", "true",
+                            "\"\"", "\"12x\"", "\"-1\"", "[]", "{}"}) {
     EXPECT_FALSE(size(value).has_value()) << value;
   }
   EXPECT_FALSE(files(R"({"path":"/Users/a/x"})")->files[0].size.has_value());
@@ -264,7 +275,7 @@ TEST(ParseListing, SizesThatAreNotKnown) {
 }
 
 TEST(ParseListing, TimesAndIdsThatAreNotKnown) {
-  for (const char* value : {"0", "-5", "null", "\"x\"", "1.5"}) {
+  for (const char* value : {"0", "null", "\"x\"", "1.5"}) {
     EXPECT_FALSE(files(std::string(R"({"path":"/Users/a/x","modification_time":)") + value + "}")
                      ->files[0]
                      .modified_at.has_value());
@@ -322,6 +333,8 @@ TEST(ParseListing, Ambiguous) {
   EXPECT_TRUE(ambiguous({"a", "a/b"}, 1));
   EXPECT_TRUE(ambiguous({"a/b", "a/b/c"}, 1));
   EXPECT_TRUE(ambiguous({"a", "a/"}, 1));
+  EXPECT_TRUE(ambiguous({"/a"}, 0));
+  EXPECT_TRUE(ambiguous({"/"}, 0));
   EXPECT_FALSE(ambiguous({"a/b", "b"}, 0));
   EXPECT_FALSE(ambiguous({"a/b", "ab"}, 0));
   EXPECT_FALSE(ambiguous({"a/b"}, 0));
@@ -330,6 +343,142 @@ TEST(ParseListing, Ambiguous) {
   const auto listing = objects(
       R"({"path":"/Users/a/a","object_type":"FILE"},{"path":"/Users/a/a/b","object_type":"REPO"})");
   EXPECT_FALSE(listing->directories[0].ambiguous);
+}
+
+TEST(ParseListing, TwoObjectsOfOnePathAreTwoFiles) {
+  const std::string notebook = R"({"path":"/Users/a/x","object_type":"NOTEBOOK","object_id":1})";
+  const std::string file = R"({"path":"/Users/a/x","object_type":"FILE","object_id":2,"size":5})";
+  const std::string without_id = R"({"path":"/Users/a/x","object_type":"LIBRARY"})";
+  const auto kinds = [](const std::string& rows) {
+    std::string text;
+    const Result listing = objects(rows);
+    for (const Entry& each : listing->files) text += each.name + " " + each.kind + ";";
+    return text;
+  };
+  EXPECT_EQ(kinds(notebook + "," + file + "," + notebook + "," + file), "x NOTEBOOK;x FILE;");
+  EXPECT_EQ(kinds(without_id + "," + without_id), "x LIBRARY;");
+  EXPECT_EQ(kinds(notebook + "," + without_id), "x NOTEBOOK;x LIBRARY;");
+}
+
+TEST(ParseListing, IdsMayBeText) {
+  const auto id = [](const std::string& value) {
+    return objects(R"({"path":"/Users/a/x","object_id":)" + value + "}")->files.at(0);
+  };
+  EXPECT_EQ(id("\"123\"").object_id, 123);
+  EXPECT_EQ(id("1.0").object_id, 1);
+  // No number of the type, or not certainly the one that was meant: kept as text.
+  for (const char* value : {"9223372036854775808", "1e17"}) {
+    EXPECT_FALSE(id(value).object_id.has_value()) << value;
+    EXPECT_FALSE(id(value).resource_id.empty()) << value;
+  }
+  EXPECT_EQ(id("\"a-b\"").resource_id, "a-b");
+  const auto twins =
+      objects(R"({"path":"/Users/a/x","object_id":"a"},{"path":"/Users/a/x","object_id":"b"},)"
+              R"({"path":"/Users/a/x","object_id":"a"},{"path":"/Users/a/y","object_id":"7"},)"
+              R"({"path":"/Users/a/y","object_id":7})");
+  EXPECT_EQ(twins->files.size(), 3U);
+}
+
+TEST(ParseListing, TwoFoldersOfOnePathAreOneAndAnAmbiguousOne) {
+  const std::string row = R"({"path":"/Users/a/d","object_type":"DIRECTORY","object_id":)";
+  const auto listing = objects(row + "1}," + row + "2}," + row + "1}," + row + "2}");
+  EXPECT_EQ(listing->directories,
+            (std::vector<Subdirectory>{{"d", false, 1, false}, {"d", true, 2, false}}));
+}
+
+TEST(ParseListing, TheLastSlashOfAFolderIsNoPartOfItsName) {
+  auto listing =
+      files(R"({"path":"/Users/a/d/","is_dir":true},{"path":"dbfs:/Users/a/d","is_dir":true},)"
+            R"({"path":"/Users/a/","is_dir":true},{"path":"/Users/a/e//","is_dir":true})");
+  ASSERT_TRUE(listing) << listing.error();
+  EXPECT_EQ(listing->directories, (std::vector<Subdirectory>{{"d"}, {"e"}}));
+  listing = objects(R"({"path":"/Users/a/d/","object_type":"DIRECTORY","object_id":4})");
+  EXPECT_EQ(listing->directories, (std::vector<Subdirectory>{{"d", false, 4, false}}));
+  // An object is what its whole path says: /Users/a/f may be another.
+  listing = files(R"({"path":"/Users/a/f/"},{"path":"/Users/a/f"})");
+  ASSERT_EQ(listing->files.size(), 2U);
+  EXPECT_EQ(path_below("/Users/a", listing->files[0].name), "/Users/a/f/");
+}
+
+TEST(ParseListing, AnObjectMayHaveNoName) {
+  const auto listing =
+      files(R"({"path":"/Users/a/","is_dir":false,"file_size":3},{"path":"/Users/a//"},)"
+            R"({"path":"/Users/a//","is_dir":true},{"path":"/Users/a","is_dir":false})");
+  ASSERT_TRUE(listing) << listing.error();
+  ASSERT_EQ(listing->files.size(), 3U);
+  EXPECT_EQ(path_below("/Users/a", listing->files[0].name), "/Users/a/");
+  EXPECT_EQ(path_below("/Users/a", listing->files[1].name), "/Users/a//");
+  EXPECT_EQ(path_below("/Users/a", listing->files[2].name), "/Users/a");
+  // To list a folder without a name would be to list the same folder again.
+  ASSERT_EQ(listing->directories.size(), 1U);
+  EXPECT_TRUE(listing->directories[0].ambiguous);
+}
+
+TEST(ParseListing, RowsMaySpellTheHomeInAnotherCase) {
+  const std::string path = "/Users/Ann@x";
+  auto listing = objects(R"({"path":"/Users/ann@x/f"},{"path":"/Users/Ann@x/g"},)"
+                         R"({"path":"/Users/ANN@X/f"},{"path":"/Users/ann@x"},)"
+                         R"({"path":"/Users/ann@x/d","object_type":"DIRECTORY"})",
+                         path);
+  ASSERT_TRUE(listing) << listing.error();
+  ASSERT_EQ(listing->files.size(), 3U);
+  EXPECT_EQ(listing->files[0].name, "f");
+  EXPECT_EQ(listing->files[1].name, "g");
+  EXPECT_EQ(listing->files[2].name, "");
+  EXPECT_EQ(listing->directories[0].name, "d");
+  listing = objects(R"({"path":"/Users/ann@x/d/f"})", path + "/d");
+  ASSERT_TRUE(listing) << listing.error();
+  EXPECT_EQ(listing->files[0].name, "f");
+  const auto umlaut = objects(R"({"path":"/Users/\u00e4@x/f"})", "/Users/\xC3\x84@x");
+  EXPECT_TRUE(umlaut) << umlaut.error();
+  // Only the home: below it, the names are those of the listings.
+  EXPECT_FALSE(objects(R"({"path":"/Users/Ann@x/D/f"})", path + "/d"));
+  EXPECT_FALSE(objects(R"({"path":"/Users/ann@y/f"})", path));
+  EXPECT_FALSE(objects(R"({"path":"/Shared/A/f"})", "/Shared/a"));
+}
+
+TEST(ParseListing, TimesAreThoseThatEveryOutputCanWrite) {
+  const auto time = [](const std::string& value) {
+    return objects(R"({"path":"/Users/a/x","modified_at":)" + value + R"(,"created_at":)" + value +
+                   "}")
+        ->files.at(0);
+  };
+  EXPECT_EQ(time("-1000").modified_at, -1000);
+  EXPECT_EQ(time("-1000").created_at, -1000);
+  EXPECT_EQ(time("1.7e12").modified_at, 1'700'000'000'000);
+  for (const char* value :
+       {"253402300800000", "9223372036854775807", "9223372036854775808", "1e99"}) {
+    EXPECT_EQ(time(value).modified_at, kLatestTime) << value;
+  }
+  for (const char* value : {"-62135596800001", "-9223372036854775808", "-1e99"}) {
+    EXPECT_EQ(time(value).modified_at, kEarliestTime) << value;
+  }
+}
+
+TEST(ParseListing, KeepsWhatTheWorkspaceSaysOfAnObject) {
+  const auto listing = objects(
+      R"({"path":"/Users/a/d","object_type":"DASHBOARD","object_id":5,"resource_id":"01ef",)"
+      R"("created_at":3,"modified_at":9},)"
+      R"({"path":"/Users/a/n","object_type":"NOTEBOOK","language":"SQL","object_id":6,)"
+      R"("resource_id":"6"},)"
+      R"({"path":"/Users/a/g","object_type":"DIRECTORY","object_id":7,)"
+      R"("directory_info":{"is_git_folder":true}},)"
+      R"({"path":"/Users/a/h","object_type":"DIRECTORY","directory_info":null})");
+  ASSERT_TRUE(listing) << listing.error();
+  const Listing expected{
+      {{"d", "DASHBOARD", std::nullopt, 9, 5, 3, "", "01ef"},
+       {"n", "NOTEBOOK", std::nullopt, std::nullopt, 6, std::nullopt, "SQL", ""}},
+      {{"g", false, 7, true}, {"h", false}}};
+  EXPECT_EQ(*listing, expected);
+}
+
+TEST(ParseListing, HundredThousandTwins) {
+  std::string body = R"({"objects":[)";
+  for (int i = 0; i < 100'000; ++i) {
+    body += std::string(i == 0 ? "" : ",") + R"({"path":"/Users/a/x","object_id":)" +
+            std::to_string(i % 50'000) + "}";
+  }
+  EXPECT_EQ(workspace(body + "]}")->files.size(), 50'000U);
 }
 
 TEST(ParseListing, HundredThousandEntries) {

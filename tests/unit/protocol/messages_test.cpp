@@ -69,8 +69,8 @@ TEST(MessagesTest, NoLimitStaysNoLimit) {
 
 TEST(MessagesTest, AnOrderOfAnotherVersionIsRefused) {
   std::string bytes = encode_order(an_order());
-  ASSERT_EQ(bytes.substr(0, 2), "\x08\x02");  // field 1, version 2
-  bytes[1] = 1;
+  ASSERT_EQ(bytes.substr(0, 2), "\x08\x03");  // field 1, version 3
+  bytes[1] = 2;
   const auto read = decode_order(bytes);
   ASSERT_FALSE(read);
   EXPECT_NE(read.error().find("version"), std::string::npos);
@@ -79,8 +79,10 @@ TEST(MessagesTest, AnOrderOfAnotherVersionIsRefused) {
 TEST(MessagesTest, ResultsComeBackInOneOrMorePayloads) {
   std::vector<TaskResult> results;
   Listing listing;
-  listing.files = {{"f", "NOTEBOOK", {}, 5, 6}, {"", "FILE", 0, {}, {}}, {"n\n", "X", 1, -2, -3}};
-  listing.directories = {{"d", false}, {"d/e", true}};
+  listing.files = {{"f", "NOTEBOOK", {}, 5, 6, 4, "PYTHON", ""},
+                   {"", "FILE", 0, {}, {}},
+                   {"n\n", "X", 1, -2, -3, -4, "", "r\xff"}};
+  listing.directories = {{"d", false}, {"d/e", true, 7, true}, {"f", false, {}, true}};
   results.push_back({{0, 0, Source::workspace, 2, "/Users/a/b"}, listing});
   results.push_back({{0, 0, Source::dbfs, 0, "/Users/b"}, Absent{}});
   results.push_back({{0, 0, Source::dbfs, 1, "/Users/c/d"},

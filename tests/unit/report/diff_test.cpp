@@ -120,6 +120,39 @@ TEST_F(DiffTest, ASizeThatIsNotKnownHasNotChanged) {
   EXPECT_FALSE(compare().any());
 }
 
+TEST_F(DiffTest, ObjectsOfOnePathAreComparedByTheirIds) {
+  const auto twin = [](std::int64_t id, std::int64_t size) {
+    Entry entry = sized("x", size);
+    entry.object_id = id;
+    return entry;
+  };
+  make_ann("old", {twin(1, 10), twin(2, 20), twin(3, 5)});
+  make_ann("new", {twin(3, 5), twin(2, 20)});
+  Changes expected;
+  expected.gone.files = 1;
+  expected.gone.bytes = 10;
+  EXPECT_EQ(compare(), expected);
+  users_.clear();
+  directories_.clear();
+  make_ann("new", {twin(9, 10), twin(2, 25), twin(3, 5), twin(4, 1)});
+  expected = {};
+  expected.grown.files = 1;
+  expected.grown.bytes = 5;
+  expected.added.files = 1;
+  expected.added.bytes = 10;
+  expected.shrunk.files = 1;
+  expected.shrunk.bytes = 9;
+  EXPECT_EQ(compare(), expected);
+}
+
+TEST_F(DiffTest, ChangesEndAtTheLargestNumber) {
+  make_ann("old", {sized("a", kMostBytes), sized("b", kMostBytes)});
+  make_ann("new", {});
+  const Changes all = compare();
+  EXPECT_EQ(all.gone.bytes, kMostBytes);
+  EXPECT_EQ(all.net_bytes(), -kMostBytes);
+}
+
 TEST_F(DiffTest, BelowAGapOfTheNewNothingIsGone) {
   make_ann("old", {sized("a", 1), sized("d.txt", 2), sized("d-1", 4)}, {{sized("x", 100)}});
   make_ann("new", {}, std::nullopt);

@@ -24,6 +24,13 @@ TEST(Differences, NameTheSideAndWhatDiffers) {
   EXPECT_EQ(describe(difference).front(), '+');
 }
 
+TEST(Differences, MillisecondsBefore1970CountFromTheSecond) {
+  store::Difference difference;
+  difference.file = file(1);
+  difference.file->entry.modified_at = -1;
+  EXPECT_NE(describe(difference).find("1969-12-31T23:59:59.999Z"), std::string::npos);
+}
+
 TEST(Differences, UsersAndGapsHaveTheirOwnWords) {
   store::Difference difference;
   difference.user.emplace().name = "ann@x";

@@ -32,7 +32,7 @@ TEST_F(SchemaTest, ViewsKeepTheirColumns) {
                                       "last_modified", "owner", "display_name", "scim_id"}));
   EXPECT_EQ(columns_of("files"),
             (std::vector<std::string>{"username", "source", "path", "kind", "size", "modified_at",
-                                      "object_id", "owner"}));
+                                      "object_id", "owner", "created_at", "language", "resource_id"}));
 }
 
 TEST_F(SchemaTest, ViewsSayWhatIsStored) {

@@ -19,6 +19,13 @@ TEST(Iso8601, TimesBefore1970RoundDown) {
   EXPECT_EQ(iso8601(-1001), "1969-12-31T23:59:58Z");
 }
 
+TEST(Iso8601, HasFourDigitsOfTheYear) {
+  EXPECT_EQ(iso8601(kEarliestTime), "0001-01-01T00:00:00Z");
+  EXPECT_EQ(iso8601(INT64_MIN), "0001-01-01T00:00:00Z");
+  EXPECT_EQ(iso8601(kLatestTime), "9999-12-31T23:59:59Z");
+  EXPECT_EQ(iso8601(INT64_MAX), "9999-12-31T23:59:59Z");
+}
+
 TEST(Delay, KeepsFractionsOfAMillisecond) {
   using std::chrono::microseconds;
   EXPECT_EQ(parse_delay("50ms"), microseconds(50'000));
