@@ -62,11 +62,23 @@ void add_dbfs_file(Items& items, const std::string& path, const File& file) {
   add_dbfs(items, path, false, file.size.value_or(0), file.modified_at);
 }
 
-void add_object(Items& items, const std::string& path, const File& file) {
+/// Dashboards have ids of their own, other objects the object id.
+std::string resource_id_of(const File& file) {
+  if (file.kind != "DASHBOARD") return std::to_string(file.object_id);
+  return fmt::format("{:032x}", static_cast<std::uint64_t>(file.object_id));
+}
+
+void add_object(Items& items, const std::string& path, const File& file, bool with_large_numbers) {
   JsonRow item;
-  item.add("path", path).add("object_id", file.object_id);
-  item.add("resource_id", std::to_string(file.object_id));
-  item.add("created_at", file.modified_at).add("modified_at", file.modified_at);
+  item.add("path", path);
+  // Some clients and gateways write numbers of 64 bits as text.
+  if (with_large_numbers && file.object_id % 3 == 0) {
+    item.add("object_id", std::to_string(file.object_id));
+  } else {
+    item.add("object_id", file.object_id);
+  }
+  item.add("resource_id", resource_id_of(file));
+  item.add("created_at", file.created_at).add("modified_at", file.modified_at);
   if (!file.kind.empty()) item.add("object_type", file.kind);
   if (!file.language.empty()) item.add("language", file.language);
   if (file.size) item.add("size", *file.size);
@@ -154,7 +166,8 @@ Answer Api::list_dbfs(const std::string& path) const {
   }
   if (node->denied) return denied(path);
   for (const auto index : node->children) {
-    add_dbfs(items, tree_.node(kSource, index).path, true, 0, kDirectoryTime);
+    const std::string& child = tree_.node(kSource, index).path;
+    add_dbfs(items, node->odd ? child + "/" : child, true, 0, kDirectoryTime);
   }
   for (const File& file : tree_.files_of(kSource, *node)) {
     add_dbfs_file(items, path + "/" + file.name, file);
@@ -178,22 +191,31 @@ Answer Api::list_workspace(const std::string& path) const {
   }
   if (!is_visible(path)) return missing(path);
   Items items("objects");
+  const bool large = tree_.spec().large_numbers;
+  // The workspace finds a home in any letter case. Its answers have one spelling.
   const Node* node = tree_.find(kSource, path);
+  if (node == nullptr) node = tree_.find(kSource, tree_.respelled(kSource, path));
   if (node == nullptr) {
     const auto file = find_file(tree_, kSource, path);
     if (!file) return missing(path);
-    add_object(items, path, *file);
+    add_object(items, path, *file, large);
     return answer_of(items);
   }
   if (node->denied) return denied(path);
-  if (node->weird) add_folder(items, path, *node);  // some listings contain their own path
+  const bool is_home_folder = node->path == info_of(kSource).home_folder;
+  const auto spelled = [&](const std::string& own) {
+    return is_home_folder ? own : tree_.respelled(kSource, own);
+  };
+  if (node->weird) {  // some listings contain their own path
+    add_folder(items, spelled(node->path), *node);
+  }
   for (const auto index : node->children) {
     const Node& child = tree_.node(kSource, index);
     if (!is_visible(child.path)) continue;
-    add_folder(items, child.path, child);
+    add_folder(items, spelled(child.path), child);
   }
   for (const File& file : tree_.files_of(kSource, *node)) {
-    add_object(items, path + "/" + file.name, file);
+    add_object(items, spelled(node->path + "/" + file.name), file, large);
   }
   return answer_of(items);
 }

@@ -34,7 +34,13 @@ struct WorkspaceSpec {
   bool weird_names = false;
   bool git_folders = false;
   bool mixed_case = false;  ///< some homes differ from their user's name in letter case
-  double denied = 0;        ///< share of the directories, homes included, that answer 403
+  /// Some directories have two objects of one path, an object without a name, or rows that end in a
+  /// slash; the listings of some homes spell them in another letter case.
+  bool odd_listings = false;
+  /// Some sizes are near 2^63, some times are before 1970 or beyond the year 9999, and some numbers
+  /// are written as text or with an exponent.
+  bool large_numbers = false;
+  double denied = 0;  ///< share of the directories, homes included, that answer 403
   // Without DBFS homes, the rest of the workspace is the same.
   std::optional<DbfsDisabled> dbfs_disabled;
   bool no_dbfs_users = false;  ///< DBFS has no folder `/Users`

@@ -286,7 +286,7 @@ Totals Server::totals() const {
     SourceTotals of;
     for (const SourceTotals& in_source : row.totals) of += in_source;
     totals.files += of.files;
-    totals.bytes += of.bytes;
+    totals.bytes = add_bytes(totals.bytes, of.bytes);
     totals.unknown_size += of.unknown_size;
     totals.gaps += of.gaps;
     totals.directories += of.directories;

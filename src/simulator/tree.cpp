@@ -6,8 +6,10 @@
 #include <array>
 #include <utility>
 
+#include "model/listing.h"
 #include "simulator/names.h"
 #include "util/random.h"
+#include "util/text.h"
 
 namespace stocktake::simulator {
 namespace {
@@ -119,6 +121,7 @@ std::uint32_t Tree::add(Source source, std::uint32_t parent, std::string name, i
   node.seed = mix(spec_.seed + index_of(source), node.path);
   node.files = files;
   node.slashed = has_slash(node.name);
+  node.odd = spec_.odd_listings && mix(node.seed, 18) % 3 == 0;
   node.denied = !node.slashed && fraction(mix(node.seed, 403)) < spec_.denied;
   if (!node.slashed) by_path_[source].emplace(node.path, index);
   nodes[parent].children.push_back(index);
@@ -255,9 +258,51 @@ std::vector<File> Tree::files_of(Source source, const Node& node) const {
       }
     }
     if (sized) file.size = size_from(mix(hash, 5));
+    file.created_at = file.modified_at;
+    // Few objects are edited long after they were made.
+    if (hash % 8 == 0) file.created_at -= static_cast<std::int64_t>(mix(hash, 6) % (kAges / 5));
+    if (spec_.large_numbers) enlarge(file, hash);
     files.push_back(std::move(file));
   }
+  if (node.odd) add_odd_files(source, node, files);
   return files;
+}
+
+/// Until 2024 a folder could hold a notebook and a file of one path. An object store has no
+/// folders, but objects whose names end in a slash.
+void Tree::add_odd_files(Source source, const Node& node, std::vector<File>& files) const {
+  File odd;
+  if (source == Source::dbfs) {
+    odd.kind = "FILE";
+    odd.size = 0;
+  } else if (files.empty()) {
+    return;
+  } else {
+    odd.name = files.front().name;
+    odd.kind = "NOTEBOOK";
+    odd.language = "PYTHON";
+  }
+  odd.modified_at = odd.created_at = kNewest - kAges;
+  odd.object_id = static_cast<std::int64_t>(1'000'000'000U + mix(node.seed, 7) % 1'000'000'000U);
+  files.push_back(std::move(odd));
+}
+
+void Tree::enlarge(File& file, std::uint64_t hash) const {
+  constexpr std::int64_t kYear10000 = 253'402'300'800'000;
+  if (file.size && hash % 7 == 0) file.size = kMostBytes - static_cast<std::int64_t>(hash % 1000);
+  if (hash % 5 == 0) file.modified_at = -static_cast<std::int64_t>(mix(hash, 8) % kAges) - 1;
+  if (hash % 11 == 0) file.modified_at = kYear10000 * static_cast<std::int64_t>(1 + hash % 1000);
+}
+
+std::string Tree::respelled(Source source, const std::string& path) const {
+  const std::size_t first = info_of(source).home_folder.size() + 1;
+  if (!spec_.odd_listings || source != Source::workspace || path.size() <= first) return path;
+  const std::string home = path.substr(first, path.find('/', first) - first);
+  if (mix(spec_.seed, to_lower_ascii(home)) % 2 == 0) return path;
+  std::string other = path;
+  const char c = path[first];
+  other[first] = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : to_lower_ascii(home)[0];
+  return other;
 }
 
 }  // namespace stocktake::simulator

@@ -24,15 +24,17 @@ struct Node {
   bool is_git_folder = false;
   bool weird = false;    ///< its files have unusual names, and its listing contains itself
   bool denied = false;   ///< listing it answers 403
+  bool odd = false;      ///< see `WorkspaceSpec::odd_listings`
   bool slashed = false;  ///< its name contains a slash: listed by its parent, but not found
 };
 
 struct File {
-  std::string name;
+  std::string name;       ///< empty for an object without a name
   std::string_view kind;  ///< empty: the service does not report a kind
   std::string_view language;
   std::optional<std::int64_t> size;
   std::int64_t modified_at = 0;
+  std::int64_t created_at = 0;
   std::int64_t object_id = 0;
 };
 
@@ -53,6 +55,9 @@ class Tree {
   const Node& node(Source source, std::uint32_t index) const { return nodes(source)[index]; }
   /// The directory at a path, or the folder of homes; nullptr if there is none.
   const Node* find(Source source, std::string_view path) const;
+  /// The path with the home spelled in its other letter case, where listings spell it so. The same
+  /// of the result is the path again.
+  std::string respelled(Source source, const std::string& path) const;
   std::vector<File> files_of(Source source, const Node& node) const;
   std::size_t directory_count(Source source) const { return nodes(source).size() - 1; }
   const WorkspaceSpec& spec() const { return spec_; }
@@ -60,6 +65,8 @@ class Tree {
  private:
   const std::vector<Node>& nodes(Source source) const { return nodes_[source]; }
   std::uint32_t add(Source source, std::uint32_t parent, std::string name, int files);
+  void add_odd_files(Source source, const Node& node, std::vector<File>& files) const;
+  void enlarge(File& file, std::uint64_t hash) const;
   void add_users();
   void add_principals(int count, OwnerKind kind);
   void add_person(Person person, int number);

@@ -46,7 +46,8 @@ class Walk {
     }
     for (const File& file : tree_.files_of(source_, node)) {
       totals_.add_size(file.size);
-      totals_.last_modified = std::max(totals_.last_modified, std::optional(file.modified_at));
+      totals_.last_modified =
+          std::max(totals_.last_modified, std::optional(bounded_time(file.modified_at)));
     }
     for (const auto child : node.children) {
       ++totals_.directories;
@@ -76,7 +77,7 @@ std::string csv_line(const TruthRow& row) {
   const SourceTotals& dbfs = row.totals[Source::dbfs];
   const SourceTotals& workspace = row.totals[Source::workspace];
   const auto files = dbfs.files + workspace.files;
-  const auto bytes = dbfs.bytes + workspace.bytes;
+  const auto bytes = add_bytes(dbfs.bytes, workspace.bytes);
   const auto gaps = dbfs.gaps + workspace.gaps;
   const auto newest = std::max(dbfs.last_modified, workspace.last_modified);
   std::string line;

@@ -23,6 +23,11 @@ enum class Event : std::uint8_t {
   lists_itself,
   file_listed_as_path,
   listed_twice,  ///< an entry that a listing names twice
+  twins,         ///< two objects of one path
+  slash_at_end,  ///< of the path of a directory
+  nameless_object,
+  rows_in_other_case,  ///< a listing spells the home in another letter case
+  large_number,
   no_type,
   unknown_type,
   git_folder,

@@ -48,6 +48,22 @@ std::string upper_first(std::string name) {
   return name;
 }
 
+/// With the first letter of the home in the other case.
+std::string respelled(std::string path) {
+  char& letter = path.at(std::string_view("/Users/").size());
+  if (letter >= 'a' && letter <= 'z') {
+    letter = static_cast<char>(letter - 'a' + 'A');
+  } else if (letter >= 'A' && letter <= 'Z') {
+    letter = static_cast<char>(letter - 'A' + 'a');
+  }
+  return path;
+}
+
+/// A number as JSON has it, or as text, which some servers prefer for 64 bits.
+std::string json_number(SeededRandom& random, std::int64_t number) {
+  return random.chance(0.1) ? fmt::format("\"{}\"", number) : fmt::format("{}", number);
+}
+
 }  // namespace
 
 std::optional<Gap> gap_of(Ending ending, Source source) {
@@ -167,6 +183,10 @@ void Tree::add_home(Source source, const std::string& name) {
     home.is_file = true;
     events_.add(Event::home_that_is_a_file);
   }
+  if (shape_.oddities && random_.chance(0.1)) {
+    home.is_respelled = true;
+    events_.add(Event::rows_in_other_case);
+  }
   pick_ending(home);
   const bool can_hold = !home.is_file;
   const NodeId id = add(std::move(home));
@@ -193,6 +213,7 @@ void Tree::add_child(NodeId parent) {
   child.source = nodes_[parent].source;
   child.parent = parent;
   child.depth = nodes_[parent].depth + 1;
+  child.is_respelled = nodes_[parent].is_respelled;
   child.path = nodes_[parent].path + "/" + new_name(parent);
   if (shape_.oddities && random_.chance(0.02)) {
     child.is_file = true;
@@ -249,9 +270,7 @@ void Tree::fill(NodeId id) {
   const bool is_users_folder = nodes_[id].depth < 0;
   if (is_users_folder) return;
   if (nodes_[id].is_file) {
-    auto [entry, json] = new_file(source, path, "");
-    nodes_[id].files.push_back(std::move(entry));
-    nodes_[id].rows.push_back({std::move(json), {}});
+    add_file(id, "");
     return;
   }
   const auto files = random_.chance(0.02) ? random_.between(30, 120) : random_.between(0, 4);
@@ -259,22 +278,40 @@ void Tree::fill(NodeId id) {
     std::string name = fmt::format("f{}", i);
     if (shape_.oddities && random_.chance(0.05))
       name = fmt::format("{} {}", random_.pick(kWeirdNames), i);
-    auto [entry, json] = new_file(source, path, name);
-    nodes_[id].files.push_back(std::move(entry));
-    nodes_[id].rows.push_back({std::move(json), {}});
+    add_file(id, name);
+    if (shape_.oddities && source == Source::workspace && random_.chance(0.03)) {
+      events_.add(Event::twins);
+      add_file(id, name);
+    }
+  }
+  if (shape_.oddities && source == Source::dbfs && random_.chance(0.02)) {
+    events_.add(Event::nameless_object);
+    add_file(id, "/");
   }
 }
 
+void Tree::add_file(NodeId id, const std::string& name) {
+  Node& node = nodes_[id];
+  std::string path = node.is_respelled ? respelled(node.path) : node.path;
+  if (name == "/") {
+    path += name;
+  } else if (!name.empty()) {
+    path += "/" + name;
+  }
+  auto [entry, json] = new_file(node.source, path, name);
+  node.files.push_back(std::move(entry));
+  node.rows.push_back({std::move(json), {}});
+}
+
 /// A file as it ought to be recorded, and as the service says it.
-std::pair<Entry, std::string> Tree::new_file(Source source, const std::string& directory,
+std::pair<Entry, std::string> Tree::new_file(Source source, const std::string& path,
                                              const std::string& name) {
   Entry entry;
   entry.name = name;
-  const std::string path = name.empty() ? directory : directory + "/" + name;
   const bool has_scheme = source == Source::dbfs && shape_.oddities && random_.chance(0.1);
   std::string json = fmt::format(R"({{"path":{})", json_quoted(has_scheme ? "dbfs:" + path : path));
-  std::string size_member = source == Source::dbfs ? "file_size" : "size";
-  std::string time_member = source == Source::dbfs ? "modification_time" : "modified_at";
+  const std::string size_member = source == Source::dbfs ? "file_size" : "size";
+  const std::string time_member = source == Source::dbfs ? "modification_time" : "modified_at";
   const bool odd = shape_.oddities && random_.chance(0.1);
   bool has_size = true;
   if (source == Source::dbfs) {
@@ -295,52 +332,102 @@ std::pair<Entry, std::string> Tree::new_file(Source source, const std::string& d
       json += fmt::format(R"(,"object_type":"{}")", entry.kind);
     }
     has_size = entry.kind == "FILE";
-    entry.object_id = next_object_++;
-    json += fmt::format(R"(,"object_id":{})", *entry.object_id);
+    json += add_ids(entry);
   }
   if (odd && random_.chance(0.3)) has_size = false;
   if (has_size) {
-    entry.size = random_.chance(0.1) ? 0 : random_.between(1, std::int64_t{1} << 40);
-    json += fmt::format(R"(,"{}":{})", size_member, *entry.size);
+    json += fmt::format(R"(,"{}":{})", size_member, size_in(entry));
   } else {
     events_.add(Event::unknown_size);
     if (random_.chance(0.3))
       json += fmt::format(R"(,"{}":{})", size_member, random_.chance(0.5) ? "null" : "-1");
   }
-  if (!odd || random_.chance(0.5)) {
-    entry.modified_at = kSomeTime + random_.between(0, 1'000'000'000);
-    json += fmt::format(R"(,"{}":{})", time_member, *entry.modified_at);
+  if (!odd || random_.chance(0.5)) json += fmt::format(R"(,"{}":{})", time_member, time_in(entry));
+  if (source == Source::workspace && random_.chance(0.5)) {
+    entry.created_at = kSomeTime - random_.between(0, 100'000'000'000);
+    json += fmt::format(R"(,"created_at":{})", *entry.created_at);
   }
   return {std::move(entry), json + "}"};
 }
 
-std::string Tree::row_of_directory(const Node& node) {
+/// Sets the size and returns it as the service says it.
+std::string Tree::size_in(Entry& entry) {
+  if (shape_.large_numbers && random_.chance(0.3)) {
+    events_.add(Event::large_number);
+    entry.size = INT64_MAX - random_.between(0, 1000);
+    if (!random_.chance(0.2)) return json_number(random_, *entry.size);
+    entry.size = INT64_MAX;
+    return random_.chance(0.5) ? "9223372036854775808" : "1e19";
+  }
+  entry.size = random_.chance(0.1) ? 0 : random_.between(1, std::int64_t{1} << 40);
+  return json_number(random_, *entry.size);
+}
+
+/// Sets the time of the last modification and returns it as the service says it.
+std::string Tree::time_in(Entry& entry) {
+  if (shape_.large_numbers && random_.chance(0.3)) {
+    events_.add(Event::large_number);
+    if (random_.chance(0.5)) {
+      entry.modified_at = -random_.between(1, 60'000'000'000'000);
+      return json_number(random_, *entry.modified_at);
+    }
+    entry.modified_at = 253'402'300'799'999;  // the last of the year 9999
+    return fmt::format("{}", 253'402'300'800'000 * random_.between(1, 30'000));
+  }
+  entry.modified_at = kSomeTime + random_.between(0, 1'000'000'000);
+  return json_number(random_, *entry.modified_at);
+}
+
+/// Sets what tells the object from others, and returns the members that say it.
+std::string Tree::add_ids(Entry& entry) {
+  entry.object_id = next_object_++;
+  std::string json = fmt::format(R"(,"object_id":{})", json_number(random_, *entry.object_id));
+  if (random_.chance(0.2)) {
+    entry.resource_id = fmt::format("{:032x}", *entry.object_id);
+    json += fmt::format(R"(,"resource_id":"{}")", entry.resource_id);
+  } else if (random_.chance(0.5)) {
+    json += fmt::format(R"(,"resource_id":"{}")", *entry.object_id);
+  }
+  if (entry.kind == "NOTEBOOK") {
+    static const std::vector<std::string> kLanguages{"PYTHON", "SQL", "R"};
+    entry.language = random_.pick(kLanguages);
+    json += fmt::format(R"(,"language":"{}")", entry.language);
+  }
+  return json;
+}
+
+std::string Tree::row_of_directory(const Node& node, bool is_respelled) {
   if (node.depth == 0 && node.is_file) {
     return node.source == Source::dbfs
                ? fmt::format(R"({{"path":{},"is_dir":false,"file_size":1}})",
                              json_quoted(node.path))
                : fmt::format(R"({{"path":{},"object_type":"FILE"}})", json_quoted(node.path));
   }
+  std::string path = is_respelled ? respelled(node.path) : node.path;
+  if (shape_.oddities && random_.chance(0.05)) {
+    events_.add(Event::slash_at_end);
+    path += "/";
+  }
   if (node.source == Source::dbfs) {
     const bool has_scheme = shape_.oddities && random_.chance(0.1);
     return fmt::format(R"({{"path":{},"is_dir":true,"file_size":0,"modification_time":0}})",
-                       json_quoted(has_scheme ? "dbfs:" + node.path : node.path));
+                       json_quoted(has_scheme ? "dbfs:" + path : path));
   }
   const bool is_repo = shape_.oddities && random_.chance(0.05);
   if (is_repo) events_.add(Event::git_folder);
-  return fmt::format(R"({{"path":{},"object_type":"{}","object_id":{}}})", json_quoted(node.path),
+  return fmt::format(R"({{"path":{},"object_type":"{}","object_id":{}}})", json_quoted(path),
                      is_repo ? "REPO" : "DIRECTORY", next_object_++);
 }
 
 void Tree::finish_rows(NodeId id) {
   Node& node = nodes_[id];
   for (const NodeId child : node.children)
-    node.rows.push_back({row_of_directory(nodes_[child]), child});
+    node.rows.push_back({row_of_directory(nodes_[child], node.is_respelled), child});
   if (shape_.oddities && !node.is_file && node.depth >= 0 && random_.chance(0.03)) {
     events_.add(Event::lists_itself);
     Node self = node;
     self.is_file = false;
-    node.rows.push_back({row_of_directory(self), {}});
+    node.rows.push_back({row_of_directory(self, node.is_respelled), {}});
   }
   if (!node.is_file) random_.shuffle(node.rows);
   if (shape_.oddities && !node.rows.empty() && random_.chance(0.03)) {

@@ -52,8 +52,9 @@ struct Node {
   std::vector<NodeId> children;
   std::vector<Row> rows;  ///< what its listing says, in order
   Ending ending = Ending::listing;
-  bool is_file = false;    ///< named as a container, or as a home, and is a file
-  bool ambiguous = false;  ///< must not be asked for
+  bool is_file = false;       ///< named as a container, or as a home, and is a file
+  bool ambiguous = false;     ///< must not be asked for
+  bool is_respelled = false;  ///< its rows spell the home in another letter case
   Instant appears = Instant::min();
   Instant vanishes = Instant::max();
 };
@@ -61,7 +62,8 @@ struct Node {
 struct TreeSpec {
   int directories = 50;  ///< in all homes
   bool oddities = true;
-  bool endings = true;  ///< some directories cannot be listed
+  bool endings = true;         ///< some directories cannot be listed
+  bool large_numbers = false;  ///< sums exceed 2^63
 };
 
 /// A workspace: who is on it and what lies in it. Made once from dice; only time changes it.
@@ -93,9 +95,13 @@ class Tree {
   void add_child(NodeId parent);
   std::string new_name(NodeId parent);
   void fill(NodeId id);
-  std::pair<Entry, std::string> new_file(Source source, const std::string& directory,
+  void add_file(NodeId id, const std::string& name);
+  std::pair<Entry, std::string> new_file(Source source, const std::string& path,
                                          const std::string& name);
-  std::string row_of_directory(const Node& node);
+  std::string size_in(Entry& entry);
+  std::string time_in(Entry& entry);
+  std::string add_ids(Entry& entry);
+  std::string row_of_directory(const Node& node, bool is_respelled);
   void pick_ending(Node& node);
   void finish_rows(NodeId id);
   void find_ambiguous(NodeId id);

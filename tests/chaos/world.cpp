@@ -66,6 +66,7 @@ class World {
         static_cast<int>(random_.chance(0.1) ? random_.between(60, 150) : random_.between(1, 50));
     shape.oddities = random_.chance(0.8);
     shape.endings = random_.chance(0.6);
+    shape.large_numbers = random_.chance(0.1);
     SeededRandom apart = random_;  // dice of their own, as in Tree; the first are the tree's
     apart.next();
     tree_.emplace(random_.split(), shape, events_);

@@ -16,6 +16,8 @@ HEADER = ("username,file_count,total_size,total_size_gb,status,file_source,error
           "unsized_count,gap_count,dbfs_file_count,dbfs_size,workspace_file_count,workspace_size,"
           "last_modified,orphan,owner,display_name,scim_id")
 SOURCES = ("dbfs", "workspace")  # in the order in which gaps are named
+MOST_BYTES = 2**63 - 1
+FIRST_TIME, LAST_TIME = -62_135_596_800_000, 253_402_300_799_999  # the years 1 to 9999
 
 
 @dataclasses.dataclass
@@ -42,7 +44,7 @@ class Found:
 
     @property
     def bytes(self):
-        return sum(size or 0 for size in self.sizes)
+        return min(MOST_BYTES, sum(size or 0 for size in self.sizes))
 
 
 class Api:
@@ -83,8 +85,10 @@ class Api:
         directories, files = [], []
         for each in body.get("files" if source == "dbfs" else "objects", []):
             if each.get("is_dir") or each.get("object_type") in ("DIRECTORY", "REPO"):
-                if each["path"] != path:  # some listings name the directory itself
-                    directories.append(each["path"])
+                # Rows may end in a slash and spell the home in another letter case.
+                below = each["path"].rstrip("/")[len(path):]
+                if below:  # some listings name the directory itself
+                    directories.append(path + below)
             elif source == "dbfs":
                 files.append((each["file_size"], each["modification_time"]))
             else:
@@ -127,9 +131,10 @@ def line(name, owner, by_source):
         error += f" (+{len(gaps) - 1} more)"
     newest = ""
     if times:
-        moment = datetime.datetime.fromtimestamp(max(times) // 1000, datetime.UTC)
+        last = min(max(max(times), FIRST_TIME), LAST_TIME)
+        moment = datetime.datetime.fromtimestamp(last // 1000, datetime.UTC)
         newest = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
-    total = dbfs.bytes + workspace.bytes
+    total = min(MOST_BYTES, dbfs.bytes + workspace.bytes)
     return ",".join(map(str, (
         quoted(name), len(sizes), total, f"{total / 2**30:.2f}", status, file_source,
         quoted(error), dbfs.directories + workspace.directories, sizes.count(None), len(gaps),

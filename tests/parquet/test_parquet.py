@@ -21,6 +21,18 @@ def read(path):
     return json.loads(result.stdout)
 
 
+def read_rows(path):
+    """As pyarrow reads them; a sum over them may be too large for a query."""
+    code = ("import json, sys, pyarrow.parquet as p;"
+            "print(json.dumps([[*list(r.values())[:5], r['modified_at'] and"
+            " r['modified_at'].strftime('%Y-%m-%dT%H:%M:%SZ')]"
+            " for r in p.read_table(sys.argv[1]).to_pylist()]))")
+    result = subprocess.run([os.environ["STOCKTAKE_PARQUET_PYTHON"], "-c", code, path],
+                            capture_output=True, text=True, timeout=120)
+    assert result.returncode == 0, result.stderr
+    return json.loads(result.stdout)
+
+
 @pytest.fixture(scope="module")
 def scan(tmp_path_factory):
     with Simulator(tmp_path_factory.mktemp("parquet"), "--users", 30, "--weird-names", "--orphans",
@@ -46,6 +58,21 @@ def test_both_read_what_the_csv_says(scan, tmp_path):
     assert seen["types"]["size"] == "BIGINT"
     assert seen["types"]["modified_at"] == "TIMESTAMP WITH TIME ZONE"
     assert seen["pyarrow"]["modified_at"] == "timestamp[ms, tz=UTC]"
+
+
+def test_numbers_at_the_ends_of_their_types(tmp_path):
+    with Simulator(tmp_path, "--users", 6, "--odd-listings", "--large-numbers") as simulator:
+        scan = simulator.scan()
+    target, rows_file = tmp_path / "files.parquet", tmp_path / "files.csv"
+    for name, file in (("parquet", target), ("files-csv", rows_file)):
+        assert stocktake("export", name, "--inventory", scan.inventory, "--output",
+                         file).returncode == 0
+    with rows_file.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.reader(file))[1:]
+    assert max(row[5] for row in rows) == "9999-12-31T23:59:59Z"
+    assert min(row[5] for row in rows) < "1970"
+    assert [row[:6] for row in read_rows(target)] == [
+        [*row[:4], int(row[4]) if row[4] else None, row[5] or None] for row in rows]
 
 
 def test_standard_output_has_the_same(scan, tmp_path):

@@ -24,6 +24,7 @@ namespace {
 constexpr const char* kFooter =
     "Examples:\n"
     "  stocktake simulate --port 8080 --users 100 --latency 30ms\n"
+    "  stocktake simulate --odd-listings --large-numbers         what some workspaces answer\n"
     "  stocktake simulate --rate 30 --p5xx 2% --reset 1%       an unreliable service\n"
     "  stocktake simulate --service-principals 3 --inactive-users 2 --orphans 2 --deny-principals\n"
     "                                                          homes of all kinds of owners\n"
@@ -84,6 +85,15 @@ void add_workspace_spec(CLI::App& command, simulator::WorkspaceSpec& spec) {
   command
       .add_flag("--mixed-case", spec.mixed_case,
                 "Make homes whose letter case differs from the user name")
+      ->group("Workspace");
+  command
+      .add_flag("--odd-listings", spec.odd_listings,
+                "Put two objects of one path, objects without a name, rows that end in a slash and "
+                "homes in another letter case into some listings")
+      ->group("Workspace");
+  command
+      .add_flag("--large-numbers", spec.large_numbers,
+                "Use sizes near 2^63, times before 1970 and beyond 9999, and numbers as text")
       ->group("Workspace");
   command
       .add_flag("--no-dbfs-users", spec.no_dbfs_users, "Make a DBFS without a folder /Users (404)")
