@@ -41,9 +41,11 @@ std::string id_text_of(const simdjson::dom::element& value) {
 /// Ids are compared, so a number that is rounded would be another object's.
 void read_object_id(const simdjson::dom::element& value, ListedRow& row) {
   constexpr std::int64_t kExactly = std::int64_t{1} << 53;
+  // is_double() is true of every number.
+  const bool is_real = value.type() == simdjson::dom::element_type::DOUBLE;
   row.object_id = integer_of(value);
-  const bool may_be_rounded = row.object_id && value.is_double() &&
-                              (*row.object_id > kExactly || *row.object_id < -kExactly);
+  const bool may_be_rounded =
+      row.object_id && is_real && (*row.object_id > kExactly || *row.object_id < -kExactly);
   if (may_be_rounded) row.object_id.reset();
   if (!row.object_id) row.other_id = id_text_of(value);
 }

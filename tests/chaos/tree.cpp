@@ -266,7 +266,6 @@ void Tree::pick_ending(Node& node) {
 
 void Tree::fill(NodeId id) {
   const Source source = nodes_[id].source;
-  const std::string path = nodes_[id].path;
   const bool is_users_folder = nodes_[id].depth < 0;
   if (is_users_folder) return;
   if (nodes_[id].is_file) {

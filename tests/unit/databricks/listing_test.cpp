@@ -366,6 +366,9 @@ TEST(ParseListing, IdsMayBeText) {
   };
   EXPECT_EQ(id("\"123\"").object_id, 123);
   EXPECT_EQ(id("1.0").object_id, 1);
+  EXPECT_EQ(id("9223372036854775807").object_id, INT64_MAX);
+  EXPECT_EQ(id("9309045330895178").object_id, 9'309'045'330'895'178);
+  EXPECT_EQ(id("9309045330895178").resource_id, "");
   // No number of the type, or not certainly the one that was meant: kept as text.
   for (const char* value : {"9223372036854775808", "1e17"}) {
     EXPECT_FALSE(id(value).object_id.has_value()) << value;
