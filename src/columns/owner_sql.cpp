@@ -8,7 +8,7 @@
 
 namespace stocktake {
 
-std::string_view owner_name_sql() {
+const std::string& owner_name_sql() {
   static const std::string sql = [] {
     std::string cases = "CASE u.owner";
     for (std::int64_t number = 0; const auto kind = parse_owner_kind(number); ++number) {

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <string_view>
+#include <string>
 
 namespace stocktake {
 
 /// The owner kind of `user u` in words, as an SQL expression.
-std::string_view owner_name_sql();
+const std::string& owner_name_sql();
 
 }  // namespace stocktake

@@ -45,7 +45,8 @@ def end_simulator(process):
 # What makes a workspace what it is: these options of the simulator, and the values that they take.
 SHAPE = {"--seed": 1, "--users": 1, "--dirs": 1, "--files": 1, "--whale": 1, "--deep": 1, "--wide": 1,
          "--orphans": 1, "--no-home": 1, "--denied": 1, "--weird-names": 0, "--git-folders": 0,
-         "--mixed-case": 0, "--odd-listings": 0, "--large-numbers": 0, "--inactive-users": 1, "--service-principals": 1,
+         "--mixed-case": 0, "--odd-listings": 0, "--large-numbers": 0, "--inactive-users": 1,
+         "--service-principals": 1,
          "--inactive-service-principals": 1, "--uuid-orphans": 1, "--no-dbfs-users": 0,
          # With which error DBFS is switched off does not matter to what the workspace holds.
          "--dbfs-disabled": 0}

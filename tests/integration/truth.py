@@ -131,7 +131,7 @@ def line(name, owner, by_source):
         error += f" (+{len(gaps) - 1} more)"
     newest = ""
     if times:
-        last = min(max(max(times), FIRST_TIME), LAST_TIME)
+        last = min(max(*times, FIRST_TIME), LAST_TIME)
         moment = datetime.datetime.fromtimestamp(last // 1000, datetime.UTC)
         newest = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
     total = min(MOST_BYTES, dbfs.bytes + workspace.bytes)

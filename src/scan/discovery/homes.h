@@ -16,9 +16,9 @@ namespace stocktake::scan {
 /// The homes in the home folder of one source, if it could be listed.
 struct UsersFolder {
   bool listed = false;
-  std::vector<std::string> names;  ///< of homes, as the service spells them; each once
+  std::vector<std::string> names;             ///< of homes, as the service spells them; each once
   std::map<std::string, std::int64_t> ids{};  ///< object ids by name, as far as they are known
-  std::int64_t files = 0;          ///< directly in the folder: no homes
+  std::int64_t files = 0;                     ///< directly in the folder: no homes
   SourceStatus status{};
 
   /// Whether homes may be requested.

@@ -38,7 +38,7 @@ struct ScanSpec {
 struct HomeSpec {
   Source source = Source::dbfs;
   std::string path;
-  Absence absence = Absence::certain;  ///< what it means if it does not exist
+  Absence absence = Absence::certain;       ///< what it means if it does not exist
   std::optional<std::int64_t> object_id{};  ///< of the directory, where its listing named it
   bool operator==(const HomeSpec&) const = default;
 };

@@ -28,8 +28,8 @@ namespace fs = std::filesystem;
 
 /// How long to wait while a reader or a checkpoint of another program has the file.
 constexpr int kBusyTimeoutMs = 10'000;
-/// These kinds have the same ids (1, 2, ...) in every inventory, where nothing else is known. Other kinds are added when they
-/// first occur.
+/// These kinds have the same ids (1, 2, ...) in every inventory, where nothing else is known. Other
+/// kinds are added when they first occur.
 constexpr std::array kKnownKinds{"FILE",      "NOTEBOOK",          "LIBRARY",
                                  "DASHBOARD", "MLFLOW_EXPERIMENT", "UNKNOWN"};
 /// The suffix of the temporary file in which a new inventory is made. A file that a crash has left
@@ -89,8 +89,8 @@ void make_schema(const std::string& path) {
   database.exec(fmt::format("PRAGMA user_version = {}", kSchemaVersion));
   database.exec(schema());
   fill_source_table(database);
-  // 0 and 1 take no room in a row, and most objects are files: on DBFS without, in the workspace with
-  // the time of creation.
+  // 0 and 1 take no room in a row, and most objects are files: on DBFS without, in the workspace
+  // with the time of creation.
   database.exec("INSERT INTO kind (id, name, has_created_at) VALUES (0, 'FILE', 1)");
   int id = 0;
   for (const char* kind : kKnownKinds) {

@@ -66,9 +66,8 @@ TEST_F(OddListingsTest, SumsEndAtTheLargestNumber) {
   EXPECT_EQ(check(path()).damage, std::vector<std::string>{});
   auto reader = Reader::open(path());
   EXPECT_EQ(reader->overview().bytes, kMostBytes);
-  reader->each_user([](const UserRow& row) {
-    EXPECT_EQ(row.sum().bytes, row.name == "ann@x" ? kMostBytes : 0);
-  });
+  reader->each_user(
+      [](const UserRow& row) { EXPECT_EQ(row.sum().bytes, row.name == "ann@x" ? kMostBytes : 0); });
   std::int64_t kinds = 0;
   reader->each_usage({}, [&](const UsageRow& row) { kinds = add_bytes(kinds, row.totals.bytes); });
   EXPECT_EQ(kinds, kMostBytes);
@@ -173,8 +172,10 @@ TEST_F(OddListingsTest, AHomeKeepsItsId) {
     auto writer = Writer::create(path(), true);
     writer->store_scan_spec(
         scan_spec(),
-        {{"a", false, {}},
-         {"b", false, {{Source::workspace, "/Users/b"}, {Source::workspace, "/Users/B", 9}}}},
+        {{"a", {}, {}},
+         {"b",
+          {},
+          {{Source::workspace, "/Users/b"}, {Source::workspace, "/Users/B", Absence::certain, 9}}}},
         {});
   }
   EXPECT_EQ(texts("SELECT path || ' ' || coalesce(object_id, '-') FROM directories ORDER BY path"),

@@ -30,9 +30,10 @@ TEST_F(SchemaTest, ViewsKeepTheirColumns) {
             (std::vector<std::string>{"username", "orphan", "file_count", "size", "unsized_count",
                                       "directory_count", "gap_count", "waiting_count",
                                       "last_modified", "owner", "display_name", "scim_id"}));
-  EXPECT_EQ(columns_of("files"),
-            (std::vector<std::string>{"username", "source", "path", "kind", "size", "modified_at",
-                                      "object_id", "owner", "created_at", "language", "resource_id"}));
+  EXPECT_EQ(
+      columns_of("files"),
+      (std::vector<std::string>{"username", "source", "path", "kind", "size", "modified_at",
+                                "object_id", "owner", "created_at", "language", "resource_id"}));
 }
 
 TEST_F(SchemaTest, ViewsSayWhatIsStored) {
