@@ -1,7 +1,6 @@
 #include "store/write/writer.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <sqlite3.h>
 
 #include <array>
@@ -18,6 +17,7 @@
 #include "store/file/source_table.h"
 #include "store/read/stored_scan_spec.h"
 #include "store/write/requeue_gaps.h"
+#include "store/write/scan_spec_rows.h"
 #include "store/write/subtree_totals.h"
 #include "util/files.h"
 
@@ -192,13 +192,6 @@ Expected<void> Writer::open_database() {
   }
 }
 
-void Writer::set_meta(const std::string& key, const std::string& value) {
-  SQLite::Statement set(*database_, "INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)");
-  set.bind(1, key);
-  set.bind(2, value);
-  set.exec();
-}
-
 bool Writer::has_scan_spec() {
   return or_fatal(path_, [&] { return is_scan_spec_stored(*database_); });
 }
@@ -237,74 +230,13 @@ void Writer::store_scan_spec(const ScanSpec& scan_spec, const std::vector<UserSp
                              const std::vector<PathGap>& gaps) {
   or_fatal(path_, [&] {
     SQLite::Transaction transaction(*database_, SQLite::TransactionBehavior::IMMEDIATE);
-    set_meta("host", scan_spec.host);
-    std::vector<std::string_view> sources;
-    for (const Source source : scan_spec.sources) sources.push_back(to_string(source));
-    set_meta("sources", fmt::format("{}", fmt::join(sources, ",")));
-    set_meta("all_users", scan_spec.all_users ? "1" : "0");
-    set_meta("created_at", std::to_string(scan_spec.created_at));
-    set_meta("made_with", scan_spec.made_with);
-    set_meta("caller", scan_spec.caller.name);
-    if (scan_spec.caller.is_admin) {
-      set_meta("caller_is_admin", *scan_spec.caller.is_admin ? "1" : "0");
-    }
-    store_statuses(*database_, scan_spec.statuses);
-    add_users(users);
+    add_scan_spec(*database_, scan_spec);
+    add_users(*database_, users);
     for (const PathGap& each : gaps) {
       row_writer_->add_gap({0, 0, each.source, 0, each.path}, each.gap);
     }
     transaction.commit();
   });
-}
-
-void Writer::add_users(const std::vector<UserSpec>& users) {
-  SQLite::Statement add_user(*database_,
-                             "INSERT INTO user (id, name, owner, orphan, display_name, scim_id) "
-                             "VALUES (?, ?, ?, ?, ?, ?)");
-  SQLite::Statement add_home(
-      *database_, "INSERT INTO home (id, user, source, path, absence) VALUES (?, ?, ?, ?, ?)");
-  std::int64_t user_id = 0;
-  std::int64_t home_id = 0;
-  for (const UserSpec& user : users) {
-    add_user.reset();
-    add_user.bind(1, ++user_id);
-    add_user.bind(2, user.name);
-    add_user.bind(3, static_cast<int>(user.owner.kind));
-    add_user.bind(4, user.is_orphan() ? 1 : 0);
-    add_user.bind(5, user.owner.display_name);
-    add_user.bind(6, user.owner.scim_id);
-    add_user.exec();
-    for (const HomeSpec& home : user.homes) {
-      add_home.reset();
-      add_home.bind(1, ++home_id);
-      add_home.bind(2, user_id);
-      add_home.bind(3, home.source.number());
-      add_home.bind(4, home.path);
-      add_home.bind(5, static_cast<int>(home.absence));
-      add_home.exec();
-    }
-  }
-  database_->exec(
-      "INSERT INTO directory (home, source, depth, state, path) "
-      "SELECT id, source, 0, 0, path FROM home ORDER BY id");
-  store_home_ids(users);
-}
-
-/// Homes and their directories have the same ids here, in the order of the users.
-void Writer::store_home_ids(const std::vector<UserSpec>& users) {
-  SQLite::Statement set(*database_,
-                        "UPDATE directory SET object_id = ? WHERE home = ? AND depth = 0");
-  std::int64_t home_id = 0;
-  for (const UserSpec& user : users) {
-    for (const HomeSpec& home : user.homes) {
-      ++home_id;
-      if (!home.object_id) continue;
-      set.reset();
-      set.bind(1, *home.object_id);
-      set.bind(2, home_id);
-      set.exec();
-    }
-  }
 }
 
 std::vector<Absence> Writer::absences() {

@@ -92,9 +92,6 @@ class Writer {
                                            FileLock place);
   Expected<void> open_database();
   void expect_in_place();
-  void set_meta(const std::string& key, const std::string& value);
-  void add_users(const std::vector<UserSpec>& users);
-  void store_home_ids(const std::vector<UserSpec>& users);
   void leave_one_file() noexcept;
   void remove_file() noexcept;
 
