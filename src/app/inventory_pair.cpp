@@ -29,7 +29,7 @@ void note_gaps(InventoryPair& pair, store::Reader& reader, const std::string& pa
                   grouped(all.gaps), grouped(all.pending)));
 }
 
-/// Where a source was switched on or off in between, its files are new or gone as a whole.
+/// Where a source was switched on or off in between, its files were revealed or hidden as a whole.
 void note_statuses(InventoryPair& pair, const std::string& before, const std::string& after) {
   const store::ScanSpec old_one = pair.before.scan_spec();
   const store::ScanSpec new_one = pair.after.scan_spec();

@@ -87,6 +87,8 @@ Expected<bool> ScanRun::take_inventory() {
     if (auto planned = scan_spec(); !planned) return tl::unexpected(planned.error());
   } else if (auto fits = check_plan(); !fits) {
     return tl::unexpected(fits.error());
+  } else if (auto sees = check_caller(); !sees) {
+    return tl::unexpected(sees.error());
   } else {
     ask_again_for_gaps();
   }
@@ -196,6 +198,23 @@ Expected<void> ScanRun::check_plan() {
   planned_ = true;
   observer_.on_note(fmt::format("Continuing the inventory of {}", environment_.description));
   return note_sources_available_again(scan_spec);
+}
+
+/// Homes that an administrator saw do not exist for others, which would look like empty homes.
+Expected<void> ScanRun::check_caller() {
+  auto before = overview();
+  if (!before) return tl::unexpected(before.error());
+  const bool is_done = before->pending + before->gaps == 0;
+  if (is_done || !before->scan_spec.caller.sees_all()) return {};
+  auto caller =
+      scan::who_is_calling(environment_.dispatcher, environment_.clock, environment_.stop);
+  if (!caller) return tl::unexpected(caller.error());
+  if (caller->sees_all()) return {};
+  return fail(ExitCode::usage,
+              fmt::format("{} was started by an administrator of the workspace, and these "
+                          "credentials may not see all of its homes",
+                          request_.inventory),
+              "continue with an administrator's credentials, or start over with --fresh");
 }
 
 /// The inventory was started without them, so their homes are not in it.

@@ -70,6 +70,7 @@ class ScanRun {
   Expected<void> make_engine();
   Expected<void> scan_spec();
   Expected<void> check_plan();
+  Expected<void> check_caller();
   Expected<void> note_sources_available_again(const store::ScanSpec& scan_spec);
   void ask_again_for_gaps();
   Expected<store::Overview> overview() const;

@@ -27,7 +27,7 @@ constexpr AnswerRow kRows[] = {
     // The service's rate limit, whatever the body says.
     {"too many requests", 429, 429, {}, Category::throttled, 8, "TOO_MANY_REQUESTS"},
     // A property of the workspace, with whatever status it comes: see `means_switched_off`.
-    {"switched off", 400, 599, {.words = "dbfs", .more_words = "disabled"}, Category::gap, 1, ""},
+    {"switched off", 400, 599, {.words = "is disabled", .more_words = "dbfs"}, Category::gap, 1, ""},
     {"feature disabled", 400, 599, {.code = "FEATURE_DISABLED"}, Category::gap, 1, ""},
     {"dbfs disabled", 400, 599, {.code = "DBFS_DISABLED"}, Category::gap, 1, ""},
     // An outage with a known end asks us to wait; it is not a failure of the item.
@@ -252,7 +252,7 @@ bool means_switched_off(const Classification& classification) {
   const std::string_view code = classification.error_code;
   const std::string message = to_lower_ascii(classification.message);
   // "Public DBFS root is disabled. Access is denied on path: /Users"
-  const bool is_said = contains_words(message, "dbfs") && contains_words(message, "disabled");
+  const bool is_said = contains_words(message, "dbfs") && contains_words(message, "is disabled");
   return is_said || code == "FEATURE_DISABLED" || code == "DBFS_DISABLED";
 }
 

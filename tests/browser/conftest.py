@@ -62,10 +62,16 @@ class Workspace:
     def answer(self, path):
         url = urllib.parse.urlsplit(path)
         query = dict(urllib.parse.parse_qsl(url.query))
+        if url.path.endswith("/scim/v2/Me"):
+            return 200, {"id": "0", "userName": "admin@example.com",
+                         "groups": [{"display": "admins"}]}
+        if url.path.endswith("/scim/v2/ServicePrincipals"):
+            return 200, {"totalResults": 0}
         if url.path.endswith("/scim/v2/Users"):
             start = int(query.get("startIndex", 1))
             users = [{"userName": name, "active": True, "id": str(i)}
-                     for i, name in enumerate(self.users)]
+                     for i, name in enumerate(self.users)
+                     if query.get("filter", f'userName eq "{name}"') == f'userName eq "{name}"']
             return 200, {"totalResults": len(users), "startIndex": start,
                          "itemsPerPage": len(users), "Resources": users[start - 1:]}
         if url.path.endswith("/workspace/list"):

@@ -104,7 +104,10 @@ ExpectedInventory::ExpectedInventory(const Tree& tree, const Record& record,
     }
   }
   add_users();
-  if (plan.names.empty()) add_orphans();
+  if (plan.names.empty()) {
+    add_orphans();
+    add_gap_for_hidden_homes();
+  }
   for (User& user : users_) {
     for (const User::Home& home : user.homes) walk_home(user, home);
   }
@@ -167,6 +170,18 @@ void ExpectedInventory::add_users() {
   }
 }
 
+void ExpectedInventory::try_homes_that_may_be_hidden(User& user) {
+  for (const Source source : plan_.sources) {
+    const Folder& folder = folders_[source];
+    const bool has_one = std::any_of(user.homes.begin(), user.homes.end(),
+                                     [&](const auto& home) { return home.source == source; });
+    const bool believed = source == Source::dbfs && folder.listed;
+    if (folder.has_homes && !has_one && !believed) {
+      user.homes.push_back({source, "/Users/" + user.name, false});
+    }
+  }
+}
+
 /// A name that nobody has is told apart from a user without files, so it needs a home that fails.
 void ExpectedInventory::try_one_home(User& user) {
   const auto is_listed = [](const User::Home& home) { return home.is_listed; };
@@ -197,11 +212,23 @@ void ExpectedInventory::add_orphans() {
       orphan.homes.push_back({source, path});
     }
   }
-  for (auto& [folded, orphan] : orphans) users_.push_back(std::move(orphan));
+  for (auto& [folded, orphan] : orphans) {
+    if (!tree_.identities().caller_is_admin()) try_homes_that_may_be_hidden(orphan);
+    users_.push_back(std::move(orphan));
+  }
   std::sort(users_.begin(), users_.end(), [](const User& a, const User& b) {
     return std::pair(a.owner == OwnerKind::nobody, a.name) <
            std::pair(b.owner == OwnerKind::nobody, b.name);
   });
+}
+
+/// Who is no administrator cannot know which homes /Users leaves out.
+void ExpectedInventory::add_gap_for_hidden_homes() {
+  const bool is_scanned = std::find(plan_.sources.begin(), plan_.sources.end(),
+                                    Source::workspace) != plan_.sources.end();
+  const Folder& folder = folders_[Source::workspace];
+  if (tree_.identities().caller_is_admin() || !is_scanned || !folder.listed) return;
+  gaps_.push_back({"", "workspace", "/Users", "workspace/list", "404", "NOT_VISIBLE"});
 }
 
 void ExpectedInventory::walk_home(User& user, const User::Home& home) {

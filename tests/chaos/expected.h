@@ -59,6 +59,8 @@ class ExpectedInventory {
   OwnerKind owner_of(const std::string& name) const;
   void check_requests() const;
   void try_one_home(User& user);
+  void try_homes_that_may_be_hidden(User& user);
+  void add_gap_for_hidden_homes();
   void walk_home(User& user, const User::Home& home);
   void add_absence(User& user, const User::Home& home);
   void walk(User& user, NodeId id);

@@ -138,13 +138,35 @@ def test_who_is_no_administrator_gets_gaps_for_what_is_hidden(tmp_path):
     assert scan.check()[0] == 3
     gaps = show(scan.inventory, "gaps")
     assert {gap["error_code"] for gap in gaps} == {"NOT_VISIBLE"}
-    assert {gap["username"] for gap in gaps} == {f"user{i:05}@example.com" for i in range(2, 7)}
+    # And those of owners whom no list names, who cannot be asked for.
+    assert {gap["username"] for gap in gaps} == {"", *(f"user{i:05}@example.com"
+                                                       for i in range(2, 7))}
     for said in (scan.result.stderr, stocktake("show", "--inventory", scan.inventory).stdout,
                  stocktake("check", "--inventory", scan.inventory).stdout,
                  exported(scan, "html", tmp_path / "page.html").read_text()):
         assert "not an administrator" in said
         assert ": complete" not in said
     assert own.returncode == 0, own.stderr
+
+
+def test_an_orphan_that_is_hidden_leaves_a_gap(tmp_path):
+    with Simulator(tmp_path, "--users", 1, "--orphans", 1, "--no-admin") as simulator:
+        scan = simulator.scan()
+    assert scan.code == 3
+    assert {(gap["path"], gap["error_code"]) for gap in show(scan.inventory, "gaps")} >= {
+        ("/Users", "NOT_VISIBLE")}
+
+
+def test_what_an_administrator_began_is_not_resumed_with_less(tmp_path):
+    with Simulator(tmp_path, "--users", 6, "--denied", "20%") as simulator:
+        scan = simulator.scan()
+        port, token = simulator.url.rsplit(":", 1)[1], simulator.token_file.read_text()
+    assert scan.code == 3
+    with Simulator(tmp_path, "--users", 6, "--no-admin", "--port", port, "--token", token) as simulator:
+        resumed = stocktake("scan", "--all-users", "--resume", *simulator.login(), "--inventory",
+                            scan.inventory, "--output", tmp_path / "again.csv")
+    assert resumed.returncode == 2
+    assert "may not see all of its homes" in resumed.stderr
 
 
 @pytest.mark.parametrize("answer", ["403:PERMISSION_DENIED", "400:DBFS_DISABLED", "404:FEATURE_DISABLED"])
@@ -181,3 +203,5 @@ def test_a_source_that_is_on_again_is_told(tmp_path):
     assert "dbfs is available now" in resumed.stderr
     said = stocktake("diff", before.inventory, after.inventory)
     assert "dbfs was switched off" in said.stderr
+    back = stocktake("diff", after.inventory, before.inventory)
+    assert "hidden" in back.stdout and "may still exist" in back.stdout

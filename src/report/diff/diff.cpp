@@ -27,8 +27,10 @@ class Side {
 
   explicit Side(store::Reader& reader) : reader_(reader) {
     const store::ScanSpec scan_spec = reader.scan_spec();
-    all_users_ = scan_spec.all_users;
-    for (const Source source : scan_spec.sources) sees_[source] = true;
+    all_users_ = scan_spec.all_users && scan_spec.caller.sees_all();
+    for (const Source source : scan_spec.sources) {
+      sees_[source] = scan_spec.statuses[source].state != SourceState::switched_off;
+    }
     for (const Source source : reader.sources_with_unknown_homes()) {
       sees_[source] = false;
     }

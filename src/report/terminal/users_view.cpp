@@ -91,6 +91,13 @@ std::string users_view(store::Reader& reader, const ViewOptions& options) {
 std::string orphans_view(store::Reader& reader, const ViewOptions& options) {
   std::vector<UserRow> rows = rows_of(reader, options, true);
   if (!rows.empty() || options.format != Format::table) return view_of(std::move(rows), options);
+  std::int64_t unknown = 0;
+  reader.each_user(
+      [&](const UserRow& row) { unknown += row.owner.kind == OwnerKind::unknown ? 1 : 0; });
+  if (unknown > 0) {
+    return fmt::format("no orphaned homes are known; the owners of {} homes are unknown\n",
+                       grouped(unknown));
+  }
   return reader.scan_spec().all_users ? "no orphaned homes\n"
                                       : "unknown: the scan did not use --all-users\n";
 }

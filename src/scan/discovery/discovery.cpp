@@ -21,6 +21,22 @@ using databricks::PrincipalType;
 /// Up to so many names are asked for one by one; for more, the lists are read, page by page.
 constexpr std::size_t kMaxNamesToAskFor = 50;
 
+void ask_who_is_calling(RequestLoop& loop, store::Caller& caller) {
+  loop.ask(
+      kIdentityFamily, databricks::me_request(),
+      [&loop, &caller](net::Exchange& exchange) {
+        // `Me` needs no permission, so a refusal is about the token.
+        if (!exchange || exchange->status != 200) {
+          return databricks::classify_identity(exchange, loop.clock().wall_ms());
+        }
+        return databricks::classify_exchange(exchange, loop.clock().wall_ms(),
+                                             &databricks::parse_me, [&caller](Principal me) {
+                                               caller = {std::move(me.name), me.admin};
+                                             });
+      },
+      [](const net::Finished&) {});
+}
+
 /// One discovery: the lists first, then the names that they leave open.
 class Discovery {
  public:
@@ -34,7 +50,7 @@ class Discovery {
         lookups_(loop_, known_) {}
 
   Expected<Discovered> run(const StopToken& stop) {
-    ask_who_is_calling();
+    ask_who_is_calling(loop_, found_.caller);
     for (const Source source : request_.sources) folders_.ask(source);
     const bool reads_lists = request_.all_users || request_.names.size() > kMaxNamesToAskFor;
     if (reads_lists) {
@@ -55,29 +71,21 @@ class Discovery {
       if (auto ran = loop_.run(stop); !ran) return tl::unexpected(ran.error());
       owners = all_owners();
     } else {
+      if (reads_lists) ask_for_names_that_are_on_no_list();
+      if (auto ran = loop_.run(stop); !ran) return tl::unexpected(ran.error());
       owners = named_owners();
     }
     // With a token that has expired meanwhile, nothing of this would be true.
-    if (loop_.was_forbidden()) ask_who_is_calling();
+    if (loop_.was_forbidden()) ask_who_is_calling(loop_, found_.caller);
     if (auto ran = loop_.run(stop); !ran) return tl::unexpected(ran.error());
     return finish(owners);
   }
 
  private:
-  void ask_who_is_calling() {
-    loop_.ask(
-        kIdentityFamily, databricks::me_request(),
-        [this](net::Exchange& exchange) {
-          // `Me` needs no permission, so a refusal is about the token.
-          if (!exchange || exchange->status != 200) {
-            return databricks::classify_identity(exchange, loop_.clock().wall_ms());
-          }
-          return databricks::classify_exchange(exchange, loop_.clock().wall_ms(),
-                                               &databricks::parse_me, [this](Principal me) {
-                                                 found_.caller = {std::move(me.name), me.admin};
-                                               });
-        },
-        [](const net::Finished&) {});
+  void ask_for_names_that_are_on_no_list() {
+    for (const std::string& name : request_.names) {
+      if (known_.find(name) == nullptr) lookups_.ask(name);
+    }
   }
 
   Expected<void> take_lists() {
@@ -153,6 +161,7 @@ class Discovery {
     found_.users = assign_homes(owners, folders_.folders(), found_.caller);
     if (!request_.all_users) note_unknown_names();
     found_.gaps = std::move(folders_.gaps());
+    if (request_.all_users && !found_.caller.sees_all()) add_gaps_for_hidden_homes();
     for (const auto& [source, folder] : folders_.folders()) {
       found_.statuses[source] = folder.status;
       if (folder.files > 0) {
@@ -162,6 +171,19 @@ class Discovery {
       }
     }
     return std::move(found_);
+  }
+
+  /// Such a listing leaves out homes of owners who are on no list, and nobody asks for those.
+  void add_gaps_for_hidden_homes() {
+    for (const auto& [source, folder] : folders_.folders()) {
+      const SourceInfo& info = info_of(source);
+      if (!folder.listed || info.shows_all_homes) continue;
+      Gap gap = *gap_of_absence(Absence::may_be_hidden, source, folder.attempts);
+      gap.message =
+          "homes that the caller may not see are not listed: the caller is not an "
+          "administrator of the workspace";
+      found_.gaps.push_back({source, std::string(info.home_folder), std::move(gap)});
+    }
   }
 
   void note_unknown_names() {
@@ -216,6 +238,15 @@ Expected<Discovered> discover(net::Dispatcher& dispatcher, const Clock& clock,
                               const StopToken& stop, const DiscoveryRequest& request,
                               const DiscoveryWatch& watch) {
   return Discovery(dispatcher, clock, request, watch).run(stop);
+}
+
+Expected<store::Caller> who_is_calling(net::Dispatcher& dispatcher, const Clock& clock,
+                                       const StopToken& stop) {
+  RequestLoop loop(dispatcher, clock);
+  store::Caller caller;
+  ask_who_is_calling(loop, caller);
+  if (auto ran = loop.run(stop); !ran) return tl::unexpected(ran.error());
+  return caller;
 }
 
 Expected<std::vector<Source>> available_again(net::Dispatcher& dispatcher, const Clock& clock,

@@ -55,6 +55,7 @@ void HomeFolders::ask_for_page(Source source) {
 void HomeFolders::take(Source source, const net::Finished& finished) {
   Pages& asked = pages_.at(source);
   asked.attempts += finished.attempts;
+  folders_[source].attempts = asked.attempts;
   const bool is_done = finished.classification.category == net::Category::done;
   if (is_done && !asked.pages.is_complete()) return ask_for_page(source);
   loop_.end_listing(words_of(source));

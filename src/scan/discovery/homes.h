@@ -20,6 +20,7 @@ struct UsersFolder {
   std::map<std::string, std::int64_t> ids{};  ///< object ids by name, as far as they are known
   std::int64_t files = 0;                     ///< directly in the folder: no homes
   SourceStatus status{};
+  int attempts = 0;  ///< requests sent for its listing
 
   /// Whether homes may be requested.
   bool has_homes() const { return status.state == SourceState::available; }
@@ -35,7 +36,8 @@ std::vector<std::string> names_of_others(const std::vector<NamedOwner>& owners,
 ///
 /// A home whose name differs from an owner's name only in letter case belongs to that owner, who
 /// may have several homes. An owner without a home in the list gets the usual path as a home to
-/// try (unless `is_known_by_home`), unless the folder was listed and shows all homes
+/// try (unless `is_known_by_home`, and the caller sees all homes), unless the folder was listed and
+/// shows all homes
 /// (`SourceInfo::shows_all_homes`): `/Users` of the workspace shows only what the caller may see,
 /// so a home that is not in the list may be hidden. `absence` of such a home says what it means if
 /// it does not exist.

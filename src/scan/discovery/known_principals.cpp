@@ -40,7 +40,8 @@ const NamedOwner* KnownPrincipals::find(const std::string& name_or_id) const {
 }
 
 Owner KnownPrincipals::owner_of(const std::string& name) const {
-  if (const NamedOwner* known = find(name)) return known->owner;
+  const auto known = by_name_.find(fold_case(name));
+  if (known != by_name_.end()) return known->second.owner;
   const auto is_incomplete = [this](PrincipalType type) { return incomplete_.contains(type); };
   const bool may_be_listed =
       is_incomplete(PrincipalType::user) ||

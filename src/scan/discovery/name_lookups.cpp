@@ -38,7 +38,8 @@ void NameLookups::ask_for_id(PrincipalType type, const std::string& id) {
       [this, type, id](const net::Finished& finished, std::optional<Principal> principal) {
         if (principal) return known_.add(type, *principal);
         if (finished.classification.http_status != 404) return known_.set_unanswered(id);
-        if (type == PrincipalType::user) ask_for_id(PrincipalType::service_principal, id);
+        if (type == PrincipalType::user) return ask_for_id(PrincipalType::service_principal, id);
+        ask_for_name(PrincipalType::user, id);  // it may be a name all the same
       });
 }
 

@@ -13,7 +13,8 @@ class NameLookups {
  public:
   NameLookups(RequestLoop& loop, KnownPrincipals& known) : loop_(loop), known_(known) {}
 
-  /// One request, sent when the loop runs. A name of digits is a SCIM id and may take two.
+  /// One request, sent when the loop runs. A name of digits may be a SCIM id and takes up
+  /// to three.
   void ask(const std::string& name);
 
  private:

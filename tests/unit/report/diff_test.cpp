@@ -27,7 +27,7 @@ class DiffTest : public store::StoreTest {
   }
   static std::vector<UserSpec> ann() { return {{"ann@x", {}, {{kWorkspace, "/Users/ann@x"}}}}; }
   static store::ScanSpec plan_of(bool all_users, std::vector<Source> sources = {kWorkspace}) {
-    return {"https://x.cloud", std::move(sources), all_users, 5, "1"};
+    return {"https://x.cloud", std::move(sources), all_users, 5, "1", {"admin@x", true}, {}};
   }
   static Task root(std::int64_t id, const std::string& path) {
     return {id, id, kWorkspace, 0, path};
