@@ -85,7 +85,8 @@ int generate(const std::string& path, std::int64_t files, std::int64_t users, in
   std::vector<store::UserSpec> planned;
   for (std::int64_t i = 0; i < users; ++i) {
     const std::string name = fmt::format("user{:06}@example.com", i);
-    planned.push_back({name, i % 50 == 49, {{Source::workspace, "/Users/" + name}}});
+    const OwnerKind owner = i % 50 == 49 ? OwnerKind::nobody : OwnerKind::user;
+    planned.push_back({name, {owner}, {{Source::workspace, "/Users/" + name}}});
   }
   writer->store_scan_spec({"https://bench.example.com", {Source::workspace}, true, kBegun, "bench"},
                           planned, {});
