@@ -93,7 +93,20 @@ class SparkCluster:
     # --- the Connect server, which is the driver
 
     def start_connect_server(self):
+        """Starts it again where another process has taken a port since it was found free."""
         assert self._server is None
+        for _ in range(4):
+            log_size = self._log_size("connect")
+            try:
+                return self._start_connect_server()
+            except RuntimeError:
+                if not self._has_lost_a_port(log_size):
+                    raise
+                self.stop_connect_server()
+                self._ports["driver_ui"], = free_ports(1)
+        return self._start_connect_server()
+
+    def _start_connect_server(self):
         command = ["bin/spark-submit", "--class",
                    "org.apache.spark.sql.connect.service.SparkConnectServer", "--master", self.master]
         if self.installation.jars:
@@ -107,6 +120,10 @@ class SparkCluster:
                        START_SECONDS)
         except BaseException as failure:
             raise RuntimeError(self._log_tail("connect")) from failure
+
+    def _has_lost_a_port(self, log_size):
+        log = (self.logs / "connect.log").read_bytes()[log_size:]
+        return b"BindException" in log or b"Address already in use" in log
 
     def stop_connect_server(self, how=signal.SIGTERM):
         """Its executors end with it."""
@@ -220,6 +237,10 @@ class SparkCluster:
             with socket.socket() as probe:
                 return probe.connect_ex(("127.0.0.1", port)) == 0
         wait_until(answers, f"{name} on port {port}", START_SECONDS)
+
+    def _log_size(self, name):
+        log = self.logs / f"{name}.log"
+        return log.stat().st_size if log.exists() else 0
 
     def _log_tail(self, name):
         text = (self.logs / f"{name}.log").read_text(errors="replace")
