@@ -4,7 +4,6 @@ import csv
 import http.server
 import io
 import json
-import shutil
 import subprocess
 import threading
 
@@ -150,7 +149,6 @@ def test_list_is_refused_before_anything_is_sent(simulator, tmp_path, kind):
     assert not (tmp_path / "scan.db").exists() and not (tmp_path / "scan.csv").exists()
 
 
-@pytest.mark.skipif(shutil.which("jq") is None, reason="jq is not installed")
 @pytest.mark.parametrize("words", [["."], ["-c", ".[]"], [".[].username"], ["-r", ".[].username"],
                                    ["-r", ".[] | [.id, .display_name, .username] | @csv"],
                                    ["-r", ".[] | [.username, .display_name] | @tsv"],
