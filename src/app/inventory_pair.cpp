@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "databricks/host.h"
+#include "report/workspace_notes.h"
+#include "store/file/schema.h"
 #include "util/text.h"
 
 namespace stocktake::app {
@@ -13,12 +15,22 @@ namespace {
 /// Opens an inventory that has stored its homes; without them there is nothing to compare.
 Expected<store::Reader> open_planned(const std::string& path) {
   auto reader = store::Reader::open(path);
-  if (!reader || !reader->scan_spec().host.empty()) return reader;
+  if (!reader) return reader;
+  const store::ScanSpec scan_spec = reader->scan_spec();
+  if (!scan_spec.host.empty()) return reader;
   return fail(
       ExitCode::usage,
       fmt::format("{} has nothing to compare: its scan ended before it found the home directories",
                   path),
-      "continue the scan with 'stocktake scan --resume'");
+      scan_spec.format < store::kSchemaVersion
+          ? "take a new inventory with 'stocktake scan --fresh'"
+          : "continue the scan with 'stocktake scan --resume'");
+}
+
+void note_format(InventoryPair& pair, store::Reader& reader, const std::string& path) {
+  for (const std::string& note : report::format_notes(reader.scan_spec())) {
+    pair.notes.push_back(fmt::format("note: {}: {}", path, note));
+  }
 }
 
 void note_gaps(InventoryPair& pair, store::Reader& reader, const std::string& path) {
@@ -59,6 +71,8 @@ Expected<InventoryPair> open_pair(const std::string& before, const std::string& 
                                      old_host, new_host));
   }
   note_statuses(pair, before, after);
+  note_format(pair, pair.before, before);
+  note_format(pair, pair.after, after);
   note_gaps(pair, pair.before, before);
   note_gaps(pair, pair.after, after);
   return pair;

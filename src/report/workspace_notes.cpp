@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "store/file/older_formats.h"
 #include "util/text.h"
 
 namespace stocktake::report {
@@ -27,6 +28,7 @@ void add_source_notes(const store::ScanSpec& scan_spec, std::vector<std::string>
 void add_caller_note(const store::ScanSpec& scan_spec, std::vector<std::string>& notes) {
   const store::Caller& caller = scan_spec.caller;
   if (scan_spec.host.empty() || caller.sees_all()) return;
+  if (!store::format_called(scan_spec.format).has_caller) return;
   if (caller.is_admin) {
     notes.push_back(
         fmt::format("{} took the inventory and is not an administrator of the "
@@ -42,10 +44,16 @@ void add_caller_note(const store::ScanSpec& scan_spec, std::vector<std::string>&
 }  // namespace
 
 std::vector<std::string> workspace_notes(const store::ScanSpec& scan_spec) {
-  std::vector<std::string> notes;
+  std::vector<std::string> notes = format_notes(scan_spec);
   add_source_notes(scan_spec, notes);
   add_caller_note(scan_spec, notes);
   return notes;
+}
+
+std::vector<std::string> format_notes(const store::ScanSpec& scan_spec) {
+  const std::string_view note = store::format_called(scan_spec.format).note;
+  if (note.empty()) return {};
+  return {std::string(note)};
 }
 
 }  // namespace stocktake::report

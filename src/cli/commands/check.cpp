@@ -58,7 +58,9 @@ void write_findings(store::Reader& reader, const store::CheckReport& report, Out
   if (report.sealed) {
     output.write("sealed: no byte of the file has changed since the scan ended\n");
   } else if (report.finished) {
-    output.write("not sealed, so a changed byte may go unnoticed: 'scan --resume' seals it\n");
+    const bool can_resume = all.scan_spec.format == store::kSchemaVersion;
+    output.write(fmt::format("not sealed, so a changed byte may go unnoticed{}\n",
+                             can_resume ? ": 'scan --resume' seals it" : ""));
   }
   output.write(fmt::format("digest sha256:{}\n", reader.digest()));
 }

@@ -14,6 +14,7 @@
 #include "cli/options/values.h"
 #include "cli/output/messages.h"
 #include "report/export/export_formats.h"
+#include "report/workspace_notes.h"
 #include "store/read/reader.h"
 #include "util/files.h"
 #include "util/output_check.h"
@@ -79,6 +80,7 @@ ExitCode write(const ExportOptions& options) {
   }
   auto reader = store::Reader::open(options.inventory);
   if (!reader) return report_failure(reader.error());
+  tell_notes(report::format_notes(reader->scan_spec()));
   if (!reader->finished()) {
     tell_line("note: this inventory is not finished: what is not listed yet is missing");
   }

@@ -16,6 +16,7 @@
 #include "cli/output/messages.h"
 #include "cli/output/terminal.h"
 #include "report/terminal/views.h"
+#include "report/workspace_notes.h"
 #include "store/read/find_scope.h"
 #include "store/read/reader.h"
 #include "util/files.h"
@@ -156,6 +157,8 @@ ExitCode show(const ShowOptions& options) {
   auto reader = store::Reader::open(options.inventory);
   if (!reader) return report_failure(reader.error());
   const auto one_state = reader->snapshot();
+  // The overview has this note itself.
+  if (*chosen != nullptr) tell_notes(report::format_notes(reader->scan_spec()));
   note_unfinished(reader->overview());
   auto scope = store::find_scope(*reader, options.view.scope);
   if (!scope) return report_failure(scope.error());

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "store/file/errors.h"
+#include "store/file/older_formats.h"
 #include "store/file/schema.h"
 #include "util/text.h"
 
@@ -74,7 +75,11 @@ FileStart read_start(const std::string& path) {
   return start;
 }
 
-Expected<void> check_start(const std::string& path, const FileStart& start) {
+std::string formats_read() {
+  return fmt::format("{} to {}", kOldestFormat, kSchemaVersion);
+}
+
+Expected<int> check_start(const std::string& path, const FileStart& start) {
   if (start.file_size == 0) return not_an_inventory(path, "it is empty");
   if (std::string_view(start.bytes.data(), kMagic.size()) != kMagic) {
     return not_an_inventory(path, "it is not an SQLite database");
@@ -86,13 +91,13 @@ Expected<void> check_start(const std::string& path, const FileStart& start) {
   if (version > static_cast<std::uint32_t>(kSchemaVersion)) {
     return fail(ExitCode::usage,
                 fmt::format("{} was made by a newer stocktake (format {}; this one reads {})", path,
-                            version, kSchemaVersion),
+                            version, formats_read()),
                 "use that version of stocktake");
   }
-  if (version < static_cast<std::uint32_t>(kSchemaVersion)) {
+  if (version < static_cast<std::uint32_t>(kOldestFormat)) {
     return fail(ExitCode::usage,
                 fmt::format("{} was made by an older stocktake (format {}; this one reads {})",
-                            path, version, kSchemaVersion),
+                            path, version, formats_read()),
                 "read it with that version, or name another file for a new inventory: --inventory");
   }
   std::uint64_t page_size = start.big_endian(kPageSizeAt, 2);
@@ -104,7 +109,7 @@ Expected<void> check_start(const std::string& path, const FileStart& start) {
         fmt::format("{} is damaged: only {} of {} bytes exist", path, start.file_size, expected),
         "restore it from a copy, or take a new inventory with 'stocktake scan --fresh'");
   }
-  return {};
+  return static_cast<int>(version);
 }
 
 std::unique_ptr<SQLite::Database> open_shared(const std::string& path) {
@@ -135,6 +140,16 @@ bool means_no_shared_memory(const SQLite::Exception& exception) {
   return code == SQLITE_CANTOPEN || code == SQLITE_READONLY;
 }
 
+std::unique_ptr<SQLite::Database> open_as_it_is(const std::string& path) {
+  try {
+    return open_shared(path);
+  } catch (const SQLite::Exception& exception) {
+    if (exception.getExtendedErrorCode() == SQLITE_READONLY_ROLLBACK) return open_rolled_back(path);
+    if (!means_no_shared_memory(exception) || has_pages_in_wal(path)) throw;
+    return open_fixed(path);
+  }
+}
+
 }  // namespace
 
 std::string database_name(const std::string& path) {
@@ -150,7 +165,7 @@ bool is_vacant(const std::string& path) {
   return fs::is_regular_file(status) && fs::file_size(path, error) == 0 && !error;
 }
 
-Expected<void> check_is_inventory(const std::string& path) {
+Expected<int> check_is_inventory(const std::string& path) {
   std::error_code error;
   const auto status = fs::status(path, error);
   if (status.type() == fs::file_type::not_found) {
@@ -171,15 +186,9 @@ Expected<void> check_is_inventory(const std::string& path) {
 Expected<std::unique_ptr<SQLite::Database>> open_to_read(const std::string& path) {
   if (auto checked = check_is_inventory(path); !checked) return tl::unexpected(checked.error());
   try {
-    try {
-      return open_shared(path);
-    } catch (const SQLite::Exception& exception) {
-      if (exception.getExtendedErrorCode() == SQLITE_READONLY_ROLLBACK) {
-        return open_rolled_back(path);
-      }
-      if (!means_no_shared_memory(exception) || has_pages_in_wal(path)) throw;
-      return open_fixed(path);
-    }
+    auto database = open_as_it_is(path);
+    present_as_current(*database);
+    return database;
   } catch (const SQLite::Exception& exception) {
     return tl::unexpected(failure_of_opening(exception, path));
   }

@@ -16,17 +16,18 @@ std::string database_name(const std::string& path);
 /// Whether `path` holds no data that could be lost: there is no file, or an empty one.
 bool is_vacant(const std::string& path);
 
-/// Checks that `path` is an inventory that this version can read. Reads only the file's header and
-/// changes nothing. Fails with `usage` if there is no file, if it is not a regular file, or if
-/// another program or another version of the format made it; fails with `damaged` if the file is
-/// shorter than its header says.
+/// Checks that `path` is an inventory that this version can read, and returns the number of its
+/// format. Reads only the file's header and changes nothing. Fails with `usage` if there is no
+/// file, if it is not a regular file, if another program made it, or if its format is too old or
+/// too new; fails with `damaged` if the file is shorter than its header says.
 ///
 /// Safe in a process that has the file open in SQLite, because it reads through SQLite's own
 /// descriptor.
-Expected<void> check_is_inventory(const std::string& path);
+Expected<int> check_is_inventory(const std::string& path);
 
 /// Opens an inventory for reading, even while another process writes it or if the file system is
-/// read-only. Fails as `check_is_inventory` does.
+/// read-only. One of an older format is presented as one of the current format. Fails as
+/// `check_is_inventory` does.
 Expected<std::unique_ptr<SQLite::Database>> open_to_read(const std::string& path);
 
 }  // namespace stocktake::store

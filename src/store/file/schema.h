@@ -8,8 +8,8 @@ namespace stocktake::store {
 
 /// "STKT": distinguishes an inventory from any other SQLite database.
 inline constexpr std::int32_t kApplicationId = 0x53544B54;
-/// Raise it with every change of the schema and with every new source. A file with any other
-/// version is refused.
+/// Raise it with every change of the schema and with every new source, once a version with this one
+/// was released. older_formats.h reads inventories of older versions.
 inline constexpr int kSchemaVersion = 3;
 
 /// The values of `directory.state`. Inventories store the numbers.

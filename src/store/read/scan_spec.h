@@ -11,6 +11,7 @@
 #include "model/owner.h"
 #include "model/source.h"
 #include "model/source_status.h"
+#include "store/file/schema.h"
 
 namespace stocktake::store {
 
@@ -33,6 +34,7 @@ struct ScanSpec {
   std::string made_with{};      ///< version of the program that made the inventory
   Caller caller{};
   PerSource<SourceStatus> statuses{};
+  int format = kSchemaVersion;  ///< of the inventory: what it can say depends on it
 };
 
 struct HomeSpec {

@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 
+#include "store/file/older_formats.h"
 #include "store/file/source_table.h"
 
 namespace stocktake::store {
@@ -25,6 +26,7 @@ ScanSpec read_scan_spec(SQLite::Database& database) {
     if (key == "caller_is_admin") scan_spec.caller.is_admin = value == "1";
   }
   scan_spec.statuses = read_statuses(database);
+  scan_spec.format = format_of(database);
   return scan_spec;
 }
 

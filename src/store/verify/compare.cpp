@@ -1,18 +1,27 @@
 #include "store/verify/compare.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string_view>
 #include <tuple>
+#include <unordered_map>
 #include <vector>
 
 #include "store/file/errors.h"
+#include "store/file/older_formats.h"
 #include "store/file/snapshot.h"
 #include "store/read/ordered_rows.h"
 
 namespace stocktake::store {
 namespace {
 
-auto place_of(const UserRow& row) {
+/// A user with what the digest has for the owner: see `Format::digested_owner`.
+struct DigestedUser : UserRow {
+  std::int64_t digested_owner = 0;
+};
+
+auto place_of(const DigestedUser& row) {
   return std::tie(row.name);
 }
 auto place_of(const FileRow& row) {
@@ -24,8 +33,8 @@ auto place_of(const GapRow& row) {
                     std::string_view(row.path));
 }
 
-auto content_of(const UserRow& row) {
-  return std::tie(row.owner.kind);
+auto content_of(const DigestedUser& row) {
+  return std::tie(row.digested_owner);
 }
 auto content_of(const FileRow& row) {
   return std::tie(row.entry.kind, row.entry.size, row.entry.modified_at);
@@ -38,19 +47,33 @@ auto content_of(const GapRow& row) {
 class UserRows {
  public:
   explicit UserRows(Reader& reader) {
-    reader.each_user([this](const UserRow& row) { users_.push_back(row); });
-    std::sort(users_.begin(), users_.end(), [](const UserRow& one, const UserRow& other) {
-      return std::tie(one.name, one.owner.kind) < std::tie(other.name, other.owner.kind);
+    const auto owners = digested_owners(reader.database());
+    reader.each_user([&](const UserRow& row) { users_.push_back({row, owners.at(row.id)}); });
+    std::sort(users_.begin(), users_.end(), [](const DigestedUser& one, const DigestedUser& other) {
+      return std::tie(one.name, one.digested_owner) < std::tie(other.name, other.digested_owner);
     });
   }
-  bool next(UserRow& row) {
+  bool next(DigestedUser& row) {
     if (at_ == users_.size()) return false;
     row = users_[at_++];
     return true;
   }
 
  private:
-  std::vector<UserRow> users_;
+  /// By the row id of the user.
+  static std::unordered_map<std::int64_t, std::int64_t> digested_owners(
+      SQLite::Database& database) {
+    std::unordered_map<std::int64_t, std::int64_t> owners;
+    SQLite::Statement rows(database,
+                           fmt::format("SELECT u.id, {} FROM main.user u",
+                                       format_called(format_of(database)).digested_owner));
+    while (rows.executeStep()) {
+      owners.emplace(rows.getColumn(0).getInt64(), rows.getColumn(1).getInt64());
+    }
+    return owners;
+  }
+
+  std::vector<DigestedUser> users_;
   std::size_t at_ = 0;
 };
 
@@ -97,8 +120,9 @@ struct Sides {
   std::optional<Row> Difference::*other;
 };
 
-template <typename Rows, typename From, typename Row>
-std::int64_t compare_rows(From& one_from, From& other_from, const Sides<Row>& sides,
+/// `Row` is what `Rows` iterates over, and `Shown` the part of it that a `Difference` holds.
+template <typename Rows, typename Row, typename From, typename Shown>
+std::int64_t compare_rows(From& one_from, From& other_from, const Sides<Shown>& sides,
                           const std::function<void(const Difference&)>& use) {
   Rows one_rows(one_from);
   Rows other_rows(other_from);
@@ -138,9 +162,9 @@ std::int64_t compare(Reader& one, Reader& other,
     const Sides<UserRow> users{&Difference::user, &Difference::other_user};
     const Sides<FileRow> files{&Difference::file, &Difference::other_file};
     const Sides<GapRow> gaps{&Difference::gap, &Difference::other_gap};
-    std::int64_t differences = compare_rows<UserRows>(one, other, users, use);
-    differences += compare_rows<FileRows>(one.database(), other.database(), files, use);
-    differences += compare_rows<GapRows>(one.database(), other.database(), gaps, use);
+    std::int64_t differences = compare_rows<UserRows, DigestedUser>(one, other, users, use);
+    differences += compare_rows<FileRows, FileRow>(one.database(), other.database(), files, use);
+    differences += compare_rows<GapRows, GapRow>(one.database(), other.database(), gaps, use);
     return differences;
   });
 }

@@ -1,9 +1,7 @@
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <vector>
-
 #include "store/file/errors.h"
+#include "store/file/older_formats.h"
 #include "store/file/snapshot.h"
 #include "store/read/reader.h"
 #include "util/sha256.h"
@@ -30,14 +28,14 @@ class FieldHash {
   Sha256 hash_;
 };
 
-void add_users(FieldHash& hash, Reader& reader) {
-  std::vector<std::pair<std::string, OwnerKind>> users;
-  reader.each_user([&](const UserRow& row) { users.emplace_back(row.name, row.owner.kind); });
-  std::sort(users.begin(), users.end());
-  for (const auto& [name, owner] : users) {
+/// Reads the table of the file itself: see `Format::digested_owner`.
+void add_users(FieldHash& hash, SQLite::Database& database) {
+  SQLite::Statement users(database, fmt::format("SELECT u.name, {} FROM main.user u ORDER BY 1, 2",
+                                                format_called(format_of(database)).digested_owner));
+  while (users.executeStep()) {
     hash.add(std::string_view("user"));
-    hash.add(name);
-    hash.add(static_cast<std::int64_t>(owner));
+    hash.add(std::string_view(users.getColumn(0).getString()));
+    hash.add(users.getColumn(1).getInt64());
   }
 }
 
@@ -72,7 +70,7 @@ std::string Reader::digest() {
   return or_fatal(path_, [&] {
     const Snapshot one_state(*database_);
     FieldHash hash;
-    add_users(hash, *this);
+    add_users(hash, *database_);
     add_files(hash, *this);
     add_gaps(hash, *this);
     return hash.finish();

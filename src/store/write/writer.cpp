@@ -48,6 +48,16 @@ tl::unexpected<Failure> cannot_lock(const std::string& path, int error) {
       "use --inventory to name a file in a directory that exists and that you may write to");
 }
 
+tl::unexpected<Failure> too_old_to_resume(const std::string& path, int format) {
+  return fail(
+      ExitCode::usage,
+      fmt::format("{} was made by an older stocktake (format {}), and only that version can "
+                  "continue it",
+                  path, format),
+      "read it with show, export, diff and check; a new inventory replaces it with --fresh, "
+      "or goes to another file with --inventory");
+}
+
 void remove_sidecars(const std::string& path) {
   std::error_code ignored;
   for (const char* suffix : kSidecars) fs::remove(database_name(path) + suffix, ignored);
@@ -114,11 +124,12 @@ Expected<void> Writer::check_may_create(const std::string& path, bool replace) {
   if (is_vacant(path)) return {};
   auto checked = check_is_inventory(path);
   // A damaged inventory may be replaced. A file that is not an inventory must not be touched.
-  if (!checked && checked.error().code != ExitCode::damaged) return checked;
+  if (!checked && checked.error().code != ExitCode::damaged) return tl::unexpected(checked.error());
   if (replace) return {};
-  return fail(
-      ExitCode::usage, fmt::format("{} already exists", path),
-      "continue it with --resume, start over with --fresh, or name another file with --inventory");
+  const bool can_resume = checked && *checked == kSchemaVersion;
+  return fail(ExitCode::usage, fmt::format("{} already exists", path),
+              fmt::format("{}start over with --fresh, or name another file with --inventory",
+                          can_resume ? "continue it with --resume, " : ""));
 }
 
 Expected<Writer> Writer::create(const std::string& path, bool replace) {
@@ -166,7 +177,9 @@ Expected<Writer> Writer::make_in_place_of(const std::string& path, const std::st
 }
 
 Expected<Writer> Writer::resume(const std::string& path) {
-  if (auto checked = check_is_inventory(path); !checked) return tl::unexpected(checked.error());
+  auto format = check_is_inventory(path);
+  if (!format) return tl::unexpected(format.error());
+  if (*format < kSchemaVersion) return too_old_to_resume(path, *format);
   auto lock = FileLock::take(path, false);
   if (!lock) return cannot_lock(path, errno);
   make_sidecars_like(path);
