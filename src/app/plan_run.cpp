@@ -36,7 +36,7 @@ Expected<WorkspaceForecast> PlanRun::run() {
                                describe_gap(gap.source, gap.path, gap.gap)));
   }
   for (const auto& user : found->users) {
-    ++(user.owner.kind == OwnerKind::nobody ? plan_.orphans : plan_.users);
+    ++(user.is_orphan() ? plan_.orphans : plan_.users);
   }
   input.population = scan::choose_sample(found->users, request_.sample, request_.seed);
   if (auto listed = list_sample(found->users); !listed) return tl::unexpected(listed.error());

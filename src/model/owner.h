@@ -11,8 +11,7 @@ namespace stocktake {
 /// Inventories store the numbers, so they must not change.
 enum class OwnerKind : std::uint8_t {
   user = 0,
-  /// On neither list, and a request for that very name found nothing. Only such a home is an
-  /// orphan.
+  /// On neither list, and a request for that very name found nothing.
   nobody = 1,
   inactive_user = 2,
   service_principal = 3,
@@ -28,6 +27,11 @@ struct Owner {
 
   bool operator==(const Owner&) const = default;
 };
+
+/// The rule for orphans: a home exists, and it is proven that it belongs to nobody.
+constexpr bool is_orphan(OwnerKind owner, bool has_home) {
+  return has_home && owner == OwnerKind::nobody;
+}
 
 /// The words of the exports: "user", "inactive service principal", ...
 std::string_view to_string(OwnerKind kind);

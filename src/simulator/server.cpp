@@ -74,8 +74,9 @@ Answer oauth_error(int status, std::string_view code, std::string_view descripti
   return answer;
 }
 
-std::int64_t& count_of(OwnerKind kind, Totals& totals) {
-  if (kind == OwnerKind::nobody) return totals.orphans;
+std::int64_t& count_of(const TruthRow& row, Totals& totals) {
+  if (row.is_orphan()) return totals.orphans;
+  const OwnerKind kind = row.owner.kind;
   const bool is_user = kind == OwnerKind::user || kind == OwnerKind::inactive_user;
   return is_user ? totals.users : totals.service_principals;
 }
@@ -282,7 +283,7 @@ std::string Server::truth() const {
 Totals Server::totals() const {
   Totals totals;
   for (const TruthRow& row : listener_->truth()) {
-    ++count_of(row.owner.kind, totals);
+    ++count_of(row, totals);
     SourceTotals of;
     for (const SourceTotals& in_source : row.totals) of += in_source;
     totals.files += of.files;

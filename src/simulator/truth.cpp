@@ -101,8 +101,9 @@ std::string csv_line(const TruthRow& row) {
 std::vector<TruthRow> truth_of(const Tree& tree) {
   std::vector<TruthRow> rows;
   for (const Person& person : tree.people()) {
-    TruthRow row{person.name, person.owner, {}, ""};
+    TruthRow row{person.name, person.owner, {}, "", false};
     for (const Source source : all_sources()) {
+      row.has_home = row.has_home || !person.homes[source].empty();
       Walk walk(tree, source, row.totals[source]);
       for (const auto home : person.homes[source]) walk.home(tree.node(source, home));
       if (row.first_gap.empty()) row.first_gap = walk.first_gap();

@@ -16,8 +16,9 @@ struct TruthRow {
   Owner owner;
   PerSource<SourceTotals> totals;
   std::string first_gap;  ///< by source and path; empty where there is none
+  bool has_home = false;
 
-  bool is_orphan() const { return owner.kind == OwnerKind::nobody; }
+  bool is_orphan() const { return stocktake::is_orphan(owner.kind, has_home); }
 };
 
 /// What a perfect inventory of the whole workspace contains: sorted by name, orphans last. A

@@ -22,6 +22,7 @@ class Side {
   struct User {
     std::string name;
     OwnerKind owner = OwnerKind::user;
+    bool orphan = false;
     std::vector<store::HomeRow> homes;
   };
 
@@ -37,7 +38,7 @@ class Side {
     std::unordered_map<std::int64_t, std::size_t> place;
     reader.each_user([&](const UserRow& row) {
       place.emplace(row.id, users_.size());
-      users_.push_back({row.name, row.owner.kind, {}});
+      users_.push_back({row.name, row.owner.kind, row.orphan, {}});
     });
     for (store::HomeRow& home : reader.homes()) {
       users_.at(place.at(home.user)).homes.push_back(std::move(home));
@@ -186,8 +187,8 @@ class Comparison {
     const bool are_known =
         before->owner != OwnerKind::unknown && after->owner != OwnerKind::unknown;
     if (both_know && are_known && before->owner != after->owner) {
-      if (after->owner == OwnerKind::nobody) return "now orphaned";
-      if (before->owner == OwnerKind::nobody) return "no longer orphaned";
+      if (after->orphan) return "now orphaned";
+      if (before->orphan) return "no longer orphaned";
       return fmt::format("now {}", to_string(after->owner));
     }
     return before->name == after->name ? "" : "renamed";

@@ -131,8 +131,9 @@ class Discovery {
       add(name, known_.find(name) == nullptr);
     }
     std::sort(owners.begin(), owners.end(), [](const NamedOwner& a, const NamedOwner& b) {
-      const bool a_last = a.owner.kind == OwnerKind::nobody;
-      const bool b_last = b.owner.kind == OwnerKind::nobody;
+      // Nobody is on no list, so it is a home that has the name.
+      const bool a_last = is_orphan(a.owner.kind, true);
+      const bool b_last = is_orphan(b.owner.kind, true);
       return a_last != b_last ? b_last : a.name < b.name;
     });
     return owners;

@@ -50,12 +50,12 @@ struct UserSpec {
   Owner owner;
   std::vector<HomeSpec> homes;
 
-  /// Whether it is proven that these homes belong to nobody. A name that was given, and that nobody
-  /// and no home has, is a mistake and no orphan.
+  /// A name that was given, and that nobody and no home has, is a mistake and no orphan.
   bool is_orphan() const {
-    return owner.kind == OwnerKind::nobody &&
-           std::none_of(homes.begin(), homes.end(),
-                        [](const HomeSpec& home) { return home.absence == Absence::no_such_user; });
+    const bool is_mistake = std::any_of(homes.begin(), homes.end(), [](const HomeSpec& home) {
+      return home.absence == Absence::no_such_user;
+    });
+    return stocktake::is_orphan(owner.kind, !homes.empty() && !is_mistake);
   }
 };
 

@@ -86,7 +86,7 @@ TEST_F(OrderedRowsTest, AUserWithoutHomesIsARowToo) {
   ASSERT_EQ(all.size(), 2U);
   EXPECT_EQ(all[0].name, "nobody");
   EXPECT_FALSE(all[0].orphan);
-  EXPECT_TRUE(all[1].orphan);
+  EXPECT_FALSE(all[1].orphan) << "there is no home";
 }
 
 }  // namespace

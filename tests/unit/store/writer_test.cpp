@@ -42,8 +42,9 @@ TEST_F(WriterTest, KeepsThePlan) {
 TEST_F(WriterTest, OrphansAreNoUserNames) {
   auto writer = Writer::create(path(), false);
   ASSERT_TRUE(writer);
-  writer->store_scan_spec(scan_spec(),
-                          {{"b", {}, {}}, {"a", {OwnerKind::nobody}, {}}, {"c", {}, {}}}, {});
+  writer->store_scan_spec(
+      scan_spec(),
+      {{"b", {}, {}}, {"a", {OwnerKind::nobody}, {{Source::dbfs, "/Users/a"}}}, {"c", {}, {}}}, {});
   EXPECT_EQ(writer->user_names(), (std::vector<std::string>{"b", "c"}));
 }
 
