@@ -35,7 +35,8 @@ Expected<WorkspaceForecast> PlanRun::run() {
     watch_.on_note(fmt::format("note: {}; the plan does not include anything below it",
                                describe_gap(gap.source, gap.path, gap.gap)));
   }
-  for (const auto& user : found->users) {
+  for (auto& user : found->users) {
+    std::erase_if(user.homes, [](const auto& home) { return home.gap.has_value(); });
     ++(user.is_orphan() ? plan_.orphans : plan_.users);
   }
   input.population = scan::choose_sample(found->users, request_.sample, request_.seed);

@@ -193,6 +193,11 @@ void ExpectedInventory::try_one_home(User& user) {
     if (!user.homes.empty() || !is_scanned || !folders_[source].may_be_asked) continue;
     user.homes.push_back({source, "/Users/" + user.name, false});
   }
+  if (!user.homes.empty()) return;
+  // Everything is switched off, so nothing is asked for, and it is a gap all the same.
+  const Source source = *std::min_element(plan_.sources.begin(), plan_.sources.end());
+  add_gap(user, source, "/Users/" + user.name,
+          {std::string(to_string(source)) + "/list", 404, "NO_SUCH_USER", "", 0});
 }
 
 void ExpectedInventory::add_orphans() {

@@ -72,7 +72,8 @@ class ScriptedWorkspace {
     const std::string path = percent_decode(target.substr(target.find("path=") + 5));
     ++asked[{source, path}];
     if (const auto status = statuses.find({source, path}); status != statuses.end()) {
-      return reply(status->second, R"({"error_code":"PERMISSION_DENIED","message":"no"})");
+      return reply(status->second,
+                   fmt::format(R"({{"error_code":"{}","message":"no"}})", error_code));
     }
     const auto body = bodies.find({source, path});
     if (body != bodies.end()) {
@@ -86,8 +87,9 @@ class ScriptedWorkspace {
 
   using Place = std::pair<Source, std::string>;
   std::map<Place, std::string> bodies;
-  std::map<Place, int> statuses;  ///< returned instead of the body
-  std::map<Place, int> asked;     ///< number of requests, without those that `outage_every` failed
+  std::map<Place, int> statuses;  ///< returned instead of the body, with `error_code`
+  std::string error_code = "PERMISSION_DENIED";
+  std::map<Place, int> asked;  ///< number of requests, without those that `outage_every` failed
   bool caller_is_admin = true;
   std::vector<std::string> users;
   std::vector<std::string> service_principals;  ///< application ids

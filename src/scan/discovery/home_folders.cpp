@@ -4,7 +4,6 @@
 
 #include <optional>
 #include <string>
-#include <unordered_set>
 #include <utility>
 
 #include "databricks/source_api.h"
@@ -23,12 +22,7 @@ std::string words_of(Source source) {
 
 void keep(UsersFolder& folder, Listing listing) {
   folder.listed = true;
-  // A home is listed by its path, so objects of one path are one home.
-  std::unordered_set<std::string> seen;
-  for (auto& directory : listing.directories) {
-    if (directory.object_id) folder.ids.emplace(directory.name, *directory.object_id);
-    if (seen.insert(directory.name).second) folder.names.push_back(std::move(directory.name));
-  }
+  folder.homes = std::move(listing.directories);
   folder.files = static_cast<std::int64_t>(listing.files.size());
 }
 

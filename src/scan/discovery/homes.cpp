@@ -5,6 +5,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "model/children.h"
 #include "util/text.h"
 
 namespace stocktake::scan {
@@ -14,9 +15,10 @@ std::string home_of(Source source, const std::string& name) {
   return std::string(info_of(source).home_folder) + "/" + name;
 }
 
-store::HomeSpec listed_home(Source source, const UsersFolder& folder, const std::string& name) {
-  store::HomeSpec home{source, home_of(source, name)};
-  if (const auto id = folder.ids.find(name); id != folder.ids.end()) home.object_id = id->second;
+store::HomeSpec listed_home(Source source, const Subdirectory& listed) {
+  store::HomeSpec home{source, home_of(source, listed.name)};
+  home.object_id = listed.object_id;
+  if (listed.ambiguous) home.gap = ambiguous_gap(source);
   return home;
 }
 
@@ -32,10 +34,10 @@ void add_listed_homes(const std::vector<NamedOwner>& owners, const UsersFolders&
     by_folded_name.emplace(fold_case(owners[at].name), at);
   }
   for (const auto& [source, folder] : folders) {
-    for (const std::string& name : folder.names) {
-      const auto owner = by_folded_name.find(fold_case(name));
+    for (const Subdirectory& home : folder.homes) {
+      const auto owner = by_folded_name.find(fold_case(home.name));
       if (owner == by_folded_name.end()) continue;
-      users[owner->second].homes.push_back(listed_home(source, folder, name));
+      users[owner->second].homes.push_back(listed_home(source, home));
     }
   }
 }
@@ -53,15 +55,24 @@ class HomesToTry {
       const Absence absence = is_nobody ? Absence::no_such_user : absence_in(source, user.name);
       user.homes.push_back({source, home_of(source, user.name), absence});
     }
-    // A name that nobody has needs a home to try, so that it has a gap of its own.
-    for (const auto& [source, folder] : folders_) {
-      const bool is_off = folder.status.state == SourceState::switched_off;
-      if (!is_nobody || !user.homes.empty() || is_off) continue;
-      user.homes.push_back({source, home_of(source, user.name), Absence::no_such_user});
-    }
+    if (is_nobody && user.homes.empty()) add_only_home_to(user);
   }
 
  private:
+  /// A name that nobody has needs a home to try, so that it has a gap of its own. Where every
+  /// source is switched off, there is nothing to request.
+  void add_only_home_to(store::UserSpec& user) const {
+    const auto is_on = [](const auto& entry) {
+      return entry.second.status.state != SourceState::switched_off;
+    };
+    const auto on = std::find_if(folders_.begin(), folders_.end(), is_on);
+    const auto in = on != folders_.end() ? on : folders_.begin();
+    if (in == folders_.end()) return;
+    store::HomeSpec home{in->first, home_of(in->first, user.name), Absence::no_such_user};
+    if (on == folders_.end()) home.gap = gap_of_absence(home.absence, home.source, 0);
+    user.homes.push_back(std::move(home));
+  }
+
   Absence absence_in(Source source, const std::string& name) const {
     const bool is_hidden =
         !sees_all_ && !info_of(source).shows_all_homes && fold_case(name) != caller_;
@@ -81,8 +92,8 @@ std::vector<std::string> names_of_others(const std::vector<NamedOwner>& owners,
   for (const NamedOwner& owner : owners) folded.insert(fold_case(owner.name));
   std::set<std::string> names;
   for (const auto& [source, folder] : folders) {
-    for (const std::string& name : folder.names) {
-      if (folded.insert(fold_case(name)).second) names.insert(name);
+    for (const Subdirectory& home : folder.homes) {
+      if (folded.insert(fold_case(home.name)).second) names.insert(home.name);
     }
   }
   return {names.begin(), names.end()};

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "model/listing.h"
 #include "model/source.h"
 #include "model/source_status.h"
 #include "scan/discovery/known_principals.h"
@@ -16,9 +17,8 @@ namespace stocktake::scan {
 /// The homes in the home folder of one source, if it could be listed.
 struct UsersFolder {
   bool listed = false;
-  std::vector<std::string> names;             ///< of homes, as the service spells them; each once
-  std::map<std::string, std::int64_t> ids{};  ///< object ids by name, as far as they are known
-  std::int64_t files = 0;                     ///< directly in the folder: no homes
+  std::vector<Subdirectory> homes{};
+  std::int64_t files = 0;  ///< directly in the folder: no homes
   SourceStatus status{};
   int attempts = 0;  ///< requests sent for its listing
 
@@ -40,7 +40,9 @@ std::vector<std::string> names_of_others(const std::vector<NamedOwner>& owners,
 /// shows all homes
 /// (`SourceInfo::shows_all_homes`): `/Users` of the workspace shows only what the caller may see,
 /// so a home that is not in the list may be hidden. `absence` of such a home says what it means if
-/// it does not exist.
+/// it does not exist. A name that nobody has is never without a home, so that it has a gap.
+///
+/// Of several objects with one path only the first can be listed; the others are gaps.
 std::vector<store::UserSpec> assign_homes(const std::vector<NamedOwner>& owners,
                                           const UsersFolders& folders, const store::Caller& caller);
 

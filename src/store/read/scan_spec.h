@@ -42,6 +42,7 @@ struct HomeSpec {
   std::string path;
   Absence absence = Absence::certain;       ///< what it means if it does not exist
   std::optional<std::int64_t> object_id{};  ///< of the directory, where its listing named it
+  std::optional<Gap> gap{};  ///< set where it cannot be listed and need not be requested
   bool operator==(const HomeSpec&) const = default;
 };
 

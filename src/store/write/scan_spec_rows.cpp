@@ -6,30 +6,10 @@
 #include <string>
 #include <string_view>
 
+#include "store/file/schema.h"
 #include "store/file/source_table.h"
 
 namespace stocktake::store {
-namespace {
-
-/// Homes and their directories have the same ids here, in the order of the users.
-void add_object_ids(SQLite::Database& database, const std::vector<UserSpec>& users) {
-  SQLite::Statement set(database,
-                        "UPDATE directory SET object_id = ? WHERE home = ? AND depth = 0");
-  std::int64_t home_id = 0;
-  for (const UserSpec& user : users) {
-    for (const HomeSpec& home : user.homes) {
-      ++home_id;
-      if (!home.object_id) continue;
-      set.reset();
-      set.bind(1, *home.object_id);
-      set.bind(2, home_id);
-      set.exec();
-    }
-  }
-}
-
-}  // namespace
-
 void add_scan_spec(SQLite::Database& database, const ScanSpec& scan_spec) {
   const auto set = [&database](const std::string& key, const std::string& value) {
     SQLite::Statement statement(database, "INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)");
@@ -49,37 +29,64 @@ void add_scan_spec(SQLite::Database& database, const ScanSpec& scan_spec) {
   store_statuses(database, scan_spec.statuses);
 }
 
-void add_users(SQLite::Database& database, const std::vector<UserSpec>& users) {
-  SQLite::Statement add_user(database,
-                             "INSERT INTO user (id, name, owner, orphan, display_name, scim_id) "
-                             "VALUES (?, ?, ?, ?, ?, ?)");
-  SQLite::Statement add_home(
-      database, "INSERT INTO home (id, user, source, path, absence) VALUES (?, ?, ?, ?, ?)");
-  std::int64_t user_id = 0;
-  std::int64_t home_id = 0;
-  for (const UserSpec& user : users) {
-    add_user.reset();
-    add_user.bind(1, ++user_id);
-    add_user.bind(2, user.name);
-    add_user.bind(3, static_cast<int>(user.owner.kind));
-    add_user.bind(4, user.is_orphan() ? 1 : 0);
-    add_user.bind(5, user.owner.display_name);
-    add_user.bind(6, user.owner.scim_id);
-    add_user.exec();
-    for (const HomeSpec& home : user.homes) {
-      add_home.reset();
-      add_home.bind(1, ++home_id);
-      add_home.bind(2, user_id);
-      add_home.bind(3, home.source.number());
-      add_home.bind(4, home.path);
-      add_home.bind(5, static_cast<int>(home.absence));
-      add_home.exec();
-    }
+UserRows::UserRows(SQLite::Database& database, RowWriter& gaps)
+    : database_(database),
+      gaps_(gaps),
+      add_user_(database,
+                "INSERT INTO user (id, name, owner, orphan, display_name, scim_id) "
+                "VALUES (?, ?, ?, ?, ?, ?)"),
+      add_home_(database,
+                "INSERT INTO home (user, source, path, absence, gap_count, waiting_count) "
+                "VALUES (?, ?, ?, ?, ?, ?)"),
+      add_directory_(database,
+                     "INSERT INTO directory (home, source, depth, state, path, object_id) "
+                     "VALUES (?, ?, 0, ?, ?, ?)") {}
+
+void UserRows::add_user(std::int64_t id, const UserSpec& user) {
+  add_user_.reset();
+  add_user_.bind(1, id);
+  add_user_.bind(2, user.name);
+  add_user_.bind(3, static_cast<int>(user.owner.kind));
+  add_user_.bind(4, user.is_orphan() ? 1 : 0);
+  add_user_.bind(5, user.owner.display_name);
+  add_user_.bind(6, user.owner.scim_id);
+  add_user_.exec();
+}
+
+void UserRows::add_home(std::int64_t user, const HomeSpec& home) {
+  add_home_.reset();
+  add_home_.bind(1, user);
+  add_home_.bind(2, home.source.number());
+  add_home_.bind(3, home.path);
+  add_home_.bind(4, static_cast<int>(home.absence));
+  add_home_.bind(5, home.gap ? 1 : 0);
+  add_home_.bind(6, home.gap ? 0 : 1);
+  add_home_.exec();
+  const std::int64_t home_id = database_.getLastInsertRowid();
+  add_directory_.reset();
+  add_directory_.bind(1, home_id);
+  add_directory_.bind(2, home.source.number());
+  add_directory_.bind(3, static_cast<int>(home.gap ? State::gap : State::pending));
+  add_directory_.bind(4, home.path);
+  if (home.object_id) {
+    add_directory_.bind(5, *home.object_id);
+  } else {
+    add_directory_.bind(5);
   }
-  database.exec(
-      "INSERT INTO directory (home, source, depth, state, path) "
-      "SELECT id, source, 0, 0, path FROM home ORDER BY id");
-  add_object_ids(database, users);
+  add_directory_.exec();
+  if (home.gap) {
+    const DirectoryId directory = database_.getLastInsertRowid();
+    gaps_.add_gap({directory, home_id, home.source, 0, home.path}, *home.gap);
+  }
+}
+
+void add_users(SQLite::Database& database, RowWriter& gaps, const std::vector<UserSpec>& users) {
+  UserRows rows(database, gaps);
+  std::int64_t id = 0;
+  for (const UserSpec& user : users) {
+    rows.add_user(++id, user);
+    for (const HomeSpec& home : user.homes) rows.add_home(id, home);
+  }
 }
 
 }  // namespace stocktake::store

@@ -2,18 +2,39 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
+#include <cstdint>
 #include <vector>
 
 #include "store/read/scan_spec.h"
+#include "store/write/row_writer.h"
 
 namespace stocktake::store {
 
-// What a scan covers, as rows of a new inventory. Both run in the caller's transaction and throw
-// SQLite::Exception.
+// What a scan covers, as rows of an inventory. All of it runs in the caller's transaction and
+// throws SQLite::Exception.
 
 void add_scan_spec(SQLite::Database& database, const ScanSpec& scan_spec);
 
-/// Adds the users in their order, their homes, and a pending directory for each home.
-void add_users(SQLite::Database& database, const std::vector<UserSpec>& users);
+/// Adds users and their homes, each behind those that there are.
+class UserRows {
+ public:
+  /// `gaps` writes the gaps of homes that need no request.
+  UserRows(SQLite::Database& database, RowWriter& gaps);
+
+  /// Adds the user with this row id, and no homes.
+  void add_user(std::int64_t id, const UserSpec& user);
+  /// Adds a home and its directory, which is pending unless the home is known to be a gap.
+  void add_home(std::int64_t user, const HomeSpec& home);
+
+ private:
+  SQLite::Database& database_;
+  RowWriter& gaps_;
+  SQLite::Statement add_user_;
+  SQLite::Statement add_home_;
+  SQLite::Statement add_directory_;
+};
+
+/// Adds the users in their order, their homes, and a directory for each home.
+void add_users(SQLite::Database& database, RowWriter& gaps, const std::vector<UserSpec>& users);
 
 }  // namespace stocktake::store

@@ -244,7 +244,7 @@ void Writer::store_scan_spec(const ScanSpec& scan_spec, const std::vector<UserSp
   or_fatal(path_, [&] {
     SQLite::Transaction transaction(*database_, SQLite::TransactionBehavior::IMMEDIATE);
     add_scan_spec(*database_, scan_spec);
-    add_users(*database_, users);
+    add_users(*database_, *row_writer_, users);
     for (const PathGap& each : gaps) {
       row_writer_->add_gap({0, 0, each.source, 0, each.path}, each.gap);
     }

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "columns/user_status.h"
 #include "unit/app/scan_fixture.h"
 
 namespace stocktake::app {
@@ -46,6 +47,45 @@ TEST_F(ScanRunTest, AHomeInAnotherCaseIsListedAsItsAnswersSpellIt) {
   EXPECT_EQ(count(path(), "SELECT count(*) FROM files WHERE path = '/Users/Ann@x/x'"), 2);
   EXPECT_EQ(count(path(), "SELECT size FROM users"), INT64_MAX);
   EXPECT_EQ(check(path()).damage, std::vector<std::string>{});
+}
+
+TEST_F(ScanRunTest, ANameThatNobodyHasIsAnErrorThoughEverySourceIsSwitchedOff) {
+  for (const Source source : all_sources()) {
+    workspace_.bodies.erase({source, "/Users"});
+    workspace_.statuses[{source, "/Users"}] = 404;
+  }
+  workspace_.error_code = "FEATURE_DISABLED";
+  request_.all_users = false;
+  request_.names = {"ann@x", "typo@x"};
+  const ScanEnd end = scan();
+  EXPECT_EQ(end.code, ExitCode::gaps);
+  EXPECT_EQ(end.gaps, 1);
+  EXPECT_EQ(check(path()).damage, std::vector<std::string>{});
+  std::vector<std::string> words;
+  store::Reader::open(path())->each_user([&](const UserRow& row) {
+    EXPECT_FALSE(row.orphan);
+    words.emplace_back(status_of(row));
+    words.push_back(error_of(row));
+  });
+  EXPECT_THAT(words, ElementsAre("empty", "", "error", "dbfs /Users/typo@x: 404 NO_SUCH_USER"));
+  request_.resume = true;
+  EXPECT_EQ(scan().code, ExitCode::gaps);
+}
+
+TEST_F(ScanRunTest, TwoHomesOfOnePathAreOneHomeAndAGap) {
+  workspace_.bodies[{Source::workspace, "/Users"}] =
+      R"({"objects":[{"path":"/Users/ann@x","object_type":"DIRECTORY","object_id":1},)"
+      R"({"path":"/Users/ann@x","object_type":"DIRECTORY","object_id":2},)"
+      R"({"path":"/Users/bob@x","object_type":"DIRECTORY","object_id":3}]})";
+  const ScanEnd end = scan();
+  EXPECT_EQ(end.code, ExitCode::gaps);
+  EXPECT_EQ(check(path()).damage, std::vector<std::string>{});
+  EXPECT_EQ(count(path(), "SELECT count(*) FROM entry"), kFiles) << "no file twice";
+  EXPECT_EQ(count(path(),
+                  "SELECT count(*) FROM gaps WHERE error_code = 'AMBIGUOUS_PATH' AND "
+                  "username = 'ann@x' AND path = '/Users/ann@x'"),
+            1);
+  EXPECT_EQ(count(path(), "SELECT sum(object_id) FROM directory WHERE depth = 0"), 1 + 2 + 3);
 }
 
 TEST_F(ScanRunTest, TellsEachStageOnce) {
