@@ -34,15 +34,21 @@ bool is_admin(const Object& user) {
 /// What differs between the two lists.
 struct ListApi {
   std::string_view path;
-  std::string_view name;  ///< the attribute that names a principal
-  std::string_view item;  ///< in messages
+  std::string_view operation;
+  std::string_view path_in_gaps;  ///< no path of a source looks like it
+  std::string_view name;          ///< the attribute that names a principal
+  std::string_view item;          ///< in messages
   std::string_view items;
 };
 
 const ListApi& api_of(PrincipalType type) {
-  static constexpr ListApi kUsers{"/api/2.0/preview/scim/v2/Users", "userName", "user", "users"};
+  static constexpr ListApi kUsers{
+      "/api/2.0/preview/scim/v2/Users", "scim/Users", "scim/v2/Users", "userName", "user", "users"};
   static constexpr ListApi kServicePrincipals{"/api/2.0/preview/scim/v2/ServicePrincipals",
-                                              "applicationId", "service principal",
+                                              "scim/ServicePrincipals",
+                                              "scim/v2/ServicePrincipals",
+                                              "applicationId",
+                                              "service principal",
                                               "service principals"};
   return type == PrincipalType::user ? kUsers : kServicePrincipals;
 }
@@ -94,11 +100,25 @@ tl::expected<void, std::string> read_list(const ListApi& api, const Element& res
 
 }  // namespace
 
-net::Request principals_request(PrincipalType type, std::int64_t start_index, int count) {
+std::string_view list_operation(PrincipalType type) {
+  return api_of(type).operation;
+}
+
+std::string_view list_path(PrincipalType type) {
+  return api_of(type).path_in_gaps;
+}
+
+std::string_view list_words(PrincipalType type) {
+  return api_of(type).items;
+}
+
+net::Request principals_request(PrincipalType type, std::int64_t start_index, int count,
+                                bool is_sorted) {
   const ListApi& api = api_of(type);
   net::Request request;
   request.target =
       fmt::format("{}?{}&startIndex={}&count={}", api.path, attributes_of(api), start_index, count);
+  if (is_sorted) request.target += fmt::format("&sortBy={}", api.name);
   return request;
 }
 

@@ -30,9 +30,16 @@ struct PrincipalPage {
   std::optional<std::int64_t> total;  ///< `totalResults`: the number of all principals
 };
 
-/// Requests `count` principals from the one numbered `start_index`, counted from 1. The service may
-/// send fewer.
-net::Request principals_request(PrincipalType type, std::int64_t start_index, int count);
+/// Requests `count` principals from the one numbered `start_index`, counted from 1, in the order of
+/// their names or in the service's own order. The service may send fewer.
+net::Request principals_request(PrincipalType type, std::int64_t start_index, int count,
+                                bool is_sorted = false);
+/// Who serves the list: `scim/Users`, as an operation in gaps, and `scim/v2/Users`, as a path.
+std::string_view list_operation(PrincipalType type);
+std::string_view list_path(PrincipalType type);
+/// "users" or "service principals".
+std::string_view list_words(PrincipalType type);
+
 /// Requests the principals of this name, in any letter case: at most one.
 net::Request lookup_request(PrincipalType type, const std::string& name);
 /// Requests the principal with this SCIM id.

@@ -68,6 +68,10 @@ struct FaultProfile {
   /// The last user is counted, but on no page of the list. The truth includes the user, because it
   /// describes what the workspace holds; the user's homes are no orphans.
   bool scim_short = false;
+  /// So many users and so many service principals without homes come first in their lists. After
+  /// each page, the first of them is deleted, so that all others move up by one. The truth is that
+  /// of the workspace without them.
+  int scim_guests = 0;
   double scim_5xx = 0;
   bool scim_denied = false;        ///< listing users is forbidden; `Me` is not
   bool principals_denied = false;  ///< listing service principals is forbidden

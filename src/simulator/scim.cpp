@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "simulator/names.h"
 #include "util/text.h"
 
 namespace stocktake::simulator {
@@ -67,7 +68,18 @@ bool is_asked_for(const std::string& attributes, std::string_view name) {
 
 }  // namespace
 
-std::optional<Answer> Scim::answer(const Call& call) const {
+Scim::Scim(const Tree& tree, const FaultProfile& faults)
+    : tree_(tree), faults_(faults), caller_(who_calls()) {
+  for (int number = 1; number <= faults.scim_guests; ++number) {
+    const std::string id = std::to_string(number);
+    guests_.push_back(
+        {fmt::format("guest{:05}@example.com", number), {OwnerKind::user, "", "1" + id}});
+    guests_.push_back({uuid_from(static_cast<std::uint64_t>(number)),
+                       {OwnerKind::service_principal, "", "2" + id}});
+  }
+}
+
+std::optional<Answer> Scim::answer(const Call& call) {
   constexpr std::string_view kApi = "/api/2.0/preview/scim/v2/";
   if (!call.path.starts_with(kApi)) return std::nullopt;
   const std::string path = call.path.substr(kApi.size());
@@ -97,6 +109,9 @@ std::optional<Answer> Scim::refusal(const List& list) const {
 
 std::vector<const Person*> Scim::people_on(const List& list) const {
   std::vector<const Person*> people;
+  for (const Person& guest : guests_) {
+    if (is_user(guest) == list.of_users) people.push_back(&guest);
+  }
   for (const Person& person : tree_.people()) {
     if (person.owner.kind == OwnerKind::nobody || is_user(person) != list.of_users) continue;
     people.push_back(&person);
@@ -104,10 +119,21 @@ std::vector<const Person*> Scim::people_on(const List& list) const {
   return people;
 }
 
-Answer Scim::list(const List& list, const Call& call) const {
+void Scim::delete_guest(const List& list) {
+  const auto guest = std::find_if(guests_.begin(), guests_.end(), [&](const Person& person) {
+    return is_user(person) == list.of_users;
+  });
+  if (guest != guests_.end()) guests_.erase(guest);
+}
+
+Answer Scim::list(const List& list, const Call& call) {
   auto people = people_on(list);
   const std::string text = value_of(call, "filter");
-  if (text.empty()) return page(list, people, call);
+  if (text.empty()) {
+    Answer answer = page(list, people, call);
+    delete_guest(list);
+    return answer;
+  }
   const auto filter = parse_filter(text);
   const bool by_name = filter && filter->attribute == to_lower_ascii(list.name_attribute);
   const bool by_display_name = filter && filter->attribute == "displayname";

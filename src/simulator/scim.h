@@ -1,5 +1,6 @@
 #pragma once
 
+#include <deque>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,11 +16,10 @@ namespace stocktake::simulator {
 /// The lists of users and service principals, and who the caller is.
 class Scim {
  public:
-  Scim(const Tree& tree, const FaultProfile& faults)
-      : tree_(tree), faults_(faults), caller_(who_calls()) {}
+  Scim(const Tree& tree, const FaultProfile& faults);
 
   /// Nothing where the call is to another API.
-  std::optional<Answer> answer(const Call& call) const;
+  std::optional<Answer> answer(const Call& call);
 
   /// An administrator who is on no list, or the first user.
   const Person& caller() const { return caller_; }
@@ -34,17 +34,19 @@ class Scim {
   static constexpr List kUsers{"User", "userName", true};
   static constexpr List kPrincipals{"ServicePrincipal", "applicationId", false};
 
-  Answer list(const List& list, const Call& call) const;
+  Answer list(const List& list, const Call& call);
   Answer page(const List& list, const std::vector<const Person*>& people, const Call& call) const;
   Answer one(const List& list, const std::string& id) const;
   Answer me() const;
   Person who_calls() const;
   std::vector<const Person*> people_on(const List& list) const;
+  void delete_guest(const List& list);
   std::optional<Answer> refusal(const List& list) const;
   static Json resource(const List& list, const Person& person, const std::string& attributes);
 
   const Tree& tree_;
   const FaultProfile& faults_;
+  std::deque<Person> guests_;  ///< of both lists, those who are not deleted yet
   const Person caller_;
 };
 

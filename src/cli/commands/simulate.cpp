@@ -170,6 +170,9 @@ void add_faults(CLI::App& command, SimulateOptions& options) {
       .add_flag("--scim-short", faults.scim_short,
                 "Count the last user in SCIM, but never return it")
       ->group("Faults");
+  amount("--scim-guests", faults.scim_guests,
+         "Number of users and of service principals who are listed first; one of them is deleted "
+         "after each page");
   command.add_flag("--scim-denied", faults.scim_denied, "Refuse to list the users")
       ->group("Faults");
   command

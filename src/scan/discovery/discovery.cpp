@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <unordered_set>
 #include <utility>
@@ -66,7 +67,7 @@ class Discovery {
     std::vector<NamedOwner> owners;
     if (request_.all_users) {
       for (const std::string& name : names_of_others(listed_, folders_.folders())) {
-        lookups_.ask(name);
+        lookups_.ask_for_owner(name);
       }
       if (auto ran = loop_.run(stop); !ran) return tl::unexpected(ran.error());
       owners = all_owners();
@@ -89,26 +90,34 @@ class Discovery {
   }
 
   Expected<void> take_lists() {
-    auto users = users_.finish();
-    if (!users && request_.all_users) return tl::unexpected(users.error());
+    const ListedPrincipals users = users_.finish();
+    if (users.failure && !users.is_unsettled() && request_.all_users) {
+      return tl::unexpected(*users.failure);
+    }
     keep(PrincipalType::user, users);
     keep(PrincipalType::service_principal, service_principals_.finish());
     return {};
   }
 
-  void keep(PrincipalType type, const Expected<std::vector<Principal>>& listed) {
-    if (!listed) {
-      known_.set_incomplete(type);
-      found_.notes.push_back(listed.error().message + "; " +
-                             (type == PrincipalType::user
-                                  ? "the owners of homes are unknown"
-                                  : "the owners of homes named by an application id are unknown"));
-      return;
+  void keep(PrincipalType type, const ListedPrincipals& listed) {
+    if (listed.gap && !listed.is_unsettled()) known_.set_incomplete(type);
+    if (listed.gap) found_.notes.push_back(note_of(type, listed));
+    // An unsettled list may lack somebody who has no home.
+    if (listed.is_unsettled() && request_.all_users) {
+      list_gaps_.push_back(
+          {Source::workspace, std::string(databricks::list_path(type)), *listed.gap});
     }
-    for (const Principal& principal : *listed) {
+    for (const Principal& principal : listed.principals) {
       known_.add(type, principal);
       if (request_.all_users) listed_.push_back({principal.name, {}});
     }
+  }
+
+  static std::string note_of(PrincipalType type, const ListedPrincipals& listed) {
+    std::string note = listed.failure->message + "; ";
+    if (listed.is_unsettled()) return note + "owners of homes who are not on it are asked for";
+    if (type == PrincipalType::user) return note + "the owners of homes are unknown";
+    return note + "the owners of homes named by an application id are unknown";
   }
 
   /// Everybody on the lists, and the names of homes that belong to none of them.
@@ -162,6 +171,7 @@ class Discovery {
     found_.users = assign_homes(owners, folders_.folders(), found_.caller);
     if (!request_.all_users) note_unknown_names();
     found_.gaps = std::move(folders_.gaps());
+    std::move(list_gaps_.begin(), list_gaps_.end(), std::back_inserter(found_.gaps));
     if (request_.all_users && !found_.caller.sees_all()) add_gaps_for_hidden_homes();
     for (const auto& [source, folder] : folders_.folders()) {
       found_.statuses[source] = folder.status;
@@ -220,6 +230,7 @@ class Discovery {
   KnownPrincipals known_;
   NameLookups lookups_;
   std::vector<NamedOwner> listed_;
+  std::vector<store::PathGap> list_gaps_;
   Discovered found_;
 };
 
@@ -232,7 +243,9 @@ Expected<std::vector<Principal>> list_users(net::Dispatcher& dispatcher, const C
   PrincipalList users(loop, PrincipalType::user, most);
   users.ask();
   if (auto ran = loop.run(stop); !ran) return tl::unexpected(ran.error());
-  return users.finish();
+  ListedPrincipals listed = users.finish();
+  if (listed.failure) return tl::unexpected(*listed.failure);
+  return std::move(listed.principals);
 }
 
 Expected<Discovered> discover(net::Dispatcher& dispatcher, const Clock& clock,

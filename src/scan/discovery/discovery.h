@@ -22,15 +22,16 @@ struct DiscoveryRequest {
 
 struct Discovered {
   std::vector<store::UserSpec> users;
-  std::vector<store::PathGap> gaps;  ///< `/Users` itself, if it could not be listed
-  std::vector<std::string> notes;    ///< one line each, for users
+  /// `/Users` itself, if it could not be listed, and lists of users that do not settle.
+  std::vector<store::PathGap> gaps;
+  std::vector<std::string> notes;  ///< one line each, for users
   store::Caller caller;
   PerSource<SourceStatus> statuses;
 };
 
 /// All users of the workspace over SCIM, in the service's order, each id once; at most `most` users
-/// if that is not 0. Fails with `unreachable` if the complete list cannot be read, with `refused`
-/// if the credentials do not allow it, and with `interrupted`.
+/// if that is not 0. Fails with `unreachable` if the list cannot be read whole, with `refused` if
+/// the credentials do not allow it, and with `interrupted`.
 Expected<std::vector<databricks::Principal>> list_users(net::Dispatcher& dispatcher,
                                                         const Clock& clock, const StopToken& stop,
                                                         std::int64_t most = 0,

@@ -14,6 +14,10 @@ void NameLookups::ask(const std::string& name) {
   const bool is_number = std::all_of(name.begin(), name.end(),
                                      [](char letter) { return letter >= '0' && letter <= '9'; });
   if (is_number) return ask_for_id(PrincipalType::user, name);
+  ask_for_owner(name);
+}
+
+void NameLookups::ask_for_owner(const std::string& name) {
   ask_for_name(is_application_id(name) ? PrincipalType::service_principal : PrincipalType::user,
                name);
 }

@@ -16,6 +16,8 @@ class NameLookups {
   /// One request, sent when the loop runs. A name of digits may be a SCIM id and takes up
   /// to three.
   void ask(const std::string& name);
+  /// The same for the name of a home, which is never an id: one request.
+  void ask_for_owner(const std::string& name);
 
  private:
   void ask_for_name(databricks::PrincipalType type, const std::string& name);

@@ -1,6 +1,6 @@
 #include "databricks/scim.h"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include <string>
 
@@ -17,6 +17,10 @@ const std::string kPage =
     R"({"userName":"B@x","id":"2"}]})";
 
 TEST(Scim, Requests) {
+  EXPECT_THAT(principals_request(PrincipalType::user, 1, 5, true).target,
+              ::testing::EndsWith("&startIndex=1&count=5&sortBy=userName"));
+  EXPECT_THAT(principals_request(PrincipalType::service_principal, 1, 5, true).target,
+              ::testing::EndsWith("&startIndex=1&count=5&sortBy=applicationId"));
   EXPECT_EQ(principals_request(PrincipalType::user, 1001, 1000).target,
             "/api/2.0/preview/scim/v2/"
             "Users?attributes=id,userName,displayName,active&startIndex=1001&count=1000");

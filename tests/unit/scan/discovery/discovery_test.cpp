@@ -262,6 +262,110 @@ TEST_F(DiscoveryTest, WhoIsMissingOnTheListAndIsFoundByNameIsNoOrphan) {
   EXPECT_EQ(kinds_of(*found), (Kinds{{"ann@x", OwnerKind::user}, {"late@x", OwnerKind::user}}));
 }
 
+TEST_F(DiscoveryTest, NobodyWhoIsThereAllTheTimeIsLostWhenAListChanges) {
+  add_users(250);
+  workspace_.page = 100;
+  workspace_.add_directory(Source::workspace, "/Users", workspace_.users);
+  const std::vector<std::string> before = workspace_.users;
+  int pages = 0;
+  transport_.set_server([&](const net::Request& request) {
+    auto page = workspace_(request);
+    const bool is_page = request.target.find("/Users?") != std::string::npos &&
+                         request.target.find("startIndex") != std::string::npos;
+    if (is_page && ++pages == 1) workspace_.users.erase(workspace_.users.begin());
+    return page;
+  });
+  const auto found = find({}, true);
+  ASSERT_TRUE(found);
+  ASSERT_THAT(found->users, SizeIs(250));
+  EXPECT_EQ(found->users.back().name, before.front()) << "she was deleted, and her home stays";
+  for (const auto& user : found->users) {
+    EXPECT_EQ(user.is_orphan(), user.name == before.front()) << user.name;
+    EXPECT_NE(user.owner.kind, OwnerKind::unknown);
+  }
+  EXPECT_THAT(found->gaps, IsEmpty());
+}
+
+TEST_F(DiscoveryTest, WhoeverAnUnsettledListLacksIsAskedForByName) {
+  for (const bool of_users : {true, false}) {
+    workspace_ = {};
+    workspace_.users = {"ann@x", "late@x"};
+    workspace_.service_principals = {kRobot, kOldRobot};
+    workspace_.add_directory(Source::workspace, "/Users",
+                             {"ann@x", "late@x", "gone@x", kRobot, kOldRobot, kNobodysRobot});
+    const std::string list = of_users ? "/Users?" : "/ServicePrincipals?";
+    transport_.set_server([&](const net::Request& request) {
+      const bool is_page = request.target.find(list) != std::string::npos &&
+                           request.target.find("startIndex") != std::string::npos;
+      if (!is_page) return workspace_(request);
+      // Says more than it returns.
+      const std::string& last =
+          of_users ? workspace_.users.back() : workspace_.service_principals.back();
+      const std::string hidden = last;
+      (of_users ? workspace_.users : workspace_.service_principals).pop_back();
+      workspace_.missing = 1;
+      auto page = workspace_(request);
+      workspace_.missing = 0;
+      (of_users ? workspace_.users : workspace_.service_principals).push_back(hidden);
+      return page;
+    });
+    const auto found = find({}, true);
+    ASSERT_TRUE(found);
+    EXPECT_EQ(kinds_of(*found), (Kinds{{kRobot, OwnerKind::service_principal},
+                                       {kOldRobot, OwnerKind::service_principal},
+                                       {"ann@x", OwnerKind::user},
+                                       {"late@x", OwnerKind::user},
+                                       {kNobodysRobot, OwnerKind::nobody},
+                                       {"gone@x", OwnerKind::nobody}}));
+    ASSERT_THAT(found->gaps, SizeIs(1)) << "somebody without a home may be missing";
+    EXPECT_EQ(found->gaps[0].gap.error_code, "UNSETTLED");
+    EXPECT_EQ(found->gaps[0].path, of_users ? "scim/v2/Users" : "scim/v2/ServicePrincipals");
+    EXPECT_THAT(found->notes, Contains(HasSubstr("is unsettled")));
+  }
+}
+
+TEST_F(DiscoveryTest, WhereAnUnsettledListCannotBeAskedForANameTheOwnerIsUnknown) {
+  workspace_.users = {"ann@x"};
+  workspace_.missing = 1;
+  workspace_.add_directory(Source::workspace, "/Users", {"ann@x", "late@x"});
+  transport_.set_server([&](const net::Request& request) {
+    if (request.target.find("filter=") == std::string::npos) return workspace_(request);
+    return testing::Reply{testing::response(500, ""), {}};
+  });
+  const auto found = find({}, true);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(kinds_of(*found), (Kinds{{"ann@x", OwnerKind::user}, {"late@x", OwnerKind::unknown}}));
+}
+
+TEST_F(DiscoveryTest, AServiceThatCannotSortIsAskedWithoutAnOrder) {
+  add_users(5);
+  workspace_.page = 2;
+  int refused = 0;
+  transport_.set_server([&](const net::Request& request) {
+    const bool is_sorted = request.target.find("sortBy=") != std::string::npos;
+    const bool is_first_pass = !is_sorted && refused == 0;
+    if (is_sorted && ++refused > 0) {
+      return testing::Reply{testing::response(400, R"({"detail":"no sorting","status":"400"})"),
+                            {}};
+    }
+    workspace_.missing = is_first_pass ? 1 : 0;
+    return workspace_(request);
+  });
+  const auto users = list();
+  ASSERT_TRUE(users) << users.error().message;
+  EXPECT_EQ(names_of(*users), workspace_.users);
+  EXPECT_EQ(refused, 1);
+}
+
+TEST_F(DiscoveryTest, ANameOfDigitsIsNoIdWhereAHomeHasIt) {
+  workspace_.users = {"ann@x"};  // with the id 1
+  workspace_.add_directory(Source::workspace, "/Users", {"ann@x", "1"});
+  const auto found = find({}, true);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(kinds_of(*found), (Kinds{{"ann@x", OwnerKind::user}, {"1", OwnerKind::nobody}}));
+  EXPECT_THAT(transport_.sent, SizeIs(1 + 2 + 2 + 1)) << "one request for a home of nobody";
+}
+
 TEST_F(DiscoveryTest, AServiceThatIgnoresTheFilterProvesNothing) {
   workspace_.users = {"ann@x"};
   transport_.set_server([this](const net::Request& request) {
