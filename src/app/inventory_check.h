@@ -16,7 +16,8 @@ struct CheckedInventory {
 };
 
 /// Opens and checks each inventory, in the order of `paths`. Fails if one cannot be opened, as
-/// `store::Reader::open` does. Damage is not a failure: it is in the report.
+/// `store::Reader::open` does. Damage is not a failure: it is in the report. Throws FatalError as
+/// `store::Reader::check` does.
 Expected<std::vector<CheckedInventory>> check_inventories(const std::vector<std::string>& paths);
 
 /// Null if none is damaged.

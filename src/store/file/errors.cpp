@@ -3,19 +3,50 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include <cstring>
+#include <string>
+
+#include "store/file/temporary_folder.h"
+
 namespace stocktake::store {
 
 namespace {
+
+/// The other bits of an extended code add detail.
+int primary_code(const SQLite::Exception& error) {
+  return error.getErrorCode() & 0xFF;
+}
+
+/// Some exceptions have the extended code in place of the primary one.
+int extended_code(const SQLite::Exception& error) {
+  const int code = error.getExtendedErrorCode();
+  return code == -1 ? error.getErrorCode() : code;
+}
+
+bool is_failed_write(const SQLite::Exception& error) {
+  switch (extended_code(error)) {
+    case SQLITE_IOERR_WRITE:
+    case SQLITE_IOERR_TRUNCATE:
+    case SQLITE_IOERR_GETTEMPPATH:
+      return true;
+    default:
+      return primary_code(error) == SQLITE_FULL;
+  }
+}
 
 Failure damaged(const SQLite::Exception& error, const std::string& path) {
   return {ExitCode::damaged, fmt::format("{} is damaged: {}", path, error.what()),
           "restore it from a copy, or take a new inventory with 'stocktake scan --fresh'"};
 }
 
-}  // namespace
-
+/// What does not depend on the work that failed.
 Failure failure_of(const SQLite::Exception& error, const std::string& path) {
-  switch (error.getErrorCode() & 0xFF) {  // the other bits of an extended code add detail
+  if (extended_code(error) == SQLITE_IOERR_NOMEM || primary_code(error) == SQLITE_NOMEM) {
+    return {ExitCode::unreachable, fmt::format("not enough memory to read or write {}", path),
+            "free memory, or raise the limit of the container or of ulimit -v; what was committed "
+            "is safe, and --resume continues a scan"};
+  }
+  switch (primary_code(error)) {
     case SQLITE_FULL:
     case SQLITE_IOERR:
       return {ExitCode::unreachable, fmt::format("cannot read or write {}: {}", path, error.what()),
@@ -23,6 +54,7 @@ Failure failure_of(const SQLite::Exception& error, const std::string& path) {
               "continues a scan"};
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
+    case SQLITE_PROTOCOL:
       return {ExitCode::unreachable, fmt::format("{} is locked by another program", path),
               "wait until that program has finished; --resume continues a scan"};
     case SQLITE_CORRUPT:
@@ -40,9 +72,63 @@ Failure failure_of(const SQLite::Exception& error, const std::string& path) {
   }
 }
 
+/// Why temporary files cannot be written in the folder. SQLite says too little; by now its own
+/// files there are gone, and their space is free again.
+std::string temporary_file_error(const SQLite::Exception& error, const std::string& folder) {
+  if (const int code = error_of_making_file_in(folder); code != 0) return std::strerror(code);
+  return primary_code(error) == SQLITE_FULL ? "no space is left there" : error.what();
+}
+
+Failure no_temporary_files(const SQLite::Exception& error, const std::string& path) {
+  const std::string remedy =
+      fmt::format("name a folder with free space in the environment variable {}; {} is as it was",
+                  kTemporaryFolderVariables, path);
+  const auto folder = temporary_folder();
+  if (!folder) {
+    return {ExitCode::unreachable, "there is no folder in which temporary files can be written",
+            remedy};
+  }
+  return {ExitCode::unreachable,
+          fmt::format("cannot write temporary files in {}: {}", *folder,
+                      temporary_file_error(error, *folder)),
+          "free space there, or " + remedy};
+}
+
+}  // namespace
+
+bool means_damage(const SQLite::Exception& error) {
+  switch (primary_code(error)) {
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+    case SQLITE_ERROR:
+    case SQLITE_MISMATCH:
+    case SQLITE_TOOBIG:
+      return true;
+    default:
+      return false;
+  }
+}
+
 Failure failure_of_opening(const SQLite::Exception& error, const std::string& path) {
-  if ((error.getErrorCode() & 0xFF) == SQLITE_ERROR) return damaged(error, path);
-  return failure_of(error, path);
+  return means_damage(error) ? damaged(error, path) : failure_of(error, path);
+}
+
+Failure failure_of_reading(const SQLite::Exception& error, const std::string& path) {
+  // The inventory is open, so what cannot be opened any more is a temporary file.
+  const bool is_temporary = is_failed_write(error) || primary_code(error) == SQLITE_CANTOPEN;
+  return is_temporary ? no_temporary_files(error, path) : failure_of(error, path);
+}
+
+Failure failure_of_writing(const SQLite::Exception& error, const std::string& path) {
+  Failure failure = failure_of(error, path);
+  const auto folder = temporary_folder();
+  if (is_failed_write(error) && folder && !is_on_disk_of(path, *folder)) {
+    failure.remedy = fmt::format(
+        "check the disk and free space on it, and in {}, the folder of temporary files "
+        "({} names another); what was committed is safe, and --resume continues a scan",
+        *folder, kTemporaryFolderVariables);
+  }
+  return failure;
 }
 
 }  // namespace stocktake::store

@@ -9,22 +9,45 @@
 
 namespace stocktake::store {
 
-/// Converts an SQLite error to a failure with a remedy. A full or failing disk and a file that
-/// another program has locked are `unreachable` (`--resume` continues the scan), a damaged file is
-/// `damaged`, a file that may not be opened is `usage`, and any other error is `bug`.
-Failure failure_of(const SQLite::Exception& error, const std::string& path);
+// Converts SQLite's errors to failures with a remedy. Only wrong content of the file is `damaged`.
+// A full or failing disk, a full folder of temporary files, lack of memory, and a file that another
+// program has locked are `unreachable`: they go away, and the inventory is as it was. Any other
+// error is `bug`.
 
-/// As `failure_of`, for a file that was just opened. SQLITE_ERROR then means `damaged`: a table is
-/// missing, or the format is unknown.
+/// For a file that was just opened: one that may not be opened is `usage`. Damage is all that
+/// `means_damage`.
 Failure failure_of_opening(const SQLite::Exception& error, const std::string& path);
 
-/// Runs `work` and converts an SQLite::Exception to a FatalError.
+/// Whoever reads an inventory writes nothing but SQLite's temporary files, so a write that fails
+/// names their folder.
+Failure failure_of_reading(const SQLite::Exception& error, const std::string& path);
+
+/// The disk of the inventory may be full, or that of the temporary files: SQLite does not say
+/// which.
+Failure failure_of_writing(const SQLite::Exception& error, const std::string& path);
+
+/// Whether an error can only come from wrong content, in a query that works on any inventory. An
+/// SQL error is one: a table or a column is missing, because the schema is content of the file,
+/// too.
+bool means_damage(const SQLite::Exception& error);
+
+/// Runs `work`, which reads, and converts an SQLite::Exception to a FatalError.
 template <typename Work>
 auto or_fatal(const std::string& path, Work&& work) {
   try {
     return std::forward<Work>(work)();
   } catch (const SQLite::Exception& error) {
-    throw FatalError(failure_of(error, path));
+    throw FatalError(failure_of_reading(error, path));
+  }
+}
+
+/// The same for the writer.
+template <typename Work>
+auto write_or_fatal(const std::string& path, Work&& work) {
+  try {
+    return std::forward<Work>(work)();
+  } catch (const SQLite::Exception& error) {
+    throw FatalError(failure_of_writing(error, path));
   }
 }
 

@@ -179,7 +179,7 @@ Expected<int> check_is_inventory(const std::string& path) {
   try {
     return check_start(path, read_start(path));
   } catch (const SQLite::Exception& exception) {
-    return tl::unexpected(failure_of(exception, path));
+    return tl::unexpected(failure_of_opening(exception, path));
   }
 }
 

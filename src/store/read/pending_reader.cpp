@@ -9,9 +9,11 @@ namespace {
 constexpr int kTimeoutMs = 10'000;
 
 SQLite::Database open(const std::string& path) {
-  return or_fatal(path, [&] {
-    return SQLite::Database(database_name(path), SQLite::OPEN_READONLY, kTimeoutMs);
-  });
+  try {
+    return {database_name(path), SQLite::OPEN_READONLY, kTimeoutMs};
+  } catch (const SQLite::Exception& error) {
+    throw FatalError(failure_of_opening(error, path));
+  }
 }
 
 }  // namespace

@@ -133,7 +133,8 @@ class Reader {
   std::string digest();
   /// Looks for damage to the file, directories without a result, entries without a directory, sums
   /// that differ from their rows, paths that were found twice, and bytes that changed after the
-  /// scan ended. Reports damage and never throws because of it.
+  /// scan ended. Reports damage and never throws because of it. Throws FatalError for what is no
+  /// damage: a disk that cannot be read, no room for temporary files, a lock, lack of memory.
   CheckReport check();
 
   const std::string& path() const { return path_; }

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "columns/sql.h"
+#include "store/file/errors.h"
 #include "store/file/seal.h"
 #include "store/file/snapshot.h"
 #include "store/file/source_table.h"
@@ -104,13 +105,23 @@ std::vector<Rule> rules() {
 /// The largest number of lines that are reported for one kind of damage.
 constexpr int kMaxOfAKind = 5;
 
-/// Returns whether the file itself is damaged. If it is, the results of queries cannot be trusted.
-bool add_file_damage(SQLite::Database& database, std::vector<std::string>& damage) {
+std::vector<std::string> file_damage(SQLite::Database& database) {
+  std::vector<std::string> lines;
   SQLite::Statement integrity(database, fmt::format("PRAGMA integrity_check({})", kMaxOfAKind));
   while (integrity.executeStep()) {
     const std::string line = integrity.getColumn(0).getString();
-    if (line != "ok") damage.push_back("the file: " + excerpt(line));
+    if (line != "ok") lines.push_back("the file: " + excerpt(line));
   }
+  return lines;
+}
+
+/// Returns whether the file itself is damaged. If it is, the results of queries cannot be trusted.
+bool add_file_damage(SQLite::Database& database, std::vector<std::string>& damage) {
+  damage = file_damage(database);
+  if (damage.empty()) return false;
+  // SQLite reports a page like a damaged one if the disk fails to read it. It can be read now, or a
+  // later query fails.
+  damage = file_damage(database);
   return !damage.empty();
 }
 
@@ -142,6 +153,7 @@ CheckReport Reader::check() {
     }
     report.gaps = database_->execAndGet("SELECT count(*) FROM gap").getInt64();
   } catch (const SQLite::Exception& error) {
+    if (!means_damage(error)) throw FatalError(failure_of_reading(error, path_));
     report.damage.push_back(fmt::format("the file: {}", error.what()));
   }
   return report;

@@ -160,7 +160,7 @@ Expected<Writer> Writer::make_in_place_of(const std::string& path, const std::st
   try {
     make_schema(draft);
   } catch (const SQLite::Exception& exception) {
-    return tl::unexpected(failure_of(exception, path));
+    return tl::unexpected(failure_of_writing(exception, path));
   }
   // Before the rename: SQLite must not apply the old file's WAL or journal to the new file.
   remove_sidecars(path);
@@ -206,15 +206,15 @@ Expected<void> Writer::open_database() {
 }
 
 bool Writer::has_scan_spec() {
-  return or_fatal(path_, [&] { return is_scan_spec_stored(*database_); });
+  return write_or_fatal(path_, [&] { return is_scan_spec_stored(*database_); });
 }
 
 ScanSpec Writer::scan_spec() {
-  return or_fatal(path_, [&] { return read_scan_spec(*database_); });
+  return write_or_fatal(path_, [&] { return read_scan_spec(*database_); });
 }
 
 std::vector<std::string> Writer::user_names() {
-  return or_fatal(path_, [&] {
+  return write_or_fatal(path_, [&] {
     std::vector<std::string> names;
     // With all users, orphans were found by the scan and not asked for.
     SQLite::Statement query(*database_, "SELECT name FROM user WHERE orphan <= ? ORDER BY id");
@@ -225,7 +225,7 @@ std::vector<std::string> Writer::user_names() {
 }
 
 std::vector<std::string> Writer::without_ids(std::vector<std::string> names_or_ids) {
-  return or_fatal(path_, [&] {
+  return write_or_fatal(path_, [&] {
     std::unordered_map<std::string, std::string> names;  // by id
     SQLite::Statement query(*database_, "SELECT scim_id, name FROM user WHERE scim_id <> ''");
     while (query.executeStep()) {
@@ -241,7 +241,7 @@ std::vector<std::string> Writer::without_ids(std::vector<std::string> names_or_i
 
 void Writer::store_scan_spec(const ScanSpec& scan_spec, const std::vector<UserSpec>& users,
                              const std::vector<PathGap>& gaps) {
-  or_fatal(path_, [&] {
+  write_or_fatal(path_, [&] {
     SQLite::Transaction transaction(*database_, SQLite::TransactionBehavior::IMMEDIATE);
     add_scan_spec(*database_, scan_spec);
     add_users(*database_, *row_writer_, users);
@@ -253,7 +253,7 @@ void Writer::store_scan_spec(const ScanSpec& scan_spec, const std::vector<UserSp
 }
 
 std::vector<Absence> Writer::absences() {
-  return or_fatal(path_, [&] {
+  return write_or_fatal(path_, [&] {
     std::vector<Absence> absences(1);  // homes count from 1
     SQLite::Statement query(*database_, "SELECT absence FROM home ORDER BY id");
     while (query.executeStep()) {
@@ -265,19 +265,19 @@ std::vector<Absence> Writer::absences() {
 }
 
 std::int64_t Writer::requeue_gaps() {
-  return or_fatal(path_, [&]() -> std::int64_t {
+  return write_or_fatal(path_, [&]() -> std::int64_t {
     return pending_count(*database_) > 0 ? 0 : store::requeue_gaps(*database_);
   });
 }
 
 DirectoryId Writer::next_directory_id() {
-  return or_fatal(path_, [&] {
+  return write_or_fatal(path_, [&] {
     return database_->execAndGet("SELECT coalesce(max(id), 0) + 1 FROM directory").getInt64();
   });
 }
 
 void Writer::commit(const std::vector<CommitItem>& batch) {
-  or_fatal(path_, [&] { row_writer_->commit(batch); });
+  write_or_fatal(path_, [&] { row_writer_->commit(batch); });
   expect_in_place();
 }
 
@@ -287,7 +287,7 @@ void Writer::expect_in_place() {
 }
 
 void Writer::begin_run(std::int64_t wall_ms) {
-  or_fatal(path_, [&] {
+  write_or_fatal(path_, [&] {
     SQLite::Statement add(*database_, "INSERT INTO run (started_at) VALUES (?)");
     add.bind(1, wall_ms);
     add.exec();
@@ -296,7 +296,7 @@ void Writer::begin_run(std::int64_t wall_ms) {
 }
 
 void Writer::end_run(std::int64_t wall_ms, std::string_view outcome, const RunCounters& counters) {
-  or_fatal(path_, [&] {
+  write_or_fatal(path_, [&] {
     SQLite::Statement end(*database_,
                           "UPDATE run SET ended_at = ?, outcome = ?, requests = ?, retries = ?, "
                           "throttled = ? WHERE id = ?");
