@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "store/file/errors.h"
+#include "store/file/hard_links.h"
 #include "store/file/older_formats.h"
 #include "store/file/schema.h"
 #include "util/text.h"
@@ -22,6 +23,8 @@ namespace fs = std::filesystem;
 constexpr std::size_t kHeaderSize = 100;
 constexpr std::string_view kMagic{"SQLite format 3\0", 16};
 constexpr std::size_t kPageSizeAt = 16;
+constexpr std::size_t kReadVersionAt = 19;
+constexpr std::uint32_t kReadsWal = 2;
 constexpr std::size_t kPageCountAt = 28;
 constexpr std::size_t kUserVersionAt = 60;
 constexpr std::size_t kApplicationIdAt = 68;
@@ -39,6 +42,7 @@ struct FileStart {
     }
     return value;
   }
+  int format() const { return static_cast<int>(big_endian(kUserVersionAt, 4)); }
 };
 
 tl::unexpected<Failure> not_an_inventory(const std::string& path, const std::string& why) {
@@ -79,7 +83,7 @@ std::string formats_read() {
   return fmt::format("{} to {}", kOldestFormat, kSchemaVersion);
 }
 
-Expected<int> check_start(const std::string& path, const FileStart& start) {
+Expected<void> check_start(const std::string& path, const FileStart& start) {
   if (start.file_size == 0) return not_an_inventory(path, "it is empty");
   if (std::string_view(start.bytes.data(), kMagic.size()) != kMagic) {
     return not_an_inventory(path, "it is not an SQLite database");
@@ -109,7 +113,28 @@ Expected<int> check_start(const std::string& path, const FileStart& start) {
         fmt::format("{} is damaged: only {} of {} bytes exist", path, start.file_size, expected),
         "restore it from a copy, or take a new inventory with 'stocktake scan --fresh'");
   }
-  return static_cast<int>(version);
+  return {};
+}
+
+/// The start of the file, which is an inventory that this version can read.
+Expected<FileStart> start_of_inventory(const std::string& path) {
+  std::error_code error;
+  const auto status = fs::status(path, error);
+  if (status.type() == fs::file_type::not_found) {
+    return fail(ExitCode::usage, fmt::format("the inventory {} does not exist", path),
+                "take an inventory with 'stocktake scan', or name another file with --inventory");
+  }
+  if (fs::is_directory(status)) return not_an_inventory(path, "it is a directory");
+  if (fs::exists(status) && !fs::is_regular_file(status)) {
+    return not_an_inventory(path, "it is not a regular file");
+  }
+  try {
+    FileStart start = read_start(path);
+    if (auto checked = check_start(path, start); !checked) return tl::unexpected(checked.error());
+    return start;
+  } catch (const SQLite::Exception& exception) {
+    return tl::unexpected(failure_of_opening(exception, path));
+  }
 }
 
 std::unique_ptr<SQLite::Database> open_shared(const std::string& path) {
@@ -166,25 +191,21 @@ bool is_vacant(const std::string& path) {
 }
 
 Expected<int> check_is_inventory(const std::string& path) {
-  std::error_code error;
-  const auto status = fs::status(path, error);
-  if (status.type() == fs::file_type::not_found) {
-    return fail(ExitCode::usage, fmt::format("the inventory {} does not exist", path),
-                "take an inventory with 'stocktake scan', or name another file with --inventory");
+  return start_of_inventory(path).map([](const FileStart& start) { return start.format(); });
+}
+
+Expected<int> check_can_open(const std::string& path) {
+  auto start = start_of_inventory(path);
+  if (!start) return tl::unexpected(start.error());
+  const bool uses_wal = start->big_endian(kReadVersionAt, 1) == kReadsWal;
+  if (auto here = check_log_is_here(database_name(path), uses_wal); !here) {
+    return tl::unexpected(here.error());
   }
-  if (fs::is_directory(status)) return not_an_inventory(path, "it is a directory");
-  if (fs::exists(status) && !fs::is_regular_file(status)) {
-    return not_an_inventory(path, "it is not a regular file");
-  }
-  try {
-    return check_start(path, read_start(path));
-  } catch (const SQLite::Exception& exception) {
-    return tl::unexpected(failure_of_opening(exception, path));
-  }
+  return start->format();
 }
 
 Expected<std::unique_ptr<SQLite::Database>> open_to_read(const std::string& path) {
-  if (auto checked = check_is_inventory(path); !checked) return tl::unexpected(checked.error());
+  if (auto checked = check_can_open(path); !checked) return tl::unexpected(checked.error());
   try {
     auto database = open_as_it_is(path);
     present_as_current(*database);

@@ -25,9 +25,13 @@ bool is_vacant(const std::string& path);
 /// descriptor.
 Expected<int> check_is_inventory(const std::string& path);
 
+/// As `check_is_inventory`. Fails with `usage`, too, if the latest changes of the file are in a log
+/// beside another of its names (hard links), or may be.
+Expected<int> check_can_open(const std::string& path);
+
 /// Opens an inventory for reading, even while another process writes it or if the file system is
 /// read-only. One of an older format is presented as one of the current format. Fails as
-/// `check_is_inventory` does.
+/// `check_can_open` does.
 Expected<std::unique_ptr<SQLite::Database>> open_to_read(const std::string& path);
 
 }  // namespace stocktake::store

@@ -65,7 +65,7 @@ struct CheckReport {
 /// In a process that also writes the inventory, destroy the Reader before the Writer.
 class Reader {
  public:
-  /// Fails as `check_is_inventory` does.
+  /// Fails as `check_can_open` does.
   static Expected<Reader> open(const std::string& path);
 
   ScanSpec scan_spec();

@@ -177,7 +177,7 @@ Expected<Writer> Writer::make_in_place_of(const std::string& path, const std::st
 }
 
 Expected<Writer> Writer::resume(const std::string& path) {
-  auto format = check_is_inventory(path);
+  auto format = check_can_open(path);
   if (!format) return tl::unexpected(format.error());
   if (*format < kSchemaVersion) return too_old_to_resume(path, *format);
   auto lock = FileLock::take(path, false);

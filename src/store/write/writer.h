@@ -40,7 +40,7 @@ class Writer {
   static Expected<Writer> create(const std::string& path, bool replace);
   /// Checks whether `create` may replace what is at `path`. Changes nothing.
   static Expected<void> check_may_create(const std::string& path, bool replace);
-  /// Opens an existing inventory, finished or not. Fails as `check_is_inventory` does, with `usage`
+  /// Opens an existing inventory, finished or not. Fails as `check_can_open` does, with `usage`
   /// if it is of an older format, if another scan has it or it may not be written, and with
   /// `damaged`.
   static Expected<Writer> resume(const std::string& path);
