@@ -1,10 +1,12 @@
 #include "app/engine_factory.h"
 
 #include <algorithm>
+#include <filesystem>
 
 #include "app/spark_engine.h"
 #include "engine/child/child_runner.h"
 #include "engine/local/local_engine.h"
+#include "store/file/inventory_file.h"
 #include "util/files.h"
 
 namespace stocktake::app {
@@ -32,6 +34,7 @@ ChildOptions child_options(const ScanRequest& request, const WorkspaceClient& cl
   options.worker = request.worker;
   options.authorization = [&client] { return client.authorization(); };
   if (options.worker.empty()) options.worker = program_folder() + "/stocktake-worker";
+  options.folder = folder_of_inventory(request);
   return options;
 }
 
@@ -60,6 +63,10 @@ class ChildScanEngine final : public ScanEngine {
 };
 
 }  // namespace
+
+std::string folder_of_inventory(const ScanRequest& request) {
+  return std::filesystem::path(store::database_name(request.inventory)).parent_path().string();
+}
 
 SliceLimits slice_limits(const ScanRequest& request) {
   SliceLimits limits;

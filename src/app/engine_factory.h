@@ -17,6 +17,10 @@ Expected<std::unique_ptr<ScanEngine>> make_engine(const ScanRequest& request,
                                                   WorkspaceClient& client, const StopToken& stop,
                                                   ScanObserver& observer);
 
+/// The files of large directories wait there until they are stored: on the disk that they are
+/// stored on, because a machine's temporary folder may be in memory.
+std::string folder_of_inventory(const ScanRequest& request);
+
 // For implementations of engines that dispatch slices.
 
 /// The limits that the request sets for slices.

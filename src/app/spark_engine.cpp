@@ -37,7 +37,8 @@ class SparkScanEngine final : public ScanEngine {
                   ScanObserver& observer)
       : observer_(observer),
         cluster_(std::move(cluster)),
-        runner_(cluster_->runner([&client] { return client.authorization(); })),
+        runner_(cluster_->runner([&client] { return client.authorization(); },
+                                 folder_of_inventory(request))),
         engine_(*runner_, client.clock(), std::move(access), slice_limits(request),
                 slice_watch(observer)) {}
 

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -52,10 +55,31 @@ struct Subdirectory {
 /// same in SQL.
 std::string path_below(std::string_view directory, std::string_view name);
 
+struct Totals;
+
+/// The files of a listing that are too many for memory.
+class FileList {
+ public:
+  FileList() = default;
+  virtual ~FileList() = default;
+  FileList(const FileList&) = delete;
+  FileList& operator=(const FileList&) = delete;
+
+  virtual const Totals& totals() const = 0;
+  /// Calls `visit` for each file, in the order of the listing. Throws FatalError if they cannot be
+  /// read.
+  virtual void each(const std::function<void(const Entry&)>& visit) const = 0;
+};
+
 /// The complete contents of one directory: all pages of its listing.
 struct Listing {
   std::vector<Entry> files;
   std::vector<Subdirectory> directories;
+  /// Holds the files instead of `files`, which is then empty, if they are many.
+  std::shared_ptr<const FileList> many_files{};
+
+  std::size_t file_count() const;
+  void each_file(const std::function<void(const Entry&)>& visit) const;
 
   bool operator==(const Listing&) const = default;
 };

@@ -32,7 +32,8 @@ std::uint32_t checksum(FrameKind kind, std::string_view payload) {
 }
 
 bool is_kind(char byte) {
-  return byte >= static_cast<char>(FrameKind::secret) && byte <= static_cast<char>(FrameKind::end);
+  return byte >= static_cast<char>(FrameKind::secret) &&
+         byte <= static_cast<char>(FrameKind::files);
 }
 
 }  // namespace

@@ -18,6 +18,7 @@ enum class FrameKind : std::uint8_t {
   event,         ///< from the worker: a SliceEvent
   log,           ///< from the worker: a line of text
   end,           ///< from the worker, last: a SliceTrailer
+  files,         ///< from the worker: some files of the directory whose result comes next
 };
 
 struct Frame {
@@ -27,7 +28,8 @@ struct Frame {
   bool operator==(const Frame&) const = default;
 };
 
-/// The largest payload. One listing has to fit, and its JSON is limited to the same size.
+/// The largest payload. One result has to fit; if it has many files, they travel in frames of their
+/// own (`FrameKind::files`).
 inline constexpr std::size_t kMaxPayload = std::size_t{64} << 20U;
 
 /// Magic, kind, length, CRC-32, payload.

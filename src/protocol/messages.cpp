@@ -11,7 +11,7 @@ namespace stocktake::protocol {
 namespace {
 
 /// The protocol's version. It changes with every change that affects the other end.
-constexpr std::uint32_t kVersion = 3;
+constexpr std::uint32_t kVersion = 4;
 /// 30 days, longer than any valid duration: a larger number means corrupt data.
 constexpr std::uint64_t kMaxMs = std::uint64_t{1000} * 60 * 60 * 24 * 30;
 constexpr int kMaxDepth = 1 << 20;
@@ -107,18 +107,41 @@ LimitHints read_limits(const Repeated& from, Check& check) {
   return limits;
 }
 
+void write_file(wire::Entry& to, const Entry& file) {
+  to.set_name(file.name);
+  to.set_kind(file.kind);
+  if (file.size) to.set_size(*file.size);
+  if (file.modified_at) to.set_modified_at(*file.modified_at);
+  if (file.object_id) to.set_object_id(*file.object_id);
+  if (file.created_at) to.set_created_at(*file.created_at);
+  to.set_language(file.language);
+  to.set_resource_id(file.resource_id);
+}
+
+Entry read_file(const wire::Entry& from, Check& check) {
+  check.that(!from.kind().empty(), "a file of no kind");
+  check.that(from.size() >= 0, "a size below zero");
+  Entry file{from.name(), from.kind(), {}, {}, {}};
+  if (from.has_size()) file.size = from.size();
+  if (from.has_modified_at()) file.modified_at = from.modified_at();
+  if (from.has_object_id()) file.object_id = from.object_id();
+  if (from.has_created_at()) file.created_at = from.created_at();
+  file.language = from.language();
+  file.resource_id = from.resource_id();
+  return file;
+}
+
+template <typename Repeated>
+std::vector<Entry> read_files(const Repeated& from, Check& check) {
+  std::vector<Entry> files;
+  files.reserve(static_cast<std::size_t>(from.size()));
+  std::transform(from.begin(), from.end(), std::back_inserter(files),
+                 [&check](const wire::Entry& file) { return read_file(file, check); });
+  return files;
+}
+
 void write_listing(wire::Listing& to, const Listing& listing) {
-  for (const Entry& file : listing.files) {
-    wire::Entry& entry = *to.add_files();
-    entry.set_name(file.name);
-    entry.set_kind(file.kind);
-    if (file.size) entry.set_size(*file.size);
-    if (file.modified_at) entry.set_modified_at(*file.modified_at);
-    if (file.object_id) entry.set_object_id(*file.object_id);
-    if (file.created_at) entry.set_created_at(*file.created_at);
-    entry.set_language(file.language);
-    entry.set_resource_id(file.resource_id);
-  }
+  for (const Entry& file : listing.files) write_file(*to.add_files(), file);
   for (const Subdirectory& directory : listing.directories) {
     wire::Subdirectory& subdirectory = *to.add_directories();
     subdirectory.set_name(directory.name);
@@ -130,19 +153,7 @@ void write_listing(wire::Listing& to, const Listing& listing) {
 
 Listing read_listing(const wire::Listing& from, Check& check) {
   Listing listing;
-  listing.files.reserve(static_cast<std::size_t>(from.files_size()));
-  for (const wire::Entry& file : from.files()) {
-    check.that(!file.kind().empty(), "a file of no kind");
-    check.that(file.size() >= 0, "a size below zero");
-    Entry entry{file.name(), file.kind(), {}, {}, {}};
-    if (file.has_size()) entry.size = file.size();
-    if (file.has_modified_at()) entry.modified_at = file.modified_at();
-    if (file.has_object_id()) entry.object_id = file.object_id();
-    if (file.has_created_at()) entry.created_at = file.created_at();
-    entry.language = file.language();
-    entry.resource_id = file.resource_id();
-    listing.files.push_back(std::move(entry));
-  }
+  listing.files = read_files(from.files(), check);
   listing.directories.reserve(static_cast<std::size_t>(from.directories_size()));
   for (const wire::Subdirectory& directory : from.directories()) {
     check.that(!directory.name().empty(), "a directory without a name");
@@ -318,6 +329,22 @@ Decoded<SliceTrailer> decode_end(std::string_view payload) {
     end.unfinished.push_back({read.source, std::move(read.path)});
   }
   return check.conclude(std::move(end));
+}
+
+std::string encode_files(const Task& task, const std::vector<Entry>& files) {
+  wire::Files message;
+  write_task(*message.mutable_task(), task.source, task.depth, task.path);
+  for (const Entry& file : files) write_file(*message.add_files(), file);
+  return message.SerializeAsString();
+}
+
+Decoded<FilesOf> decode_files(std::string_view payload) {
+  wire::Files message;
+  if (!parse(message, payload)) return tl::unexpected<std::string>("files that cannot be read");
+  Check check;
+  Task task = read_task(message.task(), check);
+  FilesOf read{{task.source, std::move(task.path)}, read_files(message.files(), check)};
+  return check.conclude(std::move(read));
 }
 
 void ResultsEncoder::add(const TaskResult& result) {

@@ -28,9 +28,13 @@ Decoded<SliceTrailer> decode_end(std::string_view payload);
 
 Decoded<std::vector<TaskResult>> decode_results(std::string_view payload);
 
+std::string encode_files(const Task& task, const std::vector<Entry>& files);
+Decoded<FilesOf> decode_files(std::string_view payload);
+
 /// Collects results until they are large enough for a frame.
 class ResultsEncoder {
  public:
+  /// Without files that are not in memory: see `encode_files`.
   void add(const TaskResult& result);
   std::size_t size() const { return payload_.size(); }
   /// Returns the payload so far and starts the next one.

@@ -1,6 +1,7 @@
 #include "protocol/response_reader.h"
 
-#include <iterator>
+#include <utility>
+#include <variant>
 
 namespace stocktake::protocol {
 namespace {
@@ -38,10 +39,12 @@ void ResponseReader::take_frame(const Frame& frame) {
   }
   switch (frame.kind) {
     case FrameKind::results:
-      keep_or_note(decode_results(frame.payload), wrong_, [this](std::vector<TaskResult> results) {
-        answer_.results.insert(answer_.results.end(), std::make_move_iterator(results.begin()),
-                               std::make_move_iterator(results.end()));
-      });
+      keep_or_note(decode_results(frame.payload), wrong_,
+                   [this](std::vector<TaskResult> results) { take_results(std::move(results)); });
+      break;
+    case FrameKind::files:
+      keep_or_note(decode_files(frame.payload), wrong_,
+                   [this](FilesOf some) { take_files(std::move(some)); });
       break;
     case FrameKind::event:
       keep_or_note(decode_event(frame.payload), wrong_,
@@ -63,10 +66,37 @@ void ResponseReader::take_frame(const Frame& frame) {
   }
 }
 
+void ResponseReader::take_files(FilesOf some) {
+  if (!begun_) begun_.emplace(Begun{some.directory, FileCollector(folder_)});
+  if (begun_->directory != some.directory) {
+    wrong_ = "files of another directory";
+    return;
+  }
+  begun_->files.add(std::move(some.files));
+  begun_->files.limit_memory();
+}
+
+void ResponseReader::take_results(std::vector<TaskResult> results) {
+  for (TaskResult& result : results) {
+    if (begun_) {
+      auto* listing = std::get_if<Listing>(&result.outcome);
+      const DirectoryKey directory{result.task.source, result.task.path};
+      if (listing == nullptr || directory != begun_->directory) {
+        wrong_ = "files without their directory";
+        return;
+      }
+      begun_->files.add(std::move(listing->files));
+      begun_->files.finish(*listing, {});
+      begun_.reset();
+    }
+    answer_.results.push_back(std::move(result));
+  }
+}
+
 void ResponseReader::take_end(SliceTrailer end) {
   if (end.slice != slice_) {
     wrong_ = "the answer to another slice";
-  } else if (end.results != answer_.results.size()) {
+  } else if (begun_ || end.results != answer_.results.size()) {
     wrong_ = "results are missing";
   } else {
     answer_.trailer = std::move(end);

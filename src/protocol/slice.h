@@ -79,6 +79,12 @@ struct DirectoryKey {
   auto operator<=>(const DirectoryKey&) const = default;
 };
 
+/// Some files of one directory.
+struct FilesOf {
+  DirectoryKey directory;
+  std::vector<Entry> files;
+};
+
 /// The last message of a slice. A slice without its trailer is discarded whole.
 struct SliceTrailer {
   std::uint64_t slice = 0;

@@ -121,6 +121,7 @@ void Coordinator::count(const TaskResult& result) {
   const auto* listing = std::get_if<Listing>(&result.outcome);
   if (listing == nullptr) return;
   for (const Entry& file : listing->files) progress_.add(file);
+  if (listing->many_files) static_cast<Totals&>(progress_) += listing->many_files->totals();
 }
 
 void Coordinator::forget_committed() {

@@ -72,7 +72,7 @@ class Sampling {
     if (std::holds_alternative<Gap>(result.outcome)) ++progress_.gaps;
     const auto* listing = std::get_if<Listing>(&result.outcome);
     if (listing == nullptr) return;
-    progress_.files += static_cast<std::int64_t>(listing->files.size());
+    progress_.files += static_cast<std::int64_t>(listing->file_count());
     std::vector<Task> children = asked_for(children_of(result.task, *listing, last_id_ + 1));
     last_id_ += static_cast<DirectoryId>(listing->directories.size());
     for (const Task& child : children) add(child.id, place.home, place.at);

@@ -28,7 +28,9 @@ class Cluster {
   const std::string& python_version() const { return python_version_; }
   /// The number of concurrent tasks, according to Spark.
   int parallelism() const { return parallelism_; }
-  std::unique_ptr<SparkRunner> runner(std::function<std::string()> authorization);
+  /// `folder`: for temporary files; as for SpoolFile.
+  std::unique_ptr<SparkRunner> runner(std::function<std::string()> authorization,
+                                      std::string folder = {});
 
  private:
   Cluster() = default;

@@ -75,7 +75,7 @@ void SparkRunner::start_job(const std::vector<protocol::SliceRequest>& requests)
   spec.rows = static_cast<std::int64_t>(requests.size());
   spec.partitions = static_cast<int>(requests.size());
   spec.tag = options_.tag;
-  running_.emplace(jobs_.start(std::move(spec)), TaskRows(slices));
+  running_.emplace(jobs_.start(std::move(spec)), TaskRows(slices, options_.folder));
 }
 
 Expected<std::vector<SliceOutcome>> SparkRunner::poll(Instant until) {

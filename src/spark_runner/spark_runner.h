@@ -27,6 +27,7 @@ class SparkRunner final : public SliceRunner {
     SecretShares* shares = nullptr;                ///< its pad is one of the files
     std::function<std::string()> authorization{};  ///< the header's value, requested for every job
     std::string tag;                               ///< of all jobs; a stop interrupts it
+    std::string folder{};                          ///< for temporary files; as for SpoolFile
   };
 
   SparkRunner(spark_connect::Session& session, Options options);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include "util/text.h"
 
@@ -30,9 +31,10 @@ std::string field(const simdjson::dom::element& object, std::string_view name) {
 
 }  // namespace
 
-TaskRows::TaskRows(const std::vector<std::uint64_t>& slices) {
+TaskRows::TaskRows(const std::vector<std::uint64_t>& slices, std::string folder)
+    : folder_(std::move(folder)) {
   slices_.reserve(slices.size());
-  for (const std::uint64_t slice : slices) slices_.emplace_back(slice);
+  for (const std::uint64_t slice : slices) slices_.emplace_back(slice, folder_);
 }
 
 std::optional<SliceOutcome> TaskRows::add(std::string_view row) {
@@ -51,7 +53,7 @@ std::optional<SliceOutcome> TaskRows::add(std::string_view row) {
   }
   if (row[0] == 'h') {
     // Spark may run the slice again after it lost the executor; the first answer is discarded.
-    slice.answer = protocol::ResponseReader(slice.number);
+    slice.answer = protocol::ResponseReader(slice.number, folder_);
     slice.executor = field(json, "executor");
     slice.machine = field(json, "machine");
     return std::nullopt;

@@ -21,7 +21,8 @@ struct NoWorker {
 class TaskRows {
  public:
   /// `slices`: the slice ids, by their number within the job.
-  explicit TaskRows(const std::vector<std::uint64_t>& slices);
+  /// `folder`: for temporary files; as for SpoolFile.
+  explicit TaskRows(const std::vector<std::uint64_t>& slices, std::string folder = {});
 
   /// Returns the outcome of a slice after its last row. An invalid row is an error of its slice; if
   /// it names no slice it is ignored, and its slice then ends with the job.
@@ -33,7 +34,7 @@ class TaskRows {
 
  private:
   struct Slice {
-    explicit Slice(std::uint64_t id) : number(id), answer(id) {}
+    Slice(std::uint64_t id, const std::string& folder) : number(id), answer(id, folder) {}
     std::uint64_t number;
     protocol::ResponseReader answer;
     std::string executor;
@@ -43,6 +44,7 @@ class TaskRows {
 
   SliceOutcome end(Slice& slice, const std::string& cause, const std::string& message);
 
+  std::string folder_;
   std::vector<Slice> slices_;
   std::optional<NoWorker> no_worker_;
 };

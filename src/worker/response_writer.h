@@ -10,6 +10,7 @@
 namespace stocktake::worker {
 
 /// Writes a worker's response as frames: events as they happen, results about one MiB at a time.
+/// The files of a large directory are written in parts, before its result.
 class ResponseWriter {
  public:
   using Sink = std::function<void(std::string_view)>;
@@ -22,6 +23,7 @@ class ResponseWriter {
   void end(protocol::SliceTrailer end);
 
  private:
+  void write_files(const Task& task, const FileList& files);
   void flush_results();
 
   Sink sink_;

@@ -111,8 +111,8 @@ void Walk::take(const TaskResult& result) {
   const std::string name = user(result.task);
   --users_[name].open;
   if (const auto* listing = std::get_if<Listing>(&result.outcome)) {
-    entries_ += listing->files.size() + listing->directories.size();
-    users_[name].files += static_cast<std::int64_t>(listing->files.size());
+    entries_ += listing->file_count() + listing->directories.size();
+    users_[name].files += static_cast<std::int64_t>(listing->file_count());
     hand_on_children(result.task, *listing);
   }
   settle(name);

@@ -44,7 +44,7 @@ std::string encode_results(const std::vector<TaskResult>& results) {
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size < 1) return 0;
   const std::string_view payload = fuzz::text_of(data + 1, size - 1);
-  switch (data[0] % 4) {
+  switch (data[0] % 5) {
     case 0:
       read_twice(payload, protocol::decode_order, protocol::encode_order);
       break;
@@ -54,8 +54,14 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     case 2:
       read_twice(payload, protocol::decode_end, protocol::encode_end);
       break;
-    default:
+    case 3:
       read_twice(payload, protocol::decode_results, encode_results);
+      break;
+    default:
+      read_twice(payload, protocol::decode_files, [](const protocol::FilesOf& some) {
+        const Task task{0, 0, some.directory.source, 0, some.directory.path};
+        return protocol::encode_files(task, some.files);
+      });
   }
   return 0;
 }

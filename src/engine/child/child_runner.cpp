@@ -31,10 +31,10 @@ constexpr std::size_t kMaxErrors = 2000;
 class ChildRunner::Process {
  public:
   Process(ChildProcess process, const protocol::SliceRequest& request, const std::string& secret,
-          Instant now)
+          const std::string& folder, Instant now)
       : process_(std::move(process)),
         slice_(request.slice),
-        answer_(request.slice),
+        answer_(request.slice, folder),
         deadline_(now + request.budget + request.drain + kBeyondDeadline) {
     to_write_ = protocol::encode_frame(FrameKind::secret, secret);
     to_write_ += protocol::encode_frame(FrameKind::certificates, request.access.ca_pem);
@@ -104,7 +104,7 @@ Expected<void> ChildRunner::begin_waiting() {
     auto process = ChildProcess::start(options_.worker);
     if (!process) return tl::unexpected(process.error());
     slot = std::make_unique<Process>(std::move(*process), pending_.front(),
-                                     options_.authorization(), clock_.now());
+                                     options_.authorization(), options_.folder, clock_.now());
     pending_.pop_front();
   }
   return {};

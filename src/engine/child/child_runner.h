@@ -18,6 +18,7 @@ struct ChildOptions {
   int processes = 2;   ///< at the same time
   /// Returns the Authorization header's value; called for each slice that is started.
   std::function<std::string()> authorization{};
+  std::string folder{};  ///< for temporary files; as for SpoolFile
 };
 
 /// Runs each slice in its own process on this machine, as a cluster would on an executor.

@@ -10,7 +10,11 @@ std::string ResultBuffer::key_of(Source source, const std::string& path) {
 
 std::size_t ResultBuffer::weight(const Outcome& outcome) {
   const auto* listing = std::get_if<Listing>(&outcome);
-  return listing == nullptr ? 1 : 1 + listing->files.size() + listing->directories.size();
+  if (listing == nullptr) return 1;
+  // Files on disk cost a descriptor instead of memory.
+  constexpr std::size_t kDescriptor = 5000;
+  return 1 + (listing->many_files ? kDescriptor : listing->files.size()) +
+         listing->directories.size();
 }
 
 void ResultBuffer::drop(const Item& item) {

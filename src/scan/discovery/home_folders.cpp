@@ -23,7 +23,7 @@ std::string words_of(Source source) {
 void keep(UsersFolder& folder, Listing listing) {
   folder.listed = true;
   folder.homes = std::move(listing.directories);
-  folder.files = static_cast<std::int64_t>(listing.files.size());
+  folder.files = static_cast<std::int64_t>(listing.file_count());
 }
 
 }  // namespace

@@ -5,9 +5,12 @@
 namespace stocktake::store {
 namespace {
 
-std::size_t entries_in(const CommitItem& item) {
+/// Files on disk fill the batch, so that it is committed at once, and leave room in the queue.
+std::size_t entries_in(const CommitItem& item, const CommitLimits& limits) {
   const auto* listing = std::get_if<Listing>(&item.result.outcome);
-  return listing == nullptr ? 0 : listing->files.size() + listing->directories.size();
+  if (listing == nullptr) return 0;
+  const std::size_t files = listing->many_files ? limits.batch_entries : listing->files.size();
+  return files + listing->directories.size();
 }
 
 std::vector<DirectoryId> ids_of(const std::vector<CommitItem>& batch) {
@@ -34,7 +37,7 @@ ThreadCommitter::~ThreadCommitter() {
 void ThreadCommitter::push(CommitItem item) {
   const std::lock_guard lock(mutex_);
   rethrow();
-  queued_entries_ += entries_in(item);
+  queued_entries_ += entries_in(item, limits_);
   queue_.push_back(std::move(item));
   // The first result wakes the writer, which then waits for more; a full batch ends that wait.
   if (queue_.size() == 1 || batch_is_full()) wake_writer_.notify_one();
@@ -85,7 +88,7 @@ std::vector<CommitItem> ThreadCommitter::next_batch(std::unique_lock<std::mutex>
   std::size_t entries = 0;
   while (!queue_.empty() && batch.size() < limits_.batch_listings &&
          entries < limits_.batch_entries) {
-    entries += entries_in(queue_.front());
+    entries += entries_in(queue_.front(), limits_);
     batch.push_back(std::move(queue_.front()));
     queue_.pop_front();
   }

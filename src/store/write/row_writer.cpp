@@ -176,12 +176,12 @@ void RowWriter::add(const CommitItem& item, HomeDelta& delta) {
 }
 
 void RowWriter::add_listing(const Task& task, const Listing& listing, HomeDelta& delta) {
-  const Number first_entry = listing.files.empty() ? Number() : Number(next_entry_);
+  const Number first_entry = listing.file_count() == 0 ? Number() : Number(next_entry_);
   Totals own;
-  for (const Entry& file : listing.files) {
+  listing.each_file([&](const Entry& file) {
     add_entry(file, task.id, delta);
     own.add(file);
-  }
+  });
   const auto subdirectories = static_cast<std::int64_t>(listing.directories.size());
   expect_waiting(run(set_listed_, first_entry, own.files, own.bytes, own.unknown_size,
                      subdirectories, own.last_modified, task.id),

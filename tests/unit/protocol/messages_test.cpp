@@ -69,8 +69,8 @@ TEST(MessagesTest, NoLimitStaysNoLimit) {
 
 TEST(MessagesTest, AnOrderOfAnotherVersionIsRefused) {
   std::string bytes = encode_order(an_order());
-  ASSERT_EQ(bytes.substr(0, 2), "\x08\x03");  // field 1, version 3
-  bytes[1] = 2;
+  ASSERT_EQ(bytes.substr(0, 2), "\x08\x04");  // field 1, version 4
+  bytes[1] = 3;
   const auto read = decode_order(bytes);
   ASSERT_FALSE(read);
   EXPECT_NE(read.error().find("version"), std::string::npos);

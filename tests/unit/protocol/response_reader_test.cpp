@@ -2,6 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "spool/file_spool.h"
 #include "worker/response_writer.h"
 
 namespace stocktake::protocol {
@@ -39,6 +46,83 @@ TEST(AnswerReaderTest, ReadsWhatAWorkerWrites) {
   EXPECT_EQ(read.results.back().task.path, "/Users/a/49999");
   EXPECT_EQ(read.events.size(), 1U);
   EXPECT_EQ(read.log, std::vector<std::string>{"a line"});
+}
+
+/// A directory of so many files that they travel in several frames.
+TaskResult a_large_result(int files) {
+  auto spool = std::make_shared<FileSpool>("");
+  for (int i = 0; i < files; ++i) {
+    spool->add({"file " + std::to_string(i), "FILE", i, 5, 7, 3, "", ""});
+  }
+  spool->finish();
+  Listing listing{{}, {{"d", false, 9, true}}};
+  listing.many_files = std::move(spool);
+  return {{0, 0, Source::workspace, 1, "/Users/a/large"}, std::move(listing)};
+}
+
+std::string answer_of(const std::vector<TaskResult>& results) {
+  std::string bytes;
+  worker::ResponseWriter writer([&bytes](std::string_view more) { bytes += more; });
+  for (const TaskResult& result : results) writer.result(result);
+  SliceTrailer end;
+  end.slice = kSlice;
+  writer.end(end);
+  return bytes;
+}
+
+std::vector<Entry> files_of(const TaskResult& result) {
+  std::vector<Entry> files;
+  std::get<Listing>(result.outcome).each_file([&](const Entry& file) { files.push_back(file); });
+  return files;
+}
+
+TEST(AnswerReaderTest, ALargeDirectoryArrivesInPartsAndIsPutTogether) {
+  const std::vector<TaskResult> sent{a_result(1), a_large_result(50'000), a_large_result(3),
+                                     a_result(2)};
+  const std::string bytes = answer_of(sent);
+  ResponseReader reader(kSlice);
+  std::size_t largest = 0;
+  FrameReader frames;
+  frames.append(bytes);
+  while (true) {
+    const auto frame = frames.next();
+    ASSERT_TRUE(frame);
+    if (!*frame) break;
+    largest = std::max(largest, (*frame)->payload.size());
+  }
+  EXPECT_LT(largest, std::size_t{2} << 20U);
+  for (std::size_t at = 0; at < bytes.size(); at += 100'000) {
+    reader.append(std::string_view(bytes).substr(at, 100'000));
+  }
+  ASSERT_EQ(reader.error(), "");
+  const SliceResponse read = reader.take();
+  ASSERT_EQ(read.results.size(), sent.size());
+  for (std::size_t i = 0; i < sent.size(); ++i) {
+    const auto& listing = std::get<Listing>(read.results[i].outcome);
+    EXPECT_EQ(read.results[i].task, sent[i].task);
+    EXPECT_EQ(listing.directories, std::get<Listing>(sent[i].outcome).directories);
+    EXPECT_EQ(files_of(read.results[i]), files_of(sent[i]));
+  }
+  EXPECT_NE(std::get<Listing>(read.results[1].outcome).many_files, nullptr);
+  EXPECT_EQ(std::get<Listing>(read.results[2].outcome).many_files, nullptr);
+}
+
+TEST(AnswerReaderTest, FilesWithoutTheirDirectoryAreAnError) {
+  const Task large = a_large_result(1).task;
+  const std::string some =
+      encode_frame(FrameKind::files, encode_files(large, {{"a", "FILE", 1, 2, {}}}));
+  const std::string others =
+      encode_frame(FrameKind::files, encode_files(a_result(1).task, {{"a", "FILE", 1, 2, {}}}));
+  SliceTrailer end;
+  end.slice = kSlice;
+  const std::string trailer = encode_frame(FrameKind::end, encode_end(end));
+  const TaskResult gap{large, Gap{"workspace/list", 403, "FORBIDDEN", "no", 1}};
+  for (const std::string& bytes :
+       {some + answer_of({a_result(2)}), some + others, some + trailer, some + answer_of({gap})}) {
+    ResponseReader reader(kSlice);
+    reader.append(bytes);
+    EXPECT_FALSE(reader.is_whole());
+  }
 }
 
 TEST(AnswerReaderTest, AnAnswerThatIsCutAnywhereIsNotWhole) {

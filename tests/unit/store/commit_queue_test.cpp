@@ -1,7 +1,9 @@
 #include "store/write/commit_queue.h"
 
+#include <memory>
 #include <stdexcept>
 
+#include "spool/file_spool.h"
 #include "store_fixture.h"
 
 namespace stocktake::store {
@@ -121,6 +123,50 @@ TEST_F(CommitQueueTest, ClosingStoresWhatIsLeft) {
     for (DirectoryId id = 1; id <= 3; ++id) committer.push({{home(id), Listing{}}, 0});
   }
   EXPECT_EQ(count(path(), "SELECT count(*) FROM directory WHERE state = 1"), 3);
+}
+
+/// Files on disk, as those of a listing that does not fit in memory.
+Listing large_listing(int files, std::vector<Subdirectory> directories = {}) {
+  auto spool = std::make_shared<FileSpool>("");
+  for (int i = 0; i < files; ++i) spool->add(file(std::to_string(i), i % 1000));
+  spool->finish();
+  Listing listing{{}, std::move(directories)};
+  listing.many_files = std::move(spool);
+  return listing;
+}
+
+TEST_F(CommitQueueTest, FilesOnDiskAreStoredAsThoseInMemory) {
+  const auto store = [this](const std::string& where, Listing listing) {
+    Writer writer = planned(where);
+    ThreadCommitter committer(writer);
+    committer.push({{home(1), std::move(listing)}, 4});
+    committer.push({{child(home(1), 4, "d"), Listing{{file("x")}, {}}}, 0});
+    committer.push({{home(2), Listing{{file("y")}, {}}}, 0});
+    committer.push({{home(3), Absent{}}, 0});
+    committer.flush();
+  };
+  const Listing on_disk = large_listing(5000, {{"d"}});
+  Listing in_memory{{}, on_disk.directories};
+  on_disk.each_file([&](const Entry& each) { in_memory.files.push_back(each); });
+  store(at("disk.db"), on_disk);
+  store(at("memory.db"), in_memory);
+  EXPECT_EQ(check(at("disk.db")).damage, std::vector<std::string>{});
+  EXPECT_EQ(Reader::open(at("disk.db"))->digest(), Reader::open(at("memory.db"))->digest());
+  EXPECT_EQ(count(at("disk.db"), "SELECT file_count FROM directory WHERE id = 1"), 5000);
+}
+
+TEST_F(CommitQueueTest, FilesOnDiskLeaveRoomForOtherResults) {
+  Writer writer = planned();
+  CommitLimits limits;
+  limits.batch_age = std::chrono::hours(1);  // so that only a full batch ends the wait
+  ThreadCommitter committer(writer, limits);
+  committer.push({{home(1), large_listing(200'000)}, 0});
+  EXPECT_TRUE(committer.has_room());
+  for (const auto end = std::chrono::steady_clock::now() + 60s;
+       committer.take_committed().empty();) {
+    ASSERT_LT(std::chrono::steady_clock::now(), end);
+    std::this_thread::yield();
+  }
 }
 
 }  // namespace
