@@ -18,6 +18,7 @@ struct ConnectionOptions {
   double stall_timeout = 30;
   double answer_timeout = 600;
   double give_up_after = 600;
+  int max_answer_mib = 1024;  ///< of a list that is read while it arrives
 };
 
 }  // namespace stocktake::app

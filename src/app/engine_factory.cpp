@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <utility>
 
 #include "app/spark_engine.h"
 #include "engine/child/child_runner.h"
@@ -15,8 +16,10 @@ namespace {
 /// Lists from this process.
 class LocalScanEngine final : public ScanEngine {
  public:
-  explicit LocalScanEngine(WorkspaceClient& client)
-      : client_(client), engine_(client.dispatcher(), client.clock()) {}
+  LocalScanEngine(WorkspaceClient& client, std::string folder)
+      : client_(client),
+        engine_(client.dispatcher(), client.clock(),
+                databricks::LargeListings{std::move(folder)}) {}
 
   void begin(const std::vector<std::string>& /*users*/) override {}
   Engine& engine() override { return engine_; }
@@ -92,7 +95,8 @@ Expected<std::unique_ptr<ScanEngine>> make_engine(const ScanRequest& request,
                                                   WorkspaceClient& client, const StopToken& stop,
                                                   ScanObserver& observer) {
   if (request.cluster.is_made()) return make_spark_engine(request, client, stop, observer);
-  if (request.processes == 0) return std::make_unique<LocalScanEngine>(client);
+  if (request.processes == 0)
+    return std::make_unique<LocalScanEngine>(client, folder_of_inventory(request));
   auto access = client.access();
   if (!access) return tl::unexpected(access.error());
   return std::make_unique<ChildScanEngine>(request, client, std::move(*access), observer);

@@ -52,6 +52,10 @@ net::Timeouts timeouts(const ConnectionOptions& options) {
   return timeouts;
 }
 
+std::uint64_t max_answer_bytes(const ConnectionOptions& options) {
+  return static_cast<std::uint64_t>(options.max_answer_mib) << 20U;
+}
+
 net::CurlOptions curl_options(const databricks::Login& login, const ConnectionOptions& options) {
   net::CurlOptions curl;
   curl.base_url = login.host;
@@ -61,6 +65,8 @@ net::CurlOptions curl_options(const databricks::Login& login, const ConnectionOp
   curl.ca_file = trusted_file(options);
   curl.loopback = databricks::is_loopback(login.host);
   curl.timeouts = timeouts(options);
+  curl.streamed_remedy = "--max-answer allows larger ones";
+  curl.max_streamed_bytes = max_answer_bytes(options);
   return curl;
 }
 
@@ -102,6 +108,7 @@ Expected<protocol::WorkspaceAccess> WorkspaceClient::access() const {
   access.host = login_.host;
   access.timeouts = timeouts(options_);
   access.give_up_after = ms(options_.give_up_after);
+  access.max_answer_bytes = max_answer_bytes(options_);
   // A worker on another machine cannot read the file, so the request carries its content.
   if (!ca_file_.empty()) {
     auto pem = read_whole(ca_file_);

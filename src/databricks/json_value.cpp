@@ -16,29 +16,47 @@ std::optional<Number> parsed(std::string_view text) {
   return number;
 }
 
-}  // namespace
-
-tl::expected<simdjson::dom::object, std::string> parse_object(simdjson::dom::parser& parser,
-                                                              const net::Body& body) {
-  const std::string_view text = body.text();
-  if (text.empty()) return tl::unexpected<std::string>("the body is empty");
-  // Some proxies put a byte order mark before JSON; simdjson 3.0 does not accept one.
-  constexpr std::string_view kMark = "\xEF\xBB\xBF";
-  const std::size_t skipped = text.starts_with(kMark) ? kMark.size() : 0;
+tl::expected<simdjson::dom::element, std::string> parse(simdjson::dom::parser& parser,
+                                                        const net::Body& body) {
+  if (body.text().empty()) return tl::unexpected<std::string>("the body is empty");
+  // simdjson 3.0 does not accept a mark.
+  const std::string_view text = without_mark(body.text());
   simdjson::dom::element document;
   static_assert(net::Body::kPadding >= simdjson::SIMDJSON_PADDING);
   const auto error =
-      parser.parse(text.data() + skipped, text.size() - skipped, /*realloc_if_needed=*/false)
-          .get(document);
-  if (error != simdjson::SUCCESS) {
-    return tl::unexpected("the JSON is incomplete or invalid: " +
-                          std::string(simdjson::error_message(error)));
-  }
+      parser.parse(text.data(), text.size(), /*realloc_if_needed=*/false).get(document);
+  if (error == simdjson::SUCCESS) return document;
+  return tl::unexpected("the JSON is incomplete or invalid: " +
+                        std::string(simdjson::error_message(error)));
+}
+
+}  // namespace
+
+std::string_view without_mark(std::string_view text) {
+  constexpr std::string_view kMark = "\xEF\xBB\xBF";
+  return text.starts_with(kMark) ? text.substr(kMark.size()) : text;
+}
+
+tl::expected<simdjson::dom::object, std::string> parse_object(simdjson::dom::parser& parser,
+                                                              const net::Body& body) {
+  const auto document = parse(parser, body);
+  if (!document) return tl::unexpected(document.error());
   simdjson::dom::object object;
-  if (document.get_object().get(object) != simdjson::SUCCESS) {
+  if (document->get_object().get(object) != simdjson::SUCCESS) {
     return tl::unexpected<std::string>("the JSON is not an object");
   }
   return object;
+}
+
+tl::expected<simdjson::dom::array, std::string> parse_array(simdjson::dom::parser& parser,
+                                                            const net::Body& body) {
+  const auto document = parse(parser, body);
+  if (!document) return tl::unexpected(document.error());
+  simdjson::dom::array array;
+  if (document->get_array().get(array) != simdjson::SUCCESS) {
+    return tl::unexpected<std::string>("the JSON is not an array");
+  }
+  return array;
 }
 
 std::optional<std::int64_t> integer_of(const simdjson::dom::element& value) {

@@ -12,12 +12,19 @@
 
 namespace stocktake::databricks {
 
+/// The text without a byte order mark: some proxies put one before JSON.
+std::string_view without_mark(std::string_view text);
+
 /// Parses the body in place and returns its top-level object, or says why there is none. The parser
 /// owns what the object refers to. The whole document is validated first (simdjson's on-demand
 /// parser does not validate what it skips): a body that was cut short, or that continues after its
 /// end, is an error.
 tl::expected<simdjson::dom::object, std::string> parse_object(simdjson::dom::parser& parser,
                                                               const net::Body& body);
+
+/// The same for an array.
+tl::expected<simdjson::dom::array, std::string> parse_array(simdjson::dom::parser& parser,
+                                                            const net::Body& body);
 
 /// A whole number in the range of the type, also as a string, as protobuf's JSON writes it, and
 /// also as `1e3` or `1000.0`; nothing for anything else.

@@ -52,6 +52,10 @@ tl::expected<void, std::string> ListingBuilder::add(const ListedRow& row) {
   return {};
 }
 
+std::vector<Entry> ListingBuilder::take_files() {
+  return std::exchange(listing_.files, {});
+}
+
 Listing ListingBuilder::finish() {
   drop_last_slashes();
   drop_repeats(listing_.files);

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <tl/expected.hpp>
+#include <vector>
 
 #include "databricks/path_prefix.h"
 #include "databricks/source_api.h"
@@ -16,7 +18,11 @@ class ListingBuilder {
 
   /// Adds the elements of the array; fails with what is wrong with one of them.
   tl::expected<void, std::string> add(const simdjson::dom::array& rows);
-  /// Returns the listing without repeats (`drop_repeats`). Call it once.
+  std::size_t directory_count() const { return listing_.directories.size(); }
+  /// Returns the files that were added since the last call, with repeats.
+  std::vector<Entry> take_files();
+  /// Returns the listing, without the files that were taken and without repeats
+  /// (`drop_repeats`). Call it once.
   Listing finish();
 
  private:

@@ -17,6 +17,8 @@ std::string named(const std::string& name) {
   return std::to_string(name.size()) + ':' + name;
 }
 
+}  // namespace
+
 std::string identity_of(const Entry& file) {
   if (file.object_id) return named(file.name) + std::to_string(*file.object_id);
   return named(file.name) + '/' + file.resource_id;
@@ -26,6 +28,8 @@ std::string identity_of(const Subdirectory& directory) {
   const auto& id = directory.object_id;
   return named(directory.name) + (id ? std::to_string(*id) : std::string());
 }
+
+namespace {
 
 /// Removes the repeats and calls `on_twin` for each item that stays and has the name of an earlier
 /// one. Names are compared first, because they hardly ever repeat and an identity costs memory.

@@ -1,10 +1,17 @@
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "model/listing.h"
 
 namespace stocktake::databricks {
+
+// A text that two files, or two directories, have in common if and only if they have the same name
+// and the same id.
+
+std::string identity_of(const Entry& file);
+std::string identity_of(const Subdirectory& directory);
 
 /// Drops each file whose name and id an earlier one has. Files of one name and different ids are
 /// different objects, and all stay. Linear in the number of files.

@@ -227,6 +227,7 @@ std::string encode_order(const SliceRequest& request) {
   write_limits(*message.mutable_limits(), request.limits);
   message.set_debug(request.debug);
   message.set_keep_alive_ms(count_ms(request.keep_alive));
+  message.set_max_answer_bytes(request.access.max_answer_bytes);
   return message.SerializeAsString();
 }
 
@@ -256,6 +257,7 @@ Decoded<SliceRequest> decode_order(std::string_view payload) {
   request.limits = read_limits(message.limits(), check);
   request.debug = message.debug();
   request.keep_alive = ms(message.keep_alive_ms(), check);
+  request.access.max_answer_bytes = message.max_answer_bytes();
   return check.conclude(std::move(request));
 }
 

@@ -23,7 +23,8 @@ struct WorkspaceAccess {
   std::string host;    ///< normalised: `https://host[:port]`
   std::string ca_pem;  ///< trusted certificates, sent in their own frame; empty: the machine's
   net::Timeouts timeouts;
-  Milliseconds give_up_after{600'000};  ///< as `DispatchLimits::give_up_after`
+  Milliseconds give_up_after{600'000};                       ///< as `DispatchLimits::give_up_after`
+  std::uint64_t max_answer_bytes = std::uint64_t{1} << 30U;  ///< as `CurlOptions`
 
   bool operator==(const WorkspaceAccess&) const = default;
 };

@@ -106,6 +106,7 @@ class Connections {
     options.ca_file = certificates_file(access.ca_pem, program_);
     options.loopback = databricks::is_loopback(access.host);
     options.timeouts = access.timeouts;
+    options.max_streamed_bytes = access.max_answer_bytes;
     return options;
   }
 

@@ -56,6 +56,7 @@ constexpr std::array<std::string_view, kEvents> kNames{
     "html",
     "other json",
     "outage",
+    "arrived in parts",
     "token expired",
     "token expired plain",
     "redirected",

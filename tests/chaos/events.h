@@ -66,6 +66,7 @@ enum class Event : std::uint8_t {
   html,
   other_json,
   outage,
+  arrived_in_parts,  ///< a body, which may have broken off
   // Answers that end a run
   token_expired,
   token_expired_plain,  ///< as a 403 that looks like a forbidden path

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <unordered_map>
@@ -50,11 +51,14 @@ class FaultyTransport final : public net::Transport {
     net::Ticket ticket;
     Asked asked;
     Answer answer;
+    std::shared_ptr<net::BodySink> large_body;
   };
 
   void check_request(const Asked& asked);
   void check_rate();
   void arrived(UnderWay& one);
+  void stream(UnderWay& one);
+  net::Body lost_body(const UnderWay& one) const;
   void die_if_dead() const;
 
   const Tree& tree_;

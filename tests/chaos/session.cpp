@@ -28,7 +28,7 @@ class WorldEngine final : public app::ScanEngine {
  public:
   WorldEngine(net::Dispatcher& dispatcher, const Clock& clock, std::size_t window, Events& events)
       : dispatcher_(dispatcher),
-        local_(dispatcher, clock),
+        local_(dispatcher, clock, few_in_memory()),
         watched_(local_, [window, &events](std::size_t pending) {
           if (pending > window) throw Violation("more in memory than the window holds");
           if (pending == window) events.add(Event::window_full);
@@ -40,6 +40,13 @@ class WorldEngine final : public app::ScanEngine {
   EngineCounters remote_counters() const override { return {}; }
 
  private:
+  static databricks::LargeListings few_in_memory() {
+    databricks::LargeListings large;
+    large.files_in_memory = 4;
+    large.batch_size = 300;
+    return large;
+  }
+
   net::Dispatcher& dispatcher_;
   LocalEngine local_;
   testing::WatchedEngine watched_;

@@ -53,9 +53,9 @@ sys.exit(os.waitstatus_to_exitcode(status))
 """
 
 
-def run_measured(command):
-    """As `run`, and the most memory that it ever had, in MiB."""
-    done = subprocess.run([sys.executable, "-S", "-c", MEASURE, BINARY, *map(str, command)],
+def run_measured(command, wrap=()):
+    """As `run`, and the most memory that it ever had, or a process that it started, in MiB."""
+    done = subprocess.run([*wrap, sys.executable, "-S", "-c", MEASURE, BINARY, *map(str, command)],
                           capture_output=True, text=True, env=clean_environment())
     return Ended(done.returncode, done.stderr), int(done.stdout) / 1024
 

@@ -131,13 +131,24 @@ async def reset_in_the_body(exchange):
     return False
 
 
-async def endless_body(exchange):
-    """Entries of a listing, without an end."""
-    await exchange.send(exchange.answer.head("Connection: close") + b'{"objects":[')
-    entry = (b'{"path":"/Users/x/%08d","object_type":"FILE","object_id":1,"size":1},'
-             % 7) * 1000
+def endless_listing(path):
+    """Entries of that directory, without an end."""
+    async def endless(exchange):
+        await exchange.send(exchange.answer.head("Connection: close") + b'{"objects":[')
+        number = 0
+        while True:
+            entries = [f'{{"path":"{path}/{number + i:08d}","object_type":"FILE","object_id":1}},'
+                       for i in range(1000)]
+            number += len(entries)
+            await exchange.send("".join(entries).encode())
+    return endless
+
+
+async def endless_noise(exchange):
+    """An entry without an end."""
+    await exchange.send(exchange.answer.head("Connection: close") + b'{"objects":[{"path":"')
     while True:
-        await exchange.send(entry)
+        await exchange.send(b"x" * 65536)
 
 
 async def endless_headers(exchange):
@@ -176,5 +187,63 @@ def large_listing(path, files):
     body = json.dumps({"objects": objects}).encode()
 
     async def fault(exchange):
-        await exchange.send(exchange.answer.head(f"Content-Length: {len(body)}") + body)
+        exchange.answer.body = body
+        await exchange.send(exchange.answer.whole())
     return fault
+
+
+def of_a_large_listing(path, files, fault):
+    """What `fault` makes of that listing."""
+    async def spoiled(exchange):
+        async def ignore(_):
+            pass
+        true, exchange.send = exchange.send, ignore
+        await large_listing(path, files)(exchange)
+        exchange.send = true
+        await fault(exchange)
+        return False  # what is left of it must not be the beginning of the next answer
+    return spoiled
+
+
+async def web_page_in_the_body(exchange):
+    """A proxy that fails after the header was sent."""
+    body = exchange.answer.body
+    page = b"<html><title>502 Bad Gateway</title></html>"
+    body = body[:len(body) // 2] + page
+    await exchange.send(exchange.answer.head(f"Content-Length: {len(body)}") + body)
+
+
+async def another_status_in_the_body(exchange):
+    """The answer begins again in its middle."""
+    whole = exchange.answer.whole()
+    await exchange.send(whole[:-len(exchange.answer.body) // 2] +
+                        b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n")
+    return False
+
+
+async def garbage_in_the_body(exchange):
+    body = exchange.answer.body
+    at = len(body) // 2
+    body = body[:at] + bytes(range(256)) + body[at + 256:]
+    await exchange.send(exchange.answer.head(f"Content-Length: {len(body)}") + body)
+
+
+async def zeros_in_the_body(exchange):
+    """A hole, as a cache on a full disk leaves it."""
+    body = exchange.answer.body
+    at = len(body) // 2
+    body = body[:at] + bytes(4096) + body[at + 4096:]
+    await exchange.send(exchange.answer.head(f"Content-Length: {len(body)}") + body)
+
+
+async def entries_of_another_directory(exchange):
+    body = exchange.answer.body
+    half = len(body) // 2
+    body = body[:half] + body[half:].replace(b'"path": "/Users/', b'"path": "/Other/')
+    await exchange.send(exchange.answer.head(f"Content-Length: {len(body)}") + body)
+
+
+async def an_error_behind_the_entries(exchange):
+    body = exchange.answer.body
+    body = body[:-1] + b', "error_code": "INTERNAL_ERROR", "message": "sorry"}'
+    await exchange.send(exchange.answer.head(f"Content-Length: {len(body)}") + body)

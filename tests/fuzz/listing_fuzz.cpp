@@ -1,10 +1,14 @@
 // Listing bodies of both sources. The first byte chooses the source.
 
+#include <algorithm>
+#include <iterator>
 #include <optional>
 #include <set>
 #include <tuple>
 
 #include "databricks/listing.h"
+#include "databricks/listing_stream.h"
+#include "databricks/repeats.h"
 #include "fuzz/fuzz.h"
 #include "util/text.h"
 #include "util/time_format.h"
@@ -36,6 +40,35 @@ void check_listing(const Listing& listing) {
   }
 }
 
+/// The listing of a body that arrives in parts; nothing if it is refused.
+std::optional<Listing> streamed(Source source, std::string_view text, std::size_t piece) {
+  databricks::ListingStream stream(source, kPath, piece);
+  Listing all;
+  const auto keep = [&all](std::vector<Entry> files) {
+    std::move(files.begin(), files.end(), std::back_inserter(all.files));
+  };
+  for (std::size_t at = 0; at < text.size(); at += piece) {
+    if (!stream.append(text.substr(at, piece))) return std::nullopt;
+    keep(stream.take_files());
+  }
+  auto page = stream.finish();
+  if (!page || !page->next_token.empty()) return std::nullopt;
+  keep(std::move(page->listing.files));
+  databricks::drop_repeats(all.files);
+  all.directories = std::move(page->listing.directories);
+  return all;
+}
+
+/// However a body arrives, it is the same listing, or none.
+void check_streams(Source source, std::string_view text,
+                   const tl::expected<Listing, std::string>& listing) {
+  for (const std::size_t piece : {std::size_t{1}, std::size_t{31}, text.size() + 1}) {
+    const auto in_parts = streamed(source, text, piece);
+    fuzz::require(in_parts.has_value() == listing.has_value(), "both are read, or none");
+    fuzz::require(!in_parts || *in_parts == *listing, "what arrives in parts is the same");
+  }
+}
+
 }  // namespace
 }  // namespace stocktake
 
@@ -45,6 +78,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const Source source = (data[0] & 1U) == 0 ? Source::dbfs : Source::workspace;
   const std::string_view text = fuzz::text_of(data + 1, size - 1);
   const auto listing = databricks::parse_listing(source, kPath, net::Body(text));
+  check_streams(source, text, listing);
   if (!listing) return 0;
   check_listing(*listing);
   // A body that was cut short is not accepted.

@@ -54,6 +54,12 @@ void add_connection_options(CLI::App& command, app::ConnectionOptions& options) 
       ->capture_default_str()
       ->group(limits);
   command
+      .add_option("--max-answer", options.max_answer_mib,
+                  "Largest list of one directory that is read, in MiB")
+      ->transform(whole_number(1, 1 << 20))
+      ->capture_default_str()
+      ->group(limits);
+  command
       .add_option("--give-up-after", options.give_up_after,
                   "Seconds without a usable response before giving up")
       ->transform(number_above_zero())

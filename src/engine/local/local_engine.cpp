@@ -10,13 +10,6 @@
 namespace stocktake {
 namespace {
 
-net::Classification judge_page(databricks::ListingPages& pages, std::int64_t wall_ms,
-                               net::Exchange& exchange) {
-  return databricks::classify_exchange(
-      exchange, wall_ms, [&pages](const net::Body& body) { return pages.take(body); },
-      [](bool /*is_complete*/) {});
-}
-
 /// A home that has returned a page is not absent, whatever the answer to the next page is.
 Outcome outcome_without_listing(const Task& task, bool has_begun, int attempts,
                                 net::Classification& classification) {
@@ -34,8 +27,9 @@ bool may_mean_an_expired_token(const Outcome& outcome) {
 
 }  // namespace
 
-LocalEngine::LocalEngine(net::Dispatcher& dispatcher, const Clock& clock)
-    : dispatcher_(dispatcher), clock_(clock) {}
+LocalEngine::LocalEngine(net::Dispatcher& dispatcher, const Clock& clock,
+                         databricks::LargeListings large)
+    : dispatcher_(dispatcher), clock_(clock), large_(std::move(large)) {}
 
 void LocalEngine::submit(std::vector<Task> tasks, QueuePosition position) {
   if (draining_) return;
@@ -122,16 +116,16 @@ void LocalEngine::start_next(Source source) {
     return;
   }
   auto& queue = pending_[source];
-  ask_for_page(std::make_shared<Started>(std::move(queue.front())));
+  ask_for_page(std::make_shared<Started>(std::move(queue.front()), large_));
   queue.pop_front();
 }
 
 void LocalEngine::ask_for_page(StartedTask started) {
-  const auto ticket =
-      dispatcher_.start(databricks::family_of(started->task.source), started->pages.next_request(),
-                        [this, started](net::Exchange& exchange) {
-                          return judge_page(started->pages, clock_.wall_ms(), exchange);
-                        });
+  const auto ticket = dispatcher_.start(
+      databricks::family_of(started->task.source), started->pages.next_streamed_request(),
+      [this, started](net::Exchange& exchange) {
+        return started->pages.classify(exchange, clock_.wall_ms());
+      });
   started_.emplace(ticket, std::move(started));
 }
 

@@ -23,7 +23,8 @@ inline constexpr std::size_t kFamilies = kIdentityFamily + 1;
 class LocalEngine final : public Engine {
  public:
   /// `dispatcher` has `kFamilies` families.
-  LocalEngine(net::Dispatcher& dispatcher, const Clock& clock);
+  LocalEngine(net::Dispatcher& dispatcher, const Clock& clock,
+              databricks::LargeListings large = {});
 
   void submit(std::vector<Task> tasks, QueuePosition position) override;
   std::size_t pending(Source source) const override;
@@ -36,7 +37,8 @@ class LocalEngine final : public Engine {
 
  private:
   struct Started {
-    explicit Started(Task what) : task(std::move(what)), pages(task.source, task.path) {}
+    Started(Task what, const databricks::LargeListings& large)
+        : task(std::move(what)), pages(task.source, task.path, large) {}
 
     Task task;
     databricks::ListingPages pages;
@@ -56,6 +58,7 @@ class LocalEngine final : public Engine {
 
   net::Dispatcher& dispatcher_;
   const Clock& clock_;
+  databricks::LargeListings large_;
   PerSource<std::deque<Task>> pending_;
   PerSource<std::deque<StartedTask>> between_pages_;      ///< waiting to request the next page
   std::unordered_map<net::Ticket, StartedTask> started_;  ///< a request is in flight

@@ -22,6 +22,9 @@ class Body {
   /// Allocates room for `size` bytes in total, as Content-Length announces them.
   void reserve(std::size_t size);
 
+  /// Forgets the text and keeps the memory.
+  void clear() { size_ = 0; }
+
   std::string_view text() const { return {data_.get(), size_}; }
   std::size_t size() const { return size_; }
   /// Allocated bytes, including at least `kPadding` behind the text; 0 before the first append.

@@ -49,7 +49,11 @@ void CurlTransfer::prepare(Ticket ticket, Request request, const CurlOptions& op
   ticket_ = ticket;
   request_ = std::move(request);
   url_ = options.base_url + request_.target;
-  max_body_bytes_ = options.max_body_bytes;
+  options_ = &options;
+  streamed_bytes_ = 0;
+  is_streamed_ = false;
+  is_refused_ = false;
+  thrown_ = nullptr;
   too_large_ = false;
   crowded_out_ = false;
   arrived_ = false;
@@ -104,26 +108,57 @@ void CurlTransfer::set_headers(const CurlOptions& options) {
 
 std::size_t CurlTransfer::on_body(char* data, std::size_t size, std::size_t count, void* self) {
   auto& transfer = *static_cast<CurlTransfer*>(self);
-  const std::size_t bytes = size * count;
   transfer.arrived_ = true;
-  if (transfer.body_.size() + bytes > transfer.max_body_bytes_) {
-    transfer.too_large_ = true;
+  try {
+    return transfer.take_body({data, size * count});
+  } catch (...) {
+    transfer.thrown_ = std::current_exception();
     return 0;
   }
-  if (!transfer.budget_.admit(&transfer, transfer.body_.size() + bytes)) {
-    transfer.crowded_out_ = true;
+}
+
+/// Returns the number of bytes taken; libcurl ends the transfer if it is not all of them.
+std::size_t CurlTransfer::take_body(std::string_view text) {
+  const std::size_t size = body_.size() + text.size();
+  if (is_streamed_) return stream(text);
+  if (request_.large_body && size > BodyBudget::kSmall && status() == 200) {
+    is_streamed_ = true;
+    request_.large_body->begin();
+    const Body begun = std::move(body_);
+    body_ = Body();
+    return stream(begun.text()) == begun.size() ? stream(text) : 0;
+  }
+  if (size > options_->max_body_bytes) {
+    too_large_ = true;
     return 0;
   }
-  if (transfer.body_.capacity() == 0) {
+  if (!budget_.admit(this, size)) {
+    crowded_out_ = true;
+    return 0;
+  }
+  if (body_.capacity() == 0) {
     curl_off_t announced = -1;
-    curl_easy_getinfo(transfer.handle_, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &announced);
-    if (announced > 0) {
-      transfer.body_.reserve(
-          std::min(static_cast<std::size_t>(announced), transfer.max_body_bytes_));
-    }
+    curl_easy_getinfo(handle_, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &announced);
+    // A body that will be streamed needs no more room than it has until then.
+    const std::size_t most = request_.large_body ? BodyBudget::kSmall : options_->max_body_bytes;
+    if (announced > 0) body_.reserve(std::min(static_cast<std::size_t>(announced), most));
   }
-  transfer.body_.append({data, bytes});
-  return bytes;
+  body_.append(text);
+  return text.size();
+}
+
+std::size_t CurlTransfer::stream(std::string_view text) {
+  streamed_bytes_ += text.size();
+  too_large_ = streamed_bytes_ > options_->max_streamed_bytes;
+  if (too_large_) return 0;
+  is_refused_ = !request_.large_body->append(text);
+  return is_refused_ ? 0 : text.size();
+}
+
+int CurlTransfer::status() const {
+  long status = 0;
+  curl_easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &status);
+  return static_cast<int>(status);
 }
 
 std::size_t CurlTransfer::on_header(char* /*data*/, std::size_t size, std::size_t count,
@@ -170,8 +205,12 @@ std::string CurlTransfer::header(const char* name) const {
 
 TransportError CurlTransfer::error_for(CURLcode code) const {
   if (too_large_) {
+    const std::uint64_t most =
+        is_streamed_ ? options_->max_streamed_bytes : std::uint64_t{options_->max_body_bytes};
+    const std::string& remedy = is_streamed_ ? options_->streamed_remedy : options_->body_remedy;
     return {TransportErrorKind::too_large,
-            fmt::format("the answer is larger than {} MiB", max_body_bytes_ >> 20U)};
+            fmt::format("the answer is larger than {} MiB{}{}", most >> 20U,
+                        remedy.empty() ? "" : ": ", remedy)};
   }
   if (crowded_out_) {
     return {TransportErrorKind::crowded_out, "other large answers use the memory for answers"};
@@ -181,16 +220,16 @@ TransportError CurlTransfer::error_for(CURLcode code) const {
 }
 
 Completion CurlTransfer::finish(CURLcode code) {
-  if (code != CURLE_OK) return {ticket_, tl::unexpected(error_for(code))};
+  if (thrown_) std::rethrow_exception(thrown_);
+  if (code != CURLE_OK && !is_refused_) return {ticket_, tl::unexpected(error_for(code))};
   Response response;
-  long status = 0;
-  curl_easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &status);
-  response.status = static_cast<int>(status);
+  response.status = status();
   response.content_type = header("Content-Type");
   response.retry_after = header("Retry-After");
   response.date = header("Date");
   response.location = header("Location");
   response.body = std::move(body_);
+  response.is_streamed = is_streamed_;
   return {ticket_, std::move(response)};
 }
 

@@ -2,8 +2,11 @@
 
 #include <curl/curl.h>
 
+#include <cstdint>
+#include <exception>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "net/transport/body_budget.h"
 #include "net/transport/curl_transport.h"
@@ -23,7 +26,8 @@ class CurlTransfer {
   Ticket ticket() const { return ticket_; }
 
   void prepare(Ticket ticket, Request request, const CurlOptions& options, Instant now);
-  /// The outcome of the request, once libcurl has returned `code`.
+  /// The outcome of the request, once libcurl has returned `code`. Throws what
+  /// `Request::large_body` has thrown.
   Completion finish(CURLcode code);
   /// Frees the received body, once it is no longer needed.
   void drop_body();
@@ -35,6 +39,9 @@ class CurlTransfer {
  private:
   static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self);
   static std::size_t on_header(char* data, std::size_t size, std::size_t count, void* self);
+  std::size_t take_body(std::string_view text);
+  std::size_t stream(std::string_view text);
+  int status() const;
   void set_options(const CurlOptions& options);
   void set_headers(const CurlOptions& options);
   TransportError error_for(CURLcode code) const;
@@ -48,7 +55,11 @@ class CurlTransfer {
   std::string url_;
   Request request_;
   Body body_;
-  std::size_t max_body_bytes_ = 0;
+  const CurlOptions* options_ = nullptr;
+  std::uint64_t streamed_bytes_ = 0;
+  bool is_streamed_ = false;
+  bool is_refused_ = false;    ///< by `Request::large_body`
+  std::exception_ptr thrown_;  ///< by `Request::large_body`; must not pass through libcurl
   bool too_large_ = false;
   bool crowded_out_ = false;
   bool arrived_ = false;  ///< since the last `note_progress`

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -18,13 +19,18 @@ struct CurlOptions {
   std::string ca_file;    ///< PEM; empty: the system's certificates
   bool loopback = false;  ///< the host is this machine: no proxy is used
   Timeouts timeouts;
-  std::size_t max_body_bytes = std::size_t{64} << 20U;  ///< after decompression
+  std::size_t max_body_bytes = std::size_t{64} << 20U;  ///< in memory; after decompression
+  std::string body_remedy;  ///< what helps a body that is larger; empty: nothing
+  /// The same for a body that goes to `Request::large_body`.
+  std::uint64_t max_streamed_bytes = std::uint64_t{1} << 30U;
+  std::string streamed_remedy;
   /// For all bodies in flight, see BodyBudget.
   std::size_t max_total_body_bytes = std::size_t{64} << 20U;
 };
 
 /// A transport on libcurl's multi interface. It reuses connections, and uses HTTP/2 (over TLS) and
-/// gzip if the server offers them.
+/// gzip if the server offers them. The body of a 200 that is larger than `BodyBudget::kSmall` goes
+/// to `Request::large_body`, if there is one. What that throws is thrown by `poll`.
 class CurlTransport final : public Transport {
  public:
   /// Throws std::runtime_error if libcurl cannot be set up.

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
@@ -21,11 +22,27 @@ struct Timeouts {
   bool operator==(const Timeouts&) const = default;
 };
 
+/// Takes the body of a 200 while it arrives, if it is large.
+class BodySink {
+ public:
+  BodySink() = default;
+  virtual ~BodySink() = default;
+  BodySink(const BodySink&) = delete;
+  BodySink& operator=(const BodySink&) = delete;
+
+  /// A body begins. What was appended before belongs to an attempt that failed.
+  virtual void begin() = 0;
+  /// Takes the next part, of any size. If it returns false, the rest is not received, and the
+  /// exchange counts as complete.
+  virtual bool append(std::string_view text) = 0;
+};
+
 /// A GET, or a POST if `post_content_type` is set. The transport adds the host and the credentials.
 struct Request {
   std::string target;  ///< path and query, encoded, from the first slash
   std::string post_body;
   std::string post_content_type;
+  std::shared_ptr<BodySink> large_body{};  ///< none: a large body is collected, or refused
 };
 
 /// A complete exchange with any status; the caller interprets the status.
@@ -36,6 +53,7 @@ struct Response {
   std::string date;         ///< the server's clock, as sent
   std::string location;
   Body body;
+  bool is_streamed = false;  ///< the body went to `Request::large_body`, and `body` is empty
 };
 
 /// Why there was no complete exchange.
@@ -47,7 +65,7 @@ enum class TransportErrorKind : std::uint8_t {
   reset,        ///< the connection broke, or the peer violated the protocol
   truncated,    ///< a body cut short
   timed_out,    ///< no first byte in time, a stall, or too long in total
-  too_large,    ///< a body larger than `max_body_bytes`
+  too_large,    ///< a body larger than the transport's options allow
   crowded_out,  ///< abandoned by us: too many large bodies at once
 };
 

@@ -36,6 +36,51 @@ class ListingPagesTest : public ::testing::Test {
   ListingPages pages_{kShelf, kFolder};
 };
 
+std::vector<std::string> all_names_of(const Listing& listing) {
+  std::vector<std::string> names;
+  listing.each_file([&](const Entry& file) { names.push_back(file.name); });
+  return names;
+}
+
+/// Pages whose bodies arrive in parts, and of which few files and directories stay in memory.
+class StreamedPagesTest : public ::testing::Test {
+ protected:
+  /// The body arrives as far as it is read, and its attempt ends as `exchange`.
+  net::Classification arrive(const net::Body& body, net::Exchange exchange) {
+    const auto sink = pages_.next_streamed_request().large_body;
+    sink->begin();
+    std::string_view rest = body.text();
+    while (!rest.empty() && sink->append(rest.substr(0, 9))) {
+      rest.remove_prefix(std::min<std::size_t>(9, rest.size()));
+    }
+    return pages_.classify(exchange, 0);
+  }
+  net::Classification arrive(const net::Body& body) {
+    net::Response response;
+    response.status = 200;
+    response.is_streamed = true;
+    return arrive(body, std::move(response));
+  }
+  net::Classification arrive_whole(const net::Body& body) {
+    net::Response response;
+    response.status = 200;
+    response.body = net::Body(body.text());
+    net::Exchange exchange(std::move(response));
+    return pages_.classify(exchange, 0);
+  }
+
+  static LargeListings small() {
+    LargeListings large;
+    large.files_in_memory = 2;
+    large.batch_size = 1;
+    large.max_directories = 3;
+    large.remedy = "use a larger machine";
+    return large;
+  }
+
+  ListingPages pages_{kShelf, kFolder, small()};
+};
+
 TEST_F(ListingPagesTest, ThePagesAreOneListingInTheirOrder) {
   EXPECT_EQ(pages_.take(page(book("b") + "," + board("d"), "2")), false);
   EXPECT_EQ(pages_.take(page(book("a") + "," + board("c"), "3")), false);
@@ -110,6 +155,58 @@ TEST_F(ListingPagesTest, ASourceWithoutPagesStillRefusesThem) {
   const auto taken = whole.take(net::Body(R"({"objects":[],"next_page_token":"2"})"));
   ASSERT_FALSE(taken);
   EXPECT_EQ(taken.error(), "the response is one page of a longer list");
+}
+
+TEST_F(StreamedPagesTest, AreOneListingWithPagesThatArriveWhole) {
+  EXPECT_EQ(arrive_whole(page(book("a") + "," + board("x"), "2")).category, net::Category::done);
+  EXPECT_EQ(
+      arrive(page(book("b") + "," + book("c") + "," + board("y") + "," + book("d"), "3")).category,
+      net::Category::done);
+  EXPECT_FALSE(pages_.is_complete());
+  EXPECT_EQ(arrive_whole(page(book("c") + "," + book("e") + "," + board("x"))).category,
+            net::Category::done);
+  EXPECT_TRUE(pages_.is_complete());
+  const Listing listing = pages_.finish();
+  EXPECT_NE(listing.many_files, nullptr);
+  EXPECT_EQ(listing.file_count(), 5U);
+  EXPECT_THAT(all_names_of(listing), ElementsAre("a", "b", "c", "d", "e"));
+  EXPECT_THAT(listing.directories, ElementsAre(Subdirectory{"x"}, Subdirectory{"y"}));
+}
+
+TEST_F(StreamedPagesTest, OfAFewFilesNothingGoesToDiskAndRepeatsAreDropped) {
+  EXPECT_EQ(arrive(page(book("a") + "," + book("a"))).category, net::Category::done);
+  const Listing listing = pages_.finish();
+  EXPECT_EQ(listing.many_files, nullptr);
+  EXPECT_THAT(names_of(listing.files), ElementsAre("a"));
+}
+
+TEST_F(StreamedPagesTest, WhatArrivedOfAFailedAttemptDoesNotCount) {
+  ASSERT_EQ(arrive_whole(page(book("a"), "2")).category, net::Category::done);
+  const std::string rows = book("b") + "," + book("c") + "," + book("d") + "," + board("x");
+  const std::string whole(page(rows).text());
+  const net::Body half(whole.substr(0, whole.size() - 8));
+  EXPECT_EQ(arrive(half, tl::unexpected(net::TransportError{net::TransportErrorKind::reset, "?"}))
+                .category,
+            net::Category::transient);
+  EXPECT_EQ(arrive(half).error_code, "BODY_CUT_SHORT");
+  EXPECT_EQ(arrive(net::Body("{\"items\":[" + rows + ",7]}")).error_code, "MALFORMED");
+  EXPECT_EQ(arrive(page(rows, "2")).category, net::Category::transient);
+  EXPECT_EQ(arrive(net::Body("<html><title>Log in</title>")).error_code, "NOT_JSON");
+  EXPECT_FALSE(pages_.is_complete());
+  ASSERT_EQ(arrive_whole(page(book("e"))).category, net::Category::done);
+  const Listing listing = pages_.finish();
+  EXPECT_THAT(all_names_of(listing), ElementsAre("a", "e"));
+  EXPECT_TRUE(listing.directories.empty());
+}
+
+TEST_F(StreamedPagesTest, MoreDirectoriesThanFitInMemoryAreAGapThatSaysWhatHelps) {
+  const std::string rows =
+      board("a") + "," + board("b") + "," + board("c") + "," + board("d") + "," + book("e");
+  const auto classification = arrive(page(rows));
+  EXPECT_EQ(classification.category, net::Category::gap);
+  EXPECT_EQ(classification.error_code, "BODY_TOO_LARGE");
+  EXPECT_THAT(classification.message, HasSubstr("more than 3 subdirectories"));
+  EXPECT_THAT(classification.message, HasSubstr("use a larger machine"));
 }
 
 }  // namespace
