@@ -5,10 +5,12 @@
 #include <utility>
 
 #include "app/spark_engine.h"
+#include "databricks/answer_memory.h"
 #include "engine/child/child_runner.h"
 #include "engine/local/local_engine.h"
 #include "store/file/inventory_file.h"
 #include "util/files.h"
+#include "util/memory.h"
 
 namespace stocktake::app {
 namespace {
@@ -19,7 +21,7 @@ class LocalScanEngine final : public ScanEngine {
   LocalScanEngine(WorkspaceClient& client, std::string folder)
       : client_(client),
         engine_(client.dispatcher(), client.clock(),
-                databricks::LargeListings{std::move(folder)}) {}
+                databricks::large_listings(memory_limit(), std::move(folder))) {}
 
   void begin(const std::vector<std::string>& /*users*/) override {}
   Engine& engine() override { return engine_; }

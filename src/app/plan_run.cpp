@@ -4,10 +4,12 @@
 
 #include <utility>
 
+#include "databricks/answer_memory.h"
 #include "databricks/source_api.h"
 #include "engine/local/local_engine.h"
 #include "model/user_row.h"
 #include "scan/discovery/discovery.h"
+#include "util/memory.h"
 
 namespace stocktake::app {
 
@@ -52,7 +54,7 @@ Expected<WorkspaceForecast> PlanRun::run() {
 }
 
 Expected<void> PlanRun::list_sample(const std::vector<store::UserSpec>& users) {
-  LocalEngine engine(dispatcher_, clock_);
+  LocalEngine engine(dispatcher_, clock_, databricks::large_listings(memory_limit(), {}));
   watch_.on_sampling();
   PerSource<net::FamilyAnswers> before;
   for (const Source source : all_sources()) {

@@ -7,9 +7,11 @@
 #include <optional>
 #include <random>
 
+#include "databricks/answer_memory.h"
 #include "databricks/host.h"
 #include "engine/local/local_engine.h"
 #include "util/files.h"
+#include "util/memory.h"
 #include "util/version.h"
 
 namespace stocktake::app {
@@ -65,7 +67,7 @@ net::CurlOptions curl_options(const databricks::Login& login, const ConnectionOp
   curl.ca_file = trusted_file(options);
   curl.loopback = databricks::is_loopback(login.host);
   curl.timeouts = timeouts(options);
-  curl.streamed_remedy = "--max-answer allows larger ones";
+  databricks::limit_bodies(curl, memory_limit());
   curl.max_streamed_bytes = max_answer_bytes(options);
   return curl;
 }

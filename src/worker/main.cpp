@@ -13,6 +13,7 @@
 #include <random>
 #include <stdexcept>
 
+#include "databricks/answer_memory.h"
 #include "databricks/host.h"
 #include "net/transport/curl_transport.h"
 #include "util/memory.h"
@@ -106,6 +107,7 @@ class Connections {
     options.ca_file = certificates_file(access.ca_pem, program_);
     options.loopback = databricks::is_loopback(access.host);
     options.timeouts = access.timeouts;
+    databricks::limit_bodies(options, memory_limit());
     options.max_streamed_bytes = access.max_answer_bytes;
     return options;
   }

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "databricks/answer_memory.h"
 #include "databricks/source_api.h"
 #include "model/children.h"
+#include "util/memory.h"
 
 namespace stocktake::worker {
 namespace {
@@ -28,7 +30,7 @@ Walk::Walk(net::Dispatcher& dispatcher, const Clock& clock, ResponseWriter& writ
       clock_(clock),
       writer_(writer),
       request_(request),
-      engine_(dispatcher, clock),
+      engine_(dispatcher, clock, databricks::large_listings(memory_limit(), {})),
       started_at_(clock.now()),
       budget_end_(started_at_ + request.budget),
       pending_(request.tasks.begin(), request.tasks.end()) {
