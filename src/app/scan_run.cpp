@@ -11,6 +11,7 @@
 #include "report/terminal/summary.h"
 #include "report/workspace_notes.h"
 #include "scan/discovery/discovery.h"
+#include "store/file/inventory_file.h"
 #include "store/read/pending_reader.h"
 #include "util/files.h"
 #include "util/text.h"
@@ -59,6 +60,8 @@ ScanRun::ScanRun(const ScanRequest& request, ScanEnvironment environment, ScanOb
 ScanEnd ScanRun::run() {
   auto ended = take_or_fail();
   if (writer_) {
+    // Without a scan spec, there is nothing to continue.
+    if (!planned_) writer_->discard_if_no_scan_spec();
     // Before anything reads it: finish() leaves a finished inventory as a single file.
     const auto left = writer_->finish();
     if (!left && ended) ended = tl::unexpected(left.error());
@@ -120,11 +123,29 @@ Expected<store::Overview> ScanRun::overview() const {
   });
 }
 
-/// `--fresh` keeps the old inventory until the new scan has something to store.
+/// `--fresh` keeps the old inventory until the new scan has something to store. `--resume` begins
+/// where there is nothing to continue, so that the same command may be run again and again.
 Expected<void> ScanRun::open_inventory() {
-  if (request_.fresh) return store::Writer::check_may_create(request_.inventory, true);
-  return keep(request_.resume ? store::Writer::resume(request_.inventory)
-                              : store::Writer::create(request_.inventory, false));
+  const std::string& path = request_.inventory;
+  if (request_.fresh) return store::Writer::check_may_create(path, true);
+  if (!request_.resume) return keep(store::Writer::create(path, false));
+  if (!store::is_vacant(path)) {
+    auto opened = keep(store::Writer::resume(path));
+    return opened && !writer_->has_scan_spec() ? expect_users() : opened;
+  }
+  if (auto named = expect_users(); !named) return named;
+  observer_.on_note(
+      fmt::format("note: there is no inventory {} to continue: a new one begins", path));
+  return keep(store::Writer::create(path, false));
+}
+
+/// Only an inventory that was begun knows whose homes it is of.
+Expected<void> ScanRun::expect_users() const {
+  if (request_.all_users || !request_.names.empty()) return {};
+  return fail(ExitCode::usage,
+              fmt::format("there is no inventory {} to continue, and so no list of users",
+                          request_.inventory),
+              "name the users, or use --all-users");
 }
 
 Expected<void> ScanRun::keep(Expected<store::Writer> opened) {
@@ -137,10 +158,7 @@ Expected<void> ScanRun::keep(Expected<store::Writer> opened) {
 /// Before the first request, so that an unusable cluster fails at once.
 Expected<void> ScanRun::make_engine() {
   auto made = environment_.make_engine();
-  if (!made) {
-    if (writer_) writer_->discard_if_no_scan_spec();
-    return tl::unexpected(made.error());
-  }
+  if (!made) return tl::unexpected(made.error());
   engine_ = std::move(*made);
   return {};
 }
@@ -153,10 +171,7 @@ Expected<void> ScanRun::scan_spec() {
       {request_.sources, request_.names, request_.all_users},
       [this](const scan::DiscoveryProgress& progress) { observer_.on_discovery(progress); });
   observer_.on_discovery_ended();
-  if (!found) {
-    if (writer_) writer_->discard_if_no_scan_spec();
-    return tl::unexpected(found.error());
-  }
+  if (!found) return tl::unexpected(found.error());
   if (!writer_) {
     auto made = keep(store::Writer::create(request_.inventory, true));
     if (!made) return made;

@@ -66,6 +66,7 @@ class ScanRun {
   Expected<bool> take_or_fail();
   Expected<bool> take_inventory();
   Expected<void> open_inventory();
+  Expected<void> expect_users() const;
   Expected<void> keep(Expected<store::Writer> opened);
   Expected<void> make_engine();
   Expected<void> scan_spec();

@@ -85,8 +85,9 @@ void add_scan_options(CLI::App& command, ScanOptions& options) {
   command.add_option(
       "--output", options.request.output,
       "File for the per-user CSV, also written if the scan ends early; - for standard output");
-  auto* resume = command.add_flag("--resume", options.request.resume,
-                                  "Continue an inventory; if it is finished, retry its gaps");
+  auto* resume = command.add_flag(
+      "--resume", options.request.resume,
+      "Continue an inventory, or begin it if there is none; if it is finished, retry its gaps");
   command.add_flag("--fresh", options.request.fresh, "Start over and replace the inventory")
       ->excludes(resume);
   auto* alone =

@@ -5,6 +5,7 @@
 
 #include <cstring>
 #include <string>
+#include <string_view>
 
 #include "store/file/temporary_folder.h"
 
@@ -39,24 +40,28 @@ Failure damaged(const SQLite::Exception& error, const std::string& path) {
           "restore it from a copy, or take a new inventory with 'stocktake scan --fresh'"};
 }
 
+// How remedies end: what holds after the failure, and what to do then.
+constexpr std::string_view kAgain = "then run the command again";
+constexpr std::string_view kResume = "what was committed is safe, and --resume continues the scan";
+constexpr std::string_view kNothingBegun = "nothing was begun: run the same command again";
+
 /// What does not depend on the work that failed.
-Failure failure_of(const SQLite::Exception& error, const std::string& path) {
+Failure failure_of(const SQLite::Exception& error, const std::string& path, std::string_view then) {
   if (extended_code(error) == SQLITE_IOERR_NOMEM || primary_code(error) == SQLITE_NOMEM) {
-    return {ExitCode::unreachable, fmt::format("not enough memory to read or write {}", path),
-            "free memory, or raise the limit of the container or of ulimit -v; what was committed "
-            "is safe, and --resume continues a scan"};
+    return {
+        ExitCode::unreachable, fmt::format("not enough memory to read or write {}", path),
+        fmt::format("free memory, or raise the limit of the container or of ulimit -v; {}", then)};
   }
   switch (primary_code(error)) {
     case SQLITE_FULL:
     case SQLITE_IOERR:
       return {ExitCode::unreachable, fmt::format("cannot read or write {}: {}", path, error.what()),
-              "check the disk and free space on it; what was committed is safe, and --resume "
-              "continues a scan"};
+              fmt::format("check the disk and free space on it; {}", then)};
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
     case SQLITE_PROTOCOL:
       return {ExitCode::unreachable, fmt::format("{} is locked by another program", path),
-              "wait until that program has finished; --resume continues a scan"};
+              fmt::format("wait until that program has finished; {}", then)};
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
       return damaged(error, path);
@@ -94,6 +99,19 @@ Failure no_temporary_files(const SQLite::Exception& error, const std::string& pa
           "free space there, or " + remedy};
 }
 
+Failure failure_of_change(const SQLite::Exception& error, const std::string& path,
+                          std::string_view then) {
+  Failure failure = failure_of(error, path, then);
+  const auto folder = temporary_folder();
+  if (is_failed_write(error) && folder && !is_on_disk_of(path, *folder)) {
+    failure.remedy = fmt::format(
+        "check the disk and free space on it, and in {}, the folder of temporary files "
+        "({} names another); {}",
+        *folder, kTemporaryFolderVariables, then);
+  }
+  return failure;
+}
+
 }  // namespace
 
 bool means_damage(const SQLite::Exception& error) {
@@ -110,25 +128,21 @@ bool means_damage(const SQLite::Exception& error) {
 }
 
 Failure failure_of_opening(const SQLite::Exception& error, const std::string& path) {
-  return means_damage(error) ? damaged(error, path) : failure_of(error, path);
+  return means_damage(error) ? damaged(error, path) : failure_of(error, path, kAgain);
 }
 
 Failure failure_of_reading(const SQLite::Exception& error, const std::string& path) {
   // The inventory is open, so what cannot be opened any more is a temporary file.
   const bool is_temporary = is_failed_write(error) || primary_code(error) == SQLITE_CANTOPEN;
-  return is_temporary ? no_temporary_files(error, path) : failure_of(error, path);
+  return is_temporary ? no_temporary_files(error, path) : failure_of(error, path, kAgain);
 }
 
 Failure failure_of_writing(const SQLite::Exception& error, const std::string& path) {
-  Failure failure = failure_of(error, path);
-  const auto folder = temporary_folder();
-  if (is_failed_write(error) && folder && !is_on_disk_of(path, *folder)) {
-    failure.remedy = fmt::format(
-        "check the disk and free space on it, and in {}, the folder of temporary files "
-        "({} names another); what was committed is safe, and --resume continues a scan",
-        *folder, kTemporaryFolderVariables);
-  }
-  return failure;
+  return failure_of_change(error, path, kResume);
+}
+
+Failure failure_of_beginning(const SQLite::Exception& error, const std::string& path) {
+  return failure_of_change(error, path, kNothingBegun);
 }
 
 }  // namespace stocktake::store

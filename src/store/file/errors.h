@@ -26,6 +26,9 @@ Failure failure_of_reading(const SQLite::Exception& error, const std::string& pa
 /// which.
 Failure failure_of_writing(const SQLite::Exception& error, const std::string& path);
 
+/// The same before the first commit, when there is nothing yet that a scan could continue.
+Failure failure_of_beginning(const SQLite::Exception& error, const std::string& path);
+
 /// Whether an error can only come from wrong content, in a query that works on any inventory. An
 /// SQL error is one: a table or a column is missing, because the schema is content of the file,
 /// too.

@@ -160,7 +160,7 @@ Expected<Writer> Writer::make_in_place_of(const std::string& path, const std::st
   try {
     make_schema(draft);
   } catch (const SQLite::Exception& exception) {
-    return tl::unexpected(failure_of_writing(exception, path));
+    return tl::unexpected(failure_of_beginning(exception, path));
   }
   // Before the rename: SQLite must not apply the old file's WAL or journal to the new file.
   remove_sidecars(path);
@@ -201,7 +201,8 @@ Expected<void> Writer::open_database() {
     row_writer_ = std::make_unique<RowWriter>(*database_);
     return {};
   } catch (const SQLite::Exception& exception) {
-    return tl::unexpected(failure_of_opening(exception, path_));
+    return tl::unexpected(made_ ? failure_of_beginning(exception, path_)
+                                : failure_of_opening(exception, path_));
   }
 }
 
@@ -241,7 +242,7 @@ std::vector<std::string> Writer::without_ids(std::vector<std::string> names_or_i
 
 void Writer::store_scan_spec(const ScanSpec& scan_spec, const std::vector<UserSpec>& users,
                              const std::vector<PathGap>& gaps) {
-  write_or_fatal(path_, [&] {
+  try {
     SQLite::Transaction transaction(*database_, SQLite::TransactionBehavior::IMMEDIATE);
     add_scan_spec(*database_, scan_spec);
     add_users(*database_, *row_writer_, users);
@@ -249,7 +250,9 @@ void Writer::store_scan_spec(const ScanSpec& scan_spec, const std::vector<UserSp
       row_writer_->add_gap({0, 0, each.source, 0, each.path}, each.gap);
     }
     transaction.commit();
-  });
+  } catch (const SQLite::Exception& exception) {
+    throw FatalError(failure_of_beginning(exception, path_));
+  }
 }
 
 std::vector<Absence> Writer::absences() {
@@ -321,8 +324,12 @@ Expected<void> Writer::finish() {
   return {};
 }
 
-void Writer::discard_if_no_scan_spec() {
-  if (made_ && !has_scan_spec()) remove_file();
+void Writer::discard_if_no_scan_spec() noexcept {
+  try {
+    if (made_ && !is_scan_spec_stored(*database_)) remove_file();
+  } catch (const SQLite::Exception&) {
+    return;
+  }
 }
 
 /// WAL mode is only needed for writing. Without it, the file can be read without write access, no

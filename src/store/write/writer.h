@@ -84,8 +84,8 @@ class Writer {
   Expected<void> finish();
 
   /// Removes the file if this writer made it and it has no scan spec yet, so that nothing is lost.
-  /// The writer must not be used afterwards.
-  void discard_if_no_scan_spec();
+  /// Afterwards, the writer may only be finished. Removes nothing if the file cannot be read.
+  void discard_if_no_scan_spec() noexcept;
 
  private:
   Writer(std::string path, FileLock lock, bool made);

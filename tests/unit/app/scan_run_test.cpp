@@ -229,6 +229,32 @@ TEST_F(ScanRunTest, AFinishedInventoryIsResumedWithoutARequest) {
   EXPECT_EQ(digest(path()), before);
 }
 
+TEST_F(ScanRunTest, ResumeBeginsWhereThereIsNothingToContinue) {
+  request_.resume = true;
+  for (const bool has_empty_file : {false, true}) {
+    store::fs::remove(path());
+    if (has_empty_file) write(path(), "");
+    EXPECT_EQ(scan().code, ExitCode::complete);
+    EXPECT_THAT(observer_.notes, Contains(HasSubstr("to continue: a new one begins")));
+    EXPECT_EQ(count(path(), "SELECT count(*) FROM entry"), kFiles);
+    EXPECT_EQ(scan().code, ExitCode::complete);
+    EXPECT_EQ(requests(), 0U) << "the second run finds nothing to do";
+  }
+}
+
+TEST_F(ScanRunTest, ResumeOfNothingNeedsUsers) {
+  request_.resume = true;
+  request_.all_users = false;
+  for (const bool has_file : {false, true}) {
+    if (has_file) static_cast<void>(store::Writer::create(path(), false));
+    const ScanEnd end = scan();
+    EXPECT_EQ(end.code, ExitCode::usage);
+    EXPECT_THAT(end.failure->message, HasSubstr("no list of users"));
+    EXPECT_EQ(requests(), 0U);
+    EXPECT_EQ(inventory_exists(), has_file);
+  }
+}
+
 TEST_F(ScanRunTest, AnotherScanIsNotResumed) {
   scan();
   const std::string before = digest(path());

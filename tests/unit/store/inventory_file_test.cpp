@@ -235,6 +235,37 @@ TEST_F(InventoryFileTest, AFullDiskAtTheStartLeavesNothing) {
   EXPECT_TRUE(files_beside().empty());
 }
 
+TEST_F(InventoryFileTest, BeforeTheFirstCommitNothingWasBegun) {
+  const auto says_so = [](const Failure& failure) {
+    return failure.code == ExitCode::unreachable && names(failure.remedy, "nothing was begun") &&
+           !names(failure.remedy, "--resume");
+  };
+  const auto limit_files = [] {
+    static_cast<void>(std::signal(SIGXFSZ, SIG_IGN));
+    const rlimit limit{20'000, 1'000'000'000};
+    return ::setrlimit(RLIMIT_FSIZE, &limit) == 0;
+  };
+  EXPECT_EQ(in_child([&] {
+              if (!limit_files()) return 97;
+              const auto writer = Writer::create(path(), false);
+              return !writer && says_so(writer.error()) ? 0 : 1;
+            }),
+            0);
+  EXPECT_EQ(in_child([&] {
+              auto writer = Writer::create(path(), false);
+              if (!writer || !limit_files()) return 97;
+              try {
+                writer->store_scan_spec(scan_spec(), users(), {});
+              } catch (const FatalError& error) {
+                writer->discard_if_no_scan_spec();
+                return says_so(error.failure()) ? 0 : 1;
+              }
+              return 2;
+            }),
+            0);
+  EXPECT_TRUE(files_beside().empty());
+}
+
 TEST_F(InventoryFileTest, AFullDiskLeavesWhatFreshWasToReplace) {
   make(path());
   const std::string before = bytes(path());
