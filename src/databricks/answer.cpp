@@ -30,6 +30,11 @@ constexpr AnswerRow kRows[] = {
     {"switched off", 400, 599, {.words = "is disabled", .more_words = "dbfs"}, Category::gap, 1, ""},
     {"feature disabled", 400, 599, {.code = "FEATURE_DISABLED"}, Category::gap, 1, ""},
     {"dbfs disabled", 400, 599, {.code = "DBFS_DISABLED"}, Category::gap, 1, ""},
+    // Azure refuses a token that has expired or was issued for something else with a 400 that holds
+    // an exception's name, as JSON or as a web page: "io.jsonwebtoken.IncorrectClaimException:
+    // Expected aud claim to be: ..., but was: ..." (MicrosoftDocs/azure-docs #85703).
+    {"token not accepted", 400, 599, {.words = "io.jsonwebtoken.", .more_words = "exception"},
+     Category::fatal, 1, "INVALID_TOKEN"},
     // An outage with a known end asks us to wait; it is not a failure of the item.
     {"unavailable until", 503, 503, {.when = true}, Category::throttled, 8, "SERVICE_UNAVAILABLE"},
     // The two codes of a rate limit; parts of the service send them with 400, 403 and 500.
@@ -45,7 +50,7 @@ constexpr AnswerRow kRows[] = {
     {"not authenticated", 401, 401, {}, Category::fatal, 1, "UNAUTHENTICATED"},
     // A token that is wrong or has run out comes as 403 rather than 401, as
     // {"error_code": "403", "message": "Invalid access token."}.
-    {"invalid token", 403, 403, {.words = "invalid access token"},
+    {"invalid token", 400, 403, {.words = "invalid access token"},
      Category::fatal, 1, "INVALID_TOKEN"},
     {"expired token", 403, 403, {.words = "token", .more_words = "expired"},
      Category::fatal, 1, "EXPIRED_TOKEN"},
@@ -108,6 +113,10 @@ std::string_view code_of_unreadable(const net::Response& response) {
   return text.back() == '}' ? "MALFORMED" : "BODY_CUT_SHORT";
 }
 
+bool is_client_error(int status) {
+  return status >= 400 && status <= 499;
+}
+
 /// Codes of "not found" that are not about the requested path.
 bool is_about_something_else(std::string_view code) {
   constexpr std::array<std::string_view, 5> kOthers{"ENDPOINT_NOT_FOUND", "API_NOT_FOUND",
@@ -145,6 +154,7 @@ Classification classify_answer(const net::Response& response, std::int64_t wall_
   classification.category = row.category;
   classification.max_attempts = row.max_attempts;
   classification.http_status = response.status;
+  classification.refuses_caller = row.category == Category::fatal;
   classification.error_code = error.code.empty() ? std::string(row.code_if_none) : error.code;
   const bool redirected = response.status >= 300 && response.status <= 399;
   classification.message = redirected ? redirect_message(response) : error.message;
@@ -210,18 +220,25 @@ Classification classify_identity(const net::Exchange& exchange, std::int64_t wal
   if (!exchange) return classify_transport(exchange.error());
   if (exchange->status == 200) return {};
   Classification classification = classify_answer(*exchange, wall_now_ms);
-  // `/Me` needs no permission, so a 403 here means that the token is invalid.
-  const bool is_refusal = exchange->status == 403 && classification.category == Category::gap;
-  if (is_refusal) classification.category = Category::fatal;
-  if (classification.category == Category::gap) classification.category = Category::done;
+  // `/Me` needs no permission, so a refusal here, in whatever status, means that the token is
+  // invalid. A server that does not know `/Me` says nothing about the token.
+  if (classification.category != Category::gap) return classification;
+  const bool is_unknown = exchange->status == 404 || exchange->status == 405;
+  classification.refuses_caller = is_client_error(exchange->status) && !is_unknown;
+  classification.category = classification.refuses_caller ? Category::fatal : Category::done;
   return classification;
 }
 
+bool may_be_about_caller(const Classification& classification) {
+  return classification.category == Category::gap && is_client_error(classification.http_status) &&
+         classification.http_status != 404 && !means_switched_off(classification);
+}
+
 ExitCode exit_code_of(const Classification& classification) {
-  // Without an HTTP answer, nothing was refused.
-  const int status = classification.http_status;
-  const bool refused = status == 401 || status == 403 || (status >= 300 && status <= 399);
-  return refused ? ExitCode::refused : ExitCode::unreachable;
+  // A rate limit that ends a run with a 403 has refused nobody.
+  const bool forbidden =
+      classification.category == Category::gap && classification.http_status == 403;
+  return classification.refuses_caller || forbidden ? ExitCode::refused : ExitCode::unreachable;
 }
 
 Failure failure_of(const Classification& classification) {

@@ -52,6 +52,10 @@ net::Classification classify_transport(const net::TransportError& error);
 /// (`throttled`, `transient`, `unreachable`) keeps its category.
 net::Classification classify_identity(const net::Exchange& exchange, std::int64_t wall_now_ms);
 
+/// Whether a refusal may be about the caller rather than what was asked for: the service may refuse
+/// an invalid token as it refuses a forbidden path. `me_request` tells, see `classify_identity`.
+bool may_be_about_caller(const net::Classification& classification);
+
 /// Classifies an exchange. The body of a 200 is read by `parse` (body -> tl::expected<T,
 /// std::string>) and, if it is complete, handed to `keep`. Every exchange is classified here.
 template <typename Parse, typename Keep>

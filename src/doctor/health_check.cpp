@@ -38,7 +38,8 @@ bool is_about_tls(const net::Classification& classification) {
 }
 
 bool is_refusal(const net::Classification& classification) {
-  return classification.http_status == 401 || classification.http_status == 403;
+  const bool redirected = classification.http_status >= 300 && classification.http_status <= 399;
+  return databricks::exit_code_of(classification) == ExitCode::refused && !redirected;
 }
 
 /// `refused` for 401 and 403, otherwise `unreachable`.

@@ -27,6 +27,20 @@ Answer html_answer(int status) {
   return answer;
 }
 
+/// As Azure refuses an expired token.
+Answer expired_token_page() {
+  constexpr std::string_view kException =
+      "io.jsonwebtoken.ExpiredJwtException: JWT expired at 2026-01-31T14:30:05Z. Current time: "
+      "2026-01-31T14:30:06Z, a difference of 1000 milliseconds. Allowed clock skew: 0 "
+      "milliseconds.";
+  Answer answer = html_answer(400);
+  answer.body = fmt::format(
+      "<html>\n<head>\n<title>Error 400 {0}</title>\n</head>\n<body><h2>HTTP ERROR 400</h2>\n"
+      "<p>Reason:\n<pre>    {0}</pre></p>\n</body>\n</html>\n",
+      kException);
+  return answer;
+}
+
 }  // namespace
 
 Answer error_answer(int status, std::string_view code, std::string_view message) {
@@ -37,6 +51,7 @@ Answer error_answer(int status, std::string_view code, std::string_view message)
 }
 
 Answer token_refused(int status) {
+  if (status == 400) return expired_token_page();
   const std::string_view message =
       status == 401 ? "Credential was not sent or was of an unsupported type for this API."
                     : "Invalid access token.";

@@ -59,6 +59,8 @@ constexpr std::array<std::string_view, kEvents> kNames{
     "arrived in parts",
     "token expired",
     "token expired plain",
+    "token expired as bad request",
+    "token expired azure",
     "redirected",
     "denied",
     "vanished",

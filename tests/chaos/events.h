@@ -69,7 +69,9 @@ enum class Event : std::uint8_t {
   arrived_in_parts,  ///< a body, which may have broken off
   // Answers that end a run
   token_expired,
-  token_expired_plain,  ///< as a 403 that looks like a forbidden path
+  token_expired_plain,           ///< as a 403 that looks like a forbidden path
+  token_expired_as_bad_request,  ///< as a 400 that looks like an invalid path
+  token_expired_azure,           ///< as a 400 that names an exception
   redirected,
   // Answers that make a gap
   denied,

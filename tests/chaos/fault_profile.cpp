@@ -39,7 +39,7 @@ FaultProfile random_faults(SeededRandom random, Instant start, Duration span) {
   }
   if (random.chance(0.2)) {
     faults.expires_at = sometime();
-    faults.expiry = static_cast<Expiry>(random.below(5));
+    faults.expiry = static_cast<Expiry>(random.below(7));
   }
   if (random.chance(0.1)) {
     faults.clock_jumps_at = sometime();

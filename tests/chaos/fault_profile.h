@@ -15,6 +15,8 @@ enum class Expiry : std::uint8_t {
   invalid_token,  ///< 403, and it says so
   gateway,        ///< 403 with a code in digits
   plain,          ///< 403 as for a forbidden path
+  bad_request,    ///< 400 as for an invalid path
+  azure_page,     ///< 400 and a web page that names an exception
   redirect,       ///< to a login page
 };
 

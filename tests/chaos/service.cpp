@@ -111,6 +111,15 @@ std::optional<Answer> Service::expired() {
       answer.event = Event::token_expired_plain;
       answer.exchange = response(403, error_body("PERMISSION_DENIED", "no"));
       break;
+    case Expiry::bad_request:
+      answer.event = Event::token_expired_as_bad_request;
+      answer.exchange = response(400, error_body("BAD_REQUEST", "no"));
+      break;
+    case Expiry::azure_page:
+      answer.event = Event::token_expired_azure;
+      answer.exchange = response(
+          400, "<html><pre>io.jsonwebtoken.ExpiredJwtException: JWT expired at now.</pre></html>");
+      break;
     case Expiry::redirect: {
       answer.event = Event::redirected;
       auto page = response(302, "");

@@ -67,7 +67,7 @@ def test_a_limit_a_second_is_kept(tmp_path, engine):
     assert after["throttled"] - before["throttled"] <= 0.2 * requests
 
 
-@pytest.mark.parametrize("status", [401, 403])
+@pytest.mark.parametrize("status", [400, 401, 403])
 def test_a_token_that_expires_leaves_no_gaps(tmp_path, engine, status):
     shape = SHAPES["ordinary"]
     with Simulator(tmp_path, *shape, "--expire-after", 200, "--expire-status", status) as simulator:

@@ -109,6 +109,14 @@ def test_login_redirect(tmp_path):
         refused(4, ["login.example.com"], "scan", "--all-users", *simulator.login())
 
 
+def test_token_refused_as_azure_does(tmp_path):
+    """With a 400 and a web page, from the second request on."""
+    with Simulator(tmp_path, "--users", 2, "--expire-after", 1,
+                   "--expire-status", 400) as simulator:
+        refused(4, ["credentials", "token", "JWT expired"], "scan", "--all-users",
+                *simulator.login())
+
+
 def test_inventory_exists(tmp_path):
     with Simulator(tmp_path, "--users", 2) as simulator:
         assert simulator.scan().code == 0

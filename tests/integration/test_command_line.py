@@ -86,7 +86,7 @@ def test_the_nearest_name(words, meant):
     (["plan", "--seed", "x"], '--seed: "x" is not a whole number'),
     (["simulate", "--p429", "150%"], '--p429: "150%" is not a share'),
     (["simulate", "--latency", "fast"], '--latency: "fast" is not a duration'),
-    (["simulate", "--expire-status", "500"], '--expire-status: "500" is not 401 or 403'),
+    (["simulate", "--expire-status", "500"], '--expire-status: "500" is not 400, 401 or 403'),
 ])
 def test_what_an_option_takes(words, explained):
     assert explained in refusal(*words)

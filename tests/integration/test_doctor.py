@@ -64,7 +64,7 @@ def test_wrong_token(tmp_path):
     assert checks["users"]["status"] == "skipped"
 
 
-@pytest.mark.parametrize("status", [401, 403])
+@pytest.mark.parametrize("status", [400, 401, 403])
 def test_expired_token(tmp_path, status):
     with Simulator(tmp_path, *SHAPE, "--expire-after", 1, "--expire-status", status) as simulator:
         request = urllib.request.Request(simulator.url + "/api/2.0/preview/scim/v2/Me")

@@ -52,7 +52,7 @@ def test_interrupted(tmp_path, number):
         assert simulator.stats()["repeated"] == 0
 
 
-@pytest.mark.parametrize("status", [401, 403])
+@pytest.mark.parametrize("status", [400, 401, 403])
 def test_token_expires(tmp_path, status):
     with Simulator(tmp_path, *SHAPE, "--expire-after", 200, "--expire-status", status) as simulator:
         scan = simulator.scan("--max-in-flight", 16)

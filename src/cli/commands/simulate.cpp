@@ -158,8 +158,8 @@ void add_faults(CLI::App& command, SimulateOptions& options) {
          "Number of requests after which the token is refused");
   command
       .add_option("--expire-status", faults.expire_status,
-                  "Status that refuses the token: 401 or 403")
-      ->transform(one_of({"401", "403"}))
+                  "Status that refuses the token: 400 (as Azure does), 401 or 403")
+      ->transform(one_of({"400", "401", "403"}))
       ->group("Faults");
   command.add_flag("--redirect", faults.redirect, "Redirect every request to a login page")
       ->group("Faults");

@@ -20,11 +20,6 @@ Outcome outcome_without_listing(const Task& task, bool has_begun, int attempts,
              std::move(classification.error_code), std::move(classification.message), attempts};
 }
 
-bool may_mean_an_expired_token(const Outcome& outcome) {
-  const Gap* gap = std::get_if<Gap>(&outcome);
-  return gap != nullptr && gap->http_status == 403;
-}
-
 }  // namespace
 
 LocalEngine::LocalEngine(net::Dispatcher& dispatcher, const Clock& clock,
@@ -65,7 +60,7 @@ std::vector<Task> LocalEngine::under_way() const {
   for (const auto& queue : between_pages_) {
     for (const StartedTask& started : queue) tasks.push_back(started->task);
   }
-  pending_forbidden_.append_tasks(tasks);
+  pending_refusals_.append_tasks(tasks);
   return tasks;
 }
 
@@ -137,8 +132,8 @@ bool LocalEngine::is_idle() const {
 
 /// Returns when a probe that is due may be sent.
 Instant LocalEngine::probe_if_needed() {
-  if (pending_forbidden_.empty() || probe_) return Instant::max();
-  if (!is_idle() && !pending_forbidden_.needs_probe() && !draining_) return Instant::max();
+  if (pending_refusals_.empty() || probe_) return Instant::max();
+  if (!is_idle() && !pending_refusals_.needs_probe() && !draining_) return Instant::max();
   const Instant ready = dispatcher_.ready_at(kIdentityFamily);
   if (ready > clock_.now()) return ready;
   probe_ = dispatcher_.start(kIdentityFamily, databricks::me_request(),
@@ -169,22 +164,23 @@ void LocalEngine::take(net::Finished& finished, std::vector<TaskResult>& results
     failure_ = databricks::failure_of(finished.classification);
     return;
   }
-  if (finished.classification.category == net::Category::done)
-    pending_forbidden_.confirm_before(finished.sent_at, results);
+  const bool is_done = finished.classification.category == net::Category::done;
   if (probe_ == finished.ticket) {
     probe_.reset();
     // A probe without a usable answer says nothing; another one is sent when it is due.
+    if (is_done) pending_refusals_.on_probed(finished.sent_at, results);
     return;
   }
+  if (is_done) pending_refusals_.on_listed(finished.sent_at, results);
   const auto found = started_.find(finished.ticket);
   StartedTask started = std::move(found->second);
   started_.erase(found);
   started->attempts += finished.attempts;
-  const bool is_done = finished.classification.category == net::Category::done;
   if (is_done && !started->pages.is_complete()) {
     between_pages_[started->task.source].push_back(std::move(started));
     return;
   }
+  const bool is_doubtful = databricks::may_be_about_caller(finished.classification);
   TaskResult result{std::move(started->task), Listing{}};
   if (is_done) {
     result.outcome = started->pages.finish();
@@ -192,8 +188,8 @@ void LocalEngine::take(net::Finished& finished, std::vector<TaskResult>& results
     result.outcome = outcome_without_listing(result.task, started->pages.has_begun(),
                                              started->attempts, finished.classification);
   }
-  if (may_mean_an_expired_token(result.outcome)) {
-    pending_forbidden_.add(std::move(result), clock_.now());
+  if (is_doubtful) {
+    pending_refusals_.add(std::move(result), clock_.now());
   } else {
     results.push_back(std::move(result));
   }

@@ -8,7 +8,7 @@
 
 #include "databricks/listing_pages.h"
 #include "engine/engine.h"
-#include "engine/local/pending_forbidden.h"
+#include "engine/local/pending_refusals.h"
 #include "net/dispatch/dispatcher.h"
 
 namespace stocktake {
@@ -62,7 +62,7 @@ class LocalEngine final : public Engine {
   PerSource<std::deque<Task>> pending_;
   PerSource<std::deque<StartedTask>> between_pages_;      ///< waiting to request the next page
   std::unordered_map<net::Ticket, StartedTask> started_;  ///< a request is in flight
-  PendingForbidden pending_forbidden_;
+  PendingRefusals pending_refusals_;
   std::optional<net::Ticket> probe_;
   std::optional<Failure> failure_;
   bool draining_ = false;

@@ -27,6 +27,8 @@ struct Classification {
   /// For `transient`: requests in total before the item is given up.
   int max_attempts = 8;
   int http_status = 0;
+  /// The service refuses the caller, whatever is asked for.
+  bool refuses_caller = false;
   std::string error_code;
   std::string message;
 };

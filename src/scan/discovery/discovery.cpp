@@ -77,7 +77,7 @@ class Discovery {
       owners = named_owners();
     }
     // With a token that has expired meanwhile, nothing of this would be true.
-    if (loop_.was_forbidden()) ask_who_is_calling(loop_, found_.caller);
+    if (loop_.was_refused()) ask_who_is_calling(loop_, found_.caller);
     if (auto ran = loop_.run(stop); !ran) return tl::unexpected(ran.error());
     return finish(owners);
   }

@@ -57,9 +57,9 @@ class RequestLoop {
         });
   }
 
-  /// Whether an answer was a 403 that is not `fatal`: what was asked for is forbidden, or the token
-  /// has expired.
-  bool was_forbidden() const { return was_forbidden_; }
+  /// Whether an answer was a refusal that is not `fatal`: what was asked for is forbidden, or the
+  /// token has expired.
+  bool was_refused() const { return was_refused_; }
 
   /// Returns when all requests are answered. Fails if an answer is `fatal`, and with `interrupted`;
   /// the other requests are then abandoned.
@@ -85,7 +85,7 @@ class RequestLoop {
   std::map<std::size_t, std::deque<Waiting>> waiting_;  ///< by family
   std::unordered_map<net::Ticket, Then> asked_;
   std::size_t waiting_count_ = 0;
-  bool was_forbidden_ = false;
+  bool was_refused_ = false;
 };
 
 }  // namespace stocktake::scan

@@ -55,6 +55,20 @@ const Case kCases[] = {
      Category::gap, "FEATURE_DISABLED", 1},
     {"dbfs disabled", 400, R"({"error_code":"DBFS_DISABLED","message":"m"})", "", Category::gap,
      "DBFS_DISABLED", 1},
+    {"token not accepted", 400,
+     R"({"error_code":"400","message":"io.jsonwebtoken.IncorrectClaimException: Expected aud claim to be: 2ff814a6, but was: https://management.core.windows.net/."})",
+     "", Category::fatal, "400", 1},
+    {"token not accepted", 400,
+     "<html><head><title>Error 400 io.jsonwebtoken.IncorrectClaimException: Expected iss claim to "
+     "be: https://sts.windows.net/1/, but was: https://sts.windows.net/2/.</title></head></html>",
+     "", Category::fatal, "INVALID_TOKEN", 1},
+    {"token not accepted", 500,
+     "<html><pre>  Error while parsing token: io.jsonwebtoken.ExpiredJwtException: JWT expired at "
+     "2019-08-08T13:28:46Z.</pre></html>",
+     "", Category::fatal, "INVALID_TOKEN", 1},
+    {"bad request", 400,
+     R"({"error_code":"INVALID_PARAMETER_VALUE","message":"Invalid path: /Users/a/io.jsonwebtoken.jar"})",
+     "", Category::gap, "INVALID_PARAMETER_VALUE", 1},
     {"unavailable until", 503, "", "30", Category::throttled, "SERVICE_UNAVAILABLE"},
     {"unavailable until", 503, R"({"error_code":"TEMPORARILY_UNAVAILABLE"})", "30",
      Category::throttled, "TEMPORARILY_UNAVAILABLE"},
@@ -248,6 +262,29 @@ TEST(ExitCodes, RefusedOrUnreachable) {
             ExitCode::unreachable);
   EXPECT_EQ(exit_code_of(classify_transport({net::TransportErrorKind::connect, ""})),
             ExitCode::unreachable);
+  EXPECT_EQ(exit_code_of(classify_answer(
+                answer(400, R"({"message":"io.jsonwebtoken.SignatureException: no"})"), kNow)),
+            ExitCode::refused);
+  // The dispatcher gives up after a rate limit that lasts: nobody is refused, in whatever status.
+  Classification limited =
+      classify_answer(answer(403, R"({"error_code":"REQUEST_LIMIT_EXCEEDED"})"), kNow);
+  limited.category = Category::fatal;
+  EXPECT_EQ(exit_code_of(limited), ExitCode::unreachable);
+}
+
+TEST(Refusals, MayBeAboutTheCallerInAnyStatusButNotFound) {
+  const auto may_be = [](int status, std::string_view body) {
+    return may_be_about_caller(classify_answer(answer(status, body), kNow));
+  };
+  EXPECT_TRUE(may_be(403, R"({"error_code":"PERMISSION_DENIED","message":"no"})"));
+  EXPECT_TRUE(may_be(400, R"({"error_code":"BAD_REQUEST","message":"no"})"));
+  EXPECT_TRUE(may_be(400, "<html><pre>Bad Request</pre></html>"));
+  EXPECT_TRUE(may_be(409, ""));
+  EXPECT_FALSE(may_be(404, R"({"error_code":"RESOURCE_DOES_NOT_EXIST"})"));
+  EXPECT_FALSE(may_be(429, ""));
+  EXPECT_FALSE(may_be(500, ""));
+  EXPECT_FALSE(may_be(401, ""));  // is about the caller
+  EXPECT_FALSE(may_be(403, R"({"message":"Public DBFS root is disabled."})"));
 }
 
 TEST(Identity, OnlyARefusalOfTheTokenIsFatal) {
@@ -258,7 +295,11 @@ TEST(Identity, OnlyARefusalOfTheTokenIsFatal) {
   EXPECT_EQ(judged(answer(401, "")), Category::fatal);
   EXPECT_EQ(judged(answer(403, R"({"error_code":"PERMISSION_DENIED","message":"no"})")),
             Category::fatal);
+  EXPECT_EQ(judged(answer(400, R"({"error_code":"BAD_REQUEST","message":"no"})")), Category::fatal);
+  EXPECT_EQ(judged(answer(409, "")), Category::fatal);
   EXPECT_EQ(judged(answer(404, "")), Category::done);
+  EXPECT_EQ(judged(answer(405, "")), Category::done);
+  EXPECT_EQ(judged(answer(501, "")), Category::done);
   // Not about the token.
   EXPECT_EQ(judged(answer(403, R"({"error_code":"REQUEST_LIMIT_EXCEEDED","message":"m"})")),
             Category::throttled);

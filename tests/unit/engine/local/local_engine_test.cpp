@@ -225,6 +225,52 @@ TEST_F(LocalEngineTest, ATokenThatExpiresInTheMiddleLeavesNoGaps) {
   }
 }
 
+TEST_F(LocalEngineTest, ATokenRefusedInAnotherStatusLeavesNoGaps) {
+  // Neither the status nor the words tell it from a directory with an invalid path.
+  set_up([this](auto&) {
+    return transport->sent.size() < 50
+               ? answer(200, kEmpty)
+               : answer(400, R"({"error_code": "BAD_REQUEST", "message": "Not accepted."})");
+  });
+  std::vector<Task> tasks;
+  for (int i = 0; i < 200; ++i) tasks.push_back(task("/d" + std::to_string(i)));
+  engine->submit(std::move(tasks), QueuePosition::back);
+  run_until(200);
+  ASSERT_TRUE(failure.has_value());
+  EXPECT_EQ(failure->code, ExitCode::refused);
+  EXPECT_EQ(results.size(), 50U);
+  for (const auto& [path, result] : results) {
+    EXPECT_TRUE(std::holds_alternative<Listing>(result.outcome)) << path;
+  }
+}
+
+TEST_F(LocalEngineTest, InvalidPathsAreGapsWhereTheTokenHolds) {
+  set_up([](const net::Request& request) {
+    return is_me(request) ? answer(200, R"({"id": "1", "userName": "a"})")
+                          : answer(400, R"({"error_code": "BAD_REQUEST", "message": "path"})");
+  });
+  engine->submit({task("/a"), task("/b")}, QueuePosition::back);
+  run_until(2);
+  EXPECT_FALSE(failure.has_value());
+  EXPECT_NE(outcome<Gap>("/a"), nullptr);
+  EXPECT_NE(outcome<Gap>("/b"), nullptr);
+  EXPECT_EQ(probes(), 1);
+}
+
+TEST_F(LocalEngineTest, WhereEverythingIsForbiddenFewProbesAreSent) {
+  set_up([](const net::Request& request) {
+    return is_me(request) ? answer(200, R"({"id": "1", "userName": "a"})") : answer(403, kDenied);
+  });
+  constexpr std::size_t kHomes = 19'980;
+  std::vector<Task> tasks;
+  for (std::size_t i = 0; i < kHomes; ++i) tasks.push_back(task("/" + std::to_string(i)));
+  engine->submit(std::move(tasks), QueuePosition::back);
+  run_until(kHomes);
+  EXPECT_FALSE(failure.has_value());
+  EXPECT_EQ(results.size(), kHomes);
+  EXPECT_LE(probes(), 30);
+}
+
 TEST_F(LocalEngineTest, ManyForbiddenDirectoriesAreGapsWhereTheTokenHolds) {
   set_up([](const net::Request& request) {
     return is_me(request) ? answer(200, R"({"id": "1", "userName": "a"})") : answer(403, kDenied);
