@@ -17,6 +17,7 @@ namespace {
 constexpr std::string_view kBearer = "Bearer ";
 /// The first task on a cluster that has just started can take this long.
 constexpr std::chrono::seconds kTrialTime{120};
+constexpr std::chrono::milliseconds kTrialStep{500};
 
 /// The bundle is in the build directory, or in the installation's lib folder.
 Expected<std::string> bundle_of(const ClusterChoice& choice) {
@@ -53,8 +54,8 @@ Expected<SliceOutcome> run_trial(spark_runner::SparkRunner& runner, const Worksp
   if (!access) return tl::unexpected(access.error());
   runner.start({trial_order(std::move(*access))});
   const Clock& clock = client.clock();
-  for (const Instant end = clock.now() + kTrialTime; clock.now() < end;) {
-    auto outcomes = runner.poll(end);
+  for (const Instant end = clock.run_time() + kTrialTime; clock.run_time() < end;) {
+    auto outcomes = runner.poll(clock.now() + kTrialStep);
     if (!outcomes) return tl::unexpected(outcomes.error());
     if (!outcomes->empty()) return std::move(outcomes->front());
   }

@@ -8,7 +8,7 @@ Retry::Retry(RetryLimits limits, const Clock& clock, std::uint64_t seed)
     : limits_(limits), clock_(clock), backoff_(seed) {}
 
 std::optional<Duration> Retry::after_failure(std::optional<Duration> asked) {
-  const Instant now = clock_.now();
+  const Instant now = clock_.run_time();
   if (!failing_since_) {
     failing_since_ = now;
     failures_ = 0;

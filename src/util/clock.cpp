@@ -1,9 +1,15 @@
 #include "util/clock.h"
 
+#include "util/run_time.h"
+
 namespace stocktake {
 
 Instant SystemClock::now() const {
   return std::chrono::steady_clock::now();
+}
+
+Instant SystemClock::run_time() const {
+  return process_run_time();
 }
 
 std::int64_t SystemClock::wall_ms() const {

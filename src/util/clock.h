@@ -14,6 +14,10 @@ class Clock {
  public:
   virtual ~Clock() = default;
   virtual Instant now() const = 0;
+  /// As `now`, without the time in which this process did not run: it was stopped (Ctrl-Z), or
+  /// frozen with its container. How long others have been silent is measured by it, because nobody
+  /// listened meanwhile. What others name as a time (Retry-After) is measured by `now`.
+  virtual Instant run_time() const { return now(); }
   /// Milliseconds since 1970, UTC. It may jump, so use it only for dates that users or the service
   /// read.
   virtual std::int64_t wall_ms() const = 0;
@@ -22,6 +26,7 @@ class Clock {
 class SystemClock final : public Clock {
  public:
   Instant now() const override;
+  Instant run_time() const override;
   std::int64_t wall_ms() const override;
 };
 

@@ -70,6 +70,7 @@ constexpr std::array<std::string_view, kEvents> kNames{
     "broken for good",
     "too large",
     "clock set back",
+    "process stopped",
     "killed",
     "power lost",
     "writes lost",

@@ -82,6 +82,7 @@ enum class Event : std::uint8_t {
   broken_for_good,
   too_large,
   clock_set_back,
+  process_stopped,  ///< and continued later
   // The store
   killed,
   power_lost,

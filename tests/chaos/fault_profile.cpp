@@ -45,6 +45,18 @@ FaultProfile random_faults(SeededRandom random, Instant start, Duration span) {
     faults.clock_jumps_at = sometime();
     faults.clock_jump = seconds(random.between(1, 600));
   }
+  if (random.chance(0.15)) {
+    const ProcessStop stop{sometime(), random.chance(0.3)
+                                           ? milliseconds(random.between(1'000, 60'000))
+                                           : milliseconds(random.between(600'000, 10'000'000))};
+    faults.stops.push_back(stop);
+    // The network, too, may need a moment after the machine has woken up.
+    if (random.chance(0.5)) {
+      const Instant wakes = stop.at + stop.length;
+      faults.outages.push_back(
+          {stop.at - milliseconds(500), wakes + milliseconds(random.between(500, 20'000))});
+    }
+  }
   return faults;
 }
 

@@ -25,6 +25,12 @@ struct Outage {
   Instant until;
 };
 
+/// The process is stopped (Ctrl-Z, a paused container) at the first wait after `at`.
+struct ProcessStop {
+  Instant at;
+  Duration length{};
+};
+
 /// What a service does that has nothing to do with what it is asked for.
 struct FaultProfile {
   // Part of the requests answered so, each.
@@ -46,6 +52,7 @@ struct FaultProfile {
   Expiry expiry = Expiry::unauthorized;
   std::optional<Instant> clock_jumps_at;
   Duration clock_jump{};
+  std::vector<ProcessStop> stops;  ///< in the order of time
 };
 
 /// `span`: about how long the scan will take.

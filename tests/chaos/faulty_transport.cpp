@@ -99,13 +99,16 @@ std::vector<net::Completion> FaultyTransport::poll(Instant until) {
     clock_.set_back(faults_.clock_jump);
     events_.add(Event::clock_set_back);
   }
+  stop_process_if_due();
   std::vector<net::Completion> ended;
   if (under_way_.empty() || under_way_.begin()->first > std::max(until, clock_.now())) {
     if (until == Instant::max()) throw Violation("waits for nothing");
     clock_.advance_to(until);
+    excuse_asked_wait();
     return ended;
   }
   clock_.advance_to(under_way_.begin()->first);
+  excuse_asked_wait();
   while (!under_way_.empty() && under_way_.begin()->first <= clock_.now()) {
     UnderWay one = std::move(under_way_.begin()->second);
     under_way_.erase(under_way_.begin());
@@ -145,11 +148,28 @@ net::Body FaultyTransport::lost_body(const UnderWay& one) const {
   return net::Body(std::string_view(whole).substr(0, whole.size() - 1 - one.ticket % 13));
 }
 
+void FaultyTransport::stop_process_if_due() {
+  if (record_.stops == faults_.stops.size()) return;
+  const ProcessStop& stop = faults_.stops[record_.stops];
+  if (clock_.now() < stop.at) return;
+  ++record_.stops;
+  clock_.stop_for(stop.length);
+  events_.add(Event::process_stopped);
+  if (trace) trace(fmt::format("the process is stopped for {:.3f} s", seconds(stop.length)));
+}
+
+void FaultyTransport::excuse_asked_wait() {
+  const Duration since_its_end =
+      std::max<Duration>(clock_.now() - record_.asked_to_wait_until, Duration{});
+  record_.silent_since = std::max(record_.silent_since, clock_.run_time() - since_its_end);
+}
+
 void FaultyTransport::arrived(UnderWay& one) {
   const Answer& answer = one.answer;
   events_.add(answer.event, answer.event == Event::request ? 0 : 1);
   record_.run_was_refused |= answer.ends_run;
   record_.was_in_outage |= answer.is_outage;
+  record_.was_answered |= answer.exchange.has_value();
   std::optional<Duration> delay = answer.delay;
   if (answer.until_wall) {
     delay =
@@ -162,10 +182,10 @@ void FaultyTransport::arrived(UnderWay& one) {
       held = std::max(held, until);
     }
     item_until_[one.asked.target] = until;
-    record_.silent_since = std::max(record_.silent_since, until);
+    record_.asked_to_wait_until = std::max(record_.asked_to_wait_until, until);
   }
   const bool helped = answer.settles || (one.asked.path.empty() && answer.event == Event::request);
-  if (helped) record_.silent_since = std::max(record_.silent_since, clock_.now());
+  if (helped) record_.silent_since = std::max(record_.silent_since, clock_.run_time());
   if (one.asked.path.empty() || !answer.tells) return;
   const Record::Place place{one.asked.source, one.asked.path};
   record_.told[place] = answer.as_of;

@@ -15,25 +15,33 @@
 
 namespace stocktake::chaos {
 
-/// What was said on the line in all sessions: the truth about who asked for what.
+/// What the program has asked the service for, and what it was told.
 struct Record {
   using Place = std::pair<Source, std::string>;
-  /// The moment of which the latest answer told that arrived and that told anything.
-  std::map<Place, Instant> told;
-  /// Stored for good: must not be asked for again.
-  std::set<Place> committed;
-  /// Of this session.
-  std::set<Place> settled;
-  std::map<Place, int> requests;
-  bool run_was_refused = false;
-  bool was_in_outage = false;
-  Instant silent_since{};  ///< the last answer that helped, or the end of a wait that was asked for
 
+  // Of all sessions of the world.
+  /// Directories about which an answer has said something, and the time as of which the latest such
+  /// answer describes them.
+  std::map<Place, Instant> told;
+  /// Directories whose results are stored. The program must not ask for them again.
+  std::set<Place> committed;
   bool clock_was_set_back = false;
+  std::size_t stops = 0;  ///< how many of `FaultProfile::stops` have happened
+
+  // Of the current session.
+  std::set<Place> settled;        ///< directories whose answer needs no repetition
+  std::map<Place, int> requests;  ///< how often each directory was asked for
+  bool run_was_refused = false;
+  bool was_answered = false;  ///< an HTTP answer has arrived
+  bool was_in_outage = false;
+  /// Run time since which no useful answer has arrived. A wait that the service asked for is not
+  /// counted.
+  Instant silent_since{};
+  Instant asked_to_wait_until{};
 };
 
-/// The line between the program and the service, in virtual time. Holds the program to its word:
-/// throws Violation where it sends what it must not send, or when.
+/// The connection between the program and the service, in virtual time. It throws a Violation if
+/// the program sends a request that it must not send, or sends one too early.
 class FaultyTransport final : public net::Transport {
  public:
   FaultyTransport(const Tree& tree, Service& service, VirtualClock& clock,
@@ -56,6 +64,8 @@ class FaultyTransport final : public net::Transport {
 
   void check_request(const Asked& asked);
   void check_rate();
+  void stop_process_if_due();
+  void excuse_asked_wait();
   void arrived(UnderWay& one);
   void stream(UnderWay& one);
   net::Body lost_body(const UnderWay& one) const;

@@ -71,8 +71,10 @@ SessionEnd Session::run() {
   record_.settled.clear();
   record_.requests.clear();
   record_.run_was_refused = false;
+  record_.was_answered = false;
   record_.was_in_outage = false;
-  record_.silent_since = clock_.now();
+  record_.silent_since = clock_.run_time();
+  record_.asked_to_wait_until = {};
   const app::ScanRequest request = request_of_plan();
   try {
     return end_of(app::ScanRun(request, environment(), *this).run());

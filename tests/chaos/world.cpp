@@ -228,10 +228,8 @@ class World {
         return;
       case ExitCode::unreachable:
         if (disk_.has_failed()) return;
-        // One request at a time, and directories that hang, one after the other: as good as away.
-        if (!record_.was_in_outage &&
-            clock_.now() - record_.silent_since < net::DispatchLimits().give_up_after) {
-          throw unexpected("nothing was out of reach");
+        if (clock_.run_time() - record_.silent_since < shortest_silence()) {
+          throw unexpected("the service was not silent for long");
         }
         events_.add(Event::given_up);
         for (const Outage& outage : faults_.outages) clock_.advance_to(outage.until);
@@ -248,6 +246,14 @@ class World {
       default:
         throw unexpected("never expected");
     }
+  }
+
+  /// The shortest time without a useful answer after which a session may give up. There need not
+  /// have been an outage: directories that hang, one after the other, are as good as one.
+  Duration shortest_silence() const {
+    const bool never_reached = record_.was_in_outage && !record_.was_answered;
+    const net::DispatchLimits limits;
+    return never_reached ? limits.connect_give_up_after : limits.give_up_after;
   }
 
   void next_step(const SessionEnd& end) {

@@ -39,6 +39,10 @@ async def drip(exchange):
     return False
 
 
+async def server_error(exchange):
+    await exchange.send(b"HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n")
+
+
 async def come_back_at_a_date(exchange):
     """Too many requests; in a second by the server's clock."""
     now = int(time.time())

@@ -3,6 +3,7 @@
 import datetime
 import glob
 import os
+import pathlib
 import re
 import signal
 import time
@@ -12,7 +13,7 @@ import pytest
 import faults
 from disturbed import Target, end, rows, run, said, start
 from harness import clean_environment
-from waiting import wait_until
+from waiting import SLOWNESS, wait_until
 
 WORKSPACE = ["--users", 40, "--dirs", 10]
 
@@ -81,6 +82,36 @@ def test_a_server_that_listens_and_says_nothing(workspace, tmp_path):
                    "three attempts in vain", process=scan)
     finally:
         server.process.send_signal(signal.SIGCONT)
+    ended = end(scan)
+    assert ended.code == 0, ended.stderr
+    assert target.is_undisturbed(workspace)
+
+
+def state_of(process):
+    """T where it is stopped."""
+    stat = pathlib.Path(f"/proc/{process.pid}/stat").read_text()
+    return stat.rpartition(") ")[2].split()[0]
+
+
+@pytest.mark.parametrize("engine", [[], ["--processes", 2]], ids=["local", "workers"])
+def test_a_stop_is_no_silence_of_the_service(workspace, front, tmp_path, engine):
+    """Stopped (Ctrl-Z) in an outage for longer than the scan bears an outage, and continued: the
+    first failure after that ends nothing."""
+    bears = 6 * SLOWNESS
+    target = Target(tmp_path, front, "--give-up-after", bears, *engine)
+    scan = start(target.command("--max-rate", 200, "--debug"), before=os.setsid)
+    wait_for_listings(front, scan)
+    front.spoil_everything(faults.server_error)
+    wait_until(lambda: front.spoiled > 0, "a failure", process=scan)
+    os.killpg(scan.pid, signal.SIGSTOP)
+    try:
+        wait_until(lambda: state_of(scan) == "T", "that it is stopped")
+        time.sleep(bears + 1)  # the stop itself
+        spoiled = front.spoiled
+    finally:
+        os.killpg(scan.pid, signal.SIGCONT)
+    wait_until(lambda: front.spoiled > spoiled, "a failure after the stop", process=scan)
+    front.heal()
     ended = end(scan)
     assert ended.code == 0, ended.stderr
     assert target.is_undisturbed(workspace)

@@ -27,7 +27,7 @@ constexpr std::size_t kMaxErrors = 2000;
 
 }  // namespace
 
-/// One slice in flight.
+/// One slice in flight. All times are run time: the worker is stopped with this process.
 class ChildRunner::Process {
  public:
   Process(ChildProcess process, const protocol::SliceRequest& request, const std::string& secret,
@@ -104,7 +104,7 @@ Expected<void> ChildRunner::begin_waiting() {
     auto process = ChildProcess::start(options_.worker);
     if (!process) return tl::unexpected(process.error());
     slot = std::make_unique<Process>(std::move(*process), pending_.front(),
-                                     options_.authorization(), options_.folder, clock_.now());
+                                     options_.authorization(), options_.folder, clock_.run_time());
     pending_.pop_front();
   }
   return {};
@@ -123,7 +123,7 @@ void ChildRunner::exchange_bytes(Instant until) {
   const auto ms = static_cast<int>(std::chrono::ceil<milliseconds>(left).count());
   static_cast<void>(::poll(waited.data(), waited.size(), ms));
   for (const auto& process : processes_) {
-    if (process) process->exchange_bytes(clock_.now());
+    if (process) process->exchange_bytes(clock_.run_time());
   }
 }
 

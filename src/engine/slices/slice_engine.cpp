@@ -100,8 +100,7 @@ Expected<std::vector<TaskResult>> SliceEngine::next(Instant until) {
   while (true) {
     dispatch();
     if (!ready_.empty()) return std::exchange(ready_, {});
-    const Instant now = clock_.now();
-    if (failure_ && (in_flight_.empty() || now - failed_at_ >= kLastWords)) {
+    if (failure_ && (in_flight_.empty() || clock_.run_time() - failed_at_ >= kLastWords)) {
       runner_.cancel();
       in_flight_.clear();
       return tl::unexpected(*failure_);
@@ -302,7 +301,7 @@ void SliceEngine::on_completed(const SliceOutcome& outcome, TasksByKey& tasks,
     }
   }
   if (end.answered) {
-    answered_at_ = now;
+    answered_at_ = clock_.run_time();
     unreachable_in_a_row_ = 0;
     failures_.end_whole_slice();
     lost_in_a_row_ = 0;
@@ -326,7 +325,7 @@ void SliceEngine::on_failure(const Failure& failure, bool answered) {
     return;
   }
   // If one executor cannot reach the workspace, others may still reach it.
-  const Instant now = clock_.now();
+  const Instant now = clock_.run_time();
   if (unreachable_in_a_row_++ == 0) unreachable_since_ = now;
   const Instant since =
       answered_at_ ? std::max(*answered_at_, unreachable_since_) : unreachable_since_;
@@ -335,7 +334,7 @@ void SliceEngine::on_failure(const Failure& failure, bool answered) {
     fail_with(failure);
     return;
   }
-  not_before_ = now + pause_after(unreachable_in_a_row_);
+  not_before_ = clock_.now() + pause_after(unreachable_in_a_row_);
 }
 
 void SliceEngine::on_lost(const SliceOutcome& outcome, TasksByKey& tasks) {
@@ -378,7 +377,7 @@ void SliceEngine::put_back(TasksByKey& tasks) {
 void SliceEngine::fail_with(Failure failure) {
   if (failure_) return;
   failure_ = std::move(failure);
-  failed_at_ = clock_.now();
+  failed_at_ = clock_.run_time();
   runner_.drain();
 }
 

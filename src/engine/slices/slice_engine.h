@@ -106,11 +106,11 @@ class SliceEngine final : public Engine {
   EngineCounters counters_;
   int lost_in_a_row_ = 0;
   int unreachable_in_a_row_ = 0;
-  Instant unreachable_since_{};
+  Instant unreachable_since_{};         ///< run time, as the next
   std::optional<Instant> answered_at_;  ///< when any worker last got an answer from the workspace
   Instant not_before_{};                ///< nothing is dispatched before this, after a failure
   std::optional<Failure> failure_;
-  Instant failed_at_{};
+  Instant failed_at_{};  ///< run time
 };
 
 }  // namespace stocktake

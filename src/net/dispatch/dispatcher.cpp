@@ -50,7 +50,7 @@ Instant Dispatcher::ready_at(std::size_t family) const {
 
 Ticket Dispatcher::start(std::size_t family, Request request, Classifier classify) {
   const Ticket ticket = ++last_ticket_;
-  if (items_.empty()) progress_at_ = clock_.now();  // idle time does not count as silence
+  if (items_.empty()) progress_at_ = clock_.run_time();  // idle time is no silence
   Item& item = items_[ticket];
   item.family = family;
   item.request = std::move(request);
@@ -96,7 +96,9 @@ Instant Dispatcher::next_due(Instant until) const {
 std::vector<Finished> Dispatcher::wait(Instant until) {
   std::vector<Finished> finished;
   send_due(clock_.now());
-  for (Completion& completion : transport_.poll(next_due(until))) take(completion, finished);
+  std::vector<Completion> completions = transport_.poll(next_due(until));
+  excuse_asked_wait();
+  for (Completion& completion : completions) take(completion, finished);
   send_due(clock_.now());
   return finished;
 }
@@ -127,7 +129,7 @@ void Dispatcher::update_limiter(Item& item, const Classification& classification
     case Category::done:
     case Category::gap:
       ++successes_;
-      progress_at_ = now;
+      progress_at_ = clock_.run_time();
       limiter.on_accepted(now);
       ++answers_[item.family].count;
       answers_[item.family].seconds += seconds(now - item.sent_at);
@@ -162,7 +164,7 @@ bool Dispatcher::decide(Item& item, Classification& classification, Instant now,
       wait = backoff_.wait(kInOutage, ++item.outages);
       break;
     case Category::transient:
-      if (is_exhausted(item, classification, now)) {
+      if (is_exhausted(item, classification)) {
         classification.category = Category::gap;
         return true;
       }
@@ -174,14 +176,16 @@ bool Dispatcher::decide(Item& item, Classification& classification, Instant now,
   if (classification.delay && *classification.delay > std::chrono::seconds(1)) {
     asked_to_wait_until_ = std::max(asked_to_wait_until_, now + *classification.delay);
   }
-  if (!should_give_up(classification, now)) return false;
+  if (!should_give_up(classification)) return false;
   classification.category = Category::fatal;
-  classification.message = fmt::format("no usable answer for {:.0f} s; the last one: {}",
-                                       seconds(now - silent_since()), classification.message);
+  classification.message =
+      fmt::format("no usable answer for {:.0f} s; the last one: {}",
+                  seconds(clock_.run_time() - progress_at_), classification.message);
   return true;
 }
 
-bool Dispatcher::is_exhausted(Item& item, const Classification& classification, Instant now) const {
+bool Dispatcher::is_exhausted(Item& item, const Classification& classification) const {
+  const Instant now = clock_.run_time();
   if (item.failures++ == 0) {
     item.first_failure_at = now;
     item.successes_at_first_failure = successes_;
@@ -190,16 +194,20 @@ bool Dispatcher::is_exhausted(Item& item, const Classification& classification, 
   return successes_ > item.successes_at_first_failure || now - item.first_failure_at >= kAlone;
 }
 
-bool Dispatcher::should_give_up(const Classification& classification, Instant now) const {
-  if (classification.category == Category::unreachable && !answered_) {
-    return now - progress_at_ >= limits_.connect_give_up_after;
-  }
-  return now - silent_since() >= limits_.give_up_after;
+bool Dispatcher::should_give_up(const Classification& classification) const {
+  if (asked_to_wait_until_ > clock_.now()) return false;
+  const Duration silence = clock_.run_time() - progress_at_;
+  const bool never_reached = classification.category == Category::unreachable && !answered_;
+  return silence >= (never_reached ? limits_.connect_give_up_after : limits_.give_up_after);
 }
 
-/// Waiting that the server asked for does not count as silence.
-Instant Dispatcher::silent_since() const {
-  return std::max(progress_at_, asked_to_wait_until_);
+/// Waiting that the server asked for does not count as silence. It ends at a time, and silence is
+/// measured in run time: this process may have been stopped when the wait ended. Then the wait is
+/// excused up to the last call before the stop.
+void Dispatcher::excuse_asked_wait() {
+  const Duration since_its_end =
+      std::max<Duration>(clock_.now() - asked_to_wait_until_, Duration{});
+  progress_at_ = std::max(progress_at_, clock_.run_time() - since_its_end);
 }
 
 void Dispatcher::cancel_all() {

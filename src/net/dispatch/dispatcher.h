@@ -89,7 +89,7 @@ class Dispatcher {
     int failures = 0;  ///< attempts that count against the item
     int outages = 0;
     Instant sent_at{};
-    Instant first_failure_at{};
+    Instant first_failure_at{};  ///< run time
     std::int64_t successes_at_first_failure = 0;
     int in_flight_when_sent = 0;
   };
@@ -102,9 +102,9 @@ class Dispatcher {
   void take(Completion& completion, std::vector<Finished>& finished);
   void update_limiter(Item& item, const Classification& classification, Instant now);
   bool decide(Item& item, Classification& classification, Instant now, Duration& wait);
-  bool is_exhausted(Item& item, const Classification& classification, Instant now) const;
-  bool should_give_up(const Classification& classification, Instant now) const;
-  Instant silent_since() const;
+  bool is_exhausted(Item& item, const Classification& classification) const;
+  bool should_give_up(const Classification& classification) const;
+  void excuse_asked_wait();
 
   Transport& transport_;
   const Clock& clock_;
@@ -120,7 +120,7 @@ class Dispatcher {
   int in_flight_ = 0;
   std::int64_t successes_ = 0;
   bool answered_ = false;
-  Instant progress_at_{};
+  Instant progress_at_{};  ///< run time
   Instant asked_to_wait_until_{};
 };
 

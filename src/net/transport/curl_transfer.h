@@ -25,6 +25,7 @@ class CurlTransfer {
   CURL* handle() const { return handle_; }
   Ticket ticket() const { return ticket_; }
 
+  /// Here and below, `now` is run time.
   void prepare(Ticket ticket, Request request, const CurlOptions& options, Instant now);
   /// The outcome of the request, once libcurl has returned `code`. Throws what
   /// `Request::large_body` has thrown.

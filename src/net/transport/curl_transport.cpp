@@ -50,7 +50,7 @@ class CurlTransport::Multi {
     if (idle_.empty()) idle_.push_back(std::make_unique<CurlTransfer>(budget_));
     auto transfer = std::move(idle_.back());
     idle_.pop_back();
-    transfer->prepare(ticket, std::move(request), options_, clock_.now());
+    transfer->prepare(ticket, std::move(request), options_, clock_.run_time());
     curl_multi_add_handle(multi_, transfer->handle());
     active_.emplace(transfer->handle(), std::move(transfer));
   }
@@ -97,10 +97,11 @@ class CurlTransport::Multi {
 
   void expire(Instant now, std::vector<Completion>& ended) {
     looked_at_ = now;
+    const Instant run_time = clock_.run_time();
     std::vector<CURL*> overdue;
     for (const auto& [handle, transfer] : active_) {
-      transfer->note_progress(now);
-      if (auto error = transfer->overdue(options_.timeouts, now)) {
+      transfer->note_progress(run_time);
+      if (auto error = transfer->overdue(options_.timeouts, run_time)) {
         ended.push_back({transfer->ticket(), tl::unexpected(std::move(*error))});
         overdue.push_back(handle);
       }

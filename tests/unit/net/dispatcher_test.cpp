@@ -303,6 +303,72 @@ TEST_F(DispatcherTest, WaitingThatTheServerAskedForIsNotSilence) {
   EXPECT_GE(clock.now() - begin, std::chrono::hours(1));
 }
 
+TEST_F(DispatcherTest, TimeInWhichTheProcessDidNotRunIsNotSilence) {
+  bool up = true;
+  set_up([&up](auto&) { return up ? answer(200) : no_connection(); },
+         {.give_up_after = std::chrono::minutes(10)});
+  start("/a");
+  wait_for(1);
+  up = false;
+  start("/b");
+  wait_for(2, std::chrono::minutes(1));
+  clock.stop_for(std::chrono::hours(3));
+  wait_for(2, std::chrono::minutes(1));
+  EXPECT_EQ(finished.size(), 1U);
+  const Instant woken_at = clock.now();
+  wait_for(2);
+  ASSERT_EQ(finished.size(), 2U);
+  EXPECT_EQ(finished[1].classification.category, Category::fatal);
+  // The minutes before the stop and after it are silence.
+  EXPECT_GE(clock.now() - woken_at, std::chrono::minutes(8));
+  EXPECT_LT(clock.now() - woken_at, std::chrono::minutes(9));
+}
+
+TEST_F(DispatcherTest, AStopBeforeTheFirstAnswerIsNotSilence) {
+  bool up = false;
+  set_up([&up](auto&) { return up ? answer(200) : no_connection(); },
+         {.connect_give_up_after = std::chrono::seconds(8)});
+  start("/a");
+  wait_for(1, std::chrono::seconds(2));
+  clock.stop_for(std::chrono::hours(1));
+  wait_for(1, std::chrono::seconds(2));
+  EXPECT_TRUE(finished.empty());
+  up = true;
+  wait_for(1);
+  EXPECT_EQ(finished[0].classification.category, Category::done);
+}
+
+TEST_F(DispatcherTest, AnItemIsNotGivenUpForTheTimeOfAStop) {
+  bool up = false;
+  set_up([&up](auto&) { return answer(up ? 200 : 500); });
+  start("/a");
+  wait_for(1, std::chrono::seconds(2));
+  clock.stop_for(std::chrono::hours(1));
+  wait_for(1, std::chrono::seconds(20));
+  EXPECT_TRUE(finished.empty());
+  up = true;
+  wait_for(1);
+  EXPECT_EQ(finished[0].classification.category, Category::done);
+}
+
+TEST_F(DispatcherTest, AWaitThatWasAskedForAndEndsDuringAStopIsOver) {
+  int asked = 0;
+  set_up([&asked](auto&) {
+    ++asked;
+    return asked == 1 ? answer(429, "600000") : asked < 4 ? answer(500) : answer(200);
+  });
+  start("/a");
+  // As the loop of a scan does, in steps.
+  while (clock.now() - begin < std::chrono::minutes(1)) {
+    ASSERT_TRUE(dispatcher->wait(clock.now() + std::chrono::seconds(1)).empty());
+  }
+  clock.stop_for(std::chrono::hours(2));
+  const Instant woken_at = clock.now();
+  wait_for(1);
+  EXPECT_EQ(finished[0].classification.category, Category::done);
+  EXPECT_LT(sent["/a"][1] - woken_at, std::chrono::seconds(1));
+}
+
 TEST_F(DispatcherTest, RetryAfterStopsItsFamilyAndNoOther) {
   set_up([this](const Request& request) {
     const bool refuse = request.target == "/first" && sent["/first"].size() == 1;
