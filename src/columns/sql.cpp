@@ -30,4 +30,10 @@ std::string sql_iso8601(std::string_view wall_ms) {
       wall_ms, kEarliestTime, kLatestTime, kEarliestTime / 1000);
 }
 
+std::string workspace_sql() {
+  return "(SELECT CASE WHEN name LIKE '%:443' THEN substr(name, 1, length(name) - 4) ELSE name END "
+         "FROM (SELECT substr(value, CASE instr(value, '://') WHEN 0 THEN 1 ELSE instr(value, "
+         "'://') + 3 END) AS name FROM meta WHERE key = 'host'))";
+}
+
 }  // namespace stocktake

@@ -18,4 +18,7 @@ std::string added_bytes(std::string_view some, std::string_view more);
 /// `iso8601` of milliseconds since 1970.
 std::string sql_iso8601(std::string_view wall_ms);
 
+/// `workspace_name` of the address in the table `meta`.
+std::string workspace_sql();
+
 }  // namespace stocktake

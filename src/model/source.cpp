@@ -23,6 +23,7 @@ struct SourceTable {
                  .path_prefix = "/Workspace",
                  .in_sentence = "the workspace",
                  .home_folder = "/Users",
+                 .page = "/#workspace",
                  .shows_all_homes = false,
                  .by_default = true},
   };

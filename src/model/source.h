@@ -20,6 +20,9 @@ struct SourceInfo {
   std::string_view path_prefix;  ///< what users write before a path: `dbfs:` in `dbfs:/a/b`
   std::string_view in_sentence;  ///< as in "1,204 homes on the workspace"
   std::string_view home_folder;  ///< the folder that contains all homes: `/Users`
+  /// What stands between the workspace's address and the path in the address of an object's own
+  /// page; empty where objects have none. See `object_link`.
+  std::string_view page{};
   /// A listing of `home_folder` contains every home. False where the service leaves out the homes
   /// that the caller may not see.
   bool shows_all_homes = false;

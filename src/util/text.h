@@ -20,8 +20,9 @@ std::string fold_case(std::string_view text);
 
 std::string to_lower_ascii(std::string_view text);
 
-/// Percent-encodes all characters except unreserved ones (RFC 3986), for a query value.
-std::string percent_encode(std::string_view text);
+/// Percent-encodes all characters except unreserved ones (RFC 3986), as for a query value, and
+/// those in `kept`.
+std::string percent_encode(std::string_view text, std::string_view kept = {});
 
 /// Decodes `%XX`, and `+` as a space, as in a query. A `%` that does not start a valid code is
 /// kept.
