@@ -1,7 +1,7 @@
 #include "columns/file_columns.h"
 
-#include "columns/owner_sql.h"
 #include "columns/sql.h"
+#include "columns/words_sql.h"
 
 namespace stocktake {
 namespace {
@@ -50,6 +50,16 @@ Columns<Row> list() {
        .value = [](const Row& row) { return Value(std::string(to_string(row.owner))); },
        .shown = {.place = 7},
        .view = {.place = 8, .expression = owner_name_sql()}},
+      {.name = "class",
+       .type = text,
+       .value = [](const Row& row) { return Value(std::string(to_string(row.content_class))); },
+       .shown = {.place = 8, .title = "CLASS"},
+       .view = {.place = 9, .expression = content_class_sql("d")}},
+      {.name = "workspace",
+       .type = text,
+       .value = [](const Row& row) { return Value(row.workspace); },
+       .shown = {.place = 9},
+       .view = {.place = 10, .expression = workspace_sql()}},
       {.name = "created_at",
        .type = time,
        .value = [](const Row& row) { return value_or_null(row.entry.created_at); },

@@ -6,9 +6,9 @@
 #include <iterator>
 #include <span>
 
-#include "columns/owner_sql.h"
 #include "columns/sql.h"
 #include "columns/user_status.h"
+#include "columns/words_sql.h"
 
 namespace stocktake {
 namespace {
@@ -137,8 +137,13 @@ Columns<Row> list() {
   Columns<Row> columns = first_columns();
   append_source_columns(columns, all_sources().first(kFirstSources));
   std::ranges::move(next_columns(), std::back_inserter(columns));
-  // Columns of later sources come last, so that a column that exists keeps its position.
+  // Columns of later sources follow those that the first two have had from the start.
   append_source_columns(columns, all_sources().subspan(kFirstSources));
+  columns.push_back({.name = "workspace",
+                     .type = text,
+                     .value = [](const Row& row) { return Value(row.workspace); },
+                     .shown = {.place = 13},
+                     .view = {.place = 13, .expression = workspace_sql()}});
   return columns;
 }
 

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "model/content_class.h"
 #include "model/listing.h"
 #include "model/owner.h"
 #include "model/source.h"
@@ -15,6 +16,8 @@ struct FileRow {
   std::string path;
   Entry entry;  ///< as returned in the listing of its directory
   OwnerKind owner = OwnerKind::user;
+  ContentClass content_class = ContentClass::other;
+  std::string workspace{};  ///< `workspace_name`
 };
 
 }  // namespace stocktake

@@ -27,7 +27,8 @@ struct UserRow {
   std::int64_t id = 0;  ///< row id in the inventory
   std::string name;
   Owner owner;
-  bool orphan = false;  ///< a home exists, and it is proven that it belongs to nobody
+  bool orphan = false;    ///< a home exists, and it is proven that it belongs to nobody
+  std::string workspace;  ///< `workspace_name`
   PerSource<SourceTotals> totals;
   /// The first gap by source and path, formatted by `describe_gap`; empty where there is none.
   std::string first_gap;

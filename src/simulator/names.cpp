@@ -14,30 +14,30 @@ namespace {
 constexpr std::array<std::string_view, 10> kTopics{
     "sales", "churn", "orders", "models", "raw", "export", "archive", "tests", "etl", "notes"};
 
-constexpr std::array<std::string_view, 24> kWeird{"comma, semicolon;",
-                                                  "a \"quoted\" name",
-                                                  "line\nbreak",
-                                                  "tab\there",
-                                                  "it's `ticked`",
-                                                  " leading blank",
-                                                  "trailing blank ",
-                                                  "100%2Fsure",
-                                                  "%",
-                                                  "#hash",
-                                                  "what?",
-                                                  "a+b=c",
-                                                  "back\\slash",
-                                                  "rocket \xF0\x9F\x9A\x80",
-                                                  "\xC3\x9C\x62\xC3\xA9r",
-                                                  "\xE6\x97\xA5\xE6\x9C\xAC\xE8\xAA\x9E",
-                                                  "\xD7\xA9\xD7\x9C\xD7\x95\xD7\x9D",
-                                                  "</script><img src=x onerror=alert(1)>",
-                                                  "=cmd|' /C calc'!A0",
-                                                  "-rf",
-                                                  "carriage\rreturn",
-                                                  "e\xCC\x81 decomposed",
-                                                  "...",
-                                                  "null"};
+constexpr std::array<std::string_view, kWeirdNames> kWeird{"comma, semicolon;",
+                                                           "a \"quoted\" name",
+                                                           "line\nbreak",
+                                                           "tab\there",
+                                                           "it's `ticked`",
+                                                           " leading blank",
+                                                           "trailing blank ",
+                                                           "100%2Fsure",
+                                                           "%",
+                                                           "#hash",
+                                                           "what?",
+                                                           "a+b=c",
+                                                           "back\\slash",
+                                                           "rocket \xF0\x9F\x9A\x80",
+                                                           "\xC3\x9C\x62\xC3\xA9r",
+                                                           "\xE6\x97\xA5\xE6\x9C\xAC\xE8\xAA\x9E",
+                                                           "\xD7\xA9\xD7\x9C\xD7\x95\xD7\x9D",
+                                                           "</script><img src=x onerror=alert(1)>",
+                                                           "=cmd|' /C calc'!A0",
+                                                           "-rf",
+                                                           "carriage\rreturn",
+                                                           "e\xCC\x81 decomposed",
+                                                           "...",
+                                                           "null"};
 
 std::string weird_display_name(int number) {
   constexpr int kKinds = 3;
@@ -94,10 +94,20 @@ std::string file_name(std::uint64_t hash, int number) {
                      number);
 }
 
+std::string with_extension(const std::string& name, std::uint64_t hash) {
+  constexpr std::array<std::string_view, 9> kEndings{
+      ".py", ".csv", ".parquet", ".snappy.parquet", ".PY", ".tar.gz", ".Csv", ".", ""};
+  const std::uint64_t chosen = mix(hash, 9) % (kEndings.size() + 1);
+  return chosen == kEndings.size() ? "." + name : name + std::string(kEndings.at(chosen));
+}
+
+bool has_slash(const std::string& name) {
+  return name.find('/') != std::string::npos;
+}
+
 std::string weird_name(int number) {
-  const auto count = static_cast<int>(kWeird.size());
-  const std::string name(kWeird.at(static_cast<std::size_t>(number % count)));
-  return number < count ? name : fmt::format("{} {}", name, number / count);
+  const std::string name(kWeird.at(static_cast<std::size_t>(number % kWeirdNames)));
+  return number < kWeirdNames ? name : fmt::format("{} {}", name, number / kWeirdNames);
 }
 
 }  // namespace stocktake::simulator

@@ -20,6 +20,14 @@ std::string principal_display_name(int number, bool weird);
 std::string directory_name(std::uint64_t hash, int number);
 std::string file_name(std::uint64_t hash, int number);
 
+/// Most of them with an extension, in either letter case; some end in a dot, some begin with one.
+std::string with_extension(const std::string& name, std::uint64_t hash);
+
+bool has_slash(const std::string& name);
+
+/// The number of names that `weird_name` has.
+inline constexpr int kWeirdNames = 24;
+
 /// Names that break tools: separators, quotes, control characters, percent signs, other scripts,
 /// emoji, characters that change the text direction, markup. Each `number` gives another one,
 /// cyclically.

@@ -33,6 +33,9 @@ struct WorkspaceSpec {
   int uuid_orphans = 0;  ///< homes named as those of service principals, which do not exist
   bool weird_names = false;
   bool git_folders = false;
+  /// Some homes have a Trash, bundles, Git folders and folders of tools, also one in another.
+  bool content_classes = false;
+  bool extensions = false;  ///< the names of files have extensions
   bool mixed_case = false;  ///< some homes differ from their user's name in letter case
   /// Some directories have two objects of one path, an object without a name, or rows that end in a
   /// slash; the listings of some homes spell them in another letter case.

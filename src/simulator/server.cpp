@@ -277,7 +277,7 @@ const std::string& Server::token() const {
   return listener_->token();
 }
 std::string Server::truth() const {
-  return truth_csv(listener_->truth());
+  return truth_csv(listener_->truth(), url());
 }
 
 Totals Server::totals() const {
@@ -291,6 +291,7 @@ Totals Server::totals() const {
     totals.unknown_size += of.unknown_size;
     totals.gaps += of.gaps;
     totals.directories += of.directories;
+    for (std::size_t i = 0; i < kContentClasses; ++i) totals.classes.at(i) += row.classes.at(i);
   }
   for (const auto& person : listener_->tree().people()) {
     for (const auto& homes : person.homes) {
@@ -303,6 +304,12 @@ Totals Server::totals() const {
 
 std::string Server::ready_line() const {
   const Totals all = totals();
+  Json classes = Json::object();
+  for (std::size_t i = 0; i < kContentClasses; ++i) {
+    const stocktake::Totals& of = all.classes.at(i);
+    classes[std::string(to_string(static_cast<ContentClass>(i)))] = {{"files", of.files},
+                                                                     {"bytes", of.bytes}};
+  }
   return json_text({{"url", url()},
                     {"token", token()},
                     {"users", all.users},
@@ -313,7 +320,8 @@ std::string Server::ready_line() const {
                     {"files", all.files},
                     {"bytes", all.bytes},
                     {"unsized", all.unknown_size},
-                    {"gaps", all.gaps}});
+                    {"gaps", all.gaps},
+                    {"classes", classes}});
 }
 
 }  // namespace stocktake::simulator

@@ -1,9 +1,12 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
 
+#include "model/content_class.h"
+#include "model/totals.h"
 #include "simulator/options.h"
 
 namespace stocktake::simulator {
@@ -18,7 +21,8 @@ struct Totals {
   std::int64_t files = 0;
   std::int64_t bytes = 0;
   std::int64_t unknown_size = 0;
-  std::int64_t gaps = 0;  ///< directories that cannot be listed
+  std::int64_t gaps = 0;                                     ///< directories that cannot be listed
+  std::array<stocktake::Totals, kContentClasses> classes{};  ///< by number
 };
 
 /// A Databricks workspace on 127.0.0.1, served by a thread of its own: lists, SCIM, a cluster,

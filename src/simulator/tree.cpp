@@ -16,7 +16,6 @@ namespace {
 
 constexpr double kDbfsHomes = 0.6;
 constexpr double kEmptyHomes = 0.04;
-constexpr int kWeirdNames = 24;
 constexpr int kDeepest = 8;
 constexpr std::int64_t kNewest = 1'790'000'000'000;     // 2026-09-21
 constexpr std::int64_t kAges = 5LL * 365 * 86'400'000;  // five years
@@ -34,10 +33,6 @@ std::int64_t size_from(std::uint64_t hash) {
   // Most files are small and few are large: below a random power of two up to 1 GiB.
   const auto bits = static_cast<unsigned>(hash % 31);
   return static_cast<std::int64_t>((hash >> 8U) & ((std::uint64_t{1} << bits) - 1));
-}
-
-bool has_slash(const std::string& name) {
-  return name.find('/') != std::string::npos;
 }
 
 /// The seeds are mixed from names, so an increment of 1 is enough. Another increment would give
@@ -112,12 +107,15 @@ const Node* Tree::find(Source source, std::string_view path) const {
   return found == index.end() ? nullptr : &nodes(source)[found->second];
 }
 
-std::uint32_t Tree::add(Source source, std::uint32_t parent, std::string name, int files) {
+std::uint32_t Tree::add(Source source, std::uint32_t parent, std::string name, int files,
+                        ContentClass own_class) {
   auto& nodes = nodes_[source];
   const auto index = static_cast<std::uint32_t>(nodes.size());
   Node node;
   node.path = nodes[parent].path + "/" + name;
   node.name = std::move(name);
+  node.content_class = nodes[parent].content_class;
+  if (node.content_class == ContentClass::other) node.content_class = own_class;
   node.seed = mix(spec_.seed + index_of(source), node.path);
   node.files = files;
   node.slashed = has_slash(node.name);
@@ -154,7 +152,10 @@ void Tree::add_homes(Person& person, int number) {
     return home;
   };
   const int on_dbfs = has_dbfs ? count / 3 : 0;
-  if (has_dbfs) add_home(Source::dbfs, spelled, on_dbfs);
+  if (has_dbfs) {
+    const auto on_dbfs_home = add_home(Source::dbfs, spelled, on_dbfs);
+    if (number <= spec_.users) add_content_classes(number, Source::dbfs, on_dbfs_home);
+  }
   // DBFS is case-sensitive, so one user may have two homes there.
   if (has_dbfs && other && number % 2 == 0) add_home(Source::dbfs, name, 2);
   const auto home = add_home(Source::workspace, spelled, count - on_dbfs);
@@ -183,51 +184,6 @@ void Tree::fill(Source source, std::uint32_t home, int count, bool weird) {
   }
 }
 
-void Tree::add_specials(int number, std::uint32_t home) {
-  constexpr auto kSource = Source::workspace;
-  const int whale_owner = spec_.users / 2 + 1;
-  if (spec_.largest_home_dirs > 0 && number == whale_owner) {
-    fill(kSource, add(kSource, home, "whale", spec_.files), spec_.largest_home_dirs - 1, false);
-  }
-  if (spec_.deep > 0 && number == 1 + spec_.no_home) {
-    auto below = home;
-    for (int depth = 1; depth <= spec_.deep; ++depth) {
-      below = add(kSource, below, "level-" + std::to_string(depth), 1);
-    }
-  }
-  if (spec_.wide > 0 && number == std::min(spec_.users, 2 + spec_.no_home)) {
-    add(kSource, home, "wide", spec_.wide);
-  }
-  if (spec_.git_folders && number % 3 == 1) add_git_folders(home);
-}
-
-void Tree::add_git_folders(std::uint32_t home) {
-  const auto repo = add(Source::workspace, home, "project-repo", spec_.files);
-  nodes_[Source::workspace][repo].is_repo = true;
-  const auto source = add(Source::workspace, repo, "src", spec_.files);
-  add(Source::workspace, source, "lib", spec_.files);
-  const auto folder = add(Source::workspace, home, "project-git-folder", spec_.files);
-  nodes_[Source::workspace][folder].is_git_folder = true;
-  add(Source::workspace, folder, "notebooks", spec_.files);
-}
-
-/// What a deployment leaves behind: `.bundle/<name>/<target>/...`.
-void Tree::add_bundle(std::uint32_t home) {
-  constexpr auto kSource = Source::workspace;
-  const auto bundles = add(kSource, home, ".bundle", 0);
-  const auto target = add(kSource, add(kSource, bundles, "nightly", 0), "prod", 0);
-  for (const char* name : {"artifacts", "files", "state"}) add(kSource, target, name, spec_.files);
-}
-
-void Tree::add_weird(Source source, std::uint32_t home) {
-  for (int i = 0; i < kWeirdNames; ++i) {
-    if (has_slash(weird_name(i))) continue;  // a directory with a slash in its name is added below
-    const auto child = add(source, home, weird_name(i), i % 3);
-    nodes_[source][child].weird = true;
-  }
-  if (source == Source::workspace) add(source, home, "either/or", 3);
-}
-
 std::vector<File> Tree::files_of(Source source, const Node& node) const {
   std::vector<File> files;
   files.reserve(static_cast<std::size_t>(node.files));
@@ -235,6 +191,7 @@ std::vector<File> Tree::files_of(Source source, const Node& node) const {
     const std::uint64_t hash = mix(node.seed, static_cast<std::uint64_t>(i));
     File file;
     file.name = file_name(hash, i);
+    if (spec_.extensions) file.name = with_extension(file.name, hash);
     if (node.weird && i < kWeirdNames && !(source == Source::dbfs && has_slash(weird_name(i)))) {
       file.name = "f " + weird_name(i);
     }

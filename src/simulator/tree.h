@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "model/content_class.h"
 #include "model/owner.h"
 #include "model/source.h"
 #include "simulator/options.h"
@@ -20,6 +21,8 @@ struct Node {
   std::vector<std::uint32_t> children;
   std::uint64_t seed = 0;
   int files = 0;
+  /// Known from how it was made, not from its name: the truth must not repeat the program's rule.
+  ContentClass content_class = ContentClass::other;
   bool is_repo = false;
   bool is_git_folder = false;
   bool weird = false;    ///< its files have unusual names, and its listing contains itself
@@ -64,7 +67,9 @@ class Tree {
 
  private:
   const std::vector<Node>& nodes(Source source) const { return nodes_[source]; }
-  std::uint32_t add(Source source, std::uint32_t parent, std::string name, int files);
+  /// `own_class`: of a directory that is not below a special one.
+  std::uint32_t add(Source source, std::uint32_t parent, std::string name, int files,
+                    ContentClass own_class = ContentClass::other);
   void add_odd_files(Source source, const Node& node, std::vector<File>& files) const;
   void enlarge(File& file, std::uint64_t hash) const;
   void add_users();
@@ -73,7 +78,11 @@ class Tree {
   void add_homes(Person& person, int number);
   Owner owner_of(const std::string& name, OwnerKind kind, std::string display_name) const;
   void fill(Source source, std::uint32_t home, int count, bool weird);
+  // In special_folders.cpp:
   void add_specials(int number, std::uint32_t home);
+  void add_content_classes(int number, Source source, std::uint32_t home);
+  void add_project(Source source, std::uint32_t home);
+  std::uint32_t add_git_folder(std::uint32_t parent, std::string name, bool is_repo);
   void add_git_folders(std::uint32_t home);
   void add_bundle(std::uint32_t home);
   void add_weird(Source source, std::uint32_t home);

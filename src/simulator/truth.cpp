@@ -15,8 +15,8 @@ namespace {
 /// Adds up one home and records its gaps by path.
 class Walk {
  public:
-  Walk(const Tree& tree, Source source, SourceTotals& totals)
-      : tree_(tree), source_(source), totals_(totals) {}
+  Walk(const Tree& tree, Source source, TruthRow& row)
+      : tree_(tree), source_(source), totals_(row.totals[source]), classes_(row.classes) {}
 
   void home(const Node& node) {
     if (!node.denied) totals_.found = true;
@@ -46,6 +46,7 @@ class Walk {
     }
     for (const File& file : tree_.files_of(source_, node)) {
       totals_.add_size(file.size);
+      classes_.at(static_cast<std::size_t>(node.content_class)).add_size(file.size);
       totals_.last_modified =
           std::max(totals_.last_modified, std::optional(bounded_time(file.modified_at)));
     }
@@ -58,6 +59,7 @@ class Walk {
   const Tree& tree_;
   Source source_;
   SourceTotals& totals_;
+  std::array<stocktake::Totals, kContentClasses>& classes_;
   std::vector<At> gaps_;
 };
 
@@ -73,7 +75,12 @@ std::string_view source_of(std::int64_t dbfs_files, std::int64_t workspace_files
   return workspace_files > 0 ? "workspace" : "none";
 }
 
-std::string csv_line(const TruthRow& row) {
+/// "http://127.0.0.1:1234" without the scheme. The simulator's port is never the default one.
+std::string_view without_scheme(std::string_view address) {
+  return address.substr(address.find("://") + 3);
+}
+
+std::string csv_line(const TruthRow& row, std::string_view name) {
   const SourceTotals& dbfs = row.totals[Source::dbfs];
   const SourceTotals& workspace = row.totals[Source::workspace];
   const auto files = dbfs.files + workspace.files;
@@ -93,7 +100,7 @@ std::string csv_line(const TruthRow& row) {
                  workspace.files, workspace.bytes, newest ? iso8601(*newest) : "",
                  row.is_orphan() ? 1 : 0, to_string(row.owner.kind));
   append_csv_field(line, row.owner.display_name);
-  return line + "," + row.owner.scim_id + "\n";
+  return fmt::format("{},{},{}\n", line, row.owner.scim_id, name);
 }
 
 }  // namespace
@@ -101,10 +108,10 @@ std::string csv_line(const TruthRow& row) {
 std::vector<TruthRow> truth_of(const Tree& tree) {
   std::vector<TruthRow> rows;
   for (const Person& person : tree.people()) {
-    TruthRow row{person.name, person.owner, {}, "", false};
+    TruthRow row{person.name, person.owner, {}, {}, "", false};
     for (const Source source : all_sources()) {
       row.has_home = row.has_home || !person.homes[source].empty();
-      Walk walk(tree, source, row.totals[source]);
+      Walk walk(tree, source, row);
       for (const auto home : person.homes[source]) walk.home(tree.node(source, home));
       if (row.first_gap.empty()) row.first_gap = walk.first_gap();
     }
@@ -116,12 +123,12 @@ std::vector<TruthRow> truth_of(const Tree& tree) {
   return rows;
 }
 
-std::string truth_csv(const std::vector<TruthRow>& rows) {
+std::string truth_csv(const std::vector<TruthRow>& rows, std::string_view address) {
   std::string text =
       "username,file_count,total_size,total_size_gb,status,file_source,error,directory_count,"
       "unsized_count,gap_count,dbfs_file_count,dbfs_size,workspace_file_count,workspace_size,"
-      "last_modified,orphan,owner,display_name,scim_id\n";
-  for (const TruthRow& row : rows) text += csv_line(row);
+      "last_modified,orphan,owner,display_name,scim_id,workspace\n";
+  for (const TruthRow& row : rows) text += csv_line(row, without_scheme(address));
   return text;
 }
 

@@ -23,6 +23,7 @@ constexpr std::array<std::string_view, kEvents> kNames{
     "no type",
     "unknown type",
     "git folder",
+    "special name",
     "unknown size",
     "home in other case",
     "two homes of a user",

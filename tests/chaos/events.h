@@ -31,6 +31,7 @@ enum class Event : std::uint8_t {
   no_type,
   unknown_type,
   git_folder,
+  special_name,  ///< that of a Trash, a bundle or a tool, or one that is nearly the same
   unknown_size,
   home_in_other_case,
   two_homes_of_a_user,

@@ -6,6 +6,7 @@
 #include <map>
 #include <tuple>
 
+#include "chaos/content_classes.h"
 #include "chaos/violation.h"
 #include "store/file/inventory_file.h"
 #include "store/read/reader.h"
@@ -27,14 +28,19 @@ std::string lower(std::string text) {
   return text;
 }
 
-/// What tells files of equal content apart: it is no part of the digest.
-void add_ids(Fields& fields, const Entry& file) {
+constexpr const char* kWorkspace = "world.example.com";
+
+/// What is no part of the digest.
+void add_undigested(Fields& fields, const Entry& file, std::string_view content_class,
+                    std::string_view workspace) {
   fields.push_back(or_empty(file.object_id));
   fields.push_back(or_empty(file.created_at));
   fields.push_back(file.language);
   fields.push_back(file.resource_id);
+  fields.emplace_back(content_class);
+  fields.emplace_back(workspace);
 }
-constexpr std::size_t kIds = 4;
+constexpr std::size_t kUndigested = 6;
 
 /// In the order of the digest: several files may have one path.
 auto place_in_digest(const Fields& fields) {
@@ -261,7 +267,7 @@ void ExpectedInventory::add_absence(User& user, const User::Home& home) {
   } else if (may_be_hidden) {
     add_gap(user, home.source, home.path, {operation, 404, "NOT_VISIBLE", "", 0});
   } else {
-    directories_.push_back(fmt::format("{} {} absent", to_string(home.source), home.path));
+    directories_.push_back(fmt::format("{} {} absent other", to_string(home.source), home.path));
   }
 }
 
@@ -269,26 +275,30 @@ void ExpectedInventory::walk(User& user, NodeId id) {
   const Node& node = tree_.node(id);
   User::Sums& sums = user.sums[node.source];
   if (node.depth > 0) ++sums.directories;
+  const std::string content_class = class_of(tree_, id);
   if (node.ambiguous) {
     const std::string operation = std::string(to_string(node.source)) + "/list";
-    return add_gap(user, node.source, node.path, {operation, 0, "AMBIGUOUS_PATH", "", 0});
+    return add_gap(user, node.source, node.path, {operation, 0, "AMBIGUOUS_PATH", "", 0},
+                   content_class);
   }
   const auto told = record_.told.find({node.source, node.path});
   if (told == record_.told.end()) throw Violation("never answered for: " + printable(node.path));
   if (!tree_.is_there(id, told->second)) {
-    return add_gap(user, node.source, node.path, *gap_of(Ending::missing, node.source));
+    return add_gap(user, node.source, node.path, *gap_of(Ending::missing, node.source),
+                   content_class);
   }
   if (const auto gap = gap_of(node.ending, node.source)) {
-    return add_gap(user, node.source, node.path, *gap);
+    return add_gap(user, node.source, node.path, *gap, content_class);
   }
-  directories_.push_back(fmt::format("{} {} listed", to_string(node.source), node.path));
+  directories_.push_back(
+      fmt::format("{} {} listed {}", to_string(node.source), node.path, content_class));
   for (const Entry& file : node.files) {
     std::string path = node.path;
     if (!file.name.empty() && file.name != "/") path += "/";
     path += file.name;
     files_.push_back({user.name, std::string(to_string(node.source)), path, file.kind,
                       or_empty(file.size), or_empty(file.modified_at)});
-    add_ids(files_.back(), file);
+    add_undigested(files_.back(), file, content_class, kWorkspace);
     ++sums.files;
     const std::int64_t size = file.size.value_or(0);
     sums.bytes = sums.bytes > INT64_MAX - size ? INT64_MAX : sums.bytes + size;
@@ -300,10 +310,10 @@ void ExpectedInventory::walk(User& user, NodeId id) {
   }
 }
 
-void ExpectedInventory::add_gap(User& user, Source source, const std::string& path,
-                                const Gap& gap) {
+void ExpectedInventory::add_gap(User& user, Source source, const std::string& path, const Gap& gap,
+                                const std::string& content_class) {
   ++user.sums[source].gaps;
-  directories_.push_back(fmt::format("{} {} gap", to_string(source), path));
+  directories_.push_back(fmt::format("{} {} gap {}", to_string(source), path, content_class));
   gaps_.push_back({user.name, std::string(to_string(source)), path, gap.operation,
                    std::to_string(gap.http_status), gap.error_code});
 }
@@ -329,7 +339,7 @@ void ExpectedInventory::compare_with(const std::string& inventory) const {
   reader->each_file([&](const FileRow& row) {
     files.push_back({row.username, std::string(to_string(row.source)), row.path, row.entry.kind,
                      or_empty(row.entry.size), or_empty(row.entry.modified_at)});
-    add_ids(files.back(), row.entry);
+    add_undigested(files.back(), row.entry, to_string(row.content_class), row.workspace);
   });
   expect_same("files", files_, std::move(files));
 
@@ -351,7 +361,8 @@ void ExpectedInventory::compare_with(const std::string& inventory) const {
   const auto database = store::open_to_read(inventory);
   if (!database) throw Violation(database.error().message);
   SQLite::Statement rows(**database,
-                         "SELECT source || ' ' || path || ' ' || state FROM directories");
+                         "SELECT source || ' ' || path || ' ' || state || ' ' || class FROM "
+                         "directories");
   while (rows.executeStep()) directories.push_back({rows.getColumn(0).getString()});
   std::vector<Fields> expected_directories;
   for (const std::string& each : directories_) expected_directories.push_back({each});
@@ -394,7 +405,7 @@ std::string ExpectedInventory::digest() const {
   std::sort(users.begin(), users.end());
   for (const Fields& fields : users) hash.update(prefixed(fields));
   auto files = files_;
-  for (Fields& fields : files) fields.resize(fields.size() - kIds);
+  for (Fields& fields : files) fields.resize(fields.size() - kUndigested);
   std::sort(files.begin(), files.end(), [](const Fields& one, const Fields& other) {
     return place_in_digest(one) < place_in_digest(other);
   });

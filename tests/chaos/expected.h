@@ -64,7 +64,8 @@ class ExpectedInventory {
   void walk_home(User& user, const User::Home& home);
   void add_absence(User& user, const User::Home& home);
   void walk(User& user, NodeId id);
-  void add_gap(User& user, Source source, const std::string& path, const Gap& gap);
+  void add_gap(User& user, Source source, const std::string& path, const Gap& gap,
+               const std::string& content_class = "other");
   std::string row(const std::vector<std::string>& fields) const;
 
   const Tree& tree_;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "chaos/content_classes.h"
 #include "util/json.h"
 #include "util/text.h"
 
@@ -95,6 +96,7 @@ std::optional<Gap> gap_of(Ending ending, Source source) {
 
 Tree::Tree(SeededRandom random, TreeSpec shape, Events& events)
     : random_(random),
+      special_(mix(SeededRandom(random).next(), "special")),
       shape_(shape),
       events_(events),
       // Dice of their own: what is decided about identities changes nothing else in the world.
@@ -214,7 +216,7 @@ void Tree::add_child(NodeId parent) {
   child.parent = parent;
   child.depth = nodes_[parent].depth + 1;
   child.is_respelled = nodes_[parent].is_respelled;
-  child.path = nodes_[parent].path + "/" + new_name(parent);
+  child.path = nodes_[parent].path + "/" + special_or(new_name(parent), parent);
   if (shape_.oddities && random_.chance(0.02)) {
     child.is_file = true;
     events_.add(Event::file_listed_as_path);
@@ -253,6 +255,20 @@ std::string Tree::new_name(NodeId parent) {
   std::string name = fmt::format("d{}", nodes_[parent].children.size());
   while (taken(name)) name += "x";
   return name;
+}
+
+/// That name, or now and then one that makes the directory special, or nearly.
+std::string Tree::special_or(std::string name, NodeId parent) {
+  if (!shape_.oddities || !special_.chance(0.12)) return name;
+  const std::string& special = special_.pick(special_names());
+  const std::string path = nodes_[parent].path + "/" + special;
+  const auto& others = nodes_[parent].children;
+  if (std::any_of(others.begin(), others.end(),
+                  [&](NodeId id) { return nodes_[id].path == path; })) {
+    return name;
+  }
+  events_.add(Event::special_name);
+  return special;
 }
 
 void Tree::pick_ending(Node& node) {
@@ -395,7 +411,7 @@ std::string Tree::add_ids(Entry& entry) {
   return json;
 }
 
-std::string Tree::row_of_directory(const Node& node, bool is_respelled) {
+std::string Tree::row_of_directory(Node& node, bool is_respelled) {
   if (node.depth == 0 && node.is_file) {
     return node.source == Source::dbfs
                ? fmt::format(R"({{"path":{},"is_dir":false,"file_size":1}})",
@@ -413,9 +429,12 @@ std::string Tree::row_of_directory(const Node& node, bool is_respelled) {
                        json_quoted(has_scheme ? "dbfs:" + path : path));
   }
   const bool is_repo = shape_.oddities && random_.chance(0.05);
-  if (is_repo) events_.add(Event::git_folder);
-  return fmt::format(R"({{"path":{},"object_type":"{}","object_id":{}}})", json_quoted(path),
-                     is_repo ? "REPO" : "DIRECTORY", next_object_++);
+  node.is_git = is_repo || (shape_.oddities && special_.chance(0.05));
+  if (node.is_git) events_.add(Event::git_folder);
+  const char* const mark =
+      node.is_git && !is_repo ? R"(,"directory_info":{"is_git_folder":true})" : "";
+  return fmt::format(R"({{"path":{},"object_type":"{}","object_id":{}{}}})", json_quoted(path),
+                     is_repo ? "REPO" : "DIRECTORY", next_object_++, mark);
 }
 
 void Tree::finish_rows(NodeId id) {

@@ -54,6 +54,7 @@ struct Node {
   Ending ending = Ending::listing;
   bool is_file = false;       ///< named as a container, or as a home, and is a file
   bool ambiguous = false;     ///< must not be asked for
+  bool is_git = false;        ///< its row says so
   bool is_respelled = false;  ///< its rows spell the home in another letter case
   Instant appears = Instant::min();
   Instant vanishes = Instant::max();
@@ -94,6 +95,7 @@ class Tree {
   void grow(int directories);
   void add_child(NodeId parent);
   std::string new_name(NodeId parent);
+  std::string special_or(std::string name, NodeId parent);
   void fill(NodeId id);
   void add_file(NodeId id, const std::string& name);
   std::pair<Entry, std::string> new_file(Source source, const std::string& path,
@@ -101,7 +103,7 @@ class Tree {
   std::string size_in(Entry& entry);
   std::string time_in(Entry& entry);
   std::string add_ids(Entry& entry);
-  std::string row_of_directory(const Node& node, bool is_respelled);
+  std::string row_of_directory(Node& node, bool is_respelled);
   void pick_ending(Node& node);
   void finish_rows(NodeId id);
   void find_ambiguous(NodeId id);
@@ -109,6 +111,7 @@ class Tree {
   bool is_hidden(const Node& node) const;
 
   SeededRandom random_;
+  SeededRandom special_;  ///< decides about classes of content, and changes nothing else
   TreeSpec shape_;
   Events& events_;
   Identities identities_;

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 
-from harness import BINARY, Simulator, check, clean_environment
+from harness import BINARY, Simulator, check, clean_environment, read_csv
 from waiting import SLOWNESS
 
 
@@ -116,5 +116,4 @@ class Target:
 
     def is_undisturbed(self, workspace):
         """Complete, and to the byte what it would be if nothing had happened."""
-        csv = self.output.read_bytes().decode()
-        return (self.check(), csv) == ((0, workspace.digest), workspace.csv)
+        return (self.check(), read_csv(self.output)) == ((0, workspace.digest), workspace.csv)

@@ -7,7 +7,7 @@ import sqlite3
 
 import pytest
 
-from harness import Simulator, stocktake
+from harness import Simulator, read_csv, stocktake
 
 ODDITIES = ["--users", 40, "--dirs", 12, "--git-folders", "--weird-names", "--orphans", 4,
             "--mixed-case", "--no-home", 2]
@@ -112,7 +112,7 @@ def test_named_users_whatever_their_letter_case(tmp_path):
                            "--inventory", inventory, "--output", output)
         assert result.returncode == 3, result.stderr
         assert "note: " in result.stderr
-        rows = list(csv.DictReader(output.open(newline="")))
+        rows = list(csv.DictReader(io.StringIO(read_csv(output), newline="")))
         truth = {row["username"]: row for row in csv.DictReader(io.StringIO(simulator.truth))}
     assert [row["username"] for row in rows] == ["USER00003@example.com", "user00006@example.com",
                                                  "nobody@example.com"]

@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from harness import BINARY, Simulator, clean_environment, stocktake
+from harness import BINARY, Simulator, clean_environment, read_csv, stocktake
 from tls_front import Authority, TlsFront
 from waiting import wait_until
 
@@ -32,7 +32,7 @@ def start(directory, simulator, front, authority):
 
 
 def is_exact(directory, simulator):
-    return (directory / "tls.csv").read_bytes().decode() == simulator.truth
+    return read_csv(directory / "tls.csv") == simulator.truth
 
 
 @pytest.mark.parametrize("way", ["--ca-file", "SSL_CERT_FILE", "CURL_CA_BUNDLE"])

@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from harness import Simulator, stocktake
+from harness import Simulator, read_csv, stocktake
 
 SHAPES = {
     "ordinary": ["--users", 30, "--git-folders", "--orphans", 3, "--no-home", 2],
@@ -19,6 +19,8 @@ SHAPES = {
     "without DBFS": ["--users", 12, "--service-principals", 2, "--dbfs-disabled",
                      "400:DBFS_DISABLED"],
     "without DBFS homes": ["--users", 12, "--service-principals", 2, "--no-dbfs-users"],
+    "special folders": ["--users", 6, "--content-classes", "--git-folders", "--extensions",
+                        "--service-principals", 2],
     "large": ["--users", 3, "--seed", 3, "--deep", 200, "--wide", 5000, "--whale", 50],
 }
 
@@ -27,7 +29,7 @@ SHAPES = {
 def test_the_simulators_own_truth_is_the_same(tmp_path, shape):
     written = tmp_path / "truth.csv"
     with Simulator(tmp_path, *SHAPES[shape], "--truth", written) as simulator:
-        assert written.read_bytes().decode() == simulator.truth
+        assert read_csv(written) == simulator.truth
 
 
 def test_every_case_of_a_column_occurs(tmp_path):
@@ -68,7 +70,7 @@ def test_nor_does_what_the_caller_may_see(tmp_path):
         pass
     with Simulator(tmp_path, *shape, "--truth", written[1], "--deny-principals", "--no-admin"):
         pass
-    assert written[0].read_bytes() == written[1].read_bytes()
+    assert read_csv(written[0]) == read_csv(written[1])
 
 
 def test_a_switched_off_dbfs_leaves_the_rest_as_it_is(tmp_path):
@@ -79,6 +81,16 @@ def test_a_switched_off_dbfs_leaves_the_rest_as_it_is(tmp_path):
         for column in ("username", "owner", "workspace_file_count", "workspace_size"):
             assert with_dbfs[column] == without[column]
         assert without["dbfs_file_count"] == "0"
+
+
+def test_it_names_the_workspace(tmp_path):
+    written = tmp_path / "truth.csv"
+    with Simulator(tmp_path, "--users", 2, "--truth", written) as simulator:
+        host = simulator.url.removeprefix("http://")
+        scan = simulator.scan()
+    for output in written, scan.output:
+        with output.open(newline="") as file:
+            assert {row["workspace"] for row in csv.DictReader(file)} == {host}
 
 
 def test_how_dbfs_is_switched_off_has_a_form():

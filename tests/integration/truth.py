@@ -14,7 +14,9 @@ import urllib.parse
 
 HEADER = ("username,file_count,total_size,total_size_gb,status,file_source,error,directory_count,"
           "unsized_count,gap_count,dbfs_file_count,dbfs_size,workspace_file_count,workspace_size,"
-          "last_modified,orphan,owner,display_name,scim_id")
+          "last_modified,orphan,owner,display_name,scim_id,workspace")
+CLASS_OF_NAME = {".bundle": "bundle", ".ide": "tool", ".assistant": "tool", "__pycache__": "tool",
+                 ".ipynb_checkpoints": "tool", "databricks_automl": "tool"}
 SOURCES = ("dbfs", "workspace")  # in the order in which gaps are named
 MOST_BYTES = 2**63 - 1
 FIRST_TIME, LAST_TIME = -62_135_596_800_000, 253_402_300_799_999  # the years 1 to 9999
@@ -78,7 +80,8 @@ class Api:
         return owners
 
     def list(self, source, path):
-        """Directories (paths) and files (size, time), or as text why the path cannot be listed."""
+        """Directories (path, whether it is a Git folder) and files (size, time, name), or as text
+        why the path cannot be listed."""
         status, body = self.get(f"{source}/list", path=path)
         if status != 200:
             return f"{status} {body['error_code']}", []
@@ -87,12 +90,14 @@ class Api:
             if each.get("is_dir") or each.get("object_type") in ("DIRECTORY", "REPO"):
                 # Rows may end in a slash and spell the home in another letter case.
                 below = each["path"].rstrip("/")[len(path):]
+                is_git = (each.get("object_type") == "REPO"
+                          or each.get("directory_info", {}).get("is_git_folder", False))
                 if below:  # some listings name the directory itself
-                    directories.append(path + below)
+                    directories.append((path + below, is_git))
             elif source == "dbfs":
-                files.append((each["file_size"], each["modification_time"]))
+                files.append((each["file_size"], each["modification_time"], each["path"]))
             else:
-                files.append((each.get("size"), each["modified_at"]))
+                files.append((each.get("size"), each["modified_at"], each["path"]))
         return directories, files
 
 
@@ -106,16 +111,47 @@ def walk(api, source, home, found):
             continue
         found.has_home = found.has_home or path == home
         found.directories += len(directories)
-        found.sizes += [size for size, _ in files]
-        found.times += [time for _, time in files]
-        waiting += directories
+        found.sizes += [size for size, _, _ in files]
+        found.times += [time for _, time, _ in files]
+        waiting += [path for path, _ in directories]
 
 
 def quoted(text):
     return '"' + text.replace('"', '""') + '"' if set(text) & set(',"\r\n') else text
 
 
-def line(name, owner, by_source):
+def class_below(above, home, path, is_git):
+    """The class of what is in a directory, from that of the directory above it."""
+    if above != "other":
+        return above
+    if is_git:
+        return "git"
+    if path == home + "/Trash":
+        return "trash"
+    return CLASS_OF_NAME.get(path.rsplit("/", 1)[1], "other")
+
+
+def extension(path):
+    stem, dot, rest = path.rsplit("/", 1)[1].rpartition(".")
+    return rest.casefold() if stem and dot else ""
+
+
+def true_files(url, token):
+    """Of each file of the workspace: source, path, size, class, extension."""
+    api, found = Api(url, token), []
+    for source in SOURCES:
+        homes, _ = api.list(source, "/Users")
+        waiting = [(home, home, "other") for home, _ in homes]
+        while waiting:
+            home, path, of = waiting.pop()
+            directories, files = api.list(source, path)
+            found += [(source, name, size, of, extension(name)) for size, _, name in files]
+            waiting += [(home, below, class_below(of, home, below, is_git))
+                        for below, is_git in directories]
+    return found
+
+
+def line(name, owner, by_source, host):
     dbfs, workspace = (by_source[source] for source in SOURCES)
     gaps = [f"{source} {path}: {why}" for source in SOURCES for path, why in
             sorted(by_source[source].gaps.items(), key=lambda gap: gap[0].encode())]
@@ -139,7 +175,8 @@ def line(name, owner, by_source):
         quoted(name), len(sizes), total, f"{total / 2**30:.2f}", status, file_source,
         quoted(error), dbfs.directories + workspace.directories, sizes.count(None), len(gaps),
         len(dbfs.sizes), dbfs.bytes, len(workspace.sizes), workspace.bytes, newest,
-        int(owner is NOBODY), owner.kind, quoted(owner.display_name), owner.scim_id)))
+        int(owner is NOBODY), owner.kind, quoted(owner.display_name), owner.scim_id,
+        host)))
 
 
 def true_csv(url, token):
@@ -152,11 +189,12 @@ def true_csv(url, token):
         homes, _ = api.list(source, "/Users")
         if isinstance(homes, str):  # the workspace has no such folder, or has switched DBFS off
             homes = []
-        for home in homes:
+        for home, _ in homes:
             folder = home.removeprefix("/Users/")
             owner = spelled.get(folder.casefold(), folder)
             of_owner = found.setdefault(owner, {source: Found() for source in SOURCES})
             walk(api, source, home, of_owner[source])
     rows = sorted(found, key=lambda name: (name not in owners, name.encode()))
-    return "\n".join([HEADER, *(line(name, owners.get(name, NOBODY), found[name])
+    host = urllib.parse.urlsplit(url).netloc
+    return "\n".join([HEADER, *(line(name, owners.get(name, NOBODY), found[name], host)
                                 for name in rows), ""])

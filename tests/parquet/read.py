@@ -20,5 +20,5 @@ print(json.dumps({
     "pyarrow": {field.name: str(field.type) for field in table.schema},
     "rows": [[row["username"], row["source"], row["path"], row["kind"], row["size"],
               row["modified_at"] and row["modified_at"].strftime("%Y-%m-%dT%H:%M:%SZ"),
-              row["object_id"]] for row in table.to_pylist()],
+              row["object_id"], row["owner"], row["class"], row["workspace"]] for row in table.to_pylist()],
 }))

@@ -36,7 +36,7 @@ def read_rows(path):
 @pytest.fixture(scope="module")
 def scan(tmp_path_factory):
     with Simulator(tmp_path_factory.mktemp("parquet"), "--users", 30, "--weird-names", "--orphans",
-                   2, "--git-folders") as simulator:
+                   2, "--git-folders", "--content-classes") as simulator:
         yield simulator.scan()
 
 
@@ -54,7 +54,8 @@ def test_both_read_what_the_csv_says(scan, tmp_path):
     assert seen["duckdb"] == [len(rows), sum(int(row[4] or 0) for row in rows), unsized,
                               sum(row[5] == "" for row in rows)]
     assert seen["rows"] == [[*row[:4], int(row[4]) if row[4] else None, row[5] or None,
-                             int(row[6]) if row[6] else None] for row in rows]
+                             int(row[6]) if row[6] else None, *row[7:]] for row in rows]
+    assert len({row[8] for row in rows}) > 1  # classes
     assert seen["types"]["size"] == "BIGINT"
     assert seen["types"]["modified_at"] == "TIMESTAMP WITH TIME ZONE"
     assert seen["pyarrow"]["modified_at"] == "timestamp[ms, tz=UTC]"

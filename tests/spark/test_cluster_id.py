@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from harness import Simulator, check, stocktake
+from harness import Simulator, check, read_csv, stocktake
 from tls_front import Authority, TlsFront
 
 CLUSTER = {"workers": 2}
@@ -59,7 +59,7 @@ def test_a_cluster_that_runs_does_the_work(cluster, authority, tmp_path):
         spark = workspace.scan("--cluster-id", CLUSTER_ID)
         assert spark.returncode == 0, spark.stderr
         assert f"Connecting to cluster: {CLUSTER_ID}\n" in spark.stderr
-        assert (tmp_path / "spark.csv").read_bytes().decode() == workspace.simulator.truth
+        assert read_csv(tmp_path / "spark.csv") == workspace.simulator.truth
         assert check(tmp_path / "spark.db") == local.check()
         calls = workspace.calls_of_spark()
     assert calls and all(line.endswith(f"cluster={CLUSTER_ID}") for line in calls), calls[:5]
@@ -76,7 +76,7 @@ def test_a_cluster_that_is_terminated_is_started_where_that_is_asked_for(cluster
         assert started.returncode == 0, started.stderr
         assert f"Starting cluster {CLUSTER_ID}\n" in started.stderr
         assert re.search(rf"Cluster {CLUSTER_ID} is \w+, after ", started.stderr)
-        assert (tmp_path / "spark.csv").read_bytes().decode() == workspace.simulator.truth
+        assert read_csv(tmp_path / "spark.csv") == workspace.simulator.truth
 
 
 def test_a_cluster_that_is_not_there_is_said_to_be(cluster, authority, tmp_path):

@@ -25,15 +25,23 @@
 namespace stocktake::cli {
 namespace {
 
+using report::Grouping;
 using store::SortKey;
 
-struct NamedOrder {
+/// A word of an option, and what it stands for.
+template <typename T>
+struct Named {
   std::string_view name;
-  SortKey order;
+  T value;
 };
 
-constexpr std::array kOrders{NamedOrder{"size", SortKey::size}, NamedOrder{"count", SortKey::count},
-                             NamedOrder{"age", SortKey::age}, NamedOrder{"name", SortKey::name}};
+constexpr std::array kOrders{
+    Named<SortKey>{"size", SortKey::size}, Named<SortKey>{"count", SortKey::count},
+    Named<SortKey>{"age", SortKey::age}, Named<SortKey>{"name", SortKey::name}};
+
+constexpr std::array kGroupings{Named<Grouping>{"kind", Grouping::kind},
+                                Named<Grouping>{"extension", Grouping::extension},
+                                Named<Grouping>{"class", Grouping::content_class}};
 
 struct View {
   std::string_view name;
@@ -60,10 +68,12 @@ std::vector<std::string> names_of(const std::array<Row, size>& rows) {
   return names;
 }
 
-SortKey order_called(const std::string& name) {
-  return std::find_if(kOrders.begin(), kOrders.end(),
-                      [&](const NamedOrder& order) { return order.name == name; })
-      ->order;
+/// What a word that the option accepts stands for.
+template <typename T, std::size_t size>
+T value_called(const std::string& name, const std::array<Named<T>, size>& values) {
+  return std::find_if(values.begin(), values.end(),
+                      [&](const Named<T>& each) { return each.name == name; })
+      ->value;
 }
 
 std::string footer() {
@@ -75,6 +85,7 @@ std::string footer() {
       "  stocktake show users --owner inactive             those who have left\n"
       "  stocktake show dirs --under /Users/alice@example.com/project\n"
       "  stocktake show kinds --under dbfs:/Users/alice@example.com\n"
+      "  stocktake show kinds --by class                   Trash, bundles, Git and tool folders\n"
       "  stocktake show files --user alice@example.com --sort age\n"
       "  stocktake show users --format json --bytes\n"
       "CSV and JSON always have sizes in bytes, and all rows. A user, source or directory that\n"
@@ -88,6 +99,7 @@ struct ShowOptions {
   std::string sort;
   std::optional<std::int64_t> limit;
   std::vector<std::string> owners;
+  std::string by;
   report::ViewOptions view;
 };
 
@@ -110,7 +122,7 @@ Expected<const View*> chosen_view(const ShowOptions& options) {
   }
   if (chosen == nullptr) {
     if (options.view.format == report::Format::table && options.view.scope.is_all() &&
-        options.sort.empty() && options.owners.empty()) {
+        options.sort.empty() && options.owners.empty() && options.by.empty()) {
       return chosen;
     }
     return fail(ExitCode::usage, "the overview has no filters, no sort order and no other format",
@@ -124,6 +136,10 @@ Expected<const View*> chosen_view(const ShowOptions& options) {
   if (!options.owners.empty() && chosen->name != "users") {
     return fail(ExitCode::usage, fmt::format("{} cannot be restricted with --owner", options.what),
                 "use 'stocktake show users --owner KIND'");
+  }
+  if (!options.by.empty() && chosen->name != "kinds") {
+    return fail(ExitCode::usage, fmt::format("{} cannot be grouped with --by", options.what),
+                "use 'stocktake show kinds --by WORD'");
   }
   if (!options.view.scope.under.empty() && !chosen->below_homes) {
     return fail(ExitCode::usage,
@@ -165,11 +181,12 @@ ExitCode show(const ShowOptions& options) {
   report::ViewOptions view = options.view;
   view.scope = std::move(*scope);
   view.owners = std::move(*owners);
+  if (!options.by.empty()) view.by = value_called(options.by, kGroupings);
   view.style = terminal_style();
   // A program that reads the rows does not expect a limit; for people, a line below names it.
   if (view.format != report::Format::table) view.limit = 0;
   if (options.limit) view.limit = *options.limit;
-  if (!options.sort.empty()) view.sort = order_called(options.sort);
+  if (!options.sort.empty()) view.sort = value_called(options.sort, kOrders);
   auto output = OutputFile::open("-");
   if (!output) return report_failure(output.error());
   output->write(*chosen == nullptr ? report::overview_page(*reader, view)
@@ -203,6 +220,12 @@ void add_show(CLI::App& app, CommandHandler& action) {
                    "dbfs:/... or /dbfs/...")
       ->check(some("a path"))
       ->type_name("PATH");
+  command
+      ->add_option("--by", options->by,
+                   "What each row of kinds is: kind (the default), extension (in any letter case), "
+                   "or class (trash, bundle, git, tool, other)")
+      ->transform(one_of(names_of(kGroupings)))
+      ->type_name("WORD");
   command->add_option("--sort", options->sort, "Sort by size, count, age (oldest first) or name")
       ->transform(one_of(names_of(kOrders)))
       ->type_name("WORD");

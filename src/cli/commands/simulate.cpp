@@ -83,6 +83,12 @@ void add_workspace_spec(CLI::App& command, simulator::WorkspaceSpec& spec) {
   command.add_flag("--git-folders", spec.git_folders, "Put Git folders in some homes")
       ->group("Workspace");
   command
+      .add_flag("--content-classes", spec.content_classes,
+                "Put a Trash, bundles, Git folders and folders of tools into some homes")
+      ->group("Workspace");
+  command.add_flag("--extensions", spec.extensions, "Use file names with extensions")
+      ->group("Workspace");
+  command
       .add_flag("--mixed-case", spec.mixed_case,
                 "Make homes whose letter case differs from the user name")
       ->group("Workspace");

@@ -37,6 +37,9 @@ class Page {
     add("Oldest files", files(store::Ranking::oldest), "show files --sort age");
     add("Not modified for a year", old_files(), "show ages");
     add("Kinds", kinds_view(reader_, options_), "show kinds");
+    if (has_special_directories()) {
+      add("Classes of content", classes(), "show kinds --by class");
+    }
     add("Orphaned homes", orphans_view(reader_, options_), "show orphans");
     return text_;
   }
@@ -103,6 +106,20 @@ class Page {
                  bar_cell(row.own.bytes, most, options_.style)});
     });
     return table.write(Format::table, options_.style);
+  }
+
+  bool has_special_directories() {
+    bool found = false;
+    reader_.each_usage({}, [&](const store::UsageRow& row) {
+      found = found || row.content_class != ContentClass::other;
+    });
+    return found;
+  }
+
+  std::string classes() {
+    ViewOptions by_class = options_;
+    by_class.by = Grouping::content_class;
+    return kinds_view(reader_, by_class);
   }
 
   std::string files(store::Ranking ranking) {

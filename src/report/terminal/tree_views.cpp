@@ -40,7 +40,8 @@ std::vector<Cell> cells_of(const store::DirectoryRow& row, std::int64_t most,
           date_cell(row.tree.last_modified),
           {state, state, false, state == "listed" ? Color::none : Color::bad},
           {"", row.username, false},
-          {"", fmt::format("{}", row.tree.gaps), true}};
+          {"", fmt::format("{}", row.tree.gaps), true},
+          text_cell(std::string(to_string(row.content_class)))};
 }
 
 }  // namespace
@@ -55,9 +56,9 @@ std::string directories_view(store::Reader& reader, const ViewOptions& options) 
   for (const auto& row : rows) most = std::max(most, row.tree.bytes);
   Table table(
       {"path", "source", "file_count", "size", "", "own_file_count", "own_size", "unsized_count",
-       "directory_count", "last_modified", "state", "username", "gap_count"},
+       "directory_count", "last_modified", "state", "username", "gap_count", "class"},
       {"DIRECTORY", "SOURCE", "FILES", "SIZE", "", "", "", "UNSIZED", "DIRS", "MODIFIED", "STATE",
-       "", ""});
+       "", "", "CLASS"});
   for (const auto& row : rows) table.add(cells_of(row, most, options));
   return table.write(options.format, options.style) +
          more_line(options, static_cast<std::int64_t>(rows.size()), found);

@@ -10,10 +10,14 @@
 
 namespace stocktake::report {
 
+/// What the rows of `kinds_view` are.
+enum class Grouping : std::uint8_t { kind, extension, content_class };
+
 struct ViewOptions {
   store::Scope scope;
   std::vector<OwnerKind> owners;       ///< only users of these kinds; empty: all. `show users`
   std::optional<store::SortKey> sort;  ///< unset: the view's default order
+  Grouping by = Grouping::kind;        ///< of `kinds_view`
   std::int64_t limit = 20;             ///< rows in a table; 0: all
   bool exact_bytes = false;
   bool heading = true;  ///< of `users_view`: of how many files the size is known
@@ -31,7 +35,8 @@ std::string orphans_view(store::Reader& reader, const ViewOptions& options);
 std::string directories_view(store::Reader& reader, const ViewOptions& options);
 /// One row per file, sorted by size.
 std::string files_view(store::Reader& reader, const ViewOptions& options);
-/// One row per kind of file, sorted by size. `age` sorts by the bytes not modified for a year.
+/// One row per kind of file, extension or content class, sorted by size. `age` sorts by the bytes
+/// not modified for a year.
 std::string kinds_view(store::Reader& reader, const ViewOptions& options);
 /// One row per age class, youngest first.
 std::string ages_view(store::Reader& reader, const ViewOptions& options);

@@ -25,7 +25,8 @@ constexpr std::array kFormats{
            .note =
                "made by an older stocktake (format 2), which read no list of service principals "
                "and did not ask whether its caller sees all homes: an owner who is on no list "
-               "that it read is unknown, and a home that was hidden counts as absent"},
+               "that it read is unknown, a home that was hidden counts as absent, and all files "
+               "are of the class 'other'"},
     Format{.number = 3, .digested_owner = "u.owner", .has_caller = true},
 };
 static_assert(kFormats.front().number == kOldestFormat);
@@ -63,6 +64,8 @@ constexpr std::array kChanges{
     Change{3, new_column, "home", "absence", "0"},
     Change{3, new_column, "directory", "object_id", "NULL"},
     Change{3, new_column, "directory", "is_git_folder", "0"},
+    Change{3, new_column, "directory", "class", "0"},
+    Change{3, new_column, "usage", "class", "0"},
     Change{3, new_column, "kind", "language", "''"},
     Change{3, new_column, "kind", "has_created_at", "0"},
     Change{3, new_table, "source", "",

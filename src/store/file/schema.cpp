@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include "columns/file_columns.h"
-#include "columns/owner_sql.h"
 #include "columns/user_columns.h"
+#include "columns/words_sql.h"
 #include "model/age.h"
 
 namespace stocktake::store {
@@ -70,7 +70,8 @@ CREATE TABLE directory (
   subdirectory_count INTEGER NOT NULL DEFAULT 0,
   last_modified INTEGER,
   object_id INTEGER,
-  is_git_folder INTEGER NOT NULL DEFAULT 0
+  is_git_folder INTEGER NOT NULL DEFAULT 0,
+  class INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX directory_home ON directory(home);
 CREATE INDEX directory_waiting ON directory(source, depth DESC, id) WHERE state = 0;
@@ -116,10 +117,11 @@ CREATE TABLE usage (
   home INTEGER NOT NULL REFERENCES home,
   kind INTEGER NOT NULL REFERENCES kind,
   age INTEGER NOT NULL,
+  class INTEGER NOT NULL,
   file_count INTEGER NOT NULL,
   size INTEGER NOT NULL,
   unsized_count INTEGER NOT NULL,
-  PRIMARY KEY (home, kind, age)
+  PRIMARY KEY (home, kind, age, class)
 ) WITHOUT ROWID;
 
 CREATE TABLE top_file (
@@ -163,7 +165,8 @@ SELECT u.name AS username,
        CASE d.subdirectory_count WHEN 0 THEN d.unsized_count ELSE t.unsized_count END
          AS tree_unsized_count,
        CASE d.subdirectory_count WHEN 0 THEN d.state = 2 ELSE t.gap_count END AS tree_gap_count,
-       d.object_id AS object_id, d.is_git_folder AS is_git_folder
+       d.object_id AS object_id, d.is_git_folder AS is_git_folder,
+       {directory_class} AS class
   FROM directory d JOIN home h ON h.id = d.home JOIN user u ON u.id = h.user
   LEFT JOIN source o ON o.id = d.source
   LEFT JOIN tree t ON t.directory = d.id;
@@ -174,7 +177,8 @@ SELECT u.name AS username, u.orphan AS orphan, {owner_name} AS owner,
        k.name AS kind,
        {age_name} AS age,
        s.file_count AS file_count, s.size AS size, s.unsized_count AS unsized_count,
-       nullif(k.language, '') AS language
+       nullif(k.language, '') AS language,
+       {usage_class} AS class
   FROM usage s JOIN home h ON h.id = s.home JOIN user u ON u.id = h.user
   LEFT JOIN source o ON o.id = h.source JOIN kind k ON k.id = s.kind;
 
@@ -212,7 +216,9 @@ std::string schema() {
   return kTables + fmt::format(kViews, fmt::arg("user_columns", view_columns(user_columns())),
                                fmt::arg("file_columns", view_columns(file_columns())),
                                fmt::arg("age_name", age_name()),
-                               fmt::arg("owner_name", owner_name_sql()));
+                               fmt::arg("owner_name", owner_name_sql()),
+                               fmt::arg("directory_class", content_class_sql("d")),
+                               fmt::arg("usage_class", content_class_sql("s")));
 }
 
 }  // namespace stocktake::store

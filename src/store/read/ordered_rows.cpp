@@ -1,22 +1,26 @@
 #include "store/read/ordered_rows.h"
 
 #include "columns/file_columns.h"
+#include "columns/object_link.h"
 #include "store/file/source_table.h"
 #include "store/read/read_row.h"
+#include "store/read/stored_scan_spec.h"
 
 namespace stocktake::store {
 FileRows::FileRows(SQLite::Database& database)
-    : homes_(database,
+    : workspace_(workspace_name(read_scan_spec(database).host)),
+      homes_(database,
              "SELECT DISTINCT u.name, u.id, h.source, o.name, u.owner FROM user u JOIN home h ON "
              "h.user = "
              "u.id LEFT JOIN source o ON o.id = h.source ORDER BY u.name, o.name, u.id"),
       // Sorted for one user and source at a time. SQLite's sorter uses the disk for a large set.
-      files_(database, std::string("SELECT ") + kFilePathSql + " AS p, " + kEntryColumns +
-                           " FROM home h JOIN directory d ON d.home = h.id JOIN entry e ON e.id "
-                           "BETWEEN d.first_entry AND d.first_entry + d.file_count - 1" +
-                           kEntryJoins +
-                           "WHERE h.user = ? AND h.source = ? ORDER BY p, k.name, e.size, "
-                           "e.modified_at, e.object_id, x.resource_id") {}
+      files_(database,
+             std::string("SELECT ") + kFilePathSql + " AS p, " + kEntryColumns +
+                 ", d.class FROM home h JOIN directory d ON d.home = h.id JOIN entry e ON e.id "
+                 "BETWEEN d.first_entry AND d.first_entry + d.file_count - 1" +
+                 kEntryJoins +
+                 "WHERE h.user = ? AND h.source = ? ORDER BY p, k.name, e.size, "
+                 "e.modified_at, e.object_id, x.resource_id") {}
 
 bool FileRows::next(FileRow& row) {
   while (!in_home_ || !files_.executeStep()) {
@@ -30,10 +34,12 @@ bool FileRows::next(FileRow& row) {
     in_home_ = true;
   }
   row.username = current_.username;
+  row.workspace = workspace_;
   row.source = current_.source;
   row.owner = current_.owner;
   row.path = files_.getColumn(0).getString();
   row.entry = read_entry(files_, 1);
+  row.content_class = content_class_in(files_.getColumn(10));
   return true;
 }
 

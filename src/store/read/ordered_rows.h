@@ -2,6 +2,8 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
+#include <string>
+
 #include "store/read/reader.h"
 
 namespace stocktake::store {
@@ -18,6 +20,7 @@ class FileRows {
   bool next(FileRow& row);
 
  private:
+  const std::string workspace_;
   SQLite::Statement homes_;  ///< one row for each user and source
   SQLite::Statement files_;
   FileRow current_;

@@ -44,18 +44,29 @@ Entry read_entry(SQLite::Statement& row, int first) {
 }
 
 std::string file_row_columns() {
-  return std::string("u.name, d.source, ") + kFilePathSql + " AS p, " + kEntryColumns + ", u.owner";
+  return std::string("u.name, d.source, ") + kFilePathSql + " AS p, " + kEntryColumns +
+         ", u.owner, d.class";
 }
 
 FileRow read_file_row(SQLite::Statement& row) {
-  return {row.getColumn(0).getString(), source_in(row.getColumn(1)), row.getColumn(2).getString(),
-          read_entry(row, 3), owner_kind_in(row.getColumn(kFileRowSize - 1))};
+  return {row.getColumn(0).getString(),
+          source_in(row.getColumn(1)),
+          row.getColumn(2).getString(),
+          read_entry(row, 3),
+          owner_kind_in(row.getColumn(kFileRowSize - 2)),
+          content_class_in(row.getColumn(kFileRowSize - 1))};
 }
 
 OwnerKind owner_kind_in(const SQLite::Column& column) {
   const auto kind = parse_owner_kind(column.getInt64());
   if (!kind) throw SQLite::Exception("unknown owner kind: " + column.getString(), SQLITE_CORRUPT);
   return *kind;
+}
+
+ContentClass content_class_in(const SQLite::Column& column) {
+  const auto found = parse_content_class(column.getInt64());
+  if (!found) throw SQLite::Exception("unknown class: " + column.getString(), SQLITE_CORRUPT);
+  return *found;
 }
 
 }  // namespace stocktake::store

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "model/content_class.h"
 #include "model/file_row.h"
 #include "model/owner.h"
 #include "model/totals.h"
@@ -48,11 +49,13 @@ Entry read_entry(SQLite::Statement& row, int first);
 /// The columns that `read_file_row` reads, from `user u`, `directory d`, `entry e` and
 /// `kEntryJoins`. The path is named `p`.
 std::string file_row_columns();
-/// Reads `kFileRowSize` columns, starting at column 0.
+/// Reads `kFileRowSize` columns, starting at column 0, and leaves the workspace empty.
 FileRow read_file_row(SQLite::Statement& row);
-inline constexpr int kFileRowSize = 13;
+inline constexpr int kFileRowSize = 14;
 
 /// The owner kind in a column; throws for a number that no kind has.
 OwnerKind owner_kind_in(const SQLite::Column& column);
+/// As `owner_kind_in`.
+ContentClass content_class_in(const SQLite::Column& column);
 
 }  // namespace stocktake::store

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "columns/object_link.h"
 #include "columns/sql.h"
 #include "store/file/errors.h"
 #include "store/file/inventory_file.h"
@@ -122,6 +123,7 @@ void Reader::each_user(const std::function<void(const UserRow&)>& use) {
         "FROM user u LEFT JOIN home h ON h.user = u.id "
         "LEFT JOIN directory d ON d.id = (SELECT min(id) FROM directory WHERE home = h.id) "
         "ORDER BY u.id");
+    const std::string workspace(workspace_name(read_scan_spec(*database_).host));
     std::optional<UserRow> user;
     std::int64_t id = 0;
     while (rows.executeStep()) {
@@ -134,6 +136,7 @@ void Reader::each_user(const std::function<void(const UserRow&)>& use) {
         user->owner = {owner_kind_in(rows.getColumn(2)), rows.getColumn(3).getString(),
                        rows.getColumn(4).getString()};
         user->orphan = rows.getColumn(5).getInt() != 0;
+        user->workspace = workspace;
         user->first_gap = std::move(gaps[id]);
       }
       if (rows.getColumn(6).isNull()) continue;

@@ -84,11 +84,14 @@ class Reader {
   std::unique_ptr<Snapshot> snapshot() { return std::make_unique<Snapshot>(*database_); }
 
   // The views. They read the sums that the writer maintains and do not add up rows, except where
-  // `Scope::under` is below a home. For an unfinished inventory, each call computes the subtree
-  // totals.
+  // `Scope::under` is below a home, and for extensions. For an unfinished inventory, each call
+  // computes the subtree totals.
 
-  /// One row for each kind and age class that occurs, sorted by kind, then age.
+  /// One row for each kind, age class and content class that occurs together, sorted in this order.
   void each_usage(const Scope& scope, const std::function<void(const UsageRow&)>& use);
+  /// One row for each extension and age class that occurs together, sorted in this order. Reads the
+  /// names of all files in the scope.
+  void each_extension(const Scope& scope, const std::function<void(const ExtensionRow&)>& use);
   /// Keyed by `UserRow::id`. Users without files are left out.
   std::unordered_map<std::int64_t, UserUsage> user_usage();
   /// The first `limit` directories (0: all) in this order, which compares subtree totals. Returns

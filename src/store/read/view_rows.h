@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "model/content_class.h"
 #include "model/source.h"
 #include "model/task.h"
 #include "model/totals.h"
@@ -23,9 +24,17 @@ struct Scope {
 /// rows without a time last.
 enum class SortKey : std::uint8_t { size, count, age, name };
 
-/// Files of one kind and one age class (`model/age.h`).
+/// Files of one kind, one age class (`model/age.h`) and one content class.
 struct UsageRow {
   std::string kind;
+  int age = 0;
+  ContentClass content_class = ContentClass::other;
+  Totals totals;  ///< `last_modified` is not set
+};
+
+/// Files of one extension and one age class.
+struct ExtensionRow {
+  std::string extension;  ///< in lower case; empty for files without one
   int age = 0;
   Totals totals;  ///< `last_modified` is not set
 };
@@ -48,6 +57,7 @@ struct DirectoryRow {
   int state = 0;    ///< `store::State`
   Totals own;       ///< of the files directly in it; `last_modified` is not set
   TreeTotals tree;  ///< of the directory and everything below it
+  ContentClass content_class = ContentClass::other;  ///< of the files directly in it
 };
 
 }  // namespace stocktake::store

@@ -1,12 +1,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
-#include <tuple>
-#include <utility>
 
+#include "columns/object_link.h"
 #include "columns/sql.h"
-#include "model/age.h"
 #include "store/file/errors.h"
 #include "store/file/source_table.h"
 #include "store/read/read_row.h"
@@ -18,58 +15,13 @@
 namespace stocktake::store {
 namespace {
 
-UsageRow usage_row(SQLite::Statement& row) {
-  return {row.getColumn(0).getString(), row.getColumn(1).getInt(), read_totals(row, 2)};
-}
-
-/// The stored usage is per home. For a directory below a home, this adds up its files.
-void add_up_usage(SQLite::Database& database, const ScopeSql& scope,
-                  const std::function<void(const UsageRow&)>& use) {
-  const std::int64_t begun_at = read_scan_spec(database).created_at;
-  SQLite::Statement files(
-      database,
-      "SELECT e.kind, e.modified_at, e.size FROM home h JOIN directory d ON d.home = h.id "
-      "JOIN entry e ON e.id BETWEEN d.first_entry AND d.first_entry + d.file_count - 1 WHERE " +
-          scope.directories());
-  scope.bind(files);
-  std::map<std::pair<std::int64_t, int>, Totals> sums;
-  while (files.executeStep()) {
-    const int age = age_class(number_or_null(files, 1), begun_at);
-    sums[{files.getColumn(0).getInt64(), age}].add_size(number_or_null(files, 2));
-  }
-  // Several rows of the table `kind` have one name: one for each language.
-  std::map<std::pair<std::string, int>, Totals> by_name;
-  SQLite::Statement kind(database, "SELECT name FROM kind WHERE id = ?");
-  for (const auto& [key, totals] : sums) {
-    kind.reset();
-    kind.bind(1, key.first);
-    kind.executeStep();
-    by_name[{kind.getColumn(0).getString(), key.second}] += totals;
-  }
-  for (const auto& [key, totals] : by_name) use({key.first, key.second, totals});
-}
-
-using KindSums = std::map<std::string, Totals>;
-
-/// The kind of more than half of the bytes, or of the files where no size is known; empty if there
-/// is none. Halves are compared, because twice as many bytes may exceed the type.
-std::string main_kind(const KindSums& kinds) {
-  Totals all;
-  for (const auto& [name, totals] : kinds) all += totals;
-  for (const auto& [name, totals] : kinds) {
-    const bool is_most =
-        all.bytes > 0 ? totals.bytes > all.bytes / 2 : totals.files > all.files / 2;
-    if (is_most) return name;
-  }
-  return "";
-}
-
 constexpr const char* kDirectoryColumns =
     "SELECT d.id, coalesce(d.parent, 0), h.user, u.name, d.source, d.path, d.state, d.file_count, "
     "d.size, d.unsized_count, coalesce(t.file_count, d.file_count) AS tree_files, "
     "coalesce(t.size, d.size) AS tree_bytes, coalesce(t.unsized_count, d.unsized_count), "
     "coalesce(t.directory_count, 0), coalesce(t.gap_count, d.state = 2), "
-    "coalesce(t.waiting_count, d.state = 0), coalesce(t.last_modified, d.last_modified) AS newest "
+    "coalesce(t.waiting_count, d.state = 0), coalesce(t.last_modified, d.last_modified) AS newest, "
+    "d.class "
     "FROM directory d LEFT JOIN tree t ON t.directory = d.id JOIN home h ON h.id = d.home "
     "JOIN user u ON u.id = h.user ";
 
@@ -80,7 +32,7 @@ std::string files_of_directory() {
          kEntryJoins + "WHERE d.id = ?";
 }
 
-/// Leaves the subtree totals unset.
+/// Leaves the subtree totals and the class unset.
 DirectoryRow bare_directory_row(SQLite::Statement& row) {
   DirectoryRow directory;
   directory.id = row.getColumn(0).getInt64();
@@ -97,7 +49,14 @@ DirectoryRow bare_directory_row(SQLite::Statement& row) {
 DirectoryRow directory_row(SQLite::Statement& row) {
   DirectoryRow directory = bare_directory_row(row);
   directory.tree = read_tree_totals(row, 10);
+  directory.content_class = content_class_in(row.getColumn(17));
   return directory;
+}
+
+FileRow file_row(SQLite::Statement& row, const std::string& workspace) {
+  FileRow file = read_file_row(row);
+  file.workspace = workspace;
+  return file;
 }
 
 const char* directory_order(SortKey order) {
@@ -132,44 +91,6 @@ std::string limit_clause(std::int64_t limit) {
 }
 
 }  // namespace
-
-void Reader::each_usage(const Scope& scope, const std::function<void(const UsageRow&)>& use) {
-  or_fatal(path_, [&] {
-    const Snapshot one_state(*database_);
-    const ScopeSql sql = scope_sql(*database_, scope);
-    if (!sql.under.empty()) return add_up_usage(*database_, sql, use);
-    SQLite::Statement rows(
-        *database_,
-        "SELECT k.name, s.age, sum(s.file_count), " + sum_of_bytes("s.size") +
-            ", sum(s.unsized_count) FROM usage s JOIN home h ON h.id = s.home JOIN kind k ON k.id "
-            "= s.kind WHERE " +
-            sql.homes + " GROUP BY k.name, s.age ORDER BY k.name, s.age");
-    while (rows.executeStep()) use(usage_row(rows));
-  });
-}
-
-std::unordered_map<std::int64_t, UserUsage> Reader::user_usage() {
-  return or_fatal(path_, [&] {
-    std::unordered_map<std::int64_t, UserUsage> all;
-    SQLite::Statement rows(
-        *database_,
-        "SELECT k.name, s.age, s.file_count, s.size, s.unsized_count, h.user FROM usage s JOIN "
-        "home h ON h.id = s.home JOIN kind k ON k.id = s.kind ORDER BY h.user");
-    KindSums kinds;
-    std::int64_t user = 0;
-    while (rows.executeStep()) {
-      const std::int64_t next = rows.getColumn(5).getInt64();
-      if (next != user && !kinds.empty()) all[user].kind = main_kind(std::exchange(kinds, {}));
-      user = next;
-      const UsageRow row = usage_row(rows);
-      kinds[row.kind] += row.totals;
-      Totals& year_old = all[user].year_old;
-      if (is_year_old(row.age)) year_old += row.totals;
-    }
-    if (!kinds.empty()) all[user].kind = main_kind(kinds);
-    return all;
-  });
-}
 
 void Reader::prepare_subtree_totals() {
   if (!has_subtree_totals(*database_)) compute_subtree_totals(*database_);
@@ -226,7 +147,8 @@ std::int64_t Reader::each_file_by(const Scope& scope, SortKey order, std::int64_
             file_row_columns(), kEntryJoins, sql.directories(), file_order(order),
             limit_clause(limit)));
     sql.bind(rows);
-    while (rows.executeStep()) use(read_file_row(rows));
+    const std::string workspace(workspace_name(read_scan_spec(*database_).host));
+    while (rows.executeStep()) use(file_row(rows, workspace));
     SQLite::Statement count(*database_,
                             "SELECT coalesce(sum(d.file_count), 0) FROM directory d JOIN home h ON "
                             "h.id = d.home WHERE " +
@@ -248,8 +170,9 @@ void Reader::each_top_file(Ranking ranking, std::int64_t limit,
             "f.ranking = {} ORDER BY f.value {}, p, e.id LIMIT {}",
             file_row_columns(), kEntryJoins, static_cast<int>(ranking),
             ranking == Ranking::largest ? "DESC" : "ASC", limit));
+    const std::string workspace(workspace_name(read_scan_spec(*database_).host));
     while (rows.executeStep()) {
-      use(rows.getColumn(kFileRowSize).getInt64(), read_file_row(rows));
+      use(rows.getColumn(kFileRowSize).getInt64(), file_row(rows, workspace));
     }
   });
 }

@@ -4,6 +4,7 @@
 
 #include "columns/sql.h"
 #include "model/age.h"
+#include "model/content_class.h"
 #include "store/file/schema.h"
 #include "store/read/stored_scan_spec.h"
 #include "util/text.h"
@@ -35,11 +36,12 @@ std::string age_of_entry(std::int64_t begun_at) {
 std::string wrong_usage(std::int64_t begun_at) {
   return fmt::format(
       "SELECT h.path FROM (SELECT home FROM (SELECT d.home AS home, e.kind AS kind, {} AS age, "
-      "count(*) AS files, {} AS bytes, sum(e.size IS NULL) AS unsized FROM directory d "
+      "d.class AS class, count(*) AS files, {} AS bytes, sum(e.size IS NULL) AS unsized "
+      "FROM directory d "
       "JOIN entry e ON e.id BETWEEN d.first_entry AND d.first_entry + d.file_count - 1 "
-      "GROUP BY 1, 2, 3 UNION ALL "
-      "SELECT home, kind, age, file_count, size, unsized_count FROM usage) "
-      "GROUP BY home, kind, age, files, bytes, unsized HAVING count(*) <> 2) x "
+      "GROUP BY 1, 2, 3, 4 UNION ALL "
+      "SELECT home, kind, age, class, file_count, size, unsized_count FROM usage) "
+      "GROUP BY home, kind, age, class, files, bytes, unsized HAVING count(*) <> 2) x "
       "LEFT JOIN home h ON h.id = x.home",
       age_of_entry(begun_at), sum_of_bytes("e.size"));
 }
@@ -78,6 +80,29 @@ std::string wrong_tree() {
       sum_of_bytes("coalesce(b.size, c.size)"), added_bytes("d.size", "b.bytes"));
 }
 
+/// `class_below` as an SQL expression over `directory d` and its parent `p`. The name of `d` is
+/// what stands behind the path of `p` and a slash; as bytes, because a name may contain NUL.
+std::string class_of_directory() {
+  std::string text = fmt::format(
+      "CASE WHEN p.id IS NULL THEN {0} WHEN p.class <> {0} THEN p.class "
+      "WHEN d.is_git_folder THEN {1}",
+      static_cast<int>(ContentClass::other), static_cast<int>(ContentClass::git));
+  for (const SpecialName& each : special_names()) {
+    text += fmt::format(
+        " WHEN {}substr(CAST(d.path AS BLOB), length(CAST(p.path AS BLOB)) + 2) = CAST('{}' AS "
+        "BLOB) THEN {}",
+        each.only_in_home ? "p.depth = 0 AND " : "", each.name,
+        static_cast<int>(each.content_class));
+  }
+  return text + fmt::format(" ELSE {} END", static_cast<int>(ContentClass::other));
+}
+
+std::string wrong_class() {
+  return "SELECT d.path FROM directory d LEFT JOIN directory p ON p.id = d.parent WHERE d.class IS "
+         "NOT " +
+         class_of_directory();
+}
+
 constexpr const char* kWrongCount =
     "SELECT d.path FROM directory d LEFT JOIN (SELECT parent AS id, count(*) AS children FROM "
     "directory WHERE parent IS NOT NULL GROUP BY parent) c ON c.id = d.id WHERE "
@@ -91,6 +116,7 @@ constexpr const char* kWrongNewest =
 
 void add_broken_aggregates(SQLite::Database& database, std::vector<std::string>& damage) {
   const std::int64_t begun_at = read_scan_spec(database).created_at;
+  add_found(database, "the class of this directory is wrong", wrong_class(), damage);
   add_found(database, "the usage of this home differs from its files", wrong_usage(begun_at),
             damage);
   add_found(database, "the list of the first files is wrong",

@@ -24,6 +24,9 @@ void bind(SQLite::Statement& statement, int at, int value) {
 void bind(SQLite::Statement& statement, int at, State value) {
   statement.bind(at, static_cast<int>(value));
 }
+void bind(SQLite::Statement& statement, int at, ContentClass value) {
+  statement.bind(at, static_cast<int>(value));
+}
 void bind(SQLite::Statement& statement, int at, Source value) {
   statement.bind(at, value.number());
 }
@@ -57,9 +60,12 @@ int run(SQLite::Statement& statement, const Values&... values) {
   return statement.exec();
 }
 
-/// Combines kind and age class in one number.
-std::int64_t usage_key(std::int64_t kind, int age) {
-  return kind * static_cast<std::int64_t>(kAgeNames.size()) + age;
+constexpr auto kAges = static_cast<std::int64_t>(kAgeNames.size());
+constexpr auto kClasses = static_cast<std::int64_t>(kContentClasses);
+
+/// Combines kind, age class and content class in one number.
+std::int64_t usage_key(std::int64_t kind, int age, ContentClass content_class) {
+  return (kind * kAges + age) * kClasses + static_cast<std::int64_t>(content_class);
 }
 
 Number or_null(std::int64_t value) {
@@ -93,9 +99,10 @@ RowWriter::RowWriter(SQLite::Database& database)
                   "UPDATE directory SET state = 1, first_entry = ?, file_count = ?, size = ?, "
                   "unsized_count = ?, subdirectory_count = ?, last_modified = ? WHERE id = ? AND "
                   "state = 0"),
+      get_class_(database, "SELECT class FROM directory WHERE id = ?"),
       add_directory_(database,
                      "INSERT INTO directory (id, home, parent, source, depth, state, path, "
-                     "object_id, is_git_folder) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+                     "object_id, is_git_folder, class) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
       add_entry_(database,
                  "INSERT INTO entry (id, name, kind, size, modified_at, object_id) "
                  "VALUES (?, ?, ?, ?, ?, ?)"),
@@ -113,8 +120,8 @@ RowWriter::RowWriter(SQLite::Database& database)
               "last_modified = max(coalesce(last_modified, ?7), coalesce(?7, last_modified)) "
               "WHERE id = ?8"),
       add_usage_(database,
-                 "INSERT INTO usage (home, kind, age, file_count, size, unsized_count) "
-                 "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET file_count = file_count + "
+                 "INSERT INTO usage (home, kind, age, class, file_count, size, unsized_count) "
+                 "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET file_count = file_count + "
                  "excluded.file_count, size = " +
                      added_bytes("size", "excluded.size") +
                      ", unsized_count = unsized_count + excluded.unsized_count"),
@@ -164,8 +171,9 @@ void RowWriter::add(const CommitItem& item, HomeDelta& delta) {
   const Task& task = item.result.task;
   --delta.pending;
   if (const auto* listing = std::get_if<Listing>(&item.result.outcome)) {
-    add_listing(task, *listing, delta);
-    add_children(item, listing->directories, delta);
+    const ContentClass content_class = class_of(task.id);
+    add_listing(task, *listing, content_class, delta);
+    add_children(item, listing->directories, content_class, delta);
   } else if (const auto* gap = std::get_if<Gap>(&item.result.outcome)) {
     expect_waiting(run(set_state_, State::gap, task.id), task);
     add_gap(task, *gap);
@@ -175,11 +183,12 @@ void RowWriter::add(const CommitItem& item, HomeDelta& delta) {
   }
 }
 
-void RowWriter::add_listing(const Task& task, const Listing& listing, HomeDelta& delta) {
+void RowWriter::add_listing(const Task& task, const Listing& listing, ContentClass content_class,
+                            HomeDelta& delta) {
   const Number first_entry = listing.file_count() == 0 ? Number() : Number(next_entry_);
   Totals own;
   listing.each_file([&](const Entry& file) {
-    add_entry(file, task.id, delta);
+    add_entry(file, task.id, content_class, delta);
     own.add(file);
   });
   const auto subdirectories = static_cast<std::int64_t>(listing.directories.size());
@@ -189,18 +198,29 @@ void RowWriter::add_listing(const Task& task, const Listing& listing, HomeDelta&
   static_cast<Totals&>(delta) += own;
 }
 
-void RowWriter::add_entry(const Entry& file, DirectoryId directory, HomeDelta& delta) {
+ContentClass RowWriter::class_of(DirectoryId directory) {
+  static_cast<void>(get_class_.tryReset());
+  get_class_.bind(1, directory);
+  const bool is_there = get_class_.executeStep();
+  const auto found = is_there ? content_class_in(get_class_.getColumn(0)) : ContentClass::other;
+  get_class_.reset();
+  return found;
+}
+
+void RowWriter::add_entry(const Entry& file, DirectoryId directory, ContentClass content_class,
+                          HomeDelta& delta) {
   const std::int64_t id = next_entry_++;
   const std::int64_t kind = kind_id(file);
   run(add_entry_, id, file.name, kind, file.size, file.modified_at, file.object_id);
   add_detail(id, file);
-  delta.usage[usage_key(kind, age_class(file.modified_at, *begun_at_))].add(file);
+  const int age = age_class(file.modified_at, *begun_at_);
+  delta.usage[usage_key(kind, age, content_class)].add(file);
   if (file.size) largest_.offer(*file.size, id, directory);
   if (file.modified_at) oldest_.offer(*file.modified_at, id, directory);
 }
 
 void RowWriter::add_children(const CommitItem& item, const std::vector<Subdirectory>& directories,
-                             HomeDelta& delta) {
+                             ContentClass content_class, HomeDelta& delta) {
   const Task& parent = item.result.task;
   const std::vector<Child>& children = item.children;
   for (std::size_t i = 0; i < children.size(); ++i) {
@@ -209,7 +229,8 @@ void RowWriter::add_children(const CommitItem& item, const std::vector<Subdirect
     const Task& task = child.task;
     const State state = child.is_asked_for ? State::pending : State::gap;
     run(add_directory_, task.id, task.home, parent.id, task.source, task.depth, state, task.path,
-        listed.object_id, listed.is_git_folder ? 1 : 0);
+        listed.object_id, listed.is_git_folder ? 1 : 0,
+        class_below(content_class, parent.is_home(), listed));
     ++delta.directories;
     if (child.is_asked_for) {
       ++delta.pending;
@@ -230,8 +251,8 @@ void RowWriter::add_to_homes(const HomeDeltas& deltas) {
     run(add_to_home_, delta.files, delta.bytes, delta.unknown_size, delta.directories, delta.gaps,
         delta.pending, delta.last_modified, home);
     for (const auto& [key, usage] : delta.usage) {
-      const auto ages = static_cast<std::int64_t>(kAgeNames.size());
-      run(add_usage_, home, key / ages, key % ages, usage.files, usage.bytes, usage.unknown_size);
+      run(add_usage_, home, key / (kAges * kClasses), key / kClasses % kAges, key % kClasses,
+          usage.files, usage.bytes, usage.unknown_size);
     }
   }
 }

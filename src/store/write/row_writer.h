@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "model/children.h"
+#include "model/content_class.h"
 #include "model/task.h"
 #include "model/totals.h"
 #include "store/write/top_files.h"
@@ -58,20 +59,24 @@ class RowWriter {
   using HomeDeltas = std::unordered_map<std::int64_t, HomeDelta>;
 
   void add(const CommitItem& item, HomeDelta& delta);
-  void add_listing(const Task& task, const Listing& listing, HomeDelta& delta);
-  void add_entry(const Entry& file, DirectoryId directory, HomeDelta& delta);
+  void add_listing(const Task& task, const Listing& listing, ContentClass content_class,
+                   HomeDelta& delta);
+  void add_entry(const Entry& file, DirectoryId directory, ContentClass content_class,
+                 HomeDelta& delta);
   /// `directories`: what the children of the item were made from.
   void add_children(const CommitItem& item, const std::vector<Subdirectory>& directories,
-                    HomeDelta& delta);
+                    ContentClass content_class, HomeDelta& delta);
   void add_to_homes(const HomeDeltas& deltas);
   void prepare();
   void add_detail(std::int64_t id, const Entry& file);
+  ContentClass class_of(DirectoryId directory);
   /// The row of `kind` for the file.
   std::int64_t kind_id(const Entry& file);
 
   SQLite::Database& database_;
   SQLite::Statement set_state_;
   SQLite::Statement set_listed_;
+  SQLite::Statement get_class_;
   SQLite::Statement add_directory_;
   SQLite::Statement add_entry_;
   SQLite::Statement add_detail_;

@@ -68,22 +68,38 @@ TEST(Columns, ArePlacedOnceAndHaveValuesOfTheirTypes) {
 }
 
 TEST(Columns, OfUsersKeepTheirOrder) {
-  EXPECT_EQ(names_of(exported(user_columns())),
-            (Names{"username", "file_count", "total_size", "total_size_gb", "status", "file_source",
-                   "error", "directory_count", "unsized_count", "gap_count", "dbfs_file_count",
-                   "dbfs_size", "workspace_file_count", "workspace_size", "last_modified", "orphan",
-                   "owner", "display_name", "scim_id"}));
+  EXPECT_EQ(names_of(exported(user_columns())), (Names{"username",
+                                                       "file_count",
+                                                       "total_size",
+                                                       "total_size_gb",
+                                                       "status",
+                                                       "file_source",
+                                                       "error",
+                                                       "directory_count",
+                                                       "unsized_count",
+                                                       "gap_count",
+                                                       "dbfs_file_count",
+                                                       "dbfs_size",
+                                                       "workspace_file_count",
+                                                       "workspace_size",
+                                                       "last_modified",
+                                                       "orphan",
+                                                       "owner",
+                                                       "display_name",
+                                                       "scim_id",
+                                                       "workspace"}));
   EXPECT_EQ(names_of(shown(user_columns())),
             (Names{"username", "file_count", "total_size", "unsized_count", "directory_count",
                    "gap_count", "last_modified", "status", "orphan", "owner", "display_name",
-                   "scim_id"}));
+                   "scim_id", "workspace"}));
 }
 
 TEST(Columns, OfFilesKeepTheirOrder) {
-  EXPECT_EQ(names_of(exported(file_columns())), (Names{"username", "source", "path", "kind", "size",
-                                                       "modified_at", "object_id", "owner"}));
-  EXPECT_EQ(names_of(shown(file_columns())),
-            (Names{"path", "source", "kind", "size", "modified_at", "username", "owner"}));
+  EXPECT_EQ(names_of(exported(file_columns())),
+            (Names{"username", "source", "path", "kind", "size", "modified_at", "object_id",
+                   "owner", "class", "workspace"}));
+  EXPECT_EQ(names_of(shown(file_columns())), (Names{"path", "source", "kind", "size", "modified_at",
+                                                    "username", "owner", "class", "workspace"}));
 }
 
 TEST(Columns, ThoseWithoutAPlaceOfTheirOwnComeLastInTheOrderOfTheList) {

@@ -29,23 +29,24 @@ TEST_F(ExportsTest, UserCsvHasALineAUserInTheOrderOfThePlan) {
 
 TEST_F(ExportsTest, FilesCsvIsSortedAndLeavesEmptyWhatIsUnknown) {
   auto from = reader();
-  EXPECT_EQ(written(write_files_csv, from, CsvStyle{}),
-            "username,source,path,kind,size,modified_at,object_id,owner\n"
-            "\"=odd,\n\"\"one\"\"\x1b\xff\",workspace,\"/Users/=odd,\n\"\"one\"\"\x1b\xff/nb\","
-            "NOTEBOOK,,,78,nobody\n"
-            "\"=odd,\n\"\"one\"\"\x1b\xff\",workspace,\"/Users/=odd,\n\"\"one\"\"\x1b\xff/old\","
-            "FILE,0,2017-07-14T02:40:00Z,79,nobody\n"
-            "ann@x,dbfs,\"/Users/ann@x/a,b\",FILE,3221225472,2023-11-14T22:13:20Z,,user\n"
-            "ann@x,workspace,/Users/ann@x/f,FILE,1024,2017-07-14T02:40:00Z,77,user\n");
+  EXPECT_EQ(
+      written(write_files_csv, from, CsvStyle{}),
+      "username,source,path,kind,size,modified_at,object_id,owner,class,workspace\n"
+      "\"=odd,\n\"\"one\"\"\x1b\xff\",workspace,\"/Users/=odd,\n\"\"one\"\"\x1b\xff/nb\","
+      "NOTEBOOK,,,78,nobody,other,x.cloud\n"
+      "\"=odd,\n\"\"one\"\"\x1b\xff\",workspace,\"/Users/=odd,\n\"\"one\"\"\x1b\xff/old\","
+      "FILE,0,2017-07-14T02:40:00Z,79,nobody,other,x.cloud\n"
+      "ann@x,dbfs,\"/Users/ann@x/a,b\",FILE,3221225472,2023-11-14T22:13:20Z,,user,other,x.cloud\n"
+      "ann@x,workspace,/Users/ann@x/f,FILE,1024,2017-07-14T02:40:00Z,77,user,other,x.cloud\n");
 }
 
 TEST_F(ExportsTest, FilesCsvIsReadBackByteForByte) {
   auto from = reader();
   const std::string text = written(write_files_csv, from, CsvStyle{});
   std::string_view rest = text;
-  EXPECT_EQ(take_csv_record(rest).size(), 8U);
+  EXPECT_EQ(take_csv_record(rest).size(), 10U);
   const auto record = take_csv_record(rest);
-  ASSERT_EQ(record.size(), 8U);
+  ASSERT_EQ(record.size(), 10U);
   EXPECT_EQ(record[0], odd_name());
   EXPECT_EQ(record[2], "/Users/" + odd_name() + "/nb");
 }
@@ -58,19 +59,21 @@ TEST_F(ExportsTest, JsonlSaysNullWhereNothingIsKnown) {
       "\xEF\xBF\xBD"
       R"(","source":"workspace","path":"/Users/=odd,\n\"one\"\u001b)"
       "\xEF\xBF\xBD"
-      R"(/nb","kind":"NOTEBOOK","size":null,"modified_at":null,"object_id":78,"owner":"nobody"})"
+      R"(/nb","kind":"NOTEBOOK","size":null,"modified_at":null,"object_id":78,"owner":"nobody","class":"other","workspace":"x.cloud"})"
       "\n"
       R"({"username":"=odd,\n\"one\"\u001b)"
       "\xEF\xBF\xBD"
       R"(","source":"workspace","path":"/Users/=odd,\n\"one\"\u001b)"
       "\xEF\xBF\xBD"
-      R"(/old","kind":"FILE","size":0,"modified_at":"2017-07-14T02:40:00Z","object_id":79,"owner":"nobody"})"
+      R"(/old","kind":"FILE","size":0,"modified_at":"2017-07-14T02:40:00Z","object_id":79,"owner":"nobody","class":"other","workspace":"x.cloud"})"
       "\n"
       R"({"username":"ann@x","source":"dbfs","path":"/Users/ann@x/a,b","kind":"FILE",)"
-      R"("size":3221225472,"modified_at":"2023-11-14T22:13:20Z","object_id":null,"owner":"user"})"
+      R"("size":3221225472,"modified_at":"2023-11-14T22:13:20Z","object_id":null,"owner":"user",)"
+      R"("class":"other","workspace":"x.cloud"})"
       "\n"
       R"({"username":"ann@x","source":"workspace","path":"/Users/ann@x/f","kind":"FILE",)"
-      R"("size":1024,"modified_at":"2017-07-14T02:40:00Z","object_id":77,"owner":"user"})"
+      R"("size":1024,"modified_at":"2017-07-14T02:40:00Z","object_id":77,"owner":"user",)"
+      R"("class":"other","workspace":"x.cloud"})"
       "\n");
 }
 
@@ -78,7 +81,7 @@ TEST_F(ExportsTest, AnInventoryWithoutFilesHasAHeaderOnly) {
   { const store::Writer writer = unfinished(); }
   auto from = open();
   EXPECT_EQ(written(write_files_csv, from, CsvStyle{}),
-            "username,source,path,kind,size,modified_at,object_id,owner\n");
+            "username,source,path,kind,size,modified_at,object_id,owner,class,workspace\n");
   EXPECT_EQ(written(write_jsonl, from), "");
 }
 

@@ -43,12 +43,13 @@ TEST_F(TreeViewsTest, DirectoriesHaveAllThatIsBelow) {
   ViewOptions options = csv();
   options.scope.user = "ann@x";
   options.scope.source = Source::workspace;
-  EXPECT_EQ(directories_view(from, options),
-            "path,source,file_count,size,own_file_count,own_size,unsized_count,directory_count,"
-            "last_modified,state,username,gap_count\n"
-            "/Users/ann@x,workspace,1,1024,1,1024,0,2,2017-07-14T02:40:00Z,gaps below,ann@x,1\n"
-            "/Users/ann@x/open,workspace,0,0,0,0,0,0,,listed,ann@x,0\n"
-            "/Users/ann@x/secret,workspace,0,0,0,0,0,0,,gap,ann@x,1\n");
+  EXPECT_EQ(
+      directories_view(from, options),
+      "path,source,file_count,size,own_file_count,own_size,unsized_count,directory_count,"
+      "last_modified,state,username,gap_count,class\n"
+      "/Users/ann@x,workspace,1,1024,1,1024,0,2,2017-07-14T02:40:00Z,gaps below,ann@x,1,other\n"
+      "/Users/ann@x/open,workspace,0,0,0,0,0,0,,listed,ann@x,0,other\n"
+      "/Users/ann@x/secret,workspace,0,0,0,0,0,0,,gap,ann@x,1,other\n");
 }
 
 TEST_F(TreeViewsTest, AnAbsentHomeIsNoDirectory) {
@@ -124,6 +125,57 @@ TEST_F(TreeViewsTest, KindsAddUpWhereverTheyAreAskedFor) {
                          return table;
                        }()),
             "no files\n");
+}
+
+class KindsByTest : public ReportTest {
+ protected:
+  /// ann's workspace home has a file, a Trash and a file in it.
+  store::Reader with_trash() const {
+    {
+      auto writer = unfinished();
+      const Task ann{3, 3, Source::workspace, 0, "/Users/ann@x"};
+      writer.commit(
+          {{{ann, Listing{{{"a.csv", "FILE", 5, kNew, 77}, {"nb", "NOTEBOOK", {}, kOld, 78}},
+                          {{"Trash"}}}},
+            5},
+           {{child(ann, 5, "Trash"), Listing{{{"b.CSV", "FILE", 7, kNew, 79}}, {}}}, 0}});
+    }
+    return open();
+  }
+  static std::string kinds_by(store::Reader& from, Grouping by, Format format) {
+    ViewOptions options;
+    options.by = by;
+    options.format = format;
+    return kinds_view(from, options);
+  }
+};
+
+TEST_F(KindsByTest, ExtensionOrClassHasARowForEach) {
+  auto from = with_trash();
+  EXPECT_EQ(kinds_by(from, Grouping::extension, Format::csv),
+            "extension,file_count,size,unsized_count,year_old_file_count,year_old_size\n"
+            "csv,2,12,0,0,0\n,1,0,1,0,0\n");
+  EXPECT_EQ(kinds_by(from, Grouping::extension, Format::table),
+            "EXTENSION  FILES  SIZE  UNSIZED  YEAR-OLD FILES  YEAR-OLD SIZE\n"
+            "csv            2  12 B        0               0            0 B\n"
+            "(none)         1   0 B        1               0            0 B\n");
+  EXPECT_EQ(kinds_by(from, Grouping::content_class, Format::csv),
+            "class,file_count,size,unsized_count,year_old_file_count,year_old_size\n"
+            "trash,1,7,0,0,0\nother,2,5,1,0,0\n");
+  EXPECT_THAT(kinds_by(from, Grouping::extension, Format::json),
+              HasSubstr(R"({"extension": "csv", "file_count": 2)"));
+}
+
+TEST_F(KindsByTest, TheOverviewKeepsClassesApart) {
+  auto from = with_trash();
+  const std::string overview = overview_page(from, {});
+  EXPECT_THAT(overview, HasSubstr("Classes of content   stocktake show kinds --by class"));
+  EXPECT_THAT(overview, HasSubstr("trash      1   7 B"));
+}
+
+TEST_F(TreeViewsTest, TheOverviewHasNoClassesWhereThereIsOnlyOne) {
+  auto from = open();
+  EXPECT_THAT(overview_page(from, {}), Not(HasSubstr("Classes of content")));
 }
 
 TEST_F(TreeViewsTest, AgesAreOfTheTimeOfTheInventory) {

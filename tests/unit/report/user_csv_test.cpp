@@ -47,9 +47,10 @@ std::string field(const UserRow& row, std::string_view name) {
 TEST(UserCsv, ALineHasAllValuesInTheOrderOfTheHeader) {
   UserRow row = whole();
   row.owner = {OwnerKind::inactive_user, "Ann, the first", "77"};
+  row.workspace = "x.cloud";
   EXPECT_EQ(user_csv_line(row),
             "ann@x,7,3758096384,3.50,success,both,,7,4,0,2,3221225472,5,536870912,"
-            "2023-11-14T22:13:20Z,0,inactive user,\"Ann, the first\",77\n");
+            "2023-11-14T22:13:20Z,0,inactive user,\"Ann, the first\",77,x.cloud\n");
 }
 
 TEST(UserCsv, AUserWithoutAnythingIsEmpty) {

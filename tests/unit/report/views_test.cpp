@@ -97,8 +97,8 @@ TEST_F(ViewsTest, CsvHasExactNumbers) {
   options.format = Format::csv;
   EXPECT_EQ(users_view(from, options),
             "username,file_count,total_size,unsized_count,directory_count,gap_count,last_modified,"
-            "status,orphan,owner,display_name,scim_id\n"
-            "ann@x,2,3221226496,0,2,1,2023-11-14T22:13:20Z,partial,0,user,,\n");
+            "status,orphan,owner,display_name,scim_id,workspace\n"
+            "ann@x,2,3221226496,0,2,1,2023-11-14T22:13:20Z,partial,0,user,,,x.cloud\n");
 }
 
 TEST_F(ViewsTest, JsonIsAnArrayOfObjects) {
@@ -110,7 +110,7 @@ TEST_F(ViewsTest, JsonIsAnArrayOfObjects) {
             "[\n  {\"username\": \"bob@x\", \"file_count\": 0, \"total_size\": 0, "
             "\"unsized_count\": 0, \"directory_count\": 0, \"gap_count\": 0, "
             "\"last_modified\": \"\", \"status\": \"empty\", \"orphan\": 0, \"owner\": \"user\", "
-            "\"display_name\": \"\", \"scim_id\": \"\"}\n]\n");
+            "\"display_name\": \"\", \"scim_id\": \"\", \"workspace\": \"x.cloud\"}\n]\n");
   options.scope.user = "nobody";
   EXPECT_EQ(users_view(from, options), "[]\n");
 }

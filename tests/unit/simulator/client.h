@@ -16,6 +16,16 @@
 
 namespace stocktake::simulator {
 
+/// The truth without its last column, the name of the workspace, which has the server's port.
+inline std::string truth_without_port(const Server& server) {
+  std::string text = server.truth();
+  const std::string name = "," + server.url().substr(std::string("http://").size()) + "\n";
+  for (auto at = text.find(name); at != std::string::npos; at = text.find(name, at)) {
+    text.replace(at, name.size(), "\n");
+  }
+  return text;
+}
+
 /// Sends requests over HTTP, as the program does.
 class Client {
  public:

@@ -99,6 +99,8 @@ Options everything() {
   options.spec.largest_home_dirs = 25;
   options.spec.weird_names = true;
   options.spec.git_folders = true;
+  options.spec.content_classes = true;
+  options.spec.extensions = true;
   options.spec.mixed_case = true;
   options.spec.denied = 0.05;
   return options;

@@ -26,14 +26,15 @@ class SchemaTest : public StoreTest {
 
 TEST_F(SchemaTest, ViewsKeepTheirColumns) {
   make(path());
-  EXPECT_EQ(columns_of("users"),
-            (std::vector<std::string>{"username", "orphan", "file_count", "size", "unsized_count",
-                                      "directory_count", "gap_count", "waiting_count",
-                                      "last_modified", "owner", "display_name", "scim_id"}));
   EXPECT_EQ(
-      columns_of("files"),
-      (std::vector<std::string>{"username", "source", "path", "kind", "size", "modified_at",
-                                "object_id", "owner", "created_at", "language", "resource_id"}));
+      columns_of("users"),
+      (std::vector<std::string>{"username", "orphan", "file_count", "size", "unsized_count",
+                                "directory_count", "gap_count", "waiting_count", "last_modified",
+                                "owner", "display_name", "scim_id", "workspace"}));
+  EXPECT_EQ(columns_of("files"),
+            (std::vector<std::string>{"username", "source", "path", "kind", "size", "modified_at",
+                                      "object_id", "owner", "class", "workspace", "created_at",
+                                      "language", "resource_id"}));
 }
 
 TEST_F(SchemaTest, ViewsSayWhatIsStored) {
@@ -53,7 +54,7 @@ TEST_F(SchemaTest, BreakdownNamesEveryAge) {
   make(path());
   sql(path(), "DELETE FROM usage");
   for (std::size_t age = 0; age < kAgeNames.size(); ++age) {
-    sql(path(), "INSERT INTO usage VALUES (1, 1, " + std::to_string(age) + ", 1, 1, 0)");
+    sql(path(), "INSERT INTO usage VALUES (1, 1, " + std::to_string(age) + ", 0, 1, 1, 0)");
   }
   std::vector<std::string> names(kAgeNames.begin(), kAgeNames.end());
   std::sort(names.begin(), names.end());

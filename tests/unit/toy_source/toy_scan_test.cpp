@@ -112,22 +112,23 @@ TEST_F(ToyScanTest, HasColumnsOfItsOwnInTheUserCsvBehindTheOthers) {
   EXPECT_EQ(exported([](auto& from, auto& to) { report::write_user_csv(from, to); }),
             "username,file_count,total_size,total_size_gb,status,file_source,error,directory_count,"
             "unsized_count,gap_count,dbfs_file_count,dbfs_size,workspace_file_count,workspace_size,"
-            "last_modified,orphan,owner,display_name,scim_id,shelf_file_count,shelf_size\n"
+            "last_modified,orphan,owner,display_name,scim_id,shelf_file_count,shelf_size,"
+            "workspace\n"
             "ann@x,5,206,0.00,success,dbfs+workspace+shelf,,1,0,0,1,100,1,100,"
-            "2023-11-14T22:13:20Z,0,user,The 1,1,3,6\n"
+            "2023-11-14T22:13:20Z,0,user,The 1,1,3,6,x.cloud\n"
             "bob@x,0,0,0.00,error,none,shelf /Boards/people/bob@x: 400 BAD_TOKEN,0,0,1,0,0,0,0,,0,"
-            "user,The 2,2,0,0\n");
+            "user,The 2,2,0,0,x.cloud\n");
 }
 
 TEST_F(ToyScanTest, ComesInTheOrderOfItsNameInTheExportsOfFiles) {
   scan();
   EXPECT_EQ(exported([](auto& from, auto& to) { report::write_files_csv(from, to); }),
-            "username,source,path,kind,size,modified_at,object_id,owner\n"
-            "ann@x,dbfs,/Users/ann@x/f0,FILE,100,2023-11-14T22:13:20Z,,user\n"
-            "ann@x,shelf,/Boards/people/ann@x/d/three,BOOK,3,,,user\n"
-            "ann@x,shelf,/Boards/people/ann@x/one,BOOK,1,,,user\n"
-            "ann@x,shelf,/Boards/people/ann@x/two,BOOK,2,,,user\n"
-            "ann@x,workspace,/Users/ann@x/f0,FILE,100,2023-11-14T22:13:20Z,,user\n");
+            "username,source,path,kind,size,modified_at,object_id,owner,class,workspace\n"
+            "ann@x,dbfs,/Users/ann@x/f0,FILE,100,2023-11-14T22:13:20Z,,user,other,x.cloud\n"
+            "ann@x,shelf,/Boards/people/ann@x/d/three,BOOK,3,,,user,other,x.cloud\n"
+            "ann@x,shelf,/Boards/people/ann@x/one,BOOK,1,,,user,other,x.cloud\n"
+            "ann@x,shelf,/Boards/people/ann@x/two,BOOK,2,,,user,other,x.cloud\n"
+            "ann@x,workspace,/Users/ann@x/f0,FILE,100,2023-11-14T22:13:20Z,,user,other,x.cloud\n");
   EXPECT_THAT(exported(&report::write_jsonl),
               HasSubstr(R"("source":"shelf","path":"/Boards/people/ann@x/one","kind":"BOOK")"));
 }
