@@ -22,6 +22,8 @@ SCRIPT = "</script><img src=x onerror=alert(1)>"
 QUOTES = "it's \"quoted\" & <b>bold</b>"
 ARABIC = "\u0645\u0644\u0641 \u0627\u0644\u0628\u064a\u0627\u0646\u0627\u062a.csv"
 OVERRIDE = "invoice\u202egpj.exe"
+# A name with everything that an address must not have as it is, and with what it may have.
+ADDRESS = "a b#1?x=100%&\u00e9 [{|}] \\^`'()*!,;:@"
 DAY = 86_400_000
 NOW = 1_790_000_000_000
 
@@ -38,6 +40,10 @@ def folder(name):
     return {"object_type": "DIRECTORY", "name": name}
 
 
+def git_folder(name):
+    return {"object_type": "REPO", "name": name}
+
+
 class Workspace:
     """Folders by path; what is in `hidden` is refused."""
 
@@ -47,12 +53,16 @@ class Workspace:
         home = "/Users/ann@example.com"
         self.folders = {
             "/Users": [folder(name) for name in [*self.users, "gone@example.com"]],
-            home: [folder("project"), folder(SCRIPT), file(QUOTES, 30_000), file(ARABIC, 50_000),
-                   file(OVERRIDE, 40_000), notebook("a notebook")],
+            home: [folder("project"), folder(SCRIPT), folder("Trash"), git_folder(ADDRESS),
+                   file(QUOTES, 30_000), file(ARABIC, 50_000), file(OVERRIDE, 40_000),
+                   notebook("a notebook")],
             f"{home}/project": [folder("data"), file("readme.md", 9_000)],
             f"{home}/project/data": [file(f"part-{i:03}", 1000 + i, days=i * 20)
                                      for i in range(60)],
             f"{home}/{SCRIPT}": [file(SCRIPT, 70_000, days=800)],
+            f"{home}/Trash": [file("deleted.txt", 6_000)],
+            f"{home}/{ADDRESS}": [file(ADDRESS, 7_000), folder("__pycache__")],
+            f"{home}/{ADDRESS}/__pycache__": [file("compiled.pyc", 8_000)],
             "/Users/bob@example.com": [file("old.csv", 20_000, days=900), folder("secret")],
             "/Users/bob@example.com/secret": [file("nobody knows", 1)],
             "/Users/eve@example.com": [],

@@ -4,6 +4,7 @@ import base64
 import json
 import os
 import pathlib
+import urllib.parse
 
 import pytest
 from selenium.common.exceptions import NoAlertPresentException
@@ -12,7 +13,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.wait import WebDriverWait
 
-from conftest import ARABIC, OVERRIDE, QUOTES, SCRIPT
+from conftest import ADDRESS, ARABIC, OVERRIDE, QUOTES, SCRIPT
 
 MARKED = OVERRIDE.replace("\u202e", "\u27e8U+202E\u27e9")
 
@@ -194,6 +195,77 @@ def test_area_and_colour_can_be_chosen(browser, whole_page):
     assert "over 5 years" in browser.find_element(By.ID, "legend").text
 
 
+def test_classes_of_content_are_kept_apart(browser, whole_page):
+    open_page(browser, whole_page)
+    rows = dict(zip(column(browser, 1, "class-table"), column(browser, 2, "class-table"),
+                    strict=True))
+    assert rows.keys() == {"trash", "git", "other"}
+    assert (rows["trash"], rows["git"]) == ("1", "2")
+    assert "Trash in a home (trash)" in browser.find_element(By.ID, "class-note").text
+    click_tile(browser, "workspace /Users/ann@example.com")
+    before = colors(browser)
+    click(browser, "input[value=class]")
+    assert colors(browser) != before
+    assert {"other", "git", "trash"} <= set(browser.find_element(By.ID, "legend").text.split())
+    click_tile(browser, "workspace /Users/ann@example.com/Trash")
+    assert "; trash;" in browser.find_element(By.ID, "info").text
+
+
+def link_in(browser, selector):
+    """The address of the visible link there, as it is in the document."""
+    return browser.execute_script(
+        "const a = document.querySelector(arguments[0] + ' a:not([hidden])');"
+        "return a && a.getAttribute('href')", selector)
+
+
+def hover(browser, start):
+    browser.execute_script("""
+        [...document.querySelectorAll("#treemap button")]
+          .find((e) => e.ariaLabel.startsWith(arguments[0] + ","))
+          .dispatchEvent(new MouseEvent("mouseover", {bubbles: true}));
+    """, start)
+
+
+@pytest.mark.parametrize("name", ["project", "readme.md", ADDRESS, OVERRIDE, QUOTES])
+def test_a_place_in_the_map_links_to_its_page_in_the_workspace(browser, whole_page, name):
+    open_page(browser, whole_page)
+    home, folder = "/Users/ann@example.com", "/project" if name == "readme.md" else ""
+    click_tile(browser, f"workspace {home}")
+    if folder:
+        click_tile(browser, f"workspace {home}{folder}")
+    shown = MARKED if name == OVERRIDE else name
+    hover(browser, f"workspace {home}{folder}/{shown}")
+    host, before, path = link_in(browser, "#info").partition("/#workspace")
+    assert host.startswith("http://127.0.0.1:")
+    assert before
+    # The same rule as that of the exports: what may stand in the fragment of an address stays.
+    assert path == urllib.parse.quote(f"{home}{folder}/{name}", safe="/-._~!$&'()*+,;=:@?")
+    link = browser.find_element(By.CSS_SELECTOR, "#info a")
+    assert (link.get_attribute("target"), link.get_attribute("rel")) == ("_blank",
+                                                                         "noopener noreferrer")
+
+
+def test_what_is_no_place_has_no_link(browser, whole_page):
+    open_page(browser, whole_page)
+    for place in "#info", ".trail":
+        assert link_in(browser, place) is None  # all users
+
+
+def test_the_open_folder_and_a_clicked_file_keep_their_links(browser, whole_page):
+    open_page(browser, whole_page)
+    ann = "/Users/ann@example.com"
+    click_tile(browser, f"workspace {ann}")
+    assert link_in(browser, ".trail").endswith(f"/#workspace{ann}")
+    click_tile(browser, f"workspace {ann}/project")
+    assert link_in(browser, ".trail").endswith(f"/#workspace{ann}/project")
+    click_tile(browser, f"workspace {ann}/project/readme.md")
+    hover(browser, f"workspace {ann}/project/data")  # on the way to the link
+    assert link_in(browser, "#info").endswith(f"/#workspace{ann}/project/readme.md")
+    click_tile(browser, f"workspace {ann}/project/readme.md")
+    hover(browser, f"workspace {ann}/project/data")
+    assert link_in(browser, "#info").endswith(f"/#workspace{ann}/project/data")
+
+
 def test_users_sort_and_filter(browser, whole_page):
     open_page(browser, whole_page)
     assert column(browser, 1)[0] == "ann@example.com"
@@ -252,6 +324,7 @@ def test_gaps_cannot_be_missed(browser, page_with_gaps):
         "return arguments[0].getBoundingClientRect().top", banner) == 0, "it stays in sight"
     assert column(browser, 1, "gap-table") == ["/Users/bob@example.com/secret"]
     assert column(browser, 3, "gap-table") == ["403 PERMISSION_DENIED"]
+    assert link_in(browser, "#gap-table").endswith("/#workspace/Users/bob@example.com/secret")
     assert browser.get_log("browser") == []
 
 

@@ -111,6 +111,18 @@ def test_directories_and_the_overview_have_classes(scan):
         assert re.search(rf"^{word} +[0-9,]+ ", overview, re.MULTILINE)
 
 
+def test_the_page_has_them_and_links_to_the_workspace(scan):
+    page = output_of(scan, "export", "html", "--output", "-")
+    data = json.loads(re.search(r'<script type="application/json" id="data">(.*?)</script>', page,
+                                re.DOTALL)[1])
+    found = collections.defaultdict(lambda: [0, 0])
+    for _, _, files, size, _, number in data["usage"]:
+        found[data["classes"][number]][0] += files
+        found[data["classes"][number]][1] += size
+    assert {name: tuple(of) for name, of in found.items()} == sums(scan.files, 3)
+    assert data["links"] == ["", f"http://{scan.host}/#workspace"]
+
+
 def test_only_kinds_are_grouped(scan):
     for arguments in ["users", "--by", "class"], ["--by", "class"], ["kinds", "--by", "colour"]:
         result = stocktake("show", *arguments, "--inventory", scan.inventory)

@@ -43,5 +43,11 @@ page.make = (tag, options, ...children) => {
   return element;
 };
 
+/// A name or a path as a link to that address, which opens beside this page; without an address,
+/// only the name.
+page.linked = (text, address) => (address
+  ? page.make("a", {href: address, target: "_blank", rel: "noopener noreferrer"}, page.name(text))
+  : page.name(text));
+
 /// A name or a path, isolated: right-to-left letters in it do not reorder the text around it.
 page.name = (text) => page.make("bdi", {}, text);

@@ -7,8 +7,10 @@
 #include <utility>
 #include <vector>
 
+#include "columns/object_link.h"
 #include "columns/user_status.h"
 #include "model/age.h"
+#include "model/content_class.h"
 #include "report/known_sizes.h"
 #include "report/terminal/summary.h"
 #include "report/workspace_notes.h"
@@ -78,6 +80,9 @@ class PageData {
     const Json rest{{"usage", usage},
                     {"kinds", kinds_},
                     {"ages", kAgeNames},
+                    {"classes", classes()},
+                    {"specialNames", names_by_class()},
+                    {"links", links()},
                     {"yearOld", kYearOldAge},
                     {"unknownAge", kUnknownAge}};
     return out + "," + json_text(rest).substr(1);
@@ -121,11 +126,40 @@ class PageData {
             {"sizesText", known_sizes(all_.files, all_.unknown_size)}};
   }
 
+  /// By number.
+  static Json classes() {
+    Json words = Json::array();
+    for (std::int64_t number = 0; const auto found = parse_content_class(number); ++number) {
+      words.push_back(to_string(*found));
+    }
+    return words;
+  }
+
+  /// The names that make a directory special, by the number of its class.
+  static Json names_by_class() {
+    Json names(std::vector<Json>(kContentClasses, Json::array()));
+    for (const SpecialName& each : special_names()) {
+      std::string name(each.name);
+      if (each.only_in_home) name += " in a home";
+      names[static_cast<std::size_t>(each.content_class)].push_back(name);
+    }
+    return names;
+  }
+
+  /// What stands before a path in the link to its own page, by number of the source.
+  Json links() const {
+    Json before = Json::array();
+    for (const Source source : all_sources()) {
+      before.push_back(object_link(all_.scan_spec.host, source, ""));
+    }
+    return before;
+  }
+
   Json usage_rows() {
     Json rows = Json::array();
     reader_.each_usage({}, [&](const store::UsageRow& row) {
       rows.push_back(Json::array({kind_of(row.kind), row.age, row.totals.files, row.totals.bytes,
-                                  row.totals.unknown_size}));
+                                  row.totals.unknown_size, static_cast<int>(row.content_class)}));
     });
     return rows;
   }
@@ -180,7 +214,8 @@ class PageData {
     const TreeTotals& tree = row.tree;
     return Json::array({parent, users_.at(row.user), name, row.source.number(), row.state,
                         tree.files, tree.bytes, tree.unknown_size, tree.gaps, tree.pending,
-                        age_of(tree.last_modified), row.own.files});
+                        age_of(tree.last_modified), row.own.files,
+                        static_cast<int>(row.content_class)});
   }
 
   std::string directories() {

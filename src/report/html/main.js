@@ -89,6 +89,15 @@
     return null;
   }
 
+  function fillClasses() {
+    const sums = sumsBy(5, data.classes).filter((row) => row[1] > 0);
+    fillSums("class-table", "Class", sums, {});
+    const named = data.classes.map((word, number) => [word, data.specialNames[number].join(", ")])
+      .filter(([, names]) => names !== "").map(([word, names]) => names + " (" + word + ")");
+    page.byId("class-note").textContent = "The topmost of these folders decides: " +
+      ["Git folders (git)", ...named].join("; ") + ".";
+  }
+
   /// Sums of the usage rows by one of their columns: [label, files, bytes, unsized].
   function sumsBy(column, names) {
     const sums = names.map((name) => [name, 0, 0, 0]);
@@ -121,7 +130,7 @@
       " could not be listed; their contents are unknown." +
       (data.gaps.length < meta.gaps ? " The first " + page.grouped(data.gaps.length) + " of them:" : "");
     new page.Table(page.byId("gap-table"), [
-      {title: "Path", value: (row) => row[2], cell: (row) => page.name(row[2]), className: "name"},
+      {title: "Path", value: (row) => row[2], cell: (row) => page.linked(row[2], page.link(page.sources.indexOf(row[1]), row[2])), className: "name"},
       {title: "Source", value: (row) => row[1], isMinor: true},
       {title: "Why", value: (row) => [row[4] || "", row[5]].join(" ").trim(), cell: (row) => page.make("span", {className: "bad"}, [row[4] || "", row[5]].join(" ").trim())},
       {title: "Message", value: (row) => row[6], cell: (row) => page.name(row[6]), isMinor: true},
@@ -132,6 +141,7 @@
   fillBanner();
   fillUsers(fillMap());
   fillSums("kind-table", "Kind", sumsBy(0, data.kinds), {});
+  fillClasses();
   fillSums("age-table", "Before the inventory", sumsBy(1, data.ages), {inOrder: true});
   page.byId("old").textContent = page.plural(old.files, "file", "files") + " with " +
     page.bytes(old.bytes) + (old.files === 1 ? " was" : " were") + " not modified in the year before " +

@@ -6,6 +6,7 @@ page.colors = {
   kinds: {FILE: "#7fb2e5", NOTEBOOK: "#f2b45e", LIBRARY: "#98cf8c", DASHBOARD: "#d7a2dc",
     MLFLOW_EXPERIMENT: "#f29b92", UNKNOWN: "#c3b299"},
   more: ["#86cfc9", "#e0d169", "#b7b3ea", "#e3a9c1"],
+  classes: {trash: "#f29b92", bundle: "#f2b45e", git: "#98cf8c", tool: "#d7a2dc", other: "#7fb2e5"},
   ages: ["#d9efd0", "#bfe3b4", "#e9ecae", "#f7dd90", "#f8c274", "#f4a261", "#ea8560", "#dd6e5d", "#b9c2cc"],
 };
 
@@ -15,6 +16,7 @@ page.Treemap = class {
     this.node = root;
     this.metric = "bytes";
     this.color = "kind";
+    this.pinned = null;      // the clicked file, whose line stays while the pointer moves to its link
     this.box = page.byId("treemap");
     this.drawnSize = [0, 0];
     this.smallest = 90;      // least area of a tile, in square pixels
@@ -24,7 +26,7 @@ page.Treemap = class {
     this.box.addEventListener("focusin", (event) => this.showInfo(event.target.node));
     this.box.addEventListener("mouseover", (event) => {
       const tile = event.target.closest("button");
-      if (tile) this.showInfo(tile.node);
+      if (tile && !this.pinned) this.showInfo(tile.node);
     });
     page.byId("back").addEventListener("click", () => this.goOut());
     new ResizeObserver(() => this.onResize()).observe(this.box);
@@ -56,6 +58,7 @@ page.Treemap = class {
 
   show(node) {
     this.node = node;
+    this.pinned = null;
     this.draw();
     this.drawTrail();
     this.showInfo(node);
@@ -87,7 +90,7 @@ page.Treemap = class {
   together(node, others) {
     const sum = (key) => others.reduce((total, child) => total + child[key], 0);
     return {type: "others", name: page.plural(others.length, "smaller", "smaller ones"), kind: -1,
-      age: Math.min(...others.map((child) => child.age)), files: sum("files"), bytes: sum("bytes"),
+      class: -1, age: Math.min(...others.map((child) => child.age)), files: sum("files"), bytes: sum("bytes"),
       unsized: sum("unsized"), gaps: sum("gaps"), waiting: sum("waiting"), children: others,
       parent: node};
   }
@@ -172,14 +175,20 @@ page.Treemap = class {
 
   colorOf(node) {
     if (this.color === "age") return page.colors.ages[node.age];
-    return page.colorOfKind(page.kindOf(node, this.metric));
+    const main = page.mainOf(node, this.color, this.metric);
+    return this.color === "class" ? page.colorOfClass(main) : page.colorOfKind(main);
   }
 
   /// Opens the node, or the folder that holds it if the node has no children.
   enter(node) {
     if (node.children.length > 0) this.goTo(node);
     else if (node.parent !== this.node) this.goTo(node.parent);
-    else this.showInfo(node);
+    else this.pin(this.pinned === node ? null : node);
+  }
+
+  pin(node) {
+    this.pinned = node;
+    this.showInfo(node || this.node);
   }
 
   onKey(event) {
@@ -217,13 +226,15 @@ page.Treemap = class {
 
   showInfo(node) {
     if (!node) return;
-    const parts = [page.make("strong", {}, page.name(page.describePlace(node))), ": ",
+    const parts = [page.make("strong", {}, page.linked(page.describePlace(node), page.addressOf(node))), ": ",
       page.bytes(node.bytes) + ", " + page.plural(node.files, "file", "files")];
     if (node.unsized > 0) parts.push(", " + page.plural(node.unsized, "of unknown size", "of unknown size"));
     const share = page.percent(node[this.metric], this.root[this.metric]);
     if (share && node !== this.root) parts.push(" (" + share + " of all)");
-    const kind = page.kindOf(node, this.metric);
+    const kind = page.mainOf(node, "kind", this.metric);
     if (kind >= 0) parts.push("; " + (node.type === "file" ? "" : "mostly ") + page.data.kinds[kind]);
+    const word = page.data.classes[page.mainOf(node, "class", this.metric)];
+    if (word && word !== "other") parts.push("; " + (node.class >= 0 ? "" : "mostly ") + word);
     if (node.age !== page.data.unknownAge) {
       parts.push("; " + (node.type === "file" ? "modified " : "newest file ") + page.data.ages[node.age] + " before the inventory");
     }
@@ -246,13 +257,18 @@ page.Treemap = class {
       }
     }
     page.byId("back").disabled = !this.node.parent;
+    const address = page.addressOf(this.node);
+    page.byId("open").hidden = address === "";
+    page.byId("open").href = address;
   }
 
   drawLegend() {
-    const items = this.color === "age"
-      ? page.data.ages.map((name, age) => [page.colors.ages[age], name])
-      : page.data.kinds.map((name, kind) => [page.colorOfKind(kind), name])
-        .concat([[page.colorOfKind(-1), "mixed, or too small to tell"]]);
+    const mixed = [[page.colorOfKind(-1), "mixed, or too small to tell"]];
+    const items = {
+      age: () => page.data.ages.map((name, age) => [page.colors.ages[age], name]),
+      class: () => page.data.classes.map((name, number) => [page.colorOfClass(number), name]).concat(mixed),
+      kind: () => page.data.kinds.map((name, kind) => [page.colorOfKind(kind), name]).concat(mixed),
+    }[this.color]();
     page.byId("legend").replaceChildren(...items.map(([color, name]) => {
       const swatch = page.make("i");
       swatch.style.backgroundColor = color;
@@ -260,6 +276,6 @@ page.Treemap = class {
     }));
     page.byId("map-note").textContent = (this.color === "age" ? "A folder has the age of its newest file. " : "") +
       (this.metric === "bytes" ? "Files of unknown size have no area. " : "") +
-      "Striped tiles combine items that are too small to be shown; tiles with ! contain gaps.";
+      "Click a file to keep its line. Striped tiles combine items that are too small to be shown; tiles with ! contain gaps.";
   }
 };

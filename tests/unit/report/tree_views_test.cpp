@@ -166,11 +166,14 @@ TEST_F(KindsByTest, ExtensionOrClassHasARowForEach) {
               HasSubstr(R"({"extension": "csv", "file_count": 2)"));
 }
 
-TEST_F(KindsByTest, TheOverviewKeepsClassesApart) {
+TEST_F(KindsByTest, TheOverviewAndThePageKeepClassesApart) {
   auto from = with_trash();
   const std::string overview = overview_page(from, {});
   EXPECT_THAT(overview, HasSubstr("Classes of content   stocktake show kinds --by class"));
   EXPECT_THAT(overview, HasSubstr("trash      1   7 B"));
+  const std::string data = page_data(from);
+  EXPECT_THAT(data, HasSubstr(R"("classes":["other","git","trash","bundle","tool"])"));
+  EXPECT_THAT(data, HasSubstr(R"("links":["","https://x.cloud/#workspace"])"));
 }
 
 TEST_F(TreeViewsTest, TheOverviewHasNoClassesWhereThereIsOnlyOne) {
