@@ -11,17 +11,13 @@
 #include <string_view>
 
 #include "util/files.h"
+#include "util/sidecars.h"
 #include "util/text.h"
 
 namespace stocktake {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// What SQLite keeps beside a database.
-constexpr std::array<std::string_view, 3> kSidecars{"-wal", "-shm", "-journal"};
-/// In which a scan makes a new inventory: see store/write/writer.cpp.
-constexpr std::string_view kDraft = ".new";
 
 /// Of what the path leads to; for `-`, of standard output. None where there is no such file.
 std::optional<struct stat> status_of(const std::string& path) {
@@ -134,12 +130,15 @@ class OutputCheck {
   Expected<void> against_inventory(const std::string& inventory) const {
     const std::string what = fmt::format("the inventory {}", inventory);
     if (auto checked = against_file(inventory, what); !checked) return checked;
-    for (const std::string_view suffix : {kSidecars[0], kSidecars[1], kSidecars[2], kDraft}) {
-      const std::string sidecar = place_of(inventory) + std::string(suffix);
-      const std::string part = fmt::format("{}{}, a file of the inventory", inventory, suffix);
-      if (auto checked = against_file(sidecar, part); !checked) return checked;
+    for (const std::string_view suffix : kSidecars) {
+      if (auto checked = against_part(inventory, suffix); !checked) return checked;
     }
-    return {};
+    return against_part(inventory, kDraft);
+  }
+
+  Expected<void> against_part(const std::string& inventory, std::string_view suffix) const {
+    return against_file(place_of(inventory) + std::string(suffix),
+                        fmt::format("{}{}, a file of the inventory", inventory, suffix));
   }
 
   Expected<void> against_file(const std::string& path, const std::string& what) const {

@@ -64,8 +64,8 @@ def test_a_disk_that_is_full(workspace, folder, target, size):
 def test_what_a_killed_scan_leaves_before_its_first_commit(workspace, folder, target):
     """As where the folder lets nobody remove a file."""
     target.inventory.write_bytes(b"")
-    folder.joinpath(target.inventory.name + ".new").write_bytes(b"half of it")
-    folder.joinpath(target.inventory.name + ".new-journal").write_bytes(b"and its journal")
+    folder.joinpath(target.inventory.name + ".stocktake-draft").write_bytes(b"half of it")
+    folder.joinpath(target.inventory.name + ".stocktake-draft-journal").write_bytes(b"and its journal")
     begins(workspace, target)
     assert run(target.command("--resume")).code == 0
 

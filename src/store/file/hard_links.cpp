@@ -6,7 +6,10 @@
 #include <cstddef>
 #include <filesystem>
 #include <optional>
+#include <string_view>
 #include <vector>
+
+#include "util/sidecars.h"
 
 namespace stocktake::store {
 namespace {
@@ -19,8 +22,8 @@ std::optional<struct stat> status_of(const std::string& path) {
 }
 
 bool has_log(const std::string& path) {
-  for (const char* suffix : {"-wal", "-journal"}) {
-    const auto status = status_of(path + suffix);
+  for (const std::string_view suffix : {kWal, kJournal}) {
+    const auto status = status_of(path + std::string(suffix));
     if (status && status->st_size > 0) return true;
   }
   return false;

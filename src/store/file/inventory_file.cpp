@@ -12,6 +12,7 @@
 #include "store/file/hard_links.h"
 #include "store/file/older_formats.h"
 #include "store/file/schema.h"
+#include "util/sidecars.h"
 #include "util/text.h"
 
 namespace stocktake::store {
@@ -54,7 +55,7 @@ tl::unexpected<Failure> not_an_inventory(const std::string& path, const std::str
 /// lacks.
 bool has_pages_in_wal(const std::string& path) {
   std::error_code error;
-  const auto size = fs::file_size(database_name(path) + "-wal", error);
+  const auto size = fs::file_size(database_name(path) + std::string(kWal), error);
   return !error && size > 0;
 }
 

@@ -20,6 +20,7 @@
 #include "store/write/scan_spec_rows.h"
 #include "store/write/subtree_totals.h"
 #include "util/files.h"
+#include "util/sidecars.h"
 
 namespace stocktake::store {
 namespace {
@@ -32,11 +33,6 @@ constexpr int kBusyTimeoutMs = 10'000;
 /// kinds are added when they first occur.
 constexpr std::array kKnownKinds{"FILE",      "NOTEBOOK",          "LIBRARY",
                                  "DASHBOARD", "MLFLOW_EXPERIMENT", "UNKNOWN"};
-/// The suffix of the temporary file in which a new inventory is made. A file that a crash has left
-/// there is not an inventory yet.
-constexpr const char* kDraft = ".new";
-/// The suffixes of the files that SQLite keeps beside a database.
-constexpr std::array kSidecars{"-wal", "-shm", "-journal"};
 
 tl::unexpected<Failure> cannot_lock(const std::string& path, int error) {
   if (error == EWOULDBLOCK) {
@@ -60,7 +56,9 @@ tl::unexpected<Failure> too_old_to_resume(const std::string& path, int format) {
 
 void remove_sidecars(const std::string& path) {
   std::error_code ignored;
-  for (const char* suffix : kSidecars) fs::remove(database_name(path) + suffix, ignored);
+  for (const std::string_view suffix : kSidecars) {
+    fs::remove(database_name(path) + std::string(suffix), ignored);
+  }
 }
 
 /// A reader of a read-only file leaves a read-only WAL and shared memory. They stay read-only when
@@ -68,8 +66,8 @@ void remove_sidecars(const std::string& path) {
 void make_sidecars_like(const std::string& path) {
   std::error_code ignored;
   const auto mode = fs::status(database_name(path), ignored).permissions();
-  for (const char* suffix : kSidecars) {
-    const std::string sidecar = database_name(path) + suffix;
+  for (const std::string_view suffix : kSidecars) {
+    const std::string sidecar = database_name(path) + std::string(suffix);
     if (fs::exists(sidecar, ignored)) fs::permissions(sidecar, mode, ignored);
   }
 }
@@ -138,7 +136,7 @@ Expected<Writer> Writer::create(const std::string& path, bool replace) {
   if (!place) return cannot_lock(path, errno);
   // Check again, now that no other scan can change the file: one may have made it in between.
   if (auto may = check_may_create(path, replace); !may) return tl::unexpected(may.error());
-  const std::string draft = database_name(path) + kDraft;
+  const std::string draft = database_name(path) + std::string(kDraft);
   auto made = make_in_place_of(path, draft, std::move(*place));
   if (made) return made;
   std::error_code ignored;

@@ -282,12 +282,21 @@ TEST_F(InventoryFileTest, AFullDiskLeavesWhatFreshWasToReplace) {
 }
 
 TEST_F(InventoryFileTest, WhatAKilledScanWasMakingIsNoInventoryAndIsMadeAnew) {
-  write(path() + ".new", "half of it");
-  write(path() + ".new-journal", "and its journal");
+  write(path() + ".stocktake-draft", "half of it");
+  write(path() + ".stocktake-draft-journal", "and its journal");
   EXPECT_FALSE(Reader::open(path()));
   { ASSERT_TRUE(Writer::create(path(), false)); }
-  EXPECT_FALSE(fs::exists(path() + ".new"));
-  EXPECT_FALSE(fs::exists(path() + ".new-journal"));
+  EXPECT_FALSE(fs::exists(path() + ".stocktake-draft"));
+  EXPECT_FALSE(fs::exists(path() + ".stocktake-draft-journal"));
+}
+
+TEST_F(InventoryFileTest, AFileOfTheUsersOwnBesideTheInventoryStays) {
+  make(path());
+  for (const char* suffix : {".new", ".new-wal", ".bak", ".tmp"}) write(path() + suffix, "mine");
+  { ASSERT_TRUE(Writer::create(path(), true)); }
+  for (const char* suffix : {".new", ".new-wal", ".bak", ".tmp"}) {
+    EXPECT_EQ(bytes(path() + suffix), "mine") << suffix;
+  }
 }
 
 TEST_F(InventoryFileTest, AScanThatIsLateIsRefusedThoughItOpenedTheFileThatWasReplaced) {

@@ -84,7 +84,8 @@ TEST_F(OutputCheckTest, TheFilesBesideTheInventoryAreRefused) {
   put(at("a.db-wal"), "x");
   fs::create_hard_link(at("a.db-wal"), at("x.csv"));
   fs::create_symlink(at("a.db"), at("elsewhere.db"));
-  for (const char* name : {"a.db-wal", "a.db-shm", "a.db-journal", "a.db.new", "x.csv"}) {
+  for (const char* name :
+       {"a.db-wal", "a.db-shm", "a.db-journal", "a.db.stocktake-draft", "x.csv"}) {
     EXPECT_THAT(refusal(at(name)), HasSubstr("a file of the inventory")) << name;
   }
   // SQLite keeps them beside the file that a link leads to.
