@@ -324,7 +324,7 @@ Expected<void> Writer::finish() {
 
 void Writer::discard_if_no_scan_spec() noexcept {
   try {
-    if (made_ && !is_scan_spec_stored(*database_)) remove_file();
+    if (made_ && !has_moved(*database_) && !is_scan_spec_stored(*database_)) remove_file();
   } catch (const SQLite::Exception&) {
     return;
   }

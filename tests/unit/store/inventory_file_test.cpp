@@ -350,6 +350,15 @@ TEST_F(InventoryFileTest, AFileWithoutItsNameIsNoInventoryAnyMore) {
   EXPECT_EQ(bytes(path()), "something else");
 }
 
+TEST_F(InventoryFileTest, DiscardLeavesWhatReplacedTheFile) {
+  auto writer = Writer::create(path(), false);
+  ASSERT_TRUE(writer);
+  fs::rename(path(), at("elsewhere.db"));
+  write(path(), "something else");
+  writer->discard_if_no_scan_spec();
+  EXPECT_EQ(bytes(path()), "something else");
+}
+
 TEST_F(InventoryFileTest, FinishingSaysNothingOfAFileThatIsThere) {
   Writer writer = planned();
   fill(writer);
