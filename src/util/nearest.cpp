@@ -71,6 +71,7 @@ std::vector<std::string> nearest(std::string_view word, const std::vector<std::s
   misspelt.insert(misspelt.end(), parts.begin(), parts.end());
   if (misspelt.size() > most) misspelt.resize(most);
   std::vector<std::string> names;
+  names.reserve(misspelt.size());
   for (const Found& each : misspelt) names.push_back(*each.second);
   return names;
 }

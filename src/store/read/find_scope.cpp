@@ -219,6 +219,7 @@ Expected<void> find_source(Reader& reader, Source source, const std::vector<Sour
     return {};
   }
   std::vector<std::string> names;
+  names.reserve(sources.size());
   for (const Source each : sources) names.emplace_back(to_string(each));
   return fail(ExitCode::usage,
               fmt::format("{} has nothing of the source {}: the scan was of {}", reader.path(),
