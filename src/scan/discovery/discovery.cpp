@@ -62,7 +62,10 @@ class Discovery {
     }
     if (auto ran = loop_.run(stop); !ran) return tl::unexpected(ran.error());
     if (reads_lists) {
-      if (auto taken = take_lists(); !taken) return tl::unexpected(taken.error());
+      if (auto taken = take_lists(); !taken) {
+        if (auto checked = check_token(stop); !checked) return tl::unexpected(checked.error());
+        return tl::unexpected(taken.error());
+      }
     }
     std::vector<NamedOwner> owners;
     if (request_.all_users) {
@@ -76,13 +79,18 @@ class Discovery {
       if (auto ran = loop_.run(stop); !ran) return tl::unexpected(ran.error());
       owners = named_owners();
     }
-    // With a token that has expired meanwhile, nothing of this would be true.
-    if (loop_.was_refused()) ask_who_is_calling(loop_, found_.caller);
-    if (auto ran = loop_.run(stop); !ran) return tl::unexpected(ran.error());
+    if (auto checked = check_token(stop); !checked) return tl::unexpected(checked.error());
     return finish(owners);
   }
 
  private:
+  /// With a token that has expired meanwhile, no refusal is about what was asked for. Fails with
+  /// `refused` then.
+  Expected<void> check_token(const StopToken& stop) {
+    if (loop_.was_refused()) ask_who_is_calling(loop_, found_.caller);
+    return loop_.run(stop);
+  }
+
   void ask_for_names_that_are_on_no_list() {
     for (const std::string& name : request_.names) {
       if (known_.find(name) == nullptr) lookups_.ask(name);
