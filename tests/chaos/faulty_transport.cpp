@@ -182,7 +182,10 @@ void FaultyTransport::arrived(UnderWay& one) {
       held = std::max(held, until);
     }
     item_until_[one.asked.target] = until;
-    record_.asked_to_wait_until = std::max(record_.asked_to_wait_until, until);
+    // A service that only ever asks for up to a second may be given up all the same.
+    if (*delay > std::chrono::seconds(1)) {
+      record_.asked_to_wait_until = std::max(record_.asked_to_wait_until, until);
+    }
   }
   const bool helped = answer.settles || (one.asked.path.empty() && answer.event == Event::request);
   if (helped) record_.silent_since = std::max(record_.silent_since, clock_.run_time());
