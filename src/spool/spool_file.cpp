@@ -5,24 +5,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
 #include <utility>
 
 #include "util/expected.h"
+#include "util/temporary_folder.h"
 
 namespace stocktake {
 namespace {
 
 constexpr std::size_t kBuffer = std::size_t{64} << 10U;
-
-bool may_be_written(const char* folder) {
-  struct stat status {};
-  return folder != nullptr && *folder != '\0' && ::stat(folder, &status) == 0 &&
-         S_ISDIR(status.st_mode) && ::access(folder, W_OK | X_OK) == 0;
-}
 
 /// Some file systems (NFS, overlayfs in part) have no files without names.
 int open_unnamed(const std::string& folder) {
@@ -30,25 +23,13 @@ int open_unnamed(const std::string& folder) {
   if (descriptor >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != ENOENT)) {
     return descriptor;
   }
-  std::string name = folder + "/stocktake-XXXXXX";
-  const int named = ::mkostemp(name.data(), O_CLOEXEC);
-  if (named >= 0) ::unlink(name.c_str());
-  return named;
+  return make_unnamed_file(folder);
 }
 
 }  // namespace
 
-std::string temporary_folder() {
-  const std::array<const char*, 5> candidates{std::getenv("SQLITE_TMPDIR"), std::getenv("TMPDIR"),
-                                              "/var/tmp", "/usr/tmp", "/tmp"};
-  for (const char* candidate : candidates) {
-    if (may_be_written(candidate)) return candidate;
-  }
-  return ".";
-}
-
 SpoolFile::SpoolFile(std::string folder)
-    : folder_(folder.empty() ? temporary_folder() : std::move(folder)),
+    : folder_(folder.empty() ? temporary_folder().value_or(".") : std::move(folder)),
       descriptor_(open_unnamed(folder_)) {
   if (descriptor_ < 0) fail("make", errno);
 }

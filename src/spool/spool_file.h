@@ -7,10 +7,6 @@
 
 namespace stocktake {
 
-/// The folder for temporary files, where SQLite puts its own too: the first of $SQLITE_TMPDIR,
-/// $TMPDIR, /var/tmp, /usr/tmp and /tmp that may be written, otherwise the current one.
-std::string temporary_folder();
-
 /// A temporary file without a name, which ends with the object or the process. Bytes are appended,
 /// and read from any place. All functions throw FatalError (`unreachable`), for example when the
 /// disk is full.

@@ -2,12 +2,17 @@
 
 #include <fmt/format.h>
 #include <sqlite3.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <string>
 #include <string_view>
 
-#include "store/file/temporary_folder.h"
+#include "store/file/inventory_file.h"
+#include "util/temporary_folder.h"
 
 namespace stocktake::store {
 
@@ -75,6 +80,24 @@ Failure failure_of(const SQLite::Exception& error, const std::string& path, std:
       return {ExitCode::bug, fmt::format("{}: {} ({})", path, error.what(), error.getErrorCode()),
               "please report this"};
   }
+}
+
+/// Makes a file in the folder and returns the `errno` of a failure, or 0.
+int error_of_making_file_in(const std::string& folder) {
+  const int descriptor = make_unnamed_file(folder);
+  if (descriptor < 0) return errno;
+  ::close(descriptor);
+  return 0;
+}
+
+/// Whether `folder` is on the file system of the file `path`, or would be on it if there is no such
+/// file.
+bool is_on_disk_of(const std::string& path, const std::string& folder) {
+  struct stat one {};
+  struct stat other {};
+  const std::string beside = std::filesystem::path(database_name(path)).parent_path().string();
+  return stat(beside.c_str(), &one) == 0 && stat(folder.c_str(), &other) == 0 &&
+         one.st_dev == other.st_dev;
 }
 
 /// Why temporary files cannot be written in the folder. SQLite says too little; by now its own

@@ -90,14 +90,5 @@ TEST_F(SpoolFileTest, AFileThatMayNotGrowIsAFailure) {
               ::testing::ExitedWithCode(static_cast<int>(ExitCode::unreachable)), "");
 }
 
-TEST_F(SpoolFileTest, TheFolderIsTheOneThatSqliteTakes) {
-  ::setenv("SQLITE_TMPDIR", (folder_ + "/not there").c_str(), 1);
-  ::setenv("TMPDIR", folder_.c_str(), 1);
-  EXPECT_EQ(temporary_folder(), folder_);
-  ::unsetenv("SQLITE_TMPDIR");
-  ::unsetenv("TMPDIR");
-  EXPECT_EQ(temporary_folder(), "/var/tmp");
-}
-
 }  // namespace
 }  // namespace stocktake
