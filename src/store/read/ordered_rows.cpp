@@ -1,14 +1,13 @@
 #include "store/read/ordered_rows.h"
 
 #include "columns/file_columns.h"
-#include "columns/object_link.h"
 #include "store/file/source_table.h"
 #include "store/read/read_row.h"
 #include "store/read/stored_scan_spec.h"
 
 namespace stocktake::store {
 FileRows::FileRows(SQLite::Database& database)
-    : workspace_(workspace_name(read_scan_spec(database).host)),
+    : workspace_(stored_workspace(database)),
       homes_(database,
              "SELECT DISTINCT u.name, u.id, h.source, o.name, u.owner FROM user u JOIN home h ON "
              "h.user = "

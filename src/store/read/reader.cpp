@@ -4,7 +4,6 @@
 #include <utility>
 #include <vector>
 
-#include "columns/object_link.h"
 #include "columns/sql.h"
 #include "store/file/errors.h"
 #include "store/file/inventory_file.h"
@@ -123,7 +122,7 @@ void Reader::each_user(const std::function<void(const UserRow&)>& use) {
         "FROM user u LEFT JOIN home h ON h.user = u.id "
         "LEFT JOIN directory d ON d.id = (SELECT min(id) FROM directory WHERE home = h.id) "
         "ORDER BY u.id");
-    const std::string workspace(workspace_name(read_scan_spec(*database_).host));
+    const std::string workspace = stored_workspace(*database_);
     std::optional<UserRow> user;
     std::int64_t id = 0;
     while (rows.executeStep()) {

@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 
+#include "columns/object_link.h"
 #include "store/file/older_formats.h"
 #include "store/file/source_table.h"
 
@@ -28,6 +29,10 @@ ScanSpec read_scan_spec(SQLite::Database& database) {
   scan_spec.statuses = read_statuses(database);
   scan_spec.format = format_of(database);
   return scan_spec;
+}
+
+std::string stored_workspace(SQLite::Database& database) {
+  return std::string(workspace_name(read_scan_spec(database).host));
 }
 
 std::int64_t pending_count(SQLite::Database& database) {

@@ -3,6 +3,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include <cstdint>
+#include <string>
 
 #include "store/read/scan_spec.h"
 
@@ -16,6 +17,9 @@ bool is_scan_spec_stored(SQLite::Database& database);
 
 /// The stored scan spec; empty where there is none yet.
 ScanSpec read_scan_spec(SQLite::Database& database);
+
+/// The name of its workspace in exports: see `workspace_name`.
+std::string stored_workspace(SQLite::Database& database);
 
 /// The number of directories that were found and have no result yet.
 std::int64_t pending_count(SQLite::Database& database);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "columns/object_link.h"
 #include "columns/sql.h"
 #include "store/file/errors.h"
 #include "store/file/source_table.h"
@@ -147,7 +146,7 @@ std::int64_t Reader::each_file_by(const Scope& scope, SortKey order, std::int64_
             file_row_columns(), kEntryJoins, sql.directories(), file_order(order),
             limit_clause(limit)));
     sql.bind(rows);
-    const std::string workspace(workspace_name(read_scan_spec(*database_).host));
+    const std::string workspace = stored_workspace(*database_);
     while (rows.executeStep()) use(file_row(rows, workspace));
     SQLite::Statement count(*database_,
                             "SELECT coalesce(sum(d.file_count), 0) FROM directory d JOIN home h ON "
@@ -170,7 +169,7 @@ void Reader::each_top_file(Ranking ranking, std::int64_t limit,
             "f.ranking = {} ORDER BY f.value {}, p, e.id LIMIT {}",
             file_row_columns(), kEntryJoins, static_cast<int>(ranking),
             ranking == Ranking::largest ? "DESC" : "ASC", limit));
-    const std::string workspace(workspace_name(read_scan_spec(*database_).host));
+    const std::string workspace = stored_workspace(*database_);
     while (rows.executeStep()) {
       use(rows.getColumn(kFileRowSize).getInt64(), file_row(rows, workspace));
     }
