@@ -2,13 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <iterator>
 #include <utility>
 #include <vector>
 
 #include "databricks/answer.h"
 #include "databricks/listing_stream.h"
 #include "databricks/repeats.h"
+#include "util/append.h"
 #include "util/text.h"
 
 namespace stocktake::databricks {
@@ -70,8 +70,7 @@ class ListingPages::Collector final : public net::BodySink {
     stream_.reset();
     files_.add(std::move(page.files));
     if (!is_last) files_.limit_memory();
-    directories_.insert(directories_.end(), std::make_move_iterator(page.directories.begin()),
-                        std::make_move_iterator(page.directories.end()));
+    stocktake::append(directories_, std::move(page.directories));
   }
 
   Listing finish(bool has_one_page) {

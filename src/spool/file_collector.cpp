@@ -1,16 +1,11 @@
 #include "spool/file_collector.h"
 
-#include <iterator>
+#include "util/append.h"
 
 namespace stocktake {
 
 void FileCollector::add(std::vector<Entry> files) {
-  if (files_.empty()) {
-    files_ = std::move(files);
-  } else {
-    files_.insert(files_.end(), std::make_move_iterator(files.begin()),
-                  std::make_move_iterator(files.end()));
-  }
+  append(files_, std::move(files));
 }
 
 void FileCollector::limit_memory() {
