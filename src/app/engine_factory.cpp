@@ -97,8 +97,9 @@ Expected<std::unique_ptr<ScanEngine>> make_engine(const ScanRequest& request,
                                                   WorkspaceClient& client, const StopToken& stop,
                                                   ScanObserver& observer) {
   if (request.cluster.is_made()) return make_spark_engine(request, client, stop, observer);
-  if (request.processes == 0)
+  if (request.processes == 0) {
     return std::make_unique<LocalScanEngine>(client, folder_of_inventory(request));
+  }
   auto access = client.access();
   if (!access) return tl::unexpected(access.error());
   return std::make_unique<ChildScanEngine>(request, client, std::move(*access), observer);

@@ -28,9 +28,7 @@ tl::expected<Listing, std::string> parse_listing(Source source, const std::strin
                                                  const net::Body& body) {
   auto page = parse_page(source, path, body);
   if (!page) return tl::unexpected(page.error());
-  if (!page->next_token.empty()) {
-    return tl::unexpected<std::string>("the response is one page of a longer list");
-  }
+  if (!page->next_token.empty()) return tl::unexpected<std::string>(kIsOnePage);
   return std::move(page->listing);
 }
 

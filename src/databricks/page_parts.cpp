@@ -33,7 +33,7 @@ tl::expected<void, std::string> read_other_member(std::string_view key, const El
   }
   if (key == "next_page_token" && !value.is_null()) {
     const auto token = string_of(value);
-    if (!token) return problem("the response is one page of a longer list");
+    if (!token) return problem(kIsOnePage);
     parts.next_token = *token;
   }
   if (key == "next_page_token") parts.is_page = true;
@@ -51,8 +51,8 @@ tl::expected<PageParts, std::string> read_parts(const SourceApi& api, const Obje
     if (!read) return tl::unexpected(read.error());
   }
   const bool names_next = !parts.next_token.empty();
-  if (names_next && !api.is_paged) return problem("the response is one page of a longer list");
-  if (parts.has_more && !names_next) return problem("the response is one page of a longer list");
+  if (names_next && !api.is_paged) return problem(kIsOnePage);
+  if (parts.has_more && !names_next) return problem(kIsOnePage);
   // An object with other members is a different answer, not an empty directory.
   const bool is_empty = object.begin() == object.end() || (api.is_paged && parts.is_page);
   if (!parts.has_list && !is_empty) return problem("the object has no list");

@@ -10,6 +10,9 @@
 
 namespace stocktake::databricks {
 
+/// What is wrong with a page where the whole list is expected.
+inline constexpr const char* kIsOnePage = "the response is one page of a longer list";
+
 /// The rows of a page, and what its other members say about them.
 struct PageParts {
   std::optional<simdjson::dom::array> rows;  ///< none if the service omitted an empty list

@@ -20,9 +20,8 @@ namespace stocktake::databricks {
 /// therefore whole only if
 ///
 /// - it ends with the total with which it began, and has as many different members; and
-/// - pages that overlap do: each has the last member of the one before. This reveals that one
-/// member
-///   was deleted and another one created, which leaves the total as it was.
+/// - pages that overlap do: each has the last member of the one before. Otherwise one member was
+///   deleted and another one created, which leaves the total as it was.
 ///
 /// Otherwise the list is read again, sorted, because a service may order it differently for each
 /// request. The pages of the first pass overlap where that takes no further request, those of later

@@ -42,7 +42,7 @@ bool is_refusal(const net::Classification& classification) {
   return databricks::exit_code_of(classification) == ExitCode::refused && !redirected;
 }
 
-/// `refused` for 401 and 403, otherwise `unreachable`.
+/// `unreachable` unless the service refused the caller: a proxy's login page redirects, too.
 ExitCode code_of(const net::Classification& classification) {
   return is_refusal(classification) ? ExitCode::refused : ExitCode::unreachable;
 }

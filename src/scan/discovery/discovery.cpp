@@ -148,7 +148,7 @@ class Discovery {
       add(name, known_.find(name) == nullptr);
     }
     std::sort(owners.begin(), owners.end(), [](const NamedOwner& a, const NamedOwner& b) {
-      // Nobody is on no list, so it is a home that has the name.
+      // A name that belongs to nobody is on no list: it is here because a home has it.
       const bool a_last = is_orphan(a.owner.kind, true);
       const bool b_last = is_orphan(b.owner.kind, true);
       return a_last != b_last ? b_last : a.name < b.name;

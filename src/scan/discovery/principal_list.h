@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "databricks/principal_collector.h"
@@ -23,7 +24,6 @@ struct ListedPrincipals {
   bool is_unsettled() const {
     return gap && gap->http_status == 0 && gap->error_code == kUnsettled;
   }
-  bool is_refused() const { return failure && failure->code == ExitCode::refused; }
 
   static constexpr std::string_view kUnsettled = "UNSETTLED";
 };
