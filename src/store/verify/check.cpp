@@ -11,6 +11,7 @@
 #include "store/read/reader.h"
 #include "store/read/stored_scan_spec.h"
 #include "store/verify/check_totals.h"
+#include "store/verify/findings.h"
 #include "util/text.h"
 
 namespace stocktake::store {
@@ -102,9 +103,6 @@ std::vector<Rule> rules() {
   };
 }
 
-/// The largest number of lines that are reported for one kind of damage.
-constexpr int kMaxOfAKind = 5;
-
 std::vector<std::string> file_damage(SQLite::Database& database) {
   std::vector<std::string> lines;
   SQLite::Statement integrity(database, fmt::format("PRAGMA integrity_check({})", kMaxOfAKind));
@@ -126,12 +124,7 @@ bool add_file_damage(SQLite::Database& database, std::vector<std::string>& damag
 }
 
 void add_broken_rules(SQLite::Database& database, std::vector<std::string>& damage) {
-  for (const Rule& rule : rules()) {
-    SQLite::Statement found(database, fmt::format("{} LIMIT {}", rule.query, kMaxOfAKind));
-    while (found.executeStep()) {
-      damage.push_back(fmt::format("{}: {}", rule.what, printable(found.getColumn(0).getString())));
-    }
-  }
+  for (const Rule& rule : rules()) add_found(database, rule.what, rule.query, damage);
 }
 
 }  // namespace

@@ -7,20 +7,10 @@
 #include "model/content_class.h"
 #include "store/file/schema.h"
 #include "store/read/stored_scan_spec.h"
-#include "util/text.h"
+#include "store/verify/findings.h"
 
 namespace stocktake::store {
 namespace {
-
-constexpr int kMaxOfAKind = 5;
-
-void add_found(SQLite::Database& database, const char* what, const std::string& query,
-               std::vector<std::string>& damage) {
-  SQLite::Statement found(database, fmt::format("{} LIMIT {}", query, kMaxOfAKind));
-  while (found.executeStep()) {
-    damage.push_back(fmt::format("{}: {}", what, printable(found.getColumn(0).getString())));
-  }
-}
 
 /// `age_class` as an SQL expression.
 std::string age_of_entry(std::int64_t begun_at) {
