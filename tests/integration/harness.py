@@ -2,6 +2,7 @@
 
 import csv
 import functools
+import io
 import json
 import os
 import pathlib
@@ -28,6 +29,17 @@ def clean_environment(**more):
 def stocktake(*arguments, timeout=120, env=None, stdin=None):
     return subprocess.run([BINARY, *map(str, arguments)], capture_output=True, text=True,
                           timeout=timeout * SLOWNESS, env=env or clean_environment(), input=stdin)
+
+
+def output_of(scan, *arguments):
+    """Standard output of a command that reads the inventory of a scan."""
+    result = stocktake(*arguments, "--inventory", scan.inventory)
+    assert result.returncode == 0, result.stderr
+    return result.stdout
+
+
+def rows_of(text):
+    return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
 def start_simulator(*arguments):

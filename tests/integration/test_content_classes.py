@@ -1,8 +1,6 @@
 """Classes of content and extensions: every output says the same as the listings of the workspace."""
 
 import collections
-import csv
-import io
 import json
 import re
 import sqlite3
@@ -10,7 +8,7 @@ import sqlite3
 import pytest
 
 import truth
-from harness import Simulator, stocktake
+from harness import Simulator, output_of, rows_of, stocktake
 
 CLASSES = {"trash", "bundle", "git", "tool", "other"}
 COLUMNS = ["username", "source", "path", "kind", "size", "modified_at", "object_id", "owner", "class",
@@ -27,16 +25,6 @@ def scan(tmp_path_factory):
         scan.host = simulator.url.removeprefix("http://")
         scan.told = simulator.ready["classes"]
         yield scan
-
-
-def output_of(scan, *arguments):
-    result = stocktake(*arguments, "--inventory", scan.inventory)
-    assert result.returncode == 0, result.stderr
-    return result.stdout
-
-
-def rows_of(text):
-    return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
 def sums(files, column):

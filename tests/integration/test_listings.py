@@ -1,14 +1,12 @@
 """Listings as some workspaces have them: every file is counted, and every output says the same."""
 
-import csv
-import io
 import json
 import re
 import sqlite3
 
 import pytest
 
-from harness import Simulator, stocktake
+from harness import Simulator, output_of, rows_of, stocktake
 
 MOST_BYTES = 2**63 - 1
 
@@ -22,16 +20,6 @@ def scan(request, tmp_path_factory):
         scan.truth = simulator.truth
         scan.is_large = bool(request.param)
         yield scan
-
-
-def output_of(scan, *arguments):
-    result = stocktake(*arguments, "--inventory", scan.inventory)
-    assert result.returncode == 0, result.stderr
-    return result.stdout
-
-
-def rows_of(text):
-    return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
 def files_in_sql(scan):

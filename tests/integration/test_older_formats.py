@@ -1,8 +1,6 @@
 """Inventories that an older version made, read by this one: data/format-2/README.md."""
 
-import csv
 import gzip
-import io
 import json
 import pathlib
 import shutil
@@ -10,7 +8,7 @@ import subprocess
 
 import pytest
 
-from harness import BINARY, Simulator, clean_environment, stocktake
+from harness import BINARY, Simulator, clean_environment, rows_of, stocktake
 from waiting import SLOWNESS
 
 DATA = pathlib.Path(__file__).parent / "data" / "format-2"
@@ -54,10 +52,6 @@ class Old:
     def bytes(self):
         return {path.name: path.read_bytes() for path in self.inventory.parent.iterdir()
                 if not path.name.endswith("-shm")}
-
-
-def rows_of(text):
-    return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
 def expect_old_values(rows, old_rows, but=()):

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from harness import Simulator, read_csv, stocktake
+from harness import Simulator, read_csv, rows_of, stocktake
 
 
 def names(count):
@@ -61,8 +61,8 @@ def test_who_is_there_all_the_time_is_no_orphan_though_the_lists_change(tmp_path
     with Simulator(tmp_path, "--users", 60, "--dirs", 1, "--service-principals", 30, "--orphans", 2,
                    "--uuid-orphans", 2, "--scim-page", 20, "--scim-guests", guests) as simulator:
         scan = simulator.scan()
-        truth = list(csv.DictReader(io.StringIO(simulator.truth)))
-        found = list(csv.DictReader(io.StringIO(scan.csv)))
+        truth = rows_of(simulator.truth)
+        found = rows_of(scan.csv)
     assert scan.code == (0 if guests < 1000 else 3), scan.result.stderr
     # Guests who were seen in a list that never settled may have a row.
     kept = [row for row in found if row["username"] in {row["username"] for row in truth}]

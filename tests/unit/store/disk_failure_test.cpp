@@ -29,39 +29,41 @@ class DiskFailureTest : public StoreTest {
     }
     return {ExitCode::complete, "", ""};
   }
+  /// Makes an inventory and opens it once for each of its pages, on a disk that fails to read that
+  /// page.
+  template <typename Use>
+  void with_each_page_unreadable(Use use) {
+    make(path());
+    const auto size = static_cast<std::int64_t>(fs::file_size(path()));
+    for (std::int64_t page = 0; page < size; page += 4096) {
+      FailingDisk disk;
+      auto reader = Reader::open(path());
+      disk.database_read = SQLITE_IOERR_READ;
+      disk.bad_byte = page;
+      use(disk, *reader, page);
+    }
+  }
   Failure failure_in_check() const {
     return failure_in([&] { static_cast<void>(check(path())); });
   }
 };
 
 TEST_F(DiskFailureTest, APageThatCannotBeReadIsNotDamage) {
-  make(path());
-  const auto size = static_cast<std::int64_t>(fs::file_size(path()));
-  for (std::int64_t page = 0; page < size; page += 4096) {
-    FailingDisk disk;
-    auto reader = Reader::open(path());
-    disk.database_read = SQLITE_IOERR_READ;
-    disk.bad_byte = page;
-    const Failure failure = failure_in([&] { static_cast<void>(reader->check()); });
+  with_each_page_unreadable([&](FailingDisk& /*disk*/, Reader& reader, std::int64_t page) {
+    const Failure failure = failure_in([&] { static_cast<void>(reader.check()); });
     EXPECT_EQ(failure.code, ExitCode::unreachable) << page;
     EXPECT_NE(failure.message.find("cannot read or write " + path()), std::string::npos)
         << failure.message;
-  }
+  });
   EXPECT_TRUE(check(path()).sealed);
 }
 
 TEST_F(DiskFailureTest, AReadThatFailsOnceIsNotDamage) {
-  make(path());
-  const auto size = static_cast<std::int64_t>(fs::file_size(path()));
-  for (std::int64_t page = 0; page < size; page += 4096) {
-    FailingDisk disk;
-    auto reader = Reader::open(path());
-    disk.database_read = SQLITE_IOERR_READ;
-    disk.bad_byte = page;
+  with_each_page_unreadable([&](FailingDisk& disk, Reader& reader, std::int64_t page) {
     disk.is_once = true;
-    const Failure failure = failure_in([&] { EXPECT_FALSE(reader->check().is_damaged()) << page; });
+    const Failure failure = failure_in([&] { EXPECT_FALSE(reader.check().is_damaged()) << page; });
     EXPECT_TRUE(failure.code == ExitCode::complete || failure.code == ExitCode::unreachable);
-  }
+  });
 }
 
 TEST_F(DiskFailureTest, APageThatIsWrongIsDamage) {

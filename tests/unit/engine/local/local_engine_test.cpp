@@ -89,6 +89,23 @@ class LocalEngineTest : public ::testing::Test {
                                           }));
   }
 
+  /// Lists 200 directories. After 50 requests, the service refuses everything with this answer.
+  void expect_no_gaps_once_refused(int status, std::string_view body) {
+    set_up([this, status, body](auto&) {
+      return transport->sent.size() < 50 ? answer(200, kEmpty) : answer(status, body);
+    });
+    std::vector<Task> tasks;
+    for (int i = 0; i < 200; ++i) tasks.push_back(task("/d" + std::to_string(i)));
+    engine->submit(std::move(tasks), QueuePosition::back);
+    run_until(200);
+    ASSERT_TRUE(failure.has_value());
+    EXPECT_EQ(failure->code, ExitCode::refused);
+    EXPECT_EQ(results.size(), 50U);
+    for (const auto& [path, result] : results) {
+      EXPECT_TRUE(std::holds_alternative<Listing>(result.outcome)) << path;
+    }
+  }
+
   testing::ManualClock clock;
   std::optional<testing::ScriptedTransport> transport;
   std::optional<net::Dispatcher> dispatcher;
@@ -210,38 +227,12 @@ TEST_F(LocalEngineTest, ARefusalOfEverythingEndsTheRunAndLeavesNoGaps) {
 }
 
 TEST_F(LocalEngineTest, ATokenThatExpiresInTheMiddleLeavesNoGaps) {
-  set_up([this](auto&) {
-    return transport->sent.size() < 50 ? answer(200, kEmpty) : answer(403, kDenied);
-  });
-  std::vector<Task> tasks;
-  for (int i = 0; i < 200; ++i) tasks.push_back(task("/d" + std::to_string(i)));
-  engine->submit(std::move(tasks), QueuePosition::back);
-  run_until(200);
-  ASSERT_TRUE(failure.has_value());
-  EXPECT_EQ(failure->code, ExitCode::refused);
-  EXPECT_EQ(results.size(), 50U);
-  for (const auto& [path, result] : results) {
-    EXPECT_TRUE(std::holds_alternative<Listing>(result.outcome)) << path;
-  }
+  expect_no_gaps_once_refused(403, kDenied);
 }
 
 TEST_F(LocalEngineTest, ATokenRefusedInAnotherStatusLeavesNoGaps) {
   // Neither the status nor the words tell it from a directory with an invalid path.
-  set_up([this](auto&) {
-    return transport->sent.size() < 50
-               ? answer(200, kEmpty)
-               : answer(400, R"({"error_code": "BAD_REQUEST", "message": "Not accepted."})");
-  });
-  std::vector<Task> tasks;
-  for (int i = 0; i < 200; ++i) tasks.push_back(task("/d" + std::to_string(i)));
-  engine->submit(std::move(tasks), QueuePosition::back);
-  run_until(200);
-  ASSERT_TRUE(failure.has_value());
-  EXPECT_EQ(failure->code, ExitCode::refused);
-  EXPECT_EQ(results.size(), 50U);
-  for (const auto& [path, result] : results) {
-    EXPECT_TRUE(std::holds_alternative<Listing>(result.outcome)) << path;
-  }
+  expect_no_gaps_once_refused(400, R"({"error_code": "BAD_REQUEST", "message": "Not accepted."})");
 }
 
 TEST_F(LocalEngineTest, InvalidPathsAreGapsWhereTheTokenHolds) {
