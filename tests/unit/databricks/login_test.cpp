@@ -7,19 +7,15 @@
 #include <fstream>
 #include <map>
 
+#include "support/temporary_directory.h"
+
 namespace stocktake::databricks {
 namespace {
 
 /// A home directory of its own, and an environment that contains only what a test sets.
-class LogIn : public testing::Test {
+class LogIn : public ::testing::Test {
  protected:
-  LogIn() {
-    std::string name = (std::filesystem::temp_directory_path() / "stocktake-login-XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary directory");
-    home_ = name;
-    variables_["HOME"] = home_;
-  }
-  ~LogIn() override { std::filesystem::remove_all(home_); }
+  LogIn() { variables_["HOME"] = home_; }
 
   std::string write(const std::string& name, const std::string& text) const {
     std::string path = home_ + "/" + name;
@@ -54,7 +50,8 @@ class LogIn : public testing::Test {
     return static_cast<int>(login.error().code);
   }
 
-  std::string home_;
+  const testing::TemporaryDirectory temporary_;
+  const std::string home_ = temporary_.path();
   std::map<std::string, std::string> variables_;
 };
 

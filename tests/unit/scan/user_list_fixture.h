@@ -5,11 +5,11 @@
 
 #include <filesystem>
 #include <fstream>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "scan/user_list/user_list.h"
+#include "support/temporary_directory.h"
 
 namespace stocktake::scan {
 
@@ -22,15 +22,8 @@ struct Refused {
 };
 
 /// Reads text from a file named users.txt in a temporary directory.
-class UserListTest : public testing::Test {
+class UserListTest : public ::testing::Test {
  protected:
-  UserListTest() {
-    std::string name = (std::filesystem::temp_directory_path() / "stocktake-users-XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary directory");
-    directory_ = name;
-  }
-  ~UserListTest() override { std::filesystem::remove_all(directory_); }
-
   Expected<UserList> read(const std::string& text, const Names& arguments = {}) const {
     const std::string path = directory_ + "/users.txt";
     std::ofstream(path, std::ios::binary) << text;
@@ -57,7 +50,8 @@ class UserListTest : public testing::Test {
     }
   }
 
-  std::string directory_;
+  const testing::TemporaryDirectory temporary_;
+  const std::string directory_ = temporary_.path();
 };
 
 }  // namespace stocktake::scan

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <string>
 
+#include "support/temporary_directory.h"
 #include "util/expected.h"
 
 namespace stocktake {
@@ -17,16 +18,14 @@ namespace fs = std::filesystem;
 
 class SpoolFileTest : public ::testing::Test {
  protected:
-  SpoolFileTest() { fs::create_directories(folder_); }
-  ~SpoolFileTest() override { fs::remove_all(folder_); }
-
   std::string text_at(const SpoolFile& file, std::uint64_t at, std::size_t size) const {
     std::string text;
     file.read(at, size, text);
     return text;
   }
 
-  std::string folder_ = ::testing::TempDir() + "spool_file_test";
+  const testing::TemporaryDirectory temporary_;
+  const std::string folder_ = temporary_.path();
 };
 
 TEST_F(SpoolFileTest, GivesBackWhatWasAppended) {

@@ -14,6 +14,7 @@
 #include "store/read/pending_reader.h"
 #include "store/read/reader.h"
 #include "store/write/writer.h"
+#include "support/temporary_directory.h"
 
 namespace stocktake::store {
 
@@ -31,16 +32,6 @@ inline Gap denied() {
 /// A temporary directory for each test, and the steps that most tests need.
 class StoreTest : public ::testing::Test {
  protected:
-  StoreTest() {
-    std::string name = (fs::temp_directory_path() / "store_test_XXXXXX").string();
-    directory_ = ::mkdtemp(name.data());
-  }
-  ~StoreTest() override {
-    std::error_code ignored;
-    fs::permissions(directory_, fs::perms::owner_all, ignored);
-    fs::remove_all(directory_, ignored);
-  }
-
   std::string at(const std::string& name) const { return (fs::path(directory_) / name).string(); }
   std::string path() const { return at("a.db"); }
 
@@ -146,7 +137,8 @@ class StoreTest : public ::testing::Test {
     });
   }
 
-  std::string directory_;
+  const testing::TemporaryDirectory temporary_;
+  const std::string directory_ = temporary_.path();
 };
 
 }  // namespace stocktake::store

@@ -9,6 +9,8 @@
 #include <fstream>
 #include <iterator>
 
+#include "support/temporary_directory.h"
+
 namespace stocktake {
 namespace {
 
@@ -16,13 +18,6 @@ namespace fs = std::filesystem;
 
 class FilesTest : public ::testing::Test {
  protected:
-  FilesTest() {
-    std::string name = (fs::temp_directory_path() / "stocktake-files-XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary directory");
-    directory_ = name;
-  }
-  ~FilesTest() override { fs::remove_all(directory_); }
-
   std::string at(const std::string& name) const { return directory_ + "/" + name; }
   static std::string bytes(const std::string& path) {
     std::ifstream in(path, std::ios::binary);
@@ -45,7 +40,8 @@ class FilesTest : public ::testing::Test {
         std::distance(fs::directory_iterator(directory_), fs::directory_iterator()));
   }
 
-  std::string directory_;
+  const testing::TemporaryDirectory temporary_;
+  const std::string directory_ = temporary_.path();
 };
 
 TEST_F(FilesTest, TheFileIsThereWhenFinished) {

@@ -6,6 +6,8 @@
 #include <fstream>
 #include <string>
 
+#include "support/temporary_directory.h"
+
 namespace stocktake {
 namespace {
 
@@ -15,15 +17,13 @@ constexpr std::uint64_t kMiB = std::uint64_t{1} << 20U;
 
 class MemoryLimitTest : public ::testing::Test {
  protected:
-  MemoryLimitTest() { fs::remove_all(root_); }
-  ~MemoryLimitTest() override { fs::remove_all(root_); }
-
   void write(const std::string& path, const std::string& text) const {
     fs::create_directories(fs::path(root_ + path).parent_path());
     std::ofstream(root_ + path) << text << "\n";
   }
 
-  const std::string root_ = ::testing::TempDir() + "memory_limit_test";
+  const testing::TemporaryDirectory temporary_;
+  const std::string root_ = temporary_.path();
 };
 
 TEST_F(MemoryLimitTest, WithoutACgroupItIsTheMachines) {

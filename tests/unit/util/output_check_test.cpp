@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "support/temporary_directory.h"
+
 namespace stocktake {
 namespace {
 
@@ -15,13 +17,7 @@ using ::testing::HasSubstr;
 
 class OutputCheckTest : public ::testing::Test {
  protected:
-  OutputCheckTest() {
-    std::string name = (fs::temp_directory_path() / "stocktake-outputs-XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary directory");
-    directory_ = name;
-    put(at("a.db"), std::string("SQLite format 3\0", 16) + "more");
-  }
-  ~OutputCheckTest() override { fs::remove_all(directory_); }
+  OutputCheckTest() { put(at("a.db"), std::string("SQLite format 3\0", 16) + "more"); }
 
   std::string at(const std::string& name) const { return directory_ + "/" + name; }
   static void put(const std::string& path, const std::string& text) {
@@ -39,7 +35,8 @@ class OutputCheckTest : public ::testing::Test {
     return refusal({.inventories = {at("a.db")}, .outputs = {{"--output", output}}});
   }
 
-  std::string directory_;
+  const testing::TemporaryDirectory temporary_;
+  const std::string directory_ = temporary_.path();
 };
 
 TEST_F(OutputCheckTest, WhatOverwritesNothingIsAccepted) {

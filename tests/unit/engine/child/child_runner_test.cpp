@@ -8,6 +8,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "support/temporary_directory.h"
+
 namespace stocktake {
 namespace {
 
@@ -17,12 +19,6 @@ using std::chrono::seconds;
 /// Shell scripts in place of a worker, good and bad ones, and the real worker.
 class ChildRunnerTest : public ::testing::Test {
  protected:
-  ChildRunnerTest() {
-    std::string name = (std::filesystem::temp_directory_path() / "child_XXXXXX").string();
-    folder_ = ::mkdtemp(name.data());
-  }
-  ~ChildRunnerTest() override { std::filesystem::remove_all(folder_); }
-
   std::string at(const std::string& name) const { return (folder_ / name).string(); }
 
   std::string script(const std::string& text) const {
@@ -61,7 +57,8 @@ class ChildRunnerTest : public ::testing::Test {
   }
 
   SystemClock clock_;
-  std::filesystem::path folder_;
+  const testing::TemporaryDirectory temporary_;
+  const std::filesystem::path folder_ = temporary_.path();
   std::optional<Failure> failure_;
 };
 
