@@ -1,6 +1,7 @@
 #include "databricks/listing_builder.h"
 
 #include <algorithm>
+#include <charconv>
 #include <unordered_set>
 #include <utility>
 
@@ -14,12 +15,22 @@ tl::unexpected<std::string> problem(std::string why) {
   return tl::unexpected<std::string>(std::move(why));
 }
 
+/// Whether the text is the number as it is usually written.
+bool is_number(std::string_view text, std::int64_t number) {
+  std::int64_t read = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stopped_at, error] = std::from_chars(text.data(), end, read);
+  const bool has_zeros = text.starts_with('0') && text != "0";
+  return error == std::errc() && stopped_at == end && read == number && !has_zeros;
+}
+
 }  // namespace
 
 ListingBuilder::ListingBuilder(Source source, const std::string& path)
     : api_(api_of(source)), prefix_(source, path) {}
 
 tl::expected<void, std::string> ListingBuilder::add(const simdjson::dom::array& rows) {
+  listing_.files.reserve(listing_.files.size() + rows.size());
   for (const simdjson::dom::element element : rows) {
     simdjson::dom::object object;
     if (element.get_object().get(object) != simdjson::SUCCESS) {
@@ -65,12 +76,11 @@ Listing ListingBuilder::finish() {
 }
 
 void ListingBuilder::add_file(std::string_view name, const ListedRow& row) {
-  std::string resource_id = row.resource_id;
-  if (row.object_id && resource_id == std::to_string(*row.object_id)) resource_id.clear();
-  if (resource_id.empty()) resource_id = row.other_id;
+  const bool is_object_id = row.object_id && is_number(row.resource_id, *row.object_id);
+  const bool has_own_id = !row.resource_id.empty() && !is_object_id;
   listing_.files.push_back({std::string(name), std::string(row.kind), row.size, row.modified_at,
                             row.object_id, row.created_at, std::string(row.language),
-                            std::move(resource_id)});
+                            has_own_id ? row.resource_id : row.other_id});
 }
 
 /// An object store may end the path of a folder in a slash; paths of directories do not.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <memory_resource>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,13 +32,23 @@ std::string identity_of(const Subdirectory& directory) {
 
 namespace {
 
+/// Services mostly list by name. Such a list has no repeats, which is cheaper to see than to look
+/// each name up.
+template <typename Item>
+bool is_ascending(const std::vector<Item>& all) {
+  const auto is_out_of_order = [](const Item& a, const Item& b) { return a.name >= b.name; };
+  return std::adjacent_find(all.begin(), all.end(), is_out_of_order) == all.end();
+}
+
 /// Removes the repeats and calls `on_twin` for each item that stays and has the name of an earlier
 /// one. Names are compared first, because they hardly ever repeat and an identity costs memory.
 template <typename Item, typename OnTwin>
 void drop(std::vector<Item>& all, OnTwin on_twin) {
+  if (is_ascending(all)) return;
   std::vector<bool> stays(all.size(), true);
   {
-    std::unordered_map<std::string_view, std::size_t> first_of_name;
+    std::pmr::monotonic_buffer_resource memory;
+    std::pmr::unordered_map<std::string_view, std::size_t> first_of_name(&memory);
     first_of_name.reserve(all.size());
     std::unordered_set<std::string> identities;
     for (std::size_t i = 0; i < all.size(); ++i) {

@@ -375,6 +375,10 @@ TEST(ParseListing, IdsMayBeText) {
     EXPECT_FALSE(id(value).resource_id.empty()) << value;
   }
   EXPECT_EQ(id("\"a-b\"").resource_id, "a-b");
+  EXPECT_EQ(id("7,\"resource_id\":\"7\"").resource_id, "");
+  for (const char* other : {"8", "07", "7 ", "7.0", "a7"}) {
+    EXPECT_EQ(id("7,\"resource_id\":\"" + std::string(other) + "\"").resource_id, other);
+  }
   const auto twins =
       objects(R"({"path":"/Users/a/x","object_id":"a"},{"path":"/Users/a/x","object_id":"b"},)"
               R"({"path":"/Users/a/x","object_id":"a"},{"path":"/Users/a/y","object_id":"7"},)"
