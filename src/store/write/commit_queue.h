@@ -32,7 +32,7 @@ struct CommitLimits {
   std::size_t batch_entries = 20'000;
   std::chrono::milliseconds batch_age{100};  ///< the longest time that a result waits for others
   std::size_t queued_listings = 1024;
-  std::size_t queued_entries = 50'000;
+  std::size_t queued_entries = 30'000;
 };
 
 /// Commits in batches, on a thread of its own, behind a bounded queue. What the writer throws is
