@@ -129,15 +129,15 @@ RowWriter::RowWriter(SQLite::Database& database)
       oldest_(database, Ranking::oldest) {
   SQLite::Statement kinds(database, "SELECT id, name, language, has_created_at FROM kind");
   while (kinds.executeStep()) {
-    kinds_.emplace(Kind{kinds.getColumn(1).getString(), kinds.getColumn(2).getString(),
-                        kinds.getColumn(3).getInt() != 0},
-                   kinds.getColumn(0).getInt64());
+    kinds_.push_back({kinds.getColumn(0).getInt64(), kinds.getColumn(1).getString(),
+                      kinds.getColumn(2).getString(), kinds.getColumn(3).getInt() != 0});
   }
   next_entry_ = database.execAndGet("SELECT coalesce(max(id), 0) + 1 FROM entry").getInt64();
 }
 
 void RowWriter::commit(const std::vector<CommitItem>& batch) {
   const std::int64_t entry_before = next_entry_;
+  const std::size_t kinds_before = kinds_.size();
   try {
     SQLite::Transaction transaction(database_, SQLite::TransactionBehavior::IMMEDIATE);
     if (!begun_at_) prepare();
@@ -147,13 +147,10 @@ void RowWriter::commit(const std::vector<CommitItem>& batch) {
     largest_.store();
     oldest_.store();
     transaction.commit();
-    new_kinds_.clear();
   } catch (...) {
     // The rows are rolled back, so remove what is kept in memory about them.
     next_entry_ = entry_before;
-    for (const Kind& kind : new_kinds_) kinds_.erase(kind);
-    new_kinds_.clear();
-    last_kind_ = kinds_.end();
+    kinds_.resize(kinds_before);
     begun_at_.reset();  // so that the next commit calls prepare()
     throw;
   }
@@ -265,17 +262,15 @@ void RowWriter::add_detail(std::int64_t id, const Entry& file) {
   run(add_detail_, id, or_null(before), or_null(file.resource_id));
 }
 
+/// There are few kinds, so this compares them one by one.
 std::int64_t RowWriter::kind_id(const Entry& file) {
-  // Files of one kind mostly follow each other: this copies no text then.
-  if (last_kind_ != kinds_.end() && last_kind_->first.is_of(file)) return last_kind_->second;
-  Kind kind{file.kind, file.language, file.created_at.has_value()};
-  last_kind_ = kinds_.find(kind);
-  if (last_kind_ != kinds_.end()) return last_kind_->second;
-  run(add_kind_, kind.name, kind.language, kind.has_created_at ? 1 : 0);
-  const std::int64_t id = database_.getLastInsertRowid();
-  new_kinds_.push_back(kind);
-  last_kind_ = kinds_.emplace(std::move(kind), id).first;
-  return id;
+  const auto known = std::find_if(kinds_.begin(), kinds_.end(),
+                                  [&](const Kind& kind) { return kind.is_of(file); });
+  if (known != kinds_.end()) return known->id;
+  const bool has_created_at = file.created_at.has_value();
+  run(add_kind_, file.kind, file.language, has_created_at ? 1 : 0);
+  kinds_.push_back({database_.getLastInsertRowid(), file.kind, file.language, has_created_at});
+  return kinds_.back().id;
 }
 
 }  // namespace stocktake::store

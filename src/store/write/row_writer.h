@@ -3,7 +3,6 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -46,6 +45,7 @@ class RowWriter {
   };
   /// A row of the table `kind`.
   struct Kind {
+    std::int64_t id = 0;
     std::string name;
     std::string language;
     bool has_created_at = false;
@@ -54,7 +54,6 @@ class RowWriter {
       return name == file.kind && language == file.language &&
              has_created_at == file.created_at.has_value();
     }
-    auto operator<=>(const Kind&) const = default;
   };
   using HomeDeltas = std::unordered_map<std::int64_t, HomeDelta>;
 
@@ -86,9 +85,7 @@ class RowWriter {
   SQLite::Statement add_usage_;
   TopFiles largest_;
   TopFiles oldest_;
-  std::map<Kind, std::int64_t> kinds_;
-  std::map<Kind, std::int64_t>::iterator last_kind_ = kinds_.end();  ///< of the last file
-  std::vector<Kind> new_kinds_;  ///< added by this transaction; removed if it fails
+  std::vector<Kind> kinds_;
   std::int64_t next_entry_ = 1;
   std::optional<std::int64_t> begun_at_;  ///< set by `prepare`
 };
