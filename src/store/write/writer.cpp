@@ -188,8 +188,9 @@ Expected<Writer> Writer::resume(const std::string& path) {
 
 Expected<void> Writer::open_database() {
   try {
-    database_ = std::make_unique<SQLite::Database>(database_name(path_), SQLite::OPEN_READWRITE,
-                                                   kBusyTimeoutMs);
+    // One thread at a time uses the writer, so SQLite need not lock it for each value that is bound.
+    database_ = std::make_unique<SQLite::Database>(
+        database_name(path_), SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX, kBusyTimeoutMs);
     if (!made_) take_seal_off(*database_);
     database_->exec("PRAGMA journal_mode = WAL");
     // A crash of the process loses no commit. A crash of the machine may lose the last commits as a
