@@ -31,7 +31,8 @@ build: tools
 	@cmake --build --preset release
 
 demo: dependencies
-	@$(MAKE) --no-print-directory build
+	@cmake --preset release
+	@cmake --build --preset release --target programs
 	@rm -rf build/demo
 	@$(BUILD)/bin/stocktake demo --directory build/demo
 
