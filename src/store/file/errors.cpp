@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 
+#include "store/file/corruption.h"
 #include "store/file/inventory_file.h"
 #include "util/temporary_folder.h"
 
@@ -45,6 +46,29 @@ Failure damaged(const SQLite::Exception& error, const std::string& path) {
           "restore it from a copy, or take a new inventory with 'stocktake scan --fresh'"};
 }
 
+Failure disk_failed(const std::string& path, std::string_view why, std::string_view then) {
+  return {ExitCode::unreachable, fmt::format("cannot read or write {}: {}", path, why),
+          fmt::format("check the disk and free space on it; {}", then)};
+}
+
+/// SQLite has codes of their own for some kinds of wrong content.
+Corruption cause_of(const SQLite::Exception& corrupt, const std::string& path) {
+  return extended_code(corrupt) == SQLITE_CORRUPT ? explain_corruption(path) : Corruption::damage;
+}
+
+Failure failure_of_corruption(const SQLite::Exception& error, const std::string& path,
+                              std::string_view then) {
+  switch (cause_of(error, path)) {
+    case Corruption::bad_disk:
+      return disk_failed(path, "some bytes of the file cannot be read", then);
+    case Corruption::transient:
+      return disk_failed(path, "the disk failed to read it, and reads it now", then);
+    case Corruption::damage:
+      break;
+  }
+  return damaged(error, path);
+}
+
 // How remedies end: what holds after the failure, and what to do then.
 constexpr std::string_view kAgain = "then run the command again";
 constexpr std::string_view kResume = "what was committed is safe, and --resume continues the scan";
@@ -60,14 +84,14 @@ Failure failure_of(const SQLite::Exception& error, const std::string& path, std:
   switch (primary_code(error)) {
     case SQLITE_FULL:
     case SQLITE_IOERR:
-      return {ExitCode::unreachable, fmt::format("cannot read or write {}: {}", path, error.what()),
-              fmt::format("check the disk and free space on it; {}", then)};
+      return disk_failed(path, error.what(), then);
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
     case SQLITE_PROTOCOL:
       return {ExitCode::unreachable, fmt::format("{} is locked by another program", path),
               fmt::format("wait until that program has finished; {}", then)};
     case SQLITE_CORRUPT:
+      return failure_of_corruption(error, path, then);
     case SQLITE_NOTADB:
       return damaged(error, path);
     case SQLITE_READONLY:
@@ -135,8 +159,9 @@ Failure failure_of_change(const SQLite::Exception& error, const std::string& pat
   return failure;
 }
 
-}  // namespace
-
+/// Whether an error can only come from wrong content, or from a disk that cannot read it, in a
+/// query that works on any inventory. An SQL error is one: a table or a column is missing, because
+/// the schema is content of the file, too.
 bool means_damage(const SQLite::Exception& error) {
   switch (primary_code(error)) {
     case SQLITE_CORRUPT:
@@ -150,8 +175,15 @@ bool means_damage(const SQLite::Exception& error) {
   }
 }
 
+}  // namespace
+
+bool is_damage(const SQLite::Exception& error, const std::string& path) {
+  if (!means_damage(error)) return false;
+  return primary_code(error) != SQLITE_CORRUPT || cause_of(error, path) == Corruption::damage;
+}
+
 Failure failure_of_opening(const SQLite::Exception& error, const std::string& path) {
-  return means_damage(error) ? damaged(error, path) : failure_of(error, path, kAgain);
+  return is_damage(error, path) ? damaged(error, path) : failure_of(error, path, kAgain);
 }
 
 Failure failure_of_reading(const SQLite::Exception& error, const std::string& path) {

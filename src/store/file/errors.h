@@ -1,6 +1,7 @@
 #pragma once
 
 #include <SQLiteCpp/SQLiteCpp.h>
+#include <sqlite3.h>
 
 #include <string>
 #include <utility>
@@ -14,8 +15,12 @@ namespace stocktake::store {
 // program has locked are `unreachable`: they go away, and the inventory is as it was. Any other
 // error is `bug`.
 
+/// The code of an SQLite::Exception for a value that no version writes. SQLite itself does not use
+/// it for ordinary tables.
+inline constexpr int kWrongContent = SQLITE_CORRUPT_VTAB;
+
 /// For a file that was just opened: one that may not be opened is `usage`. Damage is all that
-/// `means_damage`.
+/// `is_damage`.
 Failure failure_of_opening(const SQLite::Exception& error, const std::string& path);
 
 /// Whoever reads an inventory writes nothing but SQLite's temporary files, so a write that fails
@@ -29,10 +34,9 @@ Failure failure_of_writing(const SQLite::Exception& error, const std::string& pa
 /// The same before the first commit, when there is nothing yet that a scan could continue.
 Failure failure_of_beginning(const SQLite::Exception& error, const std::string& path);
 
-/// Whether an error can only come from wrong content, in a query that works on any inventory. An
-/// SQL error is one: a table or a column is missing, because the schema is content of the file,
-/// too.
-bool means_damage(const SQLite::Exception& error);
+/// Whether the error is due to wrong content of the file, its schema included. May read the whole
+/// file: see `explain_corruption`.
+bool is_damage(const SQLite::Exception& error, const std::string& path);
 
 /// Runs `work`, which reads, and converts an SQLite::Exception to a FatalError.
 template <typename Work>

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "store/file/errors.h"
 #include "store/file/schema.h"
 
 namespace stocktake::store {
@@ -145,7 +146,7 @@ void expect_tables_of(SQLite::Database& database, int format) {
                             : std::find(names.begin(), names.end(), change.column) != names.end();
     if (has_it == (change.since <= format)) continue;
     throw SQLite::Exception(fmt::format("its tables are not those of format {}", format),
-                            SQLITE_CORRUPT);
+                            kWrongContent);
   }
 }
 

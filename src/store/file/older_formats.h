@@ -31,7 +31,7 @@ const Format& format_called(int number);
 int format_of(SQLite::Database& database);
 
 /// Hides the tables that are different in the file's format, for all later queries of this
-/// connection that do not say `main.`. Throws SQLite::Exception, with SQLITE_CORRUPT if the tables
+/// connection that do not say `main.`. Throws SQLite::Exception, with kWrongContent if the tables
 /// of the file are not those of its format. Does nothing in a file of the current format.
 void present_as_current(SQLite::Database& database);
 

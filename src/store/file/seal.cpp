@@ -1,10 +1,8 @@
 #include "store/file/seal.h"
 
-#include <sqlite3.h>
-
-#include <algorithm>
 #include <string_view>
 
+#include "store/file/file_bytes.h"
 #include "util/sha256.h"
 
 namespace stocktake::store {
@@ -21,9 +19,7 @@ constexpr std::size_t kCounterSize = 4;
 /// requested.
 constexpr std::string_view kNoWal{"\1\1", 2};
 constexpr std::size_t kModesAt = 18;
-/// A multiple of every possible page size. The seal is within one page, so it is never split
-/// between two chunks.
-constexpr std::size_t kChunk = 65536;
+static_assert(FileBytes::kChunk % 65536 == 0, "the seal, which is within one page, would be split");
 constexpr int kMaxTries = 4;
 
 std::string no_digits() {
@@ -36,34 +32,6 @@ void store(SQLite::Database& database, const std::string& value) {
   set.bind(1, value);
   set.exec();
 }
-
-/// Reads the file through SQLite's own descriptor: closing another descriptor would drop this
-/// process's locks.
-class FileBytes {
- public:
-  explicit FileBytes(SQLite::Database& database) {
-    sqlite3_file_control(database.getHandle(), "main", SQLITE_FCNTL_FILE_POINTER, &file_);
-    expect(file_->pMethods->xFileSize(file_, &size_));
-  }
-
-  /// Reads the next chunk; the last one may be shorter. Returns false at the end of the file.
-  bool next(std::string& chunk) {
-    if (at_ >= size_) return false;
-    chunk.resize(static_cast<std::size_t>(std::min<sqlite3_int64>(kChunk, size_ - at_)));
-    expect(file_->pMethods->xRead(file_, chunk.data(), static_cast<int>(chunk.size()), at_));
-    at_ += static_cast<sqlite3_int64>(chunk.size());
-    return true;
-  }
-
- private:
-  static void expect(int result) {
-    if (result != SQLITE_OK) throw SQLite::Exception(sqlite3_errstr(result), result);
-  }
-
-  sqlite3_file* file_ = nullptr;
-  sqlite3_int64 size_ = 0;
-  sqlite3_int64 at_ = 0;
-};
 
 /// The checksum of the file, computed as if the stored seal `value` were all zeros. Returns nullopt
 /// if the file is in WAL mode or the two copies of the change counter differ.

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <sstream>
 
+#include "store/file/errors.h"
 #include "util/text.h"
 
 namespace stocktake::store {
@@ -13,7 +14,7 @@ namespace {
 
 Source or_corrupt(const std::optional<Source>& source, const std::string& what) {
   if (source) return *source;
-  throw SQLite::Exception("unknown source: " + excerpt(what), SQLITE_CORRUPT);
+  throw SQLite::Exception("unknown source: " + excerpt(what), kWrongContent);
 }
 
 /// The largest number of lines that are reported for one kind of damage.

@@ -17,7 +17,7 @@ void fill_source_table(SQLite::Database& database);
 void store_statuses(SQLite::Database& database, const PerSource<SourceStatus>& statuses);
 PerSource<SourceStatus> read_statuses(SQLite::Database& database);
 
-/// The source whose number is in the column. Throws SQLite::Exception with SQLITE_CORRUPT if the
+/// The source whose number is in the column. Throws SQLite::Exception with kWrongContent if the
 /// program does not know the number.
 Source source_in(const SQLite::Column& column);
 

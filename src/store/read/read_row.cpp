@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 
 #include "columns/file_columns.h"
+#include "store/file/errors.h"
 #include "store/file/source_table.h"
 
 namespace stocktake::store {
@@ -59,13 +60,13 @@ FileRow read_file_row(SQLite::Statement& row) {
 
 OwnerKind owner_kind_in(const SQLite::Column& column) {
   const auto kind = parse_owner_kind(column.getInt64());
-  if (!kind) throw SQLite::Exception("unknown owner kind: " + column.getString(), SQLITE_CORRUPT);
+  if (!kind) throw SQLite::Exception("unknown owner kind: " + column.getString(), kWrongContent);
   return *kind;
 }
 
 ContentClass content_class_in(const SQLite::Column& column) {
   const auto found = parse_content_class(column.getInt64());
-  if (!found) throw SQLite::Exception("unknown class: " + column.getString(), SQLITE_CORRUPT);
+  if (!found) throw SQLite::Exception("unknown class: " + column.getString(), kWrongContent);
   return *found;
 }
 

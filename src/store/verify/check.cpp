@@ -1,9 +1,11 @@
 #include <fmt/format.h>
+#include <sqlite3.h>
 
 #include <string>
 #include <vector>
 
 #include "columns/sql.h"
+#include "store/file/corruption.h"
 #include "store/file/errors.h"
 #include "store/file/seal.h"
 #include "store/file/snapshot.h"
@@ -114,13 +116,21 @@ std::vector<std::string> file_damage(SQLite::Database& database) {
 }
 
 /// Returns whether the file itself is damaged. If it is, the results of queries cannot be trusted.
-bool add_file_damage(SQLite::Database& database, std::vector<std::string>& damage) {
+bool add_file_damage(SQLite::Database& database, const std::string& path,
+                     std::vector<std::string>& damage) {
   damage = file_damage(database);
   if (damage.empty()) return false;
-  // SQLite reports a page like a damaged one if the disk fails to read it. It can be read now, or a
-  // later query fails.
-  damage = file_damage(database);
-  return !damage.empty();
+  // SQLite reports a page like a damaged one if the disk fails to read it.
+  switch (explain_corruption(path)) {
+    case Corruption::bad_disk:
+      throw SQLite::Exception(sqlite3_errstr(SQLITE_IOERR), SQLITE_IOERR);
+    case Corruption::transient:
+      damage.clear();
+      return false;
+    case Corruption::damage:
+      break;
+  }
+  return true;
 }
 
 void add_broken_rules(SQLite::Database& database, std::vector<std::string>& damage) {
@@ -133,7 +143,7 @@ CheckReport Reader::check() {
   CheckReport report;
   try {
     const Snapshot one_state(*database_);
-    if (add_file_damage(*database_, report.damage)) return report;
+    if (add_file_damage(*database_, path_, report.damage)) return report;
     add_broken_rules(*database_, report.damage);
     add_wrong_sources(*database_, report.damage);
     add_broken_aggregates(*database_, report.damage);
@@ -146,7 +156,7 @@ CheckReport Reader::check() {
     }
     report.gaps = database_->execAndGet("SELECT count(*) FROM gap").getInt64();
   } catch (const SQLite::Exception& error) {
-    if (!means_damage(error)) throw FatalError(failure_of_reading(error, path_));
+    if (!is_damage(error, path_)) throw FatalError(failure_of_reading(error, path_));
     report.damage.push_back(fmt::format("the file: {}", error.what()));
   }
   return report;

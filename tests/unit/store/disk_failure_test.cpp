@@ -30,17 +30,19 @@ class DiskFailureTest : public StoreTest {
     return {ExitCode::complete, "", ""};
   }
   /// Makes an inventory and opens it once for each of its pages, on a disk that fails to read that
-  /// page.
+  /// page. SQLite has two codes for that; the second is the one of a read that ends with EIO.
   template <typename Use>
   void with_each_page_unreadable(Use use) {
     make(path());
     const auto size = static_cast<std::int64_t>(fs::file_size(path()));
-    for (std::int64_t page = 0; page < size; page += 4096) {
-      FailingDisk disk;
-      auto reader = Reader::open(path());
-      disk.database_read = SQLITE_IOERR_READ;
-      disk.bad_byte = page;
-      use(disk, *reader, page);
+    for (const int code : {SQLITE_IOERR_READ, SQLITE_IOERR_CORRUPTFS}) {
+      for (std::int64_t page = 0; page < size; page += 4096) {
+        FailingDisk disk;
+        auto reader = Reader::open(path());
+        disk.database_read = code;
+        disk.bad_byte = page;
+        use(disk, *reader, page);
+      }
     }
   }
   Failure failure_in_check() const {

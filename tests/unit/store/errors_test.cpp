@@ -87,10 +87,10 @@ TEST(StoreErrors, AnotherProgramsLockIsWaitedFor) {
 TEST(StoreErrors, OnlyAFileOfTheWrongContentIsDamaged) {
   for (const int error : {SQLITE_CORRUPT, SQLITE_CORRUPT_INDEX, SQLITE_NOTADB}) {
     EXPECT_EQ(code_of(error), ExitCode::damaged) << error;
-    EXPECT_TRUE(means_damage(SQLite::Exception("x", error)));
+    EXPECT_TRUE(is_damage(SQLite::Exception("x", error), "a.db"));
   }
   for (const int error : {SQLITE_FULL, SQLITE_IOERR, SQLITE_NOMEM, SQLITE_BUSY, SQLITE_CANTOPEN}) {
-    EXPECT_FALSE(means_damage(SQLite::Exception("x", error))) << error;
+    EXPECT_FALSE(is_damage(SQLite::Exception("x", error), "a.db")) << error;
   }
 }
 
