@@ -2,7 +2,7 @@
 BUILD := build/release
 
 .PHONY: help dependencies tools build demo test test-all test-quick test-sanitized coverage bench \
-	bench-limits bench-spark worlds mutants fuzz format tidy clean
+	bench-limits bench-spark worlds mutants system-calls fuzz format tidy clean
 help:
 	@echo "make demo    install what is missing, build, simulate a workspace and take its inventory"
 	@echo "make test    install what is missing, build, run all tests (with a real Spark 4.0)"
@@ -13,6 +13,7 @@ help:
 	@echo "make build   build $(BUILD)/bin/stocktake; installs nothing"
 	@echo "make worlds  scan 100,000 seeded worlds in which everything goes wrong"
 	@echo "make mutants  plant known bugs, one at a time, and check that the worlds find each"
+	@echo "make system-calls  make each system call of each command fail (an hour)"
 	@echo "make fuzz    fuzz what is read from others, FUZZ_SECONDS each (60)"
 	@echo "make bench   measure a scan against the ideal, and one of a million files"
 	@echo "make bench-limits  limiters against limits, in virtual time (seconds)"
@@ -60,6 +61,9 @@ worlds: build
 
 mutants: tools
 	@tests/chaos/mutants.sh build/mutants
+
+system-calls: build
+	@STOCKTAKE_INJECTIONS=all ctest --preset release -R '^faults/system_calls$$'
 
 FUZZ_SECONDS ?= 60
 fuzz: tools
