@@ -30,7 +30,10 @@ constexpr const char* kWithout = "; or leave out --cluster-id to list from this 
 class ClusterStart {
  public:
   ClusterStart(const ClusterWait& with, std::string id)
-      : with_(with), prober_(with.dispatcher, with.clock, with.stop), id_(std::move(id)) {}
+      : with_(with),
+        prober_(with.dispatcher, with.clock, with.stop,
+                [this](const std::string& text) { note(text); }),
+        id_(std::move(id)) {}
 
   Expected<void> run(bool start) {
     const Instant began = with_.clock.now();

@@ -7,8 +7,8 @@
 namespace stocktake::app {
 
 ExitCode run_doctor(WorkspaceClient& client, const ClusterChoice& cluster, const StopToken& stop,
-                    const doctor::Tell& tell) {
-  doctor::Prober prober(client.dispatcher(), client.clock(), stop);
+                    const doctor::Tell& tell, const std::function<void(const std::string&)>& note) {
+  doctor::Prober prober(client.dispatcher(), client.clock(), stop, note);
   doctor::Target target;
   target.host = client.host();
   target.plain_http = client.is_plain_http();

@@ -30,7 +30,8 @@ class ScanObserver {
   virtual void on_stage(ScanStage /*stage*/) {}
   /// A line for people. Notes begin with "note: ", warnings with "warning: ".
   virtual void on_note(const std::string& /*text*/) {}
-  /// About ten times a second while users and homes are listed.
+  /// About ten times a second while users and homes are listed, and while a resumed scan asks who
+  /// is calling.
   virtual void on_discovery(const scan::DiscoveryProgress& /*progress*/) {}
   /// After the last of these, however the discovery ended.
   virtual void on_discovery_ended() {}

@@ -163,13 +163,15 @@ Expected<void> ScanRun::make_engine() {
   return {};
 }
 
+scan::DiscoveryWatch ScanRun::watch() const {
+  return [this](const scan::DiscoveryProgress& progress) { observer_.on_discovery(progress); };
+}
+
 Expected<void> ScanRun::scan_spec() {
   observer_.on_stage(ScanStage::discovering);
   observer_.on_note(fmt::format("Taking the inventory of {}", environment_.description));
-  auto found = scan::discover(
-      environment_.dispatcher, environment_.clock, environment_.stop,
-      {request_.sources, request_.names, request_.all_users},
-      [this](const scan::DiscoveryProgress& progress) { observer_.on_discovery(progress); });
+  auto found = scan::discover(environment_.dispatcher, environment_.clock, environment_.stop,
+                              {request_.sources, request_.names, request_.all_users}, watch());
   observer_.on_discovery_ended();
   if (!found) return tl::unexpected(found.error());
   if (!writer_) {
@@ -222,7 +224,8 @@ Expected<void> ScanRun::check_caller() {
   const bool is_done = before->pending + before->gaps == 0;
   if (is_done || !before->scan_spec.caller.sees_all()) return {};
   auto caller =
-      scan::who_is_calling(environment_.dispatcher, environment_.clock, environment_.stop);
+      scan::who_is_calling(environment_.dispatcher, environment_.clock, environment_.stop, watch());
+  observer_.on_discovery_ended();
   if (!caller) return tl::unexpected(caller.error());
   if (caller->sees_all()) return {};
   return fail(ExitCode::usage,
@@ -235,7 +238,8 @@ Expected<void> ScanRun::check_caller() {
 /// The inventory was started without them, so their homes are not in it.
 Expected<void> ScanRun::note_sources_available_again(const store::ScanSpec& scan_spec) {
   auto available = scan::available_again(environment_.dispatcher, environment_.clock,
-                                         environment_.stop, scan_spec.statuses);
+                                         environment_.stop, scan_spec.statuses, watch());
+  observer_.on_discovery_ended();
   if (!available) return tl::unexpected(available.error());
   for (const Source source : *available) {
     observer_.on_note(

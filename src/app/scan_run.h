@@ -10,6 +10,7 @@
 #include "app/scan_request.h"
 #include "net/dispatch/dispatcher.h"
 #include "scan/coordinator.h"
+#include "scan/discovery/discovery_progress.h"
 #include "store/read/reader.h"
 #include "store/write/commit_queue.h"
 #include "store/write/writer.h"
@@ -69,6 +70,7 @@ class ScanRun {
   Expected<void> expect_users() const;
   Expected<void> keep(Expected<store::Writer> opened);
   Expected<void> make_engine();
+  scan::DiscoveryWatch watch() const;
   Expected<void> scan_spec();
   Expected<void> check_plan();
   Expected<void> check_caller();

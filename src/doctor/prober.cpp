@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "engine/asked_wait.h"
+#include "engine/families.h"
+
 namespace stocktake::doctor {
 namespace {
 
@@ -14,6 +17,7 @@ net::Finished Prober::wait_for(net::Ticket ticket) {
     for (net::Finished& finished : dispatcher_.wait(clock_.now() + kStopGrain)) {
       if (finished.ticket == ticket) return std::move(finished);
     }
+    tell_waits();
   }
   dispatcher_.cancel_all();
   net::Finished finished;
@@ -21,6 +25,19 @@ net::Finished Prober::wait_for(net::Ticket ticket) {
   finished.classification.category = net::Category::gap;
   finished.classification.error_code = "INTERRUPTED";
   return finished;
+}
+
+/// Each wait once.
+void Prober::tell_waits() {
+  if (!note_) return;
+  Instant until = told_until_;
+  for (std::size_t family = 0; family < kFamilies; ++family) {
+    until = std::max(until, dispatcher_.asked_to_wait_until(family));
+  }
+  if (until == told_until_) return;
+  told_until_ = until;
+  const std::string text = describe(asked_waits(dispatcher_, clock_));
+  if (!text.empty()) note_(text);
 }
 
 ProbeBurst Prober::repeat(std::size_t family, const net::Request& request, int count,

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <functional>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "databricks/answer.h"
@@ -28,8 +30,10 @@ struct ProbeBurst {
 /// Sends single requests and waits for the answer, including retries.
 class Prober {
  public:
-  Prober(net::Dispatcher& dispatcher, const Clock& clock, const StopToken& stop)
-      : dispatcher_(dispatcher), clock_(clock), stop_(stop) {}
+  /// `note` is told in words when the service asks for a wait; it may be empty.
+  Prober(net::Dispatcher& dispatcher, const Clock& clock, const StopToken& stop,
+         std::function<void(const std::string&)> note = {})
+      : dispatcher_(dispatcher), clock_(clock), stop_(stop), note_(std::move(note)) {}
 
   bool is_stopped() const { return stop_.stop_requested(); }
   const Clock& clock() const { return clock_; }
@@ -58,10 +62,13 @@ class Prober {
 
  private:
   net::Finished wait_for(net::Ticket ticket);
+  void tell_waits();
 
   net::Dispatcher& dispatcher_;
   const Clock& clock_;
   const StopToken& stop_;
+  std::function<void(const std::string&)> note_;
+  Instant told_until_{};  ///< the end of the last wait that `note_` was told of
 };
 
 }  // namespace stocktake::doctor

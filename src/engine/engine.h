@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "engine/asked_wait.h"
 #include "model/task.h"
 #include "util/clock.h"
 #include "util/expected.h"
@@ -21,6 +22,7 @@ struct EngineCounters {
   std::int64_t retries = 0;
   std::int64_t throttled = 0;
   int in_flight = 0;
+  std::vector<AskedWait> waits{};
 };
 
 /// Lists directories: it takes tasks and returns a listing or a gap for each task, exactly once. It

@@ -51,6 +51,11 @@ async def come_back_at_a_date(exchange):
                          f"Retry-After: {dates[1]}\r\nContent-Length: 0\r\n\r\n").encode())
 
 
+async def come_back_in_an_hour(exchange):
+    await exchange.send(b"HTTP/1.1 429 Too Many Requests\r\nRetry-After: 3600\r\n"
+                        b"Content-Length: 0\r\n\r\n")
+
+
 async def gzipped(exchange):
     body = gzip.compress(exchange.answer.body)
     await exchange.send(exchange.answer.head("Content-Encoding: gzip",

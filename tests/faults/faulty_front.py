@@ -49,6 +49,7 @@ class FaultyFront:
         self.simulator = simulator
         self.faults = {}
         self.for_everything = None
+        self.for_sources = {}
         self.requests = collections.Counter()  # by path
         self.spoiled = 0
         self.loop = asyncio.new_event_loop()
@@ -79,8 +80,13 @@ class FaultyFront:
         """Every request, also for users and homes."""
         self.for_everything = fault
 
+    def spoil_source(self, source, fault):
+        """Every listing of whatever is in a home, of one source."""
+        self.for_sources[f"/api/2.0/{source}/list"] = fault
+
     def heal(self):
         self.faults.clear()
+        self.for_sources.clear()
         self.for_everything = None
 
     def open(self):
@@ -129,10 +135,10 @@ class FaultyFront:
     async def _serve_one(self, reader, writer, back_reader, back_writer):
         request = await reader.readuntil(b"\r\n\r\n")
         target = request.split(b" ", 2)[1].decode()
-        query = urllib.parse.parse_qs(urllib.parse.urlsplit(target).query)
-        path = query.get("path", [target])[0]
+        parts = urllib.parse.urlsplit(target)
+        path = urllib.parse.parse_qs(parts.query).get("path", [target])[0]
         self.requests[path] += 1
-        fault = self._fault_for(path)
+        fault = self._fault_for(path, parts.path)
         back_writer.write(request)
         answer = await read_answer(back_reader)
         if fault is None:
@@ -142,8 +148,10 @@ class FaultyFront:
         self.spoiled += 1
         return await fault(Exchange(reader, writer, answer)) is not False
 
-    def _fault_for(self, path):
+    def _fault_for(self, path, operation):
         in_home = path.startswith("/Users/")
+        if in_home and operation in self.for_sources:
+            return self.for_sources[operation]
         chosen = self.faults.get(path) or (self.faults.get(None) if in_home else None)
         if chosen is None:
             return self.for_everything

@@ -80,8 +80,9 @@ ExitCode examine(const DoctorOptions& options) {
   }
   tell_notes((*client)->notes());
   const SignalStop stop;
-  const ExitCode code = app::run_doctor(**client, options.cluster, stop,
-                                        [&](const doctor::Check& check) { answers.tell(check); });
+  const ExitCode code = app::run_doctor(
+      **client, options.cluster, stop, [&](const doctor::Check& check) { answers.tell(check); },
+      [](const std::string& text) { tell_line("note: " + text); });
   answers.finish();
   return code;
 }

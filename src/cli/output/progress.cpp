@@ -27,6 +27,21 @@ std::optional<double> seconds_left(const scan::Progress& progress) {
   return progress.seconds * static_cast<double>(pending) / static_cast<double>(progress.listed);
 }
 
+Json as_json(const std::vector<AskedWait>& waits) {
+  Json json = Json::array();
+  for (const AskedWait& wait : waits) {
+    json.push_back({{"calls", wait.calls},
+                    {"until", iso8601(wait.until_ms)},
+                    {"seconds_left", rounded(wait.seconds_left)}});
+  }
+  return json;
+}
+
+/// What a line begins with, so that it is not cut off on a narrow terminal.
+std::string first_the(const std::vector<AskedWait>& waits) {
+  return waits.empty() ? "" : describe(waits) + "; ";
+}
+
 Json as_json(const scan::Progress& progress, double rate, const char* stage) {
   return {{"seconds", rounded(progress.seconds)},
           {"directories_listed", progress.listed},
@@ -40,6 +55,7 @@ Json as_json(const scan::Progress& progress, double rate, const char* stage) {
           {"requests_per_second", rounded(rate)},
           {"retries", progress.engine.retries},
           {"throttled", progress.engine.throttled},
+          {"waits", as_json(progress.engine.waits)},
           {"stage", stage}};
 }
 
@@ -49,7 +65,8 @@ ProgressPrinter::ProgressPrinter(ProgressStyle style, const Clock& clock)
     : line_(style, clock), clock_(clock), measured_at_(clock.now()) {}
 
 std::string ProgressPrinter::line(const scan::Progress& progress, double rate) {
-  std::string text =
+  std::string text = first_the(progress.engine.waits);
+  text +=
       fmt::format("{} of {} directories, {} files, {}", grouped(progress.listed),
                   grouped(progress.found), grouped(progress.files), human_bytes(progress.bytes));
   text += fmt::format(", {} in flight, {:.0f} requests/s", progress.engine.in_flight, rate);
@@ -88,8 +105,8 @@ void ProgressPrinter::finish(const scan::Progress& progress) {
 }
 
 std::string DiscoveryPrinter::line(const scan::DiscoveryProgress& progress) {
-  std::string text =
-      fmt::format("listing users and homes: {} requests", grouped(progress.counters.requests));
+  std::string text = first_the(progress.waits);
+  text += fmt::format("listing users and homes: {} requests", grouped(progress.counters.requests));
   if (progress.counters.throttled > 0)
     text += fmt::format(", {} 429s", grouped(progress.counters.throttled));
   if (progress.users) text += fmt::format(", {} users so far", grouped(*progress.users));
@@ -101,7 +118,7 @@ std::string DiscoveryPrinter::json_line(const scan::DiscoveryProgress& progress)
   scan::Progress none;
   none.seconds = progress.seconds;
   none.engine = {progress.counters.requests, progress.counters.retries, progress.counters.throttled,
-                 progress.in_flight};
+                 progress.in_flight, progress.waits};
   const double rate =
       progress.seconds > 0 ? static_cast<double>(progress.counters.requests) / progress.seconds : 0;
   Json json = as_json(none, rate, "discovering");

@@ -10,9 +10,12 @@ ScanPrinter::ScanPrinter(const ScanOutput& output, const Clock& clock)
     : output_(output), clock_(clock), executors_(output.debug, output.quiet) {}
 
 void ScanPrinter::on_stage(app::ScanStage stage) {
-  const ProgressStyle style = output_.quiet ? ProgressStyle::none : output_.progress;
-  if (stage == app::ScanStage::discovering) discovery_.emplace(style, clock_);
-  if (stage == app::ScanStage::listing) progress_.emplace(style, clock_);
+  if (stage == app::ScanStage::discovering) discovery_.emplace(style(), clock_);
+  if (stage == app::ScanStage::listing) progress_.emplace(style(), clock_);
+}
+
+ProgressStyle ScanPrinter::style() const {
+  return output_.quiet ? ProgressStyle::none : output_.progress;
 }
 
 void ScanPrinter::on_note(const std::string& text) {
@@ -20,10 +23,13 @@ void ScanPrinter::on_note(const std::string& text) {
 }
 
 void ScanPrinter::on_discovery(const scan::DiscoveryProgress& progress) {
+  // A resumed scan has no stage `discovering`: it asks only who is calling.
+  if (!discovery_) discovery_.emplace(style(), clock_);
   discovery_->show(progress);
 }
 
 void ScanPrinter::on_discovery_ended() {
+  if (!discovery_) return;
   discovery_->finish();
   discovery_.reset();
 }

@@ -37,6 +37,8 @@ class ScanPrinter final : public app::ScanObserver {
   ExitCode conclude(app::ScanEnd& end) const;
 
  private:
+  ProgressStyle style() const;
+
   ScanOutput output_;
   const Clock& clock_;
   ExecutorLog executors_;

@@ -8,15 +8,11 @@
 
 #include "databricks/listing_pages.h"
 #include "engine/engine.h"
+#include "engine/families.h"
 #include "engine/local/pending_refusals.h"
 #include "net/dispatch/dispatcher.h"
 
 namespace stocktake {
-
-/// The dispatcher's numbers for the families of calls that the service limits separately. Those of
-/// the sources come first (`databricks::family_of`), at most one per source.
-inline constexpr std::size_t kIdentityFamily = kMaxSources;
-inline constexpr std::size_t kFamilies = kIdentityFamily + 1;
 
 /// Lists from this process: one event loop, depth first, all sources at once. A list in pages is
 /// requested page by page; the directory's result is the complete list or a gap.

@@ -93,6 +93,10 @@ std::size_t SliceEngine::unfinished() const {
 EngineCounters SliceEngine::counters() const {
   EngineCounters counters = counters_;
   counters.in_flight = std::min(static_cast<int>(in_flight_.size()), runner_.slots());
+  for (const Source source : all_sources()) {
+    const auto wait = asked_wait(to_string(source), aggregator_.paused_until(source), clock_);
+    if (wait) counters.waits.push_back(*wait);
+  }
   return counters;
 }
 

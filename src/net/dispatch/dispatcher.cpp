@@ -27,7 +27,8 @@ Dispatcher::Dispatcher(Transport& transport, const Clock& clock, std::size_t fam
       limiters_(families, AdaptiveLimiter(limits.start_in_flight, limits.max_in_flight)),
       answers_(families),
       overall_(limits.max_rate),
-      backoff_(seed) {}
+      backoff_(seed),
+      asked_to_wait_until_(families) {}
 
 void Dispatcher::start_at(std::size_t family, const LimitHint& limit) {
   limiters_[family].start_at(limit, clock_.now());
@@ -174,7 +175,8 @@ bool Dispatcher::decide(Item& item, Classification& classification, Instant now,
   }
   // A server that only ever asks for up to a second is given up all the same.
   if (classification.delay && *classification.delay > std::chrono::seconds(1)) {
-    asked_to_wait_until_ = std::max(asked_to_wait_until_, now + *classification.delay);
+    Instant& until = asked_to_wait_until_[item.family];
+    until = std::max(until, now + *classification.delay);
   }
   if (!should_give_up(classification)) return false;
   classification.category = Category::fatal;
@@ -195,10 +197,14 @@ bool Dispatcher::is_exhausted(Item& item, const Classification& classification) 
 }
 
 bool Dispatcher::should_give_up(const Classification& classification) const {
-  if (asked_to_wait_until_ > clock_.now()) return false;
+  if (end_of_asked_waits() > clock_.now()) return false;
   const Duration silence = clock_.run_time() - progress_at_;
   const bool never_reached = classification.category == Category::unreachable && !answered_;
   return silence >= (never_reached ? limits_.connect_give_up_after : limits_.give_up_after);
+}
+
+Instant Dispatcher::end_of_asked_waits() const {
+  return *std::max_element(asked_to_wait_until_.begin(), asked_to_wait_until_.end());
 }
 
 /// Waiting that the server asked for does not count as silence. It ends at a time, and silence is
@@ -206,7 +212,7 @@ bool Dispatcher::should_give_up(const Classification& classification) const {
 /// excused up to the last call before the stop.
 void Dispatcher::excuse_asked_wait() {
   const Duration since_its_end =
-      std::max<Duration>(clock_.now() - asked_to_wait_until_, Duration{});
+      std::max<Duration>(clock_.now() - end_of_asked_waits(), Duration{});
   progress_at_ = std::max(progress_at_, clock_.run_time() - since_its_end);
 }
 

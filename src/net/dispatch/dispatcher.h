@@ -73,6 +73,9 @@ class Dispatcher {
   int in_flight() const { return in_flight_; }
   /// Whether the server has given any answer.
   bool answered() const { return answered_; }
+  /// Until when the server has asked for no more requests of that family, if it asked for more than
+  /// a second; a time in the past if it has not.
+  Instant asked_to_wait_until(std::size_t family) const { return asked_to_wait_until_[family]; }
   /// Started and not finished: in flight or waiting to be repeated.
   std::size_t unfinished() const { return items_.size(); }
   const DispatchCounters& counters() const { return counters_; }
@@ -104,6 +107,7 @@ class Dispatcher {
   bool decide(Item& item, Classification& classification, Instant now, Duration& wait);
   bool is_exhausted(Item& item, const Classification& classification) const;
   bool should_give_up(const Classification& classification) const;
+  Instant end_of_asked_waits() const;
   void excuse_asked_wait();
 
   Transport& transport_;
@@ -120,8 +124,8 @@ class Dispatcher {
   int in_flight_ = 0;
   std::int64_t successes_ = 0;
   bool answered_ = false;
-  Instant progress_at_{};  ///< run time
-  Instant asked_to_wait_until_{};
+  Instant progress_at_{};                     ///< run time
+  std::vector<Instant> asked_to_wait_until_;  ///< by family
 };
 
 }  // namespace stocktake::net

@@ -263,8 +263,8 @@ Expected<Discovered> discover(net::Dispatcher& dispatcher, const Clock& clock,
 }
 
 Expected<store::Caller> who_is_calling(net::Dispatcher& dispatcher, const Clock& clock,
-                                       const StopToken& stop) {
-  RequestLoop loop(dispatcher, clock);
+                                       const StopToken& stop, const DiscoveryWatch& watch) {
+  RequestLoop loop(dispatcher, clock, watch);
   store::Caller caller;
   ask_who_is_calling(loop, caller);
   if (auto ran = loop.run(stop); !ran) return tl::unexpected(ran.error());
@@ -273,12 +273,14 @@ Expected<store::Caller> who_is_calling(net::Dispatcher& dispatcher, const Clock&
 
 Expected<std::vector<Source>> available_again(net::Dispatcher& dispatcher, const Clock& clock,
                                               const StopToken& stop,
-                                              const PerSource<SourceStatus>& statuses) {
-  RequestLoop loop(dispatcher, clock);
+                                              const PerSource<SourceStatus>& statuses,
+                                              const DiscoveryWatch& watch) {
+  RequestLoop loop(dispatcher, clock, watch);
   HomeFolders folders(loop);
   for (const Source source : all_sources()) {
     if (statuses[source].state != SourceState::available) folders.ask(source);
   }
+  if (folders.folders().empty()) return std::vector<Source>{};
   if (auto ran = loop.run(stop); !ran) return tl::unexpected(ran.error());
   std::vector<Source> available;
   for (const auto& [source, folder] : folders.folders()) {

@@ -54,12 +54,13 @@ Expected<Discovered> discover(net::Dispatcher& dispatcher, const Clock& clock,
 
 /// To whom the credentials belong. Fails as `discover` does.
 Expected<store::Caller> who_is_calling(net::Dispatcher& dispatcher, const Clock& clock,
-                                       const StopToken& stop);
+                                       const StopToken& stop, const DiscoveryWatch& watch = {});
 
 /// Asks the sources again that were switched off when the inventory was started. Returns those that
 /// are available now. Fails as `discover` does.
 Expected<std::vector<Source>> available_again(net::Dispatcher& dispatcher, const Clock& clock,
                                               const StopToken& stop,
-                                              const PerSource<SourceStatus>& statuses);
+                                              const PerSource<SourceStatus>& statuses,
+                                              const DiscoveryWatch& watch = {});
 
 }  // namespace stocktake::scan

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/asked_wait.h"
 #include "net/dispatch/dispatcher.h"
 
 namespace stocktake::scan {
@@ -15,6 +16,7 @@ struct DiscoveryProgress {
   double seconds = 0;
   net::DispatchCounters counters;
   int in_flight = 0;
+  std::vector<AskedWait> waits{};
   std::optional<std::int64_t> users;  ///< on the pages that have arrived; unset: nobody asks
   std::vector<std::string> listing;   ///< what is not complete yet: "users", "/Users on dbfs"
 };

@@ -43,6 +43,7 @@ void RequestLoop::tell() const {
   progress.seconds = seconds(clock_.now() - begun_);
   progress.counters = dispatcher_.counters();
   progress.in_flight = dispatcher_.in_flight();
+  progress.waits = asked_waits(dispatcher_, clock_);
   progress.users = users_;
   progress.listing.assign(listing_.begin(), listing_.end());
   watch_(progress);

@@ -311,6 +311,15 @@ TEST_F(ScanRunTest, TellsHowUsersAndHomesAreListed) {
   EXPECT_EQ(observer_.discoveries_ended, 1) << "although it failed";
 }
 
+TEST_F(ScanRunTest, AResumedScanSaysHowItAsksWhoIsCalling) {
+  workspace_.statuses[{Source::workspace, "/Users/bob@x/d1"}] = 403;
+  EXPECT_EQ(scan().code, ExitCode::gaps);
+  request_.resume = true;
+  scan();
+  EXPECT_EQ(observer_.discovery.counters.requests, 1);
+  EXPECT_GT(observer_.discoveries_ended, 0);
+}
+
 TEST_F(ScanRunTest, AScanOfNamedUsersIsResumedByNobodyElse) {
   request_.all_users = false;
   request_.names = {"bob@x"};

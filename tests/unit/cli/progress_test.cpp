@@ -10,6 +10,7 @@ namespace {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
+using ::testing::StartsWith;
 
 scan::Progress some() {
   scan::Progress progress;
@@ -54,7 +55,34 @@ TEST(ProgressTest, AJsonLineHasTheSameNumbers) {
             R"({"seconds":60.0,"directories_listed":1500,"directories_found":2000,)"
             R"("files":12345,"bytes":3145728,"unsized":0,"gaps":0,"in_flight":8,)"
             R"("requests":1600,"requests_per_second":25.4,"retries":0,"throttled":0,)"
-            R"("stage":"listing"})");
+            R"("waits":[],"stage":"listing"})");
+}
+
+/// Until 2026-01-31T15:30:05Z.
+const std::vector<AskedWait> kAnHour{{"workspace", 1'769'873'405'000, 3598}};
+
+TEST(ProgressTest, ALineBeginsWithTheWaitThatTheServiceAskedFor) {
+  scan::Progress progress = some();
+  progress.engine.waits = kAnHour;
+  EXPECT_THAT(ProgressPrinter::line(progress, 0),
+              StartsWith("the service asks to wait until 15:30:05 UTC (59m 58s) for workspace; "
+                         "1,500 of 2,000 directories"));
+  progress.engine.waits.push_back({"users and clusters", 1'769'873'465'000, 3658});
+  EXPECT_THAT(ProgressPrinter::line(progress, 0),
+              StartsWith("the service asks to wait until 15:30:05 UTC (59m 58s) for workspace, and "
+                         "until 15:31:05 UTC (1h 00m) for users and clusters; 1,500"));
+  progress.engine.waits = {{"dbfs", 1'769'873'405'000, 3598}, kAnHour.front()};
+  EXPECT_THAT(ProgressPrinter::line(progress, 0),
+              StartsWith("the service asks to wait until 15:30:05 UTC (59m 58s) for dbfs, "
+                         "workspace; 1,500"));
+}
+
+TEST(ProgressTest, AJsonLineSaysUntilWhenTheServiceAskedToWait) {
+  scan::Progress progress = some();
+  progress.engine.waits = kAnHour;
+  EXPECT_THAT(ProgressPrinter::json_line(progress, 0),
+              HasSubstr(R"("waits":[{"calls":"workspace","until":"2026-01-31T15:30:05Z",)"
+                        R"("seconds_left":3598.0}])"));
 }
 
 TEST(ProgressTest, LinesComeEveryTenSeconds) {
@@ -106,13 +134,18 @@ TEST(DiscoveryProgressTest, ALineSaysWhatIsListedAndHowFarItIs) {
   scan::DiscoveryProgress named;
   named.counters.requests = 2;
   EXPECT_EQ(DiscoveryPrinter::line(named), "listing users and homes: 2 requests");
+  named.waits = kAnHour;
+  EXPECT_EQ(
+      DiscoveryPrinter::line(named),
+      "the service asks to wait until 15:30:05 UTC (59m 58s) for workspace; listing users and "
+      "homes: 2 requests");
 }
 
 TEST(DiscoveryProgressTest, AJsonLineHasTheKeysOfTheListingToo) {
   EXPECT_EQ(DiscoveryPrinter::json_line(some_users()),
             R"({"seconds":12.0,"directories_listed":0,"directories_found":0,"files":0,"bytes":0,)"
             R"("unsized":0,"gaps":0,"in_flight":1,"requests":24,"requests_per_second":2.0,)"
-            R"("retries":2,"throttled":1,"stage":"discovering","users":2300,)"
+            R"("retries":2,"throttled":1,"waits":[],"stage":"discovering","users":2300,)"
             R"("listing":["/Users on dbfs","users"]})");
   EXPECT_THAT(DiscoveryPrinter::json_line({}), HasSubstr("\"users\":null,\"listing\":[]"));
 }

@@ -48,7 +48,8 @@ class ExaminationTest : public ::testing::Test {
       return workspace_(request);
     });
     net::Dispatcher dispatcher(transport, clock_, kFamilies, net::DispatchLimits{});
-    Prober prober(dispatcher, clock_, stop);
+    Prober prober(dispatcher, clock_, stop,
+                  [this](const std::string& text) { notes_.push_back(text); });
     HealthCheck health_check(prober, target_,
                              [this](const Check& check) { checks_[check.name] = check; });
     return health_check.run();
@@ -70,6 +71,7 @@ class ExaminationTest : public ::testing::Test {
   Target target_;
   std::map<std::string, std::function<net::Exchange()>> instead_;  ///< by part of the target
   std::map<std::string, Check> checks_;
+  std::vector<std::string> notes_;
 };
 
 TEST_F(ExaminationTest, AllWell) {
@@ -84,6 +86,16 @@ TEST_F(ExaminationTest, AllWell) {
   for (const auto& [name, check] : checks_) {
     EXPECT_THAT(check.text + check.remedy, Not(HasSubstr("secret"))) << name;
   }
+}
+
+TEST_F(ExaminationTest, AWaitThatTheServiceAsksForIsToldOnce) {
+  int asked = 0;
+  instead_.emplace("/Me", [&asked] {
+    return ++asked == 1 ? response(429, "", "3600") : response(200, R"({"userName":"me@x"})");
+  });
+  EXPECT_EQ(examine(), ExitCode::complete);
+  ASSERT_EQ(notes_.size(), 1U);
+  EXPECT_THAT(notes_[0], HasSubstr("(1h 00m) for users and clusters"));
 }
 
 TEST_F(ExaminationTest, WhoIsNoAdminMaySeeLess) {

@@ -386,6 +386,18 @@ TEST_F(DispatcherTest, RetryAfterStopsItsFamilyAndNoOther) {
   EXPECT_GE(sent["/first"][1], pause_ends);
 }
 
+TEST_F(DispatcherTest, SaysUntilWhenTheServerAskedEachFamilyToWait) {
+  set_up([this](const Request& request) {
+    return sent[request.target].size() == 1 ? answer(429, "3600000") : answer(200);
+  });
+  start("/a", 1);
+  wait_for(1, kLatency);
+  EXPECT_LE(dispatcher->asked_to_wait_until(0), clock.now());
+  EXPECT_EQ(dispatcher->asked_to_wait_until(1), clock.now() + std::chrono::hours(1));
+  wait_for(1);
+  EXPECT_LE(dispatcher->asked_to_wait_until(1), clock.now());
+}
+
 TEST_F(DispatcherTest, RetryAfterHoldsBackWhatWasToBeRepeatedBefore) {
   set_up([this](const Request& request) {
     if (request.target == "/broken" && sent["/broken"].size() == 1) return answer(500);

@@ -151,9 +151,14 @@ TEST_F(SliceEngineTest, APauseThatTheServerAskedForIsKeptByAll) {
   const auto dispatched = cluster->orders.size();
   go_on(std::chrono::seconds(30));
   EXPECT_EQ(cluster->orders.size(), dispatched);
+  const auto waits = engine->counters().waits;
+  ASSERT_EQ(waits.size(), 1U);
+  EXPECT_EQ(waits[0].calls, "workspace");
+  EXPECT_NEAR(waits[0].seconds_left, seconds(told_at + std::chrono::seconds(40) - clock.now()), 1);
   go_on();
   expect_all_listed();
   EXPECT_GT(cluster->orders.size(), dispatched);
+  EXPECT_TRUE(engine->counters().waits.empty());
 }
 
 TEST_F(SliceEngineTest, WhatIsLearnedIsPassedOn) {

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <cstddef>
+
+#include "model/source.h"
+
+namespace stocktake {
+
+/// The dispatcher's numbers for the families of calls that the service limits separately. Those of
+/// the sources come first (`databricks::family_of`), at most one per source.
+inline constexpr std::size_t kIdentityFamily = kMaxSources;
+inline constexpr std::size_t kFamilies = kIdentityFamily + 1;
+
+}  // namespace stocktake
