@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "databricks/cause.h"
 #include "databricks/clusters.h"
 #include "databricks/scim.h"
 #include "doctor/health_check.h"
@@ -85,6 +86,9 @@ class ClusterStart {
 
   tl::unexpected<Failure> refused(const net::Classification& classification,
                                   std::string_view what) const {
+    if (classification.category == net::Category::fatal) {
+      return tl::unexpected(databricks::failure_of(classification));
+    }
     const bool forbidden = classification.http_status == 401 || classification.http_status == 403;
     return fail(
         forbidden ? ExitCode::refused : ExitCode::unreachable,

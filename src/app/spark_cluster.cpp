@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "app/spark_connection.h"
+#include "app/trial_slice.h"
 #include "spark_runner/architecture.h"
 #include "util/files.h"
 #include "util/text.h"
@@ -15,9 +16,6 @@ namespace stocktake::app {
 namespace {
 
 constexpr std::string_view kBearer = "Bearer ";
-/// The first task on a cluster that has just started can take this long.
-constexpr std::chrono::seconds kTrialTime{120};
-constexpr std::chrono::milliseconds kTrialStep{500};
 
 /// The bundle is in the build directory, or in the installation's lib folder.
 Expected<std::string> bundle_of(const ClusterChoice& choice) {
@@ -47,20 +45,6 @@ protocol::SliceRequest trial_order(protocol::WorkspaceAccess access) {
       {1, 1, Source::workspace, 0, std::string(info_of(Source::workspace).home_folder)});
   order.descend = false;
   return order;
-}
-
-Expected<SliceOutcome> run_trial(spark_runner::SparkRunner& runner, const WorkspaceClient& client) {
-  auto access = client.access();
-  if (!access) return tl::unexpected(access.error());
-  runner.start({trial_order(std::move(*access))});
-  const Clock& clock = client.clock();
-  for (const Instant end = clock.run_time() + kTrialTime; clock.run_time() < end;) {
-    auto outcomes = runner.poll(clock.now() + kTrialStep);
-    if (!outcomes) return tl::unexpected(outcomes.error());
-    if (!outcomes->empty()) return std::move(outcomes->front());
-  }
-  return fail(ExitCode::unreachable, fmt::format("no task ran within {} s", kTrialTime.count()),
-              "check the cluster's Spark UI: all executors may be busy");
 }
 
 doctor::Check failed(const Failure& failure) {
@@ -131,7 +115,9 @@ doctor::Check try_cluster(const ClusterChoice& choice, const WorkspaceClient& cl
   auto cluster = open_cluster(choice, *endpoint);
   if (!cluster) return failed(cluster.error());
   const auto runner = (*cluster)->runner([&client] { return client.authorization(); });
-  auto outcome = run_trial(*runner, client);
+  auto access = client.access();
+  if (!access) return failed(access.error());
+  auto outcome = run_trial_slice(*runner, trial_order(std::move(*access)), client.clock());
   if (!outcome) return failed(outcome.error());
   return classify(*outcome, **cluster);
 }

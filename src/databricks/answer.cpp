@@ -4,11 +4,14 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
+#include <cstdlib>
 #include <iterator>
 
 #include "net/limit/retry_after.h"
 #include "net/transport/http_date.h"
 #include "util/text.h"
+#include "util/time_format.h"
 
 namespace stocktake::databricks {
 namespace {
@@ -81,6 +84,9 @@ constexpr AnswerRow kRows[] = {
 };
 // clang-format on
 
+/// Clocks that are kept differ by less.
+constexpr std::chrono::milliseconds kClockDifference = std::chrono::minutes(5);
+
 bool contains_words(std::string_view lower_text, std::string_view words) {
   return words.empty() || lower_text.find(words) != std::string_view::npos;
 }
@@ -97,12 +103,16 @@ std::string place_of(std::string_view location) {
   return excerpt(location);
 }
 
+/// The login page names the reason in its query: "error=private-link-validation-error:<id>".
+bool means_private_link(std::string_view location) {
+  const auto query = location.find('?');
+  return query != std::string_view::npos &&
+         location.find("error=private-link", query) != std::string_view::npos;
+}
+
 std::string redirect_message(const net::Response& response) {
   const std::string place = place_of(response.location);
-  return fmt::format(
-      "redirected to {}, probably a login page: the workspace needs Private Link, or the host is "
-      "not a workspace",
-      place.empty() ? "nowhere" : place);
+  return fmt::format("redirected to {}", place.empty() ? "nowhere" : place);
 }
 
 /// The body is cut short if it is empty, or if it starts as a JSON object and does not end as one.
@@ -111,6 +121,17 @@ std::string_view code_of_unreadable(const net::Response& response) {
   if (text.empty()) return "BODY_CUT_SHORT";
   if (is_html(response) || text.front() != '{') return "NOT_JSON";
   return text.back() == '}' ? "MALFORMED" : "BODY_CUT_SHORT";
+}
+
+/// A certificate that is not valid by this machine's clock may be valid by the server's.
+void compare_clocks(const net::TransportError& error, std::int64_t wall_now_ms,
+                    Classification& classification) {
+  const auto server_ms = net::parse_http_date(error.date);
+  if (!server_ms || std::abs(*server_ms - wall_now_ms) < kClockDifference.count()) return;
+  classification.error_code = "CLOCK_DIFFERS";
+  classification.message +=
+      fmt::format("; it is {} by the server's clock, and {} by this machine's", iso8601(*server_ms),
+                  iso8601(wall_now_ms));
 }
 
 bool is_client_error(int status) {
@@ -158,6 +179,9 @@ Classification classify_answer(const net::Response& response, std::int64_t wall_
   classification.error_code = error.code.empty() ? std::string(row.code_if_none) : error.code;
   const bool redirected = response.status >= 300 && response.status <= 399;
   classification.message = redirected ? redirect_message(response) : error.message;
+  if (redirected && means_private_link(response.location)) {
+    classification.error_code = "PRIVATE_LINK_VALIDATION_ERROR";
+  }
   if (row.category == Category::throttled || row.category == Category::transient)
     classification.delay = delay;
   if (row.category == Category::throttled) {
@@ -182,7 +206,7 @@ Classification classify_unreadable(const net::Response& response, const std::str
   return classification;
 }
 
-Classification classify_transport(const net::TransportError& error) {
+Classification classify_transport(const net::TransportError& error, std::int64_t wall_now_ms) {
   Classification classification;
   classification.error_code = to_string(error.kind);
   classification.message = excerpt(error.message);
@@ -194,7 +218,14 @@ Classification classify_transport(const net::TransportError& error) {
       // No item is to blame and other items would fail too: the run waits for the network.
       classification.category = Category::unreachable;
       break;
+    case TransportErrorKind::certificate_not_yet_valid:
+    case TransportErrorKind::certificate_expired:
+      compare_clocks(error, wall_now_ms, classification);
+      [[fallthrough]];
+    case TransportErrorKind::certificate_for_another_host:
+    case TransportErrorKind::certificate_of_unknown_issuer:
     case TransportErrorKind::certificate:
+    case TransportErrorKind::certificates_file:
       // Another server answers, or the root certificates are missing: waiting does not help, and
       // the token must not be sent.
       classification.category = Category::fatal;
@@ -217,7 +248,7 @@ Classification classify_transport(const net::TransportError& error) {
 }
 
 Classification classify_identity(const net::Exchange& exchange, std::int64_t wall_now_ms) {
-  if (!exchange) return classify_transport(exchange.error());
+  if (!exchange) return classify_transport(exchange.error(), wall_now_ms);
   if (exchange->status == 200) return {};
   Classification classification = classify_answer(*exchange, wall_now_ms);
   // `/Me` needs no permission, so a refusal here, in whatever status, means that the token is
@@ -239,22 +270,6 @@ ExitCode exit_code_of(const Classification& classification) {
   const bool forbidden =
       classification.category == Category::gap && classification.http_status == 403;
   return classification.refuses_caller || forbidden ? ExitCode::refused : ExitCode::unreachable;
-}
-
-Failure failure_of(const Classification& classification) {
-  const ExitCode code = exit_code_of(classification);
-  std::string what =
-      classification.http_status == 0 ? "" : std::to_string(classification.http_status) + " ";
-  what += classification.error_code;
-  if (code == ExitCode::refused) {
-    return {code,
-            "the workspace refuses these credentials: " + what + ": " + classification.message,
-            "check the host, and the token: it may have expired or belong to another workspace"};
-  }
-  const bool untrusted = classification.error_code == to_string(TransportErrorKind::certificate);
-  return {code, "the workspace cannot be reached: " + what + ": " + classification.message,
-          untrusted ? "give your organisation's certificates with --ca-file, and check the host"
-                    : "check the host, the network, the VPN and the proxy"};
 }
 
 bool means_missing(const Classification& classification) {

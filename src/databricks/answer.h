@@ -44,8 +44,9 @@ net::Classification classify_answer(const net::Response& response, std::int64_t 
 /// Classifies a 200 whose body is not what was asked for; `why` is the parser's message.
 net::Classification classify_unreadable(const net::Response& response, const std::string& why);
 
-/// Classifies a missing or incomplete answer.
-net::Classification classify_transport(const net::TransportError& error);
+/// Classifies a missing or incomplete answer. The server's clock, if the error has it, is compared
+/// with `wall_now_ms`.
+net::Classification classify_transport(const net::TransportError& error, std::int64_t wall_now_ms);
 
 /// Classifies the answer to `me_request` by what it says about the token: `fatal` if the token is
 /// not valid, `done` if the answer does not speak against it. An answer that should be repeated
@@ -61,7 +62,7 @@ bool may_be_about_caller(const net::Classification& classification);
 template <typename Parse, typename Keep>
 net::Classification classify_exchange(net::Exchange& exchange, std::int64_t wall_now_ms,
                                       Parse parse, Keep keep) {
-  if (!exchange) return classify_transport(exchange.error());
+  if (!exchange) return classify_transport(exchange.error(), wall_now_ms);
   if (exchange->status != 200) return classify_answer(*exchange, wall_now_ms);
   auto parsed = parse(exchange->body);
   if (!parsed) return classify_unreadable(*exchange, parsed.error());
@@ -71,9 +72,6 @@ net::Classification classify_exchange(net::Exchange& exchange, std::int64_t wall
 
 /// The exit code of a run that ends `fatal`, or `unreachable` for longer than `give_up_after`.
 ExitCode exit_code_of(const net::Classification& classification);
-
-/// The same as a failure, with what happened and what to do next.
-Failure failure_of(const net::Classification& classification);
 
 /// Whether the answer is evidence that the path does not exist. A 404 alone is not: a proxy or a
 /// wrong host answers 404 to everything.

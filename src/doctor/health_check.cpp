@@ -6,6 +6,7 @@
 #include <map>
 #include <utility>
 
+#include "databricks/cause.h"
 #include "databricks/listing_pages.h"
 #include "databricks/source_api.h"
 #include "engine/local/local_engine.h"
@@ -18,33 +19,10 @@ namespace {
 constexpr int kBurst = 24;
 constexpr auto kBurstTime = std::chrono::seconds(3);
 
-constexpr const char* kNewToken =
-    "the token may have expired or belong to another workspace: give a new one with --token-file, "
-    "or name the profile of this workspace with --profile";
+using databricks::answer_text;
 
-std::string what_happened(const net::Classification& classification) {
-  std::string text =
-      classification.http_status == 0 ? "" : fmt::format("{} ", classification.http_status);
-  text += classification.error_code;
-  if (!classification.message.empty()) text += ": " + classification.message;
-  return text;
-}
-
-bool is_about_tls(const net::Classification& classification) {
-  using net::TransportErrorKind;
-  return classification.http_status == 0 &&
-         (classification.error_code == to_string(TransportErrorKind::tls) ||
-          classification.error_code == to_string(TransportErrorKind::certificate));
-}
-
-bool is_refusal(const net::Classification& classification) {
-  const bool redirected = classification.http_status >= 300 && classification.http_status <= 399;
-  return databricks::exit_code_of(classification) == ExitCode::refused && !redirected;
-}
-
-/// `unreachable` unless the service refused the caller: a proxy's login page redirects, too.
-ExitCode code_of(const net::Classification& classification) {
-  return is_refusal(classification) ? ExitCode::refused : ExitCode::unreachable;
+bool is_fatal(const net::Classification& classification) {
+  return classification.category == net::Category::fatal;
 }
 
 std::string how_long_until(std::int64_t ms) {
@@ -92,43 +70,41 @@ bool HealthCheck::reach_host() {
     return false;
   }
   tell(passed("host", fmt::format("{} answers in {:.0f} ms", target_.host, me.seconds * 1000)));
-  tell(target_.plain_http ? skipped("tls", "plain HTTP to this machine, without TLS")
-                          : passed("tls", "the certificate verifies against " + target_.trusted));
+  tell(tls_passed());
   caller_ = std::move(me.value);
   describe_caller();
   return true;
 }
 
+Check HealthCheck::tls_passed() const {
+  return target_.plain_http ? skipped("tls", "plain HTTP to this machine, without TLS")
+                            : passed("tls", "the certificate verifies against " + target_.trusted);
+}
+
 /// Reports which of the checks host, tls and credentials has failed.
 void HealthCheck::classify_host(const net::Classification& classification) {
-  const std::string what = what_happened(classification);
+  using databricks::Step;
+  const databricks::CauseRow& cause = databricks::cause_of(classification);
+  const Failure failure = databricks::failure_of(classification);
+  const auto fail = [&](const char* name, const std::string& whose) {
+    tell(failed(name, failure.code, fmt::format("{}: {}", whose, failure.message), failure.remedy));
+  };
   const auto not_asked = [this](const char* name) {
     tell(skipped(name, "fix the failed check above first"));
   };
-  if (is_about_tls(classification)) {
-    tell(passed("host", target_.host + " accepts connections"));
-    tell(failed("tls", ExitCode::unreachable, what,
-                "give your organisation's certificates with --ca-file, and check the host"));
+  if (cause.step == Step::host) {
+    fail("host", target_.host);
+    not_asked("tls");
     return not_asked("credentials");
   }
-  if (is_refusal(classification)) {
-    tell(passed("host", target_.host + " answers"));
-    tell(target_.plain_http ? skipped("tls", "plain HTTP to this machine, without TLS")
-                            : passed("tls", "the certificate verifies against " + target_.trusted));
-    tell(failed("credentials", ExitCode::refused,
-                fmt::format("{}: {}", target_.credentials->describe(), what), kNewToken));
-    return;
+  if (cause.step == Step::tls) {
+    tell(passed("host", target_.host + " accepts connections"));
+    fail("tls", target_.host);
+    return not_asked("credentials");
   }
-  const Failure failure = databricks::failure_of(classification);
-  const bool answered = classification.http_status != 0;
-  const std::string text = fmt::format(
-      "{} {}: {}", target_.host,
-      answered ? "answers, but not like a Databricks workspace" : "cannot be reached", what);
-  tell(failed("host", failure.code, text,
-              answered ? "check the address: use the one that the browser shows in the workspace"
-                       : "check the host, the network, the VPN, the proxy and Private Link"));
-  not_asked("tls");
-  not_asked("credentials");
+  tell(passed("host", target_.host + " answers"));
+  tell(tls_passed());
+  fail("credentials", target_.credentials->describe());
 }
 
 void HealthCheck::describe_caller() {
@@ -159,12 +135,12 @@ void HealthCheck::ask_for_users() {
                                 : "SCIM lists users"));
     return;
   }
-  const bool is_about_token =
-      page.classification.category == net::Category::fatal && is_refusal(page.classification);
-  tell(failed("users", code_of(page.classification), what_happened(page.classification),
-              is_about_token ? kNewToken
-                             : "ask a workspace admin for permission to list users, or name the "
-                               "users with --users-file"));
+  const Failure failure = databricks::failure_of(page.classification);
+  tell(failed("users", failure.code, failure.message,
+              is_fatal(page.classification)
+                  ? failure.remedy
+                  : "ask a workspace admin for permission to list users, or name the users with "
+                    "--users-file"));
 }
 
 HealthCheck::Access HealthCheck::ask_for_folder(Source source) {
@@ -180,14 +156,13 @@ HealthCheck::Access HealthCheck::ask_for_folder(Source source) {
       tell(passed(name, fmt::format("{} does not exist: no user has files there", folder)));
       return {true, 0};
     }
-    const bool is_about_token =
-        page.classification.category == net::Category::fatal && is_refusal(page.classification);
-    tell(failed(name, code_of(page.classification),
-                folder + ": " + what_happened(page.classification),
-                is_about_token ? kNewToken
-                               : fmt::format("ask a workspace admin for permission to list {}, or "
-                                             "leave this source out with --sources",
-                                             folder)));
+    const Failure failure = databricks::failure_of(page.classification);
+    tell(failed(name, failure.code, folder + ": " + failure.message,
+                is_fatal(page.classification)
+                    ? failure.remedy
+                    : fmt::format("ask a workspace admin for permission to list {}, or leave this "
+                                  "source out with --sources",
+                                  folder)));
     return {};
   }
   const auto homes = static_cast<std::int64_t>(pages.finish().directories.size());
@@ -261,17 +236,20 @@ void HealthCheck::probe_cluster() {
     if (!cluster.value->is_running()) return tell(skipped("spark", "the cluster is not running"));
     return tell(target_.try_spark());
   }
+  const Failure failure = databricks::failure_of(cluster.classification);
+  std::string what = answer_text(cluster.classification);
   std::string remedy = "check whether the cluster's page opens, and try again";
   if (databricks::means_no_such_cluster(cluster.classification)) {
     remedy =
         "copy the id from the URL of the cluster's page, and check that the cluster is in this "
         "workspace";
-  } else if (is_refusal(cluster.classification)) {
+  } else if (is_fatal(cluster.classification)) {
+    what = failure.message;
+    remedy = failure.remedy;
+  } else if (failure.code == ExitCode::refused) {
     remedy = "ask for permission to attach to the cluster (CAN ATTACH TO)";
   }
-  tell(failed("cluster", code_of(cluster.classification),
-              fmt::format("{}: {}", target_.cluster_id, what_happened(cluster.classification)),
-              remedy));
+  tell(failed("cluster", failure.code, fmt::format("{}: {}", target_.cluster_id, what), remedy));
   tell(skipped("spark", "fix the failed check above first"));
 }
 

@@ -45,6 +45,7 @@ class HealthCheck {
 
   void tell(const Check& check);
   bool reach_host();
+  Check tls_passed() const;
   void classify_host(const net::Classification& classification);
   void describe_caller();
   void ask_for_users();

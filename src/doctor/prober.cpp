@@ -47,7 +47,7 @@ ProbeBurst Prober::repeat(std::size_t family, const net::Request& request, int c
   const Instant start = clock_.now();
   const Instant deadline = start + most;
   const auto classify = [this](net::Exchange& exchange) {
-    if (!exchange) return databricks::classify_transport(exchange.error());
+    if (!exchange) return databricks::classify_transport(exchange.error(), clock_.wall_ms());
     if (exchange->status == 200) return net::Classification{};
     return databricks::classify_answer(*exchange, clock_.wall_ms());
   };

@@ -2,6 +2,7 @@
 // Retry-After, Location and Date, and the body.
 
 #include "databricks/answer.h"
+#include "databricks/cause.h"
 #include "fuzz/fuzz.h"
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

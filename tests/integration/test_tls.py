@@ -1,5 +1,8 @@
 """Over HTTPS and HTTP/2, through a real proxy: the same inventory, or an error that names its cause."""
 
+import glob
+import json
+import os
 import subprocess
 
 import pytest
@@ -118,32 +121,52 @@ def wait_for_requests(simulator, running, count):
     wait_until(lambda: simulator.stats()["requests"] >= count, f"{count} requests", process=running)
 
 
-def refused(directory, authority, word, *arguments):
-    """A certificate that does not hold: exit 5, the cause, the remedy; and no token was sent."""
+def refused(directory, authority, words, *arguments, env=None, dates=0):
+    """A certificate that does not hold: exit 5, the cause and the remedy, in the same words by
+    `doctor`. No token was sent. `dates`: how often a command asked for the server's date, without
+    one."""
     with Simulator(directory, "--users", 2) as simulator, \
             TlsFront(directory, simulator, authority) as front:
-        result = scan(directory, simulator, front, *arguments)
+        result = scan(directory, simulator, front, *arguments, env=env)
         assert result.returncode == 5
-        for each in ("certificate", "--ca-file", word):
+        for each in words:
             assert each in result.stderr
+        doctor = stocktake("doctor", "--host", front.url, "--token-file", simulator.token_file,
+                           "--format", "json", *arguments, env=env)
+        assert doctor.returncode == 5
+        [tls] = [check for check in json.loads(doctor.stdout) if check["status"] == "failed"]
+        assert tls["check"] == "tls"
+        for each in words:
+            assert each in tls["found"] + tls["remedy"]
+        assert f"  {tls['remedy']}\n" in result.stderr
         assert simulator.stats()["requests"] == 0
         assert front.requests()[0].total() == 0
+        assert len(front.lines()) >= dates and (dates or not front.lines())
+        assert all(" HEAD / " in line and line.endswith(" -") for line in front.lines())
     assert not (directory / "tls.db").exists()
     assert not (directory / "tls.csv").exists()
 
 
+def clock_moved_by(days):
+    """The environment of a machine whose clock is wrong."""
+    library = glob.glob("/usr/lib/*/faketime/libfaketimeMT.so.1")[0]
+    return {**clean_environment(), "LD_PRELOAD": library, "FAKETIME": f"{days:+}d",
+            "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+
+
 def test_authority_that_nobody_trusts(tmp_path, authority):
-    refused(tmp_path, authority, "local issuer")
+    refused(tmp_path, authority, ["local issuer", "does not trust", "--ca-file"])
 
 
 def test_authority_other_than_the_trusted_one(tmp_path, authority, tmp_path_factory):
     other = Authority(tmp_path_factory.mktemp("other"))
-    refused(tmp_path, authority, "cannot be reached", "--ca-file", other.ca)
+    refused(tmp_path, authority, ["does not trust", "--ca-file"], "--ca-file", other.ca)
 
 
 def test_certificate_for_another_host(tmp_path, tmp_path_factory):
     other = Authority(tmp_path_factory.mktemp("other"), name="other.example.com")
-    refused(tmp_path, other, "localhost", "--ca-file", other.ca)
+    refused(tmp_path, other, ["localhost", "is for another host", "check the address"],
+            "--ca-file", other.ca)
 
 
 def test_certificate_that_has_expired(tmp_path, tmp_path_factory):
@@ -153,10 +176,22 @@ def test_certificate_that_has_expired(tmp_path, tmp_path_factory):
         return subprocess.run(["openssl", "x509", "-checkend", "0", "-noout", "-in",
                                expired.certificate], capture_output=True).returncode != 0
     wait_until(has_expired, "the end of a certificate of 0 days")
-    refused(tmp_path, expired, "expired", "--ca-file", expired.ca)
+    refused(tmp_path, expired, ["has expired", "replace the certificate"], "--ca-file", expired.ca,
+            dates=2)
+
+
+@pytest.mark.skipif(bool(os.environ.get("STOCKTAKE_SANITIZE")),
+                    reason="a sanitizer and a library that is preloaded exclude each other")
+@pytest.mark.parametrize("days", [-30, 30])
+def test_a_clock_that_is_wrong(tmp_path, authority, days):
+    """The server's own date shows it."""
+    refused(tmp_path, authority, ["CLOCK_DIFFERS", "by the server's clock", "by this machine's",
+                                  "set this machine's clock"],
+            "--ca-file", authority.ca, env=clock_moved_by(days), dates=2)
 
 
 def test_file_of_authorities_that_is_none(tmp_path, authority):
     (tmp_path / "empty.pem").write_text("")
-    refused(tmp_path, authority, "empty.pem", "--ca-file", tmp_path / "empty.pem")
-    refused(tmp_path, authority, "missing.pem", "--ca-file", tmp_path / "missing.pem")
+    for name in ("empty.pem", "missing.pem"):
+        refused(tmp_path, authority, [name, "file of trusted certificates", "--ca-file"],
+                "--ca-file", tmp_path / name)

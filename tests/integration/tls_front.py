@@ -50,7 +50,7 @@ class TlsFront:
         self.process = subprocess.Popen(
             ["nghttpx", "--conf=/dev/null", f"--frontend=127.0.0.1,{self.port}",
              f"--backend=127.0.0.1,{backend}", f"--accesslog-file={self.log}", "--no-ocsp",
-             "--accesslog-format=$status $remote_port $request", *map(str, arguments),
+             "--accesslog-format=$status $remote_port $request $http_authorization", *map(str, arguments),
              str(authority.key), str(authority.certificate)],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
         self.wait_until_it_listens()
@@ -78,11 +78,18 @@ class TlsFront:
             os.killpg(self.process.pid, signal.SIGKILL)  # the workers as well
         self.process.wait(timeout=20)
 
+    def lines(self):
+        """A line for each request: status, port of the client, method, path, protocol, credentials
+        (-: none)."""
+        return self.log.read_text().splitlines()
+
     def requests(self):
-        """How many requests there were: by protocol, and by connection."""
+        """How many GET requests there were: by protocol, and by connection."""
         by_protocol, by_connection = collections.Counter(), collections.Counter()
-        for line in self.log.read_text().splitlines():
-            _status, port, protocol = re.match(r"(\d+) (\d+) GET \S* (\S+)$", line).groups()
+        for line in self.lines():
+            if " HEAD " in line:
+                continue
+            _status, port, protocol = re.match(r"(\d+) (\d+) GET \S* (\S+) Bearer ", line).groups()
             by_protocol[protocol] += 1
             by_connection[port] += 1
         return by_protocol, by_connection

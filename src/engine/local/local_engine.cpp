@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "databricks/answer.h"
+#include "databricks/cause.h"
 #include "databricks/scim.h"
 #include "databricks/source_api.h"
 

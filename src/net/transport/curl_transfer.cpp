@@ -1,6 +1,7 @@
 #include "net/transport/curl_transfer.h"
 
 #include <fmt/format.h>
+#include <openssl/x509_vfy.h>
 
 #include <algorithm>
 #include <stdexcept>
@@ -21,15 +22,45 @@ TransportErrorKind kind_of(CURLcode code) {
     case CURLE_SSL_CONNECT_ERROR:
       return TransportErrorKind::tls;
     case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_CACERT_BADFILE:
     case CURLE_SSL_ISSUER_ERROR:
       return TransportErrorKind::certificate;
+    case CURLE_SSL_CACERT_BADFILE:
+      return TransportErrorKind::certificates_file;
     case CURLE_PARTIAL_FILE:
     case CURLE_BAD_CONTENT_ENCODING:
       return TransportErrorKind::truncated;
     default:
       return TransportErrorKind::reset;
   }
+}
+
+/// `verified`: what OpenSSL has found. libcurl compares the host itself, and leaves `UNSPECIFIED`
+/// if it differs.
+TransportErrorKind kind_of_certificate(long verified) {
+  switch (verified) {
+    case X509_V_ERR_UNSPECIFIED:
+    case X509_V_ERR_HOSTNAME_MISMATCH:
+    case X509_V_ERR_IP_ADDRESS_MISMATCH:
+      return TransportErrorKind::certificate_for_another_host;
+    case X509_V_ERR_CERT_NOT_YET_VALID:
+      return TransportErrorKind::certificate_not_yet_valid;
+    case X509_V_ERR_CERT_HAS_EXPIRED:
+      return TransportErrorKind::certificate_expired;
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+    case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
+    case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+    case X509_V_ERR_CERT_UNTRUSTED:
+      return TransportErrorKind::certificate_of_unknown_issuer;
+    default:
+      return TransportErrorKind::certificate;
+  }
+}
+
+bool is_about_time(TransportErrorKind kind) {
+  return kind == TransportErrorKind::certificate_not_yet_valid ||
+         kind == TransportErrorKind::certificate_expired;
 }
 
 }  // namespace
@@ -54,6 +85,7 @@ void CurlTransfer::prepare(Ticket ticket, Request request, const CurlOptions& op
   is_streamed_ = false;
   is_refused_ = false;
   thrown_ = nullptr;
+  certificate_error_.reset();
   too_large_ = false;
   crowded_out_ = false;
   arrived_ = false;
@@ -104,6 +136,21 @@ void CurlTransfer::set_headers(const CurlOptions& options) {
     headers_ = curl_slist_append(headers_, ("Content-Type: " + request_.post_content_type).c_str());
   }
   curl_easy_setopt(handle_, CURLOPT_HTTPHEADER, headers_);
+}
+
+bool CurlTransfer::ask_for_date(CURLcode code) {
+  if (code == CURLE_OK || certificate_error_) return false;
+  TransportError error = error_for(code);
+  if (!is_about_time(error.kind)) return false;
+  certificate_error_ = std::move(error);
+  curl_easy_setopt(handle_, CURLOPT_URL, options_->base_url.c_str());
+  curl_easy_setopt(handle_, CURLOPT_NOBODY, 1L);
+  curl_easy_setopt(handle_, CURLOPT_HTTPHEADER, nullptr);
+  curl_easy_setopt(handle_, CURLOPT_SSL_VERIFYPEER, 0L);
+  curl_easy_setopt(handle_, CURLOPT_SSL_VERIFYHOST, 0L);
+  curl_easy_setopt(handle_, CURLOPT_FRESH_CONNECT, 1L);
+  curl_easy_setopt(handle_, CURLOPT_FORBID_REUSE, 1L);
+  return true;
 }
 
 std::size_t CurlTransfer::on_body(char* data, std::size_t size, std::size_t count, void* self) {
@@ -180,7 +227,8 @@ void CurlTransfer::note_progress(Instant now) {
 }
 
 std::optional<TransportError> CurlTransfer::overdue(const Timeouts& timeouts, Instant now) const {
-  const auto timed_out = [](std::string what, std::chrono::milliseconds limit) {
+  const auto timed_out = [this](std::string what, std::chrono::milliseconds limit) {
+    if (certificate_error_) return *certificate_error_;
     return TransportError{TransportErrorKind::timed_out,
                           fmt::format("{} {:.1f} s", what, seconds(limit))};
   };
@@ -216,11 +264,21 @@ TransportError CurlTransfer::error_for(CURLcode code) const {
     return {TransportErrorKind::crowded_out, "other large answers use the memory for answers"};
   }
   const char* detail = error_buffer_[0] != '\0' ? error_buffer_.c_str() : curl_easy_strerror(code);
-  return {kind_of(code), detail};
+  TransportErrorKind kind = kind_of(code);
+  if (kind == TransportErrorKind::certificate) {
+    long verified = 0;
+    curl_easy_getinfo(handle_, CURLINFO_SSL_VERIFYRESULT, &verified);
+    kind = kind_of_certificate(verified);
+  }
+  return {kind, detail};
 }
 
 Completion CurlTransfer::finish(CURLcode code) {
   if (thrown_) std::rethrow_exception(thrown_);
+  if (certificate_error_) {
+    certificate_error_->date = header("Date");
+    return {ticket_, tl::unexpected(*std::move(certificate_error_))};
+  }
   if (code != CURLE_OK && !is_refused_) return {ticket_, tl::unexpected(error_for(code))};
   Response response;
   response.status = status();

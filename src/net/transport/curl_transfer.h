@@ -27,6 +27,10 @@ class CurlTransfer {
 
   /// Here and below, `now` is run time.
   void prepare(Ticket ticket, Request request, const CurlOptions& options, Instant now);
+  /// If the server's certificate is not valid at this machine's time, which may be wrong, prepares
+  /// to ask the server for its own time, and returns true: libcurl is to perform once more. That
+  /// request has no credentials and does not say what was asked for, as nothing is verified.
+  bool ask_for_date(CURLcode code);
   /// The outcome of the request, once libcurl has returned `code`. Throws what
   /// `Request::large_body` has thrown.
   Completion finish(CURLcode code);
@@ -61,6 +65,7 @@ class CurlTransfer {
   bool is_streamed_ = false;
   bool is_refused_ = false;    ///< by `Request::large_body`
   std::exception_ptr thrown_;  ///< by `Request::large_body`; must not pass through libcurl
+  std::optional<TransportError> certificate_error_;  ///< set while the server is asked for its time
   bool too_large_ = false;
   bool crowded_out_ = false;
   bool arrived_ = false;  ///< since the last `note_progress`

@@ -51,8 +51,7 @@ class CurlTransport::Multi {
     auto transfer = std::move(idle_.back());
     idle_.pop_back();
     transfer->prepare(ticket, std::move(request), options_, clock_.run_time());
-    curl_multi_add_handle(multi_, transfer->handle());
-    active_.emplace(transfer->handle(), std::move(transfer));
+    perform(std::move(transfer));
   }
 
   std::vector<Completion> poll(Instant until) {
@@ -84,6 +83,10 @@ class CurlTransport::Multi {
       if (message->msg != CURLMSG_DONE) continue;
       const CURLcode code = message->data.result;  // the message becomes invalid with the next call
       auto transfer = take_out(message->easy_handle);
+      if (transfer->ask_for_date(code)) {
+        perform(std::move(transfer));
+        continue;
+      }
       ended.push_back(transfer->finish(code));
       const Exchange& exchange = ended.back().exchange;
       const bool large = exchange && exchange->body.size() > BodyBudget::kSmall;
@@ -107,6 +110,12 @@ class CurlTransport::Multi {
       }
     }
     for (CURL* handle : overdue) retire(take_out(handle));
+  }
+
+  void perform(std::unique_ptr<CurlTransfer> transfer) {
+    CURL* handle = transfer->handle();
+    curl_multi_add_handle(multi_, handle);
+    active_.emplace(handle, std::move(transfer));
   }
 
   std::unique_ptr<CurlTransfer> take_out(CURL* handle) {

@@ -10,6 +10,16 @@ std::string_view to_string(TransportErrorKind kind) {
       return "CANNOT_CONNECT";
     case TransportErrorKind::tls:
       return "TLS_FAILED";
+    case TransportErrorKind::certificate_not_yet_valid:
+      return "CERTIFICATE_NOT_YET_VALID";
+    case TransportErrorKind::certificate_expired:
+      return "CERTIFICATE_EXPIRED";
+    case TransportErrorKind::certificate_for_another_host:
+      return "CERTIFICATE_FOR_ANOTHER_HOST";
+    case TransportErrorKind::certificate_of_unknown_issuer:
+      return "CERTIFICATE_OF_UNKNOWN_ISSUER";
+    case TransportErrorKind::certificates_file:
+      return "CERTIFICATES_NOT_READ";
     case TransportErrorKind::certificate:
       return "CERTIFICATE_NOT_VERIFIED";
     case TransportErrorKind::reset:

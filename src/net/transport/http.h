@@ -58,15 +58,21 @@ struct Response {
 
 /// Why there was no complete exchange.
 enum class TransportErrorKind : std::uint8_t {
-  resolve,      ///< no such host
-  connect,      ///< refused, unreachable, or no connection in time
-  tls,          ///< the handshake failed
-  certificate,  ///< the server's certificate does not verify
-  reset,        ///< the connection broke, or the peer violated the protocol
-  truncated,    ///< a body cut short
-  timed_out,    ///< no first byte in time, a stall, or too long in total
-  too_large,    ///< a body larger than the transport's options allow
-  crowded_out,  ///< abandoned by us: too many large bodies at once
+  resolve,  ///< no such host
+  connect,  ///< refused, unreachable, or no connection in time
+  tls,      ///< the handshake failed
+  // The server's certificate does not verify:
+  certificate_not_yet_valid,
+  certificate_expired,
+  certificate_for_another_host,
+  certificate_of_unknown_issuer,
+  certificate,        ///< for another reason
+  certificates_file,  ///< the file of trusted certificates cannot be used
+  reset,              ///< the connection broke, or the peer violated the protocol
+  truncated,          ///< a body cut short
+  timed_out,          ///< no first byte in time, a stall, or too long in total
+  too_large,          ///< a body larger than the transport's options allow
+  crowded_out,        ///< abandoned by us: too many large bodies at once
 };
 
 std::string_view to_string(TransportErrorKind kind);
@@ -74,6 +80,9 @@ std::string_view to_string(TransportErrorKind kind);
 struct TransportError {
   TransportErrorKind kind = TransportErrorKind::reset;
   std::string message;  ///< one line, without secrets
+  /// The server's clock, as sent, if its certificate is not valid at this machine's time. Nobody
+  /// has verified who sent it.
+  std::string date{};
 };
 
 using Exchange = tl::expected<Response, TransportError>;

@@ -5,6 +5,8 @@
 #include <string>
 #include <utility>
 
+#include "databricks/cause.h"
+
 namespace stocktake::scan {
 
 using databricks::list_operation;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "databricks/cause.h"
+
 namespace stocktake::scan {
 namespace {
 

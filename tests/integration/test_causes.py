@@ -1,0 +1,53 @@
+"""Why a command cannot go on is told from what the service answers, and by every command in the same
+words."""
+
+import contextlib
+import http.server
+import json
+import threading
+
+import pytest
+
+from harness import stocktake
+
+PRIVATE = "https://adb-1.azuredatabricks.net/login.html?error=private-link-validation-error:1"
+
+
+@contextlib.contextmanager
+def server_that_redirects(location):
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(302)
+            self.send_header("Location", location)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.mark.parametrize(("location", "cause", "remedy"), [
+    (PRIVATE, "this workspace can be reached by Private Link only", "run the command in the network"),
+    ("https://login.example.com/", "a login page or another address", "check the address"),
+])
+@pytest.mark.parametrize("words", [["scan", "--all-users"], ["users"], ["plan"], ["doctor"]],
+                         ids=lambda words: words[0])
+def test_redirect(tmp_path, monkeypatch, words, location, cause, remedy):
+    monkeypatch.chdir(tmp_path)
+    with server_that_redirects(location) as url:
+        result = stocktake(*words, "--host", url, "--token", "t")
+    assert result.returncode == 4
+    said = result.stdout if words == ["doctor"] else result.stderr
+    assert cause in said and remedy in said
+
+
+def test_doctor_says_at_which_step(tmp_path):
+    with server_that_redirects(PRIVATE) as url:
+        result = stocktake("doctor", "--host", url, "--token", "t", "--format", "json")
+    [host] = [check for check in json.loads(result.stdout) if check["status"] == "failed"]
+    assert host["check"] == "host" and "Private Link" in host["found"]
