@@ -14,6 +14,7 @@
 #include "store/file/inventory_file.h"
 #include "store/read/pending_reader.h"
 #include "util/files.h"
+#include "util/system_failure.h"
 #include "util/text.h"
 #include "util/version.h"
 
@@ -74,12 +75,17 @@ ScanEnd ScanRun::run() {
   }
 }
 
-/// A FatalError of the store ends the run as any other failure does, with what has been found.
+/// A FatalError of the store and a refusal of the system end the run as any other failure does,
+/// with what has been found.
 Expected<bool> ScanRun::take_or_fail() {
   try {
     return take_inventory();
   } catch (const FatalError& error) {
     return tl::unexpected(error.failure());
+  } catch (const std::exception& error) {
+    auto refused = system_failure(error);
+    if (!refused) throw;
+    return tl::unexpected(*std::move(refused));
   }
 }
 

@@ -60,7 +60,7 @@ class ScanRun {
   ScanRun(const ScanRequest& request, ScanEnvironment environment, ScanObserver& observer);
 
   /// Call once. Failures are in the result, including a FatalError thrown by the store or by a part
-  /// of the environment. Other exceptions propagate.
+  /// of the environment, and what `system_failure` knows. Other exceptions propagate.
   ScanEnd run();
 
  private:

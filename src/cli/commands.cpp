@@ -9,6 +9,7 @@
 #include "cli/output/log.h"
 #include "cli/output/messages.h"
 #include "cli/usage_failure.h"
+#include "util/system_failure.h"
 #include "util/version.h"
 
 namespace stocktake::cli {
@@ -40,6 +41,7 @@ ExitCode run_action(const CommandHandler& action) {
   } catch (const FatalError& error) {
     return report_failure(error.failure());
   } catch (const std::exception& error) {
+    if (const auto refused = system_failure(error)) return report_failure(*refused);
     return report_failure({ExitCode::bug, fmt::format("a bug: {}", error.what()),
                            "please report it with the command that you ran"});
   }

@@ -9,6 +9,7 @@
 #include "store/read/reader.h"
 #include "util/files.h"
 #include "util/standard_streams.h"
+#include "util/system_failure.h"
 #include "util/text.h"
 
 namespace {
@@ -32,6 +33,7 @@ int run(const std::string& inventory, const std::string& output) {
   } catch (const FatalError& error) {
     return report(error.failure());
   } catch (const std::exception& error) {
+    if (const auto refused = system_failure(error)) return report(*refused);
     return report({ExitCode::bug, fmt::format("a bug: {}", error.what()), "please report it"});
   }
 }

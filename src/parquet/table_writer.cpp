@@ -161,7 +161,7 @@ Expected<void> write_files(store::Reader& reader, const std::string& path) {
   } catch (const ArrowError& failed) {
     return fail(ExitCode::unreachable,
                 fmt::format("could not write {}: {}", path, failed.status.message()),
-                "free space and export again: the inventory has everything that was found");
+                "check where the output goes, and run the command again");
   }
   return output->finish();
 }

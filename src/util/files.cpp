@@ -50,6 +50,17 @@ std::FILE* create_new(const std::string& path) {
 
 }  // namespace
 
+Failure could_not_write(const std::string& path, int error) {
+  const bool is_standard = path == "-";
+  std::string remedy = "check where the output goes, and run the command again";
+  if (error == ENOSPC || error == EDQUOT) remedy = "free space, and run the command again";
+  if (is_standard && error == EBADF) remedy = "standard output is closed: send it to a file";
+  return {ExitCode::unreachable,
+          fmt::format("could not write {}: {}", is_standard ? "standard output" : path,
+                      std::strerror(error)),
+          std::move(remedy)};
+}
+
 Expected<std::string> read_whole(const std::string& path) {
   std::FILE* file = path == "-" ? stdin : std::fopen(path.c_str(), "rb");
   if (file == nullptr) {
@@ -100,23 +111,25 @@ OutputFile::~OutputFile() {
 }
 
 void OutputFile::write(std::string_view text) {
-  failed_ |= std::fwrite(text.data(), 1, text.size(), handle_.get()) != text.size();
+  note(std::fwrite(text.data(), 1, text.size(), handle_.get()) == text.size());
+}
+
+/// Keeps the reason of the first failure: `errno` is that of any other call later.
+void OutputFile::note(bool succeeded) {
+  if (!succeeded && error_ == 0) error_ = errno;
 }
 
 Expected<void> OutputFile::finish() {
-  failed_ |= std::fflush(handle_.get()) != 0;
-  int error = errno;
-  handle_.reset();
-  if (!failed_ && !temporary_.empty()) {
-    failed_ = std::rename(temporary_.c_str(), target_.c_str()) != 0;
-    error = errno;
+  note(std::fflush(handle_.get()) == 0);
+  const auto close = handle_.get_deleter();
+  note(close(handle_.release()) == 0);
+  if (error_ == 0 && !temporary_.empty()) {
+    note(std::rename(temporary_.c_str(), target_.c_str()) == 0);
   }
-  if (!failed_) return {};
+  if (error_ == 0) return {};
   if (!temporary_.empty()) static_cast<void>(unlink(temporary_.c_str()));
-  if (error == EPIPE) return {};  // the reader closed the pipe early, as `head` does
-  return fail(ExitCode::unreachable,
-              fmt::format("could not write {}: {}", path_, std::strerror(error)),
-              "free space and export again: the inventory has everything that was found");
+  if (error_ == EPIPE) return {};  // the reader closed the pipe early, as `head` does
+  return tl::unexpected(could_not_write(path_, error_));
 }
 
 std::string follow_links(const std::string& path) {

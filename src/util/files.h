@@ -12,6 +12,10 @@ namespace stocktake {
 /// Reads a whole file, or standard input for `-`. Fails with `usage`.
 Expected<std::string> read_whole(const std::string& path);
 
+/// The failure of writing to `path`, `-` being standard output, with this `errno`: `unreachable`,
+/// because the same command may succeed later.
+Failure could_not_write(const std::string& path, int error);
+
 /// Writes text to a file, or to standard output for `-`. A file is written under a temporary name
 /// in the same directory and renamed by `finish`: readers never see a partial file, and a failure
 /// leaves the old file unchanged. The new file has the permissions of the old one. A symbolic link
@@ -33,12 +37,13 @@ class OutputFile {
  private:
   using Handle = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
   OutputFile(Handle handle, std::string path, std::string target, std::string temporary);
+  void note(bool succeeded);
 
   Handle handle_;
   std::string path_;       ///< as given, for messages
   std::string target_;     ///< the path with its symbolic links followed
   std::string temporary_;  ///< empty where the path is written directly
-  bool failed_ = false;
+  int error_ = 0;          ///< `errno` of the first failure
 };
 
 /// The path with symbolic links of its last component followed, also where the last one leads to a

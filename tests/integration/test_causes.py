@@ -1,5 +1,4 @@
-"""Why a command cannot go on is told from what the service answers, and by every command in the same
-words."""
+"""Each command tells why it cannot go on from what the service answers, and in the same words."""
 
 import contextlib
 import http.server
@@ -32,7 +31,8 @@ def server_that_redirects(location):
 
 
 @pytest.mark.parametrize(("location", "cause", "remedy"), [
-    (PRIVATE, "this workspace can be reached by Private Link only", "run the command in the network"),
+    (PRIVATE, "this workspace can be reached by Private Link only",
+     "run the command in the network"),
     ("https://login.example.com/", "a login page or another address", "check the address"),
 ])
 @pytest.mark.parametrize("words", [["scan", "--all-users"], ["users"], ["plan"], ["doctor"]],

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <cstdio>
 #include <memory>
 
 #include "app/doctor_run.h"
@@ -54,17 +53,27 @@ class Answers {
                   report::text_cell(check.text), report::text_cell(check.remedy)});
       return;
     }
-    fmt::print("{:<8} {:<16} {}\n", word(check.status), check.name, printable(check.text));
-    if (!check.remedy.empty()) fmt::print("{:<25} -> {}\n", "", printable(check.remedy));
-    static_cast<void>(std::fflush(stdout));
+    std::string text =
+        fmt::format("{:<8} {:<16} {}\n", word(check.status), check.name, printable(check.text));
+    if (!check.remedy.empty()) {
+      text += fmt::format("{:<25} -> {}\n", "", printable(check.remedy));
+    }
+    keep_printing(text);
   }
 
-  void finish() {
-    if (json_) fmt::print("{}", table_.write(report::Format::json));
+  /// Returns the exit code: that of the checks, or of a standard output that cannot be written.
+  ExitCode finish(ExitCode checked) {
+    if (json_) keep_printing(table_.write(report::Format::json));
+    return checked == ExitCode::complete ? printed_ : checked;
   }
 
  private:
+  void keep_printing(const std::string& text) {
+    if (printed_ == ExitCode::complete) printed_ = print(text);
+  }
+
   bool json_;
+  ExitCode printed_ = ExitCode::complete;
   report::Table table_{{"check", "status", "found", "remedy"}, {"", "", "", ""}};
 };
 
@@ -75,16 +84,14 @@ ExitCode examine(const DoctorOptions& options) {
   if (!client) {
     const Failure& failure = client.error();
     answers.tell(doctor::failed("settings", failure.code, failure.message, failure.remedy));
-    answers.finish();
-    return failure.code;
+    return answers.finish(failure.code);
   }
   tell_notes((*client)->notes());
   const SignalStop stop;
   const ExitCode code = app::run_doctor(
       **client, options.cluster, stop, [&](const doctor::Check& check) { answers.tell(check); },
       [](const std::string& text) { tell_line("note: " + text); });
-  answers.finish();
-  return code;
+  return answers.finish(code);
 }
 
 }  // namespace

@@ -58,16 +58,14 @@ ExitCode plan_scan(PlanOptions& options) {
   const bool json = options.format == "json";
   if (options.seconds_per_user > 0) {
     const forecast::UserJob job{options.users, options.seconds_per_user};
-    fmt::print("{}", json ? forecast_as_json(job) : forecast_as_text(job));
-    return ExitCode::complete;
+    return print(json ? forecast_as_json(job) : forecast_as_text(job));
   }
   auto client = app::WorkspaceClient::open(options.request.connection);
   if (!client) return report_failure(client.error());
   tell_notes((*client)->notes());
   auto plan = plan_workspace(options, **client);
   if (!plan) return report_failure(plan.error());
-  fmt::print("{}", json ? forecast_as_json(*plan) : forecast_as_text(*plan));
-  return ExitCode::complete;
+  return print(json ? forecast_as_json(*plan) : forecast_as_text(*plan));
 }
 
 }  // namespace

@@ -2,7 +2,6 @@
 
 #include <charconv>
 #include <chrono>
-#include <cstdio>
 #include <limits>
 #include <memory>
 #include <optional>
@@ -224,8 +223,8 @@ ExitCode simulate(const SimulateOptions& options) {
     output->write(server.truth());
     if (auto finished = output->finish(); !finished) return report_failure(finished.error());
   }
-  fmt::print("{}\n", server.ready_line());
-  static_cast<void>(std::fflush(stdout));
+  const ExitCode printed = print(server.ready_line() + "\n");
+  if (printed != ExitCode::complete) return printed;
   while (!stop.stop_requested()) std::this_thread::sleep_for(std::chrono::milliseconds(100));
   return ExitCode::complete;
 }

@@ -2,6 +2,10 @@
 
 #include <gmock/gmock.h>
 
+#include <cerrno>
+#include <stdexcept>
+#include <system_error>
+
 #include "columns/user_status.h"
 #include "unit/app/scan_fixture.h"
 
@@ -366,6 +370,29 @@ TEST_F(ScanRunTest, AFullDiskEndsTheRunWithWhatIsKnown) {
   request_.resume = true;
   EXPECT_EQ(scan().code, ExitCode::complete);
   EXPECT_EQ(count(path(), "SELECT count(*) FROM entry"), kFiles);
+}
+
+TEST_F(ScanRunTest, AThreadThatTheSystemRefusesEndsTheRunAndIsNoBug) {
+  make_committer_ = [](store::Writer& /*writer*/) -> std::unique_ptr<store::Committer> {
+    throw std::system_error(EAGAIN, std::generic_category());
+  };
+  const ScanEnd end = scan();
+  EXPECT_EQ(end.how, How::failed);
+  EXPECT_EQ(end.code, ExitCode::unreachable);
+  EXPECT_THAT(end.failure->message, HasSubstr("another thread"));
+  ASSERT_TRUE(end.inventory) << "the homes are known";
+
+  make_committer_ = nullptr;
+  request_.resume = true;
+  EXPECT_EQ(scan().code, ExitCode::complete);
+  EXPECT_EQ(count(path(), "SELECT count(*) FROM entry"), kFiles);
+}
+
+TEST_F(ScanRunTest, AnyOtherExceptionIsABug) {
+  make_committer_ = [](store::Writer& /*writer*/) -> std::unique_ptr<store::Committer> {
+    throw std::logic_error("this cannot be");
+  };
+  EXPECT_THROW(scan(), std::logic_error);
 }
 
 TEST_F(ScanRunTest, WhatCountsAsARunIsStored) {

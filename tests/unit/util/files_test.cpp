@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -180,6 +181,25 @@ TEST_F(FilesTest, AFullDiskIsUnreachable) {
   const auto finished = output->finish();
   ASSERT_FALSE(finished);
   EXPECT_EQ(finished.error().code, ExitCode::unreachable);
+}
+
+TEST_F(FilesTest, TheReasonIsThatOfTheWriteAndNotOfALaterCall) {
+  auto output = OutputFile::open("/dev/full");
+  ASSERT_TRUE(output);
+  output->write(std::string(1U << 20U, 'x'));  // more than a buffer: nothing is left to flush
+  errno = EPIPE;                               // of another call: nobody reads the messages
+  const auto finished = output->finish();
+  ASSERT_FALSE(finished);
+  EXPECT_EQ(finished.error().code, ExitCode::unreachable);
+  EXPECT_NE(finished.error().message.find("No space left"), std::string::npos);
+}
+
+TEST_F(FilesTest, AFailureToWriteNamesStandardOutput) {
+  const Failure closed = could_not_write("-", EBADF);
+  EXPECT_EQ(closed.message, "could not write standard output: Bad file descriptor");
+  EXPECT_EQ(closed.remedy, "standard output is closed: send it to a file");
+  EXPECT_EQ(could_not_write("users.csv", EIO).message,
+            "could not write users.csv: Input/output error");
 }
 
 TEST_F(FilesTest, CheckingChangesNothing) {
