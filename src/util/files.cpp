@@ -10,6 +10,8 @@
 #include <cstring>
 #include <filesystem>
 
+#include "util/absolute_path.h"
+
 namespace stocktake {
 namespace {
 
@@ -137,9 +139,8 @@ std::string follow_links(const std::string& path) {
   fs::path target = path;
   std::error_code error;
   for (int links = 0; links < kMostLinks; ++links) {
-    if (!fs::is_symlink(fs::symlink_status(target, error)) || is_descriptor(fs::absolute(target))) {
-      break;
-    }
+    const bool is_link = fs::is_symlink(fs::symlink_status(target, error));
+    if (!is_link || is_descriptor(absolute_path(target))) break;
     const fs::path next = fs::read_symlink(target, error);
     if (error) break;
     target = target.parent_path() / next;  // an absolute `next` replaces the whole path

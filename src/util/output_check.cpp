@@ -10,6 +10,7 @@
 #include <optional>
 #include <string_view>
 
+#include "util/absolute_path.h"
 #include "util/files.h"
 #include "util/sidecars.h"
 #include "util/text.h"
@@ -29,9 +30,9 @@ std::optional<struct stat> status_of(const std::string& path) {
 /// The absolute path without links, also of a file that does not exist.
 std::string place_of(const std::string& path) {
   std::error_code error;
-  const fs::path absolute = fs::absolute(follow_links(path), error);
-  const fs::path place = fs::weakly_canonical(absolute, error);
-  return error ? absolute.string() : place.string();
+  const std::string from_root = absolute_path(follow_links(path));
+  const fs::path place = fs::weakly_canonical(from_root, error);
+  return error ? from_root : place.string();
 }
 
 enum class Likeness : std::uint8_t {

@@ -9,7 +9,7 @@ import threading
 
 import pytest
 
-from harness import Simulator, clean_environment, stocktake
+from harness import BINARY, Simulator, clean_environment, stocktake
 
 NOBODY = ["--host", "http://127.0.0.1:1", "--token", "dapi0"]
 
@@ -47,6 +47,18 @@ def test_all_users_and_names_exclude_each_other():
 def test_unknown_option_and_subcommand():
     refused(2, ["--nonsense"], "scan", "a@x", "--nonsense")
     refused(2, [], "frobnicate")
+
+
+def test_a_working_directory_whose_path_is_unknown(tmp_path):
+    """As of a file system that was unmounted while somebody was in it: its files are there still."""
+    script = """mount -t tmpfs none . || exit 77
+        cd "$PWD" && touch a.db && umount --lazy "$PWD" && exec "$0" check --inventory a.db"""
+    result = subprocess.run(["sh", "-c", script, BINARY], cwd=tmp_path, capture_output=True, text=True,
+                            env=clean_environment())
+    if result.returncode == 77:
+        pytest.skip("nothing may be mounted here")
+    assert result.returncode == 2, result.stderr
+    assert "a.db" in result.stderr and "bug" not in result.stderr
 
 
 def test_unknown_profile(tmp_path):

@@ -12,6 +12,7 @@
 #include "store/file/hard_links.h"
 #include "store/file/older_formats.h"
 #include "store/file/schema.h"
+#include "util/absolute_path.h"
 #include "util/sidecars.h"
 #include "util/text.h"
 
@@ -180,8 +181,9 @@ std::unique_ptr<SQLite::Database> open_as_it_is(const std::string& path) {
 
 std::string database_name(const std::string& path) {
   std::error_code error;
-  const fs::path name = fs::weakly_canonical(fs::absolute(path), error);
-  return error ? fs::absolute(path).string() : name.string();
+  const std::string from_root = absolute_path(path);
+  const fs::path name = fs::weakly_canonical(from_root, error);
+  return error ? from_root : name.string();
 }
 
 bool is_vacant(const std::string& path) {

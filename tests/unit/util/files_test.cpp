@@ -11,6 +11,7 @@
 #include <iterator>
 
 #include "support/temporary_directory.h"
+#include "util/absolute_path.h"
 
 namespace stocktake {
 namespace {
@@ -157,6 +158,20 @@ TEST_F(FilesTest, APathThatCannotBeWrittenIsAUsageFailureThatNamesIt) {
   EXPECT_EQ(output.error().code, ExitCode::usage);
   EXPECT_NE(output.error().message.find(at("missing/a")), std::string::npos);
   EXPECT_FALSE(output.error().remedy.empty());
+}
+
+TEST_F(FilesTest, AWorkingDirectoryThatIsGoneIsNoReasonToThrow) {
+  const fs::path before = fs::current_path();
+  fs::create_directory(at("gone"));
+  fs::current_path(at("gone"));
+  fs::remove(at("gone"));
+  EXPECT_EQ(absolute_path("a"), "a");
+  EXPECT_EQ(absolute_path("/a"), "/a");
+  EXPECT_EQ(follow_links("a"), "a");
+  const auto output = OutputFile::open("a");
+  fs::current_path(before);
+  ASSERT_FALSE(output);
+  EXPECT_EQ(output.error().code, ExitCode::usage);
 }
 
 TEST_F(FilesTest, ADirectoryIsNoOutput) {
