@@ -47,7 +47,15 @@ bool is_special(const std::string& target) {
 std::FILE* create_new(const std::string& path) {
   static_cast<void>(unlink(path.c_str()));  // left by a process that was killed
   const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-  return descriptor < 0 ? nullptr : fdopen(descriptor, "wb");
+  if (descriptor < 0) return nullptr;
+  std::FILE* file = fdopen(descriptor, "wb");
+  if (file == nullptr) {
+    const int error = errno;
+    static_cast<void>(::close(descriptor));
+    static_cast<void>(unlink(path.c_str()));
+    errno = error;
+  }
+  return file;
 }
 
 }  // namespace
