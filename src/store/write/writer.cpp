@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <sqlite3.h>
+#include <sys/stat.h>
 
 #include <array>
 #include <cerrno>
@@ -78,10 +79,23 @@ void remove_database(const std::string& path) {
   remove_sidecars(path);
 }
 
-bool has_moved(SQLite::Database& database) {
+bool sqlite_calls_it_moved(SQLite::Database& database) {
   int moved = 0;
   sqlite3_file_control(database.getHandle(), "main", SQLITE_FCNTL_HAS_MOVED, &moved);
   return moved != 0;
+}
+
+/// Whether the file was removed or replaced. SQLite says so, too, where the system refuses to look
+/// the name up: then this is a failure.
+Expected<bool> has_moved(SQLite::Database& database, const std::string& path) {
+  if (!sqlite_calls_it_moved(database)) return false;
+  struct stat status {};
+  if (stat(database.getFilename().c_str(), &status) == 0) return sqlite_calls_it_moved(database);
+  if (errno == ENOENT || errno == ENOTDIR) return true;
+  return fail(ExitCode::unreachable,
+              fmt::format("cannot find {} any more: {}", path, std::strerror(errno)),
+              "check the disk and the permissions of the directory; what was committed is safe, "
+              "and --resume continues the scan");
 }
 
 Failure moved(const std::string& path) {
@@ -188,7 +202,8 @@ Expected<Writer> Writer::resume(const std::string& path) {
 
 Expected<void> Writer::open_database() {
   try {
-    // One thread at a time uses the writer, so SQLite need not lock it for each value that is bound.
+    // One thread at a time uses the writer, so SQLite need not lock it for each value that is
+    // bound.
     database_ = std::make_unique<SQLite::Database>(
         database_name(path_), SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX, kBusyTimeoutMs);
     if (!made_) take_seal_off(*database_);
@@ -285,7 +300,9 @@ void Writer::commit(const std::vector<CommitItem>& batch) {
 
 /// SQLite keeps writing to a file that was removed or replaced, without an error.
 void Writer::expect_in_place() {
-  if (has_moved(*database_)) throw FatalError(moved(path_));
+  const auto is_elsewhere = has_moved(*database_, path_);
+  if (!is_elsewhere) throw FatalError(is_elsewhere.error());
+  if (*is_elsewhere) throw FatalError(moved(path_));
 }
 
 void Writer::begin_run(std::int64_t wall_ms) {
@@ -316,16 +333,18 @@ void Writer::end_run(std::int64_t wall_ms, std::string_view outcome, const RunCo
 Expected<void> Writer::finish() {
   if (!database_) return {};
   leave_one_file();
-  const bool is_there = !has_moved(*database_);
+  const auto is_elsewhere = has_moved(*database_, path_);
   row_writer_.reset();
   database_.reset();
-  if (!is_there) return tl::unexpected(moved(path_));
+  if (!is_elsewhere) return tl::unexpected(is_elsewhere.error());
+  if (*is_elsewhere) return tl::unexpected(moved(path_));
   return {};
 }
 
 void Writer::discard_if_no_scan_spec() noexcept {
   try {
-    if (made_ && !has_moved(*database_) && !is_scan_spec_stored(*database_)) remove_file();
+    if (!made_ || has_moved(*database_, path_).value_or(true)) return;
+    if (!is_scan_spec_stored(*database_)) remove_file();
   } catch (const SQLite::Exception&) {
     return;
   }
@@ -336,7 +355,8 @@ void Writer::discard_if_no_scan_spec() noexcept {
 /// file, the inventory stays as it is, which is complete.
 void Writer::leave_one_file() noexcept {
   try {
-    if (has_moved(*database_)) return;  // its -wal and -shm belong to another file now
+    // The -wal and -shm of a file that has moved belong to another one now.
+    if (has_moved(*database_, path_).value_or(true)) return;
     if (!is_scan_spec_stored(*database_) || pending_count(*database_) > 0) return;
     row_writer_.reset();
     if (!has_subtree_totals(*database_)) store_subtree_totals(*database_);

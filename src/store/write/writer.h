@@ -79,8 +79,9 @@ class Writer {
   /// `outcome`: one word for users (`complete`, `gaps`, `interrupted`, ...).
   void end_run(std::int64_t wall_ms, std::string_view outcome, const RunCounters& counters);
 
-  /// Leaves a finished inventory as one sealed file, as the destructor would. Fails with `damaged`
-  /// if the file was removed or replaced. The writer must not be used afterwards.
+  /// Leaves a finished inventory as one sealed file, as the destructor would. Fails if the file was
+  /// removed or replaced (`damaged`) or cannot be looked up (`unreachable`). Call nothing
+  /// afterwards.
   Expected<void> finish();
 
   /// Removes the file if this writer made it and it has no scan spec yet, so that nothing is lost.

@@ -6,7 +6,9 @@
 #include <sys/file.h>
 #include <sys/resource.h>
 
+#include <cerrno>
 #include <csignal>
+#include <cstring>
 
 #include "store/file/file_lock.h"
 #include "store/file/schema.h"
@@ -348,6 +350,29 @@ TEST_F(InventoryFileTest, AFileWithoutItsNameIsNoInventoryAnyMore) {
   EXPECT_EQ(left.error().code, ExitCode::damaged);
   EXPECT_NE(left.error().message.find(path()), std::string::npos);
   EXPECT_EQ(bytes(path()), "something else");
+}
+
+TEST_F(InventoryFileTest, AFileThatCannotBeLookedUpIsNotCalledRemoved) {
+  Writer writer = planned();
+  fs::rename(directory_, directory_ + ".elsewhere");
+  fs::create_symlink(directory_, directory_);  // a name that leads to itself: ELOOP, even for root
+  const auto restore = [&] {
+    fs::remove(directory_);
+    fs::rename(directory_ + ".elsewhere", directory_);
+  };
+  try {
+    writer.commit({{{home(1), Absent{}}, 0}});
+    ADD_FAILURE();
+  } catch (const FatalError& error) {
+    EXPECT_EQ(error.failure().code, ExitCode::unreachable);
+    EXPECT_NE(error.failure().message.find(path()), std::string::npos);
+    EXPECT_NE(error.failure().message.find(std::strerror(ELOOP)), std::string::npos);
+  }
+  const auto left = writer.finish();
+  restore();
+  ASSERT_FALSE(left);
+  EXPECT_EQ(left.error().code, ExitCode::unreachable);
+  EXPECT_TRUE(check(path()).damage.empty());
 }
 
 TEST_F(InventoryFileTest, DiscardLeavesWhatReplacedTheFile) {
