@@ -96,29 +96,32 @@ std::vector<CommitItem> ThreadCommitter::next_batch(std::unique_lock<std::mutex>
   return batch;
 }
 
+/// Whatever is thrown must reach the owner, who waits for it: the system may refuse the memory of a
+/// batch, too. The lock is kept from there to the end, so that the owner does not see an empty
+/// queue instead.
 void ThreadCommitter::run() {
   std::unique_lock lock(mutex_);
-  while (!error_) {
-    std::vector<CommitItem> batch = next_batch(lock);
-    if (batch.empty()) {
-      if (closing_) return;
-      continue;
-    }
-    busy_ = true;
-    lock.unlock();
-    std::vector<DirectoryId> committed;
-    std::exception_ptr error;
-    try {
+  try {
+    while (true) {
+      std::vector<CommitItem> batch = next_batch(lock);
+      if (batch.empty()) {
+        if (closing_) return;
+        continue;
+      }
+      busy_ = true;
+      lock.unlock();
       writer_.commit(batch);
-      committed = ids_of(batch);
-    } catch (...) {
-      error = std::current_exception();
+      const std::vector<DirectoryId> committed = ids_of(batch);
+      batch = {};  // free the memory before the lock makes the owner wait
+      lock.lock();
+      busy_ = false;
+      committed_.insert(committed_.end(), committed.begin(), committed.end());
+      wake_owner_.notify_all();
     }
-    batch = {};  // free the memory before the lock makes the owner wait
-    lock.lock();
+  } catch (...) {
+    if (!lock.owns_lock()) lock.lock();
     busy_ = false;
-    error_ = error;
-    committed_.insert(committed_.end(), committed.begin(), committed.end());
+    error_ = std::current_exception();
     wake_owner_.notify_all();
   }
 }
