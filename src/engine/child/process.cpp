@@ -17,7 +17,20 @@
 namespace stocktake {
 namespace {
 
-constexpr std::string_view kRemedy = "install it in the folder of the program stocktake";
+/// What helps if the worker program cannot be started with this `errno`.
+std::string remedy_of(int error) {
+  switch (error) {
+    case EMFILE:
+    case ENFILE:
+      return "raise the limit on open files (ulimit -n)";
+    case EAGAIN:
+      return "raise the limit on processes (ulimit -u, or that of the container)";
+    case ENOMEM:
+      return "free memory, or raise the limit of the container or of ulimit -v";
+    default:
+      return "install it in the folder of the program stocktake";
+  }
+}
 
 struct Pipe {
   int read = -1;
@@ -101,7 +114,7 @@ Expected<ChildProcess> ChildProcess::start(const std::string& program) {
     process.pid_ = -1;
     return fail(ExitCode::unreachable,
                 fmt::format("{} cannot be started: {}", program, std::strerror(error)),
-                std::string(kRemedy));
+                remedy_of(error));
   }
   for (const int end : {process.input_, process.output_, process.errors_}) set_nonblocking(end);
   return process;

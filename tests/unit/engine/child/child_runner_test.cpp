@@ -1,6 +1,7 @@
 #include "engine/child/child_runner.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <csignal>
@@ -69,6 +70,22 @@ TEST_F(ChildRunnerTest, AProgramThatIsNotThereIsAFailure) {
   ASSERT_TRUE(failure_);
   EXPECT_EQ(failure_->code, ExitCode::unreachable);
   EXPECT_NE(failure_->message.find("nothing"), std::string::npos);
+  EXPECT_NE(failure_->remedy.find("install"), std::string::npos);
+}
+
+TEST_F(ChildRunnerTest, WithoutDescriptorsTheRemedyIsTheirLimit) {
+  rlimit before{};
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &before), 0);
+  auto runner = this->runner(script("cat"));
+  const rlimit few{3, before.rlim_max};
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &few), 0);
+  runner.start({order(1)});
+  const auto outcomes = wait_for(runner, 1);
+  setrlimit(RLIMIT_NOFILE, &before);
+  EXPECT_TRUE(outcomes.empty());
+  ASSERT_TRUE(failure_);
+  EXPECT_EQ(failure_->code, ExitCode::unreachable);
+  EXPECT_NE(failure_->remedy.find("ulimit -n"), std::string::npos);
 }
 
 TEST_F(ChildRunnerTest, OneThatEndsWithoutAWordIsLostAndSaysWhy) {
