@@ -105,11 +105,9 @@ std::vector<std::string> Profiles::names() const {
 }
 
 Profile& Profiles::section(std::string_view name) {
-  const auto found = std::find_if(sections_.begin(), sections_.end(),
-                                  [&](const Profile& profile) { return profile.name == name; });
-  if (found != sections_.end()) return *found;
-  sections_.push_back({std::string(name), {}});
-  return sections_.back();
+  const auto [found, is_new] = numbers_.try_emplace(std::string(name), sections_.size());
+  if (is_new) sections_.push_back({std::string(name), {}});
+  return sections_[found->second];
 }
 
 }  // namespace stocktake::databricks

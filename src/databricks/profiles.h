@@ -1,9 +1,11 @@
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "util/expected.h"
@@ -37,6 +39,7 @@ class Profiles {
   Profile& section(std::string_view name);
 
   std::vector<Profile> sections_;
+  std::unordered_map<std::string, std::size_t> numbers_;  ///< of the sections, by name
 };
 
 }  // namespace stocktake::databricks

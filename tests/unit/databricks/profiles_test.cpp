@@ -24,6 +24,20 @@ TEST(Profiles, Sections) {
   EXPECT_EQ(profiles.names(), (std::vector<std::string>{"DEFAULT", "work"}));
 }
 
+/// In quadratic time, this would take minutes.
+TEST(Profiles, ManySectionsInAnyOrder) {
+  constexpr int kSections = 100'000;
+  std::string text;
+  for (int i = 0; i < kSections; ++i) text += "[p" + std::to_string(i) + "]\nhost = h\n";
+  for (int i = kSections; i-- > 0;) text += "[p" + std::to_string(i) + "]\ntoken = t\n";
+  const auto profiles = parse(text);
+  EXPECT_EQ(profiles.names().size(), static_cast<std::size_t>(kSections));
+  EXPECT_EQ(profiles.names().back(), "p99999");
+  ASSERT_NE(profiles.find("p99999"), nullptr);
+  EXPECT_EQ(profiles.find("p99999")->value("host"), "h");
+  EXPECT_EQ(profiles.find("p99999")->value("token"), "t");
+}
+
 TEST(Profiles, MarkAndLineEnds) {
   const auto profiles = parse("\xEF\xBB\xBF[a]\r\nhost = https://x\r\ntoken = t\r\n");
   EXPECT_EQ(profiles.find("a")->value("host"), "https://x");
