@@ -1,14 +1,18 @@
 #include "databricks/login.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
 #include <filesystem>
 #include <utility>
 
 #include "databricks/host.h"
 #include "databricks/profiles.h"
 #include "util/files.h"
+#include "util/nearest.h"
 
 namespace stocktake::databricks {
 namespace {
@@ -86,13 +90,16 @@ std::string config_path(const Environment& environment) {
 
 tl::unexpected<Failure> no_profile(const std::string& name, const std::string& what,
                                    const Profiles& profiles) {
-  std::string known;
-  for (const std::string& other : profiles.names()) {
-    known += (known.empty() ? "" : ", ") + other;
+  constexpr std::size_t kMost = 5;
+  const std::vector<std::string> names = profiles.names();
+  std::string remedy = did_you_mean(name, names);
+  if (names.empty()) remedy = "create one with `databricks configure --profile NAME`";
+  if (remedy.empty()) {
+    const auto end = names.begin() + static_cast<std::ptrdiff_t>(std::min(kMost, names.size()));
+    remedy = fmt::format("the file has: {}", fmt::join(names.begin(), end, ", "));
+    if (names.size() > kMost) remedy += fmt::format(" and {} more", names.size() - kMost);
   }
-  return fail(ExitCode::usage, fmt::format("profile \"{}\" {}", name, what),
-              known.empty() ? "create one with `databricks configure --profile NAME`"
-                            : "the file has: " + known);
+  return fail(ExitCode::usage, fmt::format("profile \"{}\" {}", name, what), std::move(remedy));
 }
 
 /// `wanted` is the requested profile; empty if none was requested.

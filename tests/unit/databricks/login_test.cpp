@@ -145,6 +145,14 @@ TEST_F(LogIn, ConfigFileVariable) {
   EXPECT_EQ(exit_code({.profile = "work"}), 2);
 }
 
+TEST_F(LogIn, AProfileThatIsNotThereNamesAFewOfThem) {
+  std::string text;
+  for (int i = 0; i < 20; ++i) text += "[team" + std::to_string(i) + "]\nhost = h\n";
+  profiles(text);
+  EXPECT_EQ(log_in_with({.profile = "xyz"}).error().remedy,
+            "the file has: team0, team1, team2, team3, team4 and 15 more");
+}
+
 TEST_F(LogIn, ProfileThatIsNotThere) {
   EXPECT_EQ(exit_code({.profile = "work"}), 2);  // no file
   profiles(kFile);
@@ -152,6 +160,7 @@ TEST_F(LogIn, ProfileThatIsNotThere) {
   EXPECT_EQ(exit_code({.profile = "empty"}), 2);
   EXPECT_EQ(exit_code({.profile = "__settings__"}), 2);
   EXPECT_EQ(exit_code({.profile = "gone", .host = "x.com", .token = "dapiT"}), 2);
+  EXPECT_EQ(log_in_with({.profile = "wrok"}).error().remedy, "did you mean work?");
   profiles("[a\n");
   EXPECT_EQ(exit_code({.profile = "a"}), 2);
   variables_.erase("HOME");
