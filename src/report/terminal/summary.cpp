@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <map>
 #include <string_view>
@@ -19,11 +20,18 @@ namespace {
 constexpr std::int64_t kGapsShown = 5;
 
 std::string users_line(store::Reader& reader, const store::Overview& all) {
+  constexpr std::string_view kNotAsked = "not asked for yet";
   std::map<std::string_view, std::int64_t> by_status;
-  reader.each_user([&](const UserRow& row) { ++by_status[status_of(row)]; });
+  reader.each_user([&](const UserRow& row) {
+    const SourceTotals sum = row.sum();
+    const bool is_asked = sum.found || sum.gaps > 0 || sum.pending == 0;
+    ++by_status[is_asked ? status_of(row) : kNotAsked];
+  });
   std::string line = fmt::format("  users        {}", grouped(all.users));
   std::string_view separator = ": ";
-  for (const std::string_view status : {"success", "empty", "partial", "error"}) {
+  constexpr std::array<std::string_view, 5> kShown{"success", "empty", "partial", "error",
+                                                   kNotAsked};
+  for (const std::string_view status : kShown) {
     if (by_status[status] == 0) continue;
     line += fmt::format("{}{} {}", separator, grouped(by_status[status]), status);
     separator = ", ";

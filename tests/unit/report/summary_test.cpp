@@ -39,6 +39,8 @@ TEST_F(SummaryTest, AnUnfinishedInventorySaysSo) {
   const std::string text = summary(from, "");
   EXPECT_THAT(text, StartsWith("Inventory of https://x.cloud: not finished\n"));
   EXPECT_THAT(text, HasSubstr("directories  4, of which 4 not listed yet\n"));
+  EXPECT_THAT(text, HasSubstr("not asked for yet"));
+  EXPECT_THAT(text, Not(HasSubstr("error")));
   EXPECT_THAT(text, HasSubstr("gaps         none\n"));
 }
 
