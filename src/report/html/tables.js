@@ -87,7 +87,7 @@ page.userColumns = (rows, goTo) => {
     {title: "Year-old", value: (row) => row[11], cell: (row) => page.bytes(row[11]), isNumber: true, isMinor: true},
     {title: "Unsized", value: (row) => row[4], cell: (row) => page.grouped(row[4]), isNumber: true, isMinor: true},
     {title: "Folders", value: (row) => row[5], cell: (row) => page.grouped(row[5]), isNumber: true, isMinor: true},
-    {title: "Modified", value: (row) => row[8], cell: (row) => page.date(row[8]), className: "number", isMinor: true},
+    {title: "Modified (UTC)", value: (row) => row[8], cell: (row) => page.date(row[8]), className: "number", isMinor: true},
     {title: "Gaps", value: (row) => row[6], cell: (row) => (row[6] > 0 ? page.make("span", {className: "bad"}, page.grouped(row[6])) : "0"), isNumber: true},
     {title: "Status", value: status, cell: (row) => page.make("span", {className: isBad(row) ? "bad" : ""}, status(row)), isMinor: true},
   ];

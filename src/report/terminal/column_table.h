@@ -54,7 +54,8 @@ Table column_table(const Columns<Row>& columns, const std::vector<Row>& rows, st
   std::vector<std::string> titles;
   for (const Column<Row>& column : columns) {
     names.emplace_back(column.name);
-    titles.emplace_back(column.shown.title);
+    const bool has_dates = column.type == ColumnType::time && !column.shown.title.empty();
+    titles.push_back(has_dates ? date_title(column.shown.title) : std::string(column.shown.title));
     if (!column.shown.has_bar) continue;
     names.emplace_back();
     titles.emplace_back();

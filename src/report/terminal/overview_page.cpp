@@ -124,7 +124,7 @@ class Page {
 
   std::string files(store::Ranking ranking) {
     Table table({"path", "source", "kind", "size", "modified"},
-                {"FILE", "SOURCE", "KIND", "SIZE", "MODIFIED"});
+                {"FILE", "SOURCE", "KIND", "SIZE", date_title("MODIFIED")});
     reader_.each_top_file(ranking, kRows, [&](DirectoryId, const FileRow& row) {
       table.add({text_cell(row.path), text_cell(std::string(to_string(row.source))),
                  text_cell(row.entry.kind),

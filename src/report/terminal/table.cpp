@@ -187,6 +187,10 @@ Cell date_cell(const std::optional<std::int64_t>& wall_ms) {
   return {time.substr(0, 10), time, false};
 }
 
+std::string date_title(std::string_view title) {
+  return fmt::format("{} (UTC)", title);
+}
+
 Cell count_cell(std::int64_t number) {
   return {grouped(number), fmt::format("{}", number), true};
 }

@@ -69,8 +69,10 @@ std::string bar(double share, bool ascii = false);
 Cell text_cell(const std::string& text);
 /// A bar for `part` of `whole`, for a column without a name. Empty if the style has no bars.
 Cell bar_cell(std::int64_t part, std::int64_t whole, Style style);
-/// Milliseconds since 1970 as a date; `-` if unknown.
+/// Milliseconds since 1970 as a date, UTC; `-` if unknown.
 Cell date_cell(const std::optional<std::int64_t>& wall_ms);
+/// The title of a column of such dates.
+std::string date_title(std::string_view title);
 /// "1,234" for people and 1234 for programs.
 Cell count_cell(std::int64_t number);
 /// "1.2 KiB" (or "1,234" with `exact`) for people and 1234 for programs.

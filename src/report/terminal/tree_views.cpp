@@ -57,8 +57,8 @@ std::string directories_view(store::Reader& reader, const ViewOptions& options) 
   Table table(
       {"path", "source", "file_count", "size", "", "own_file_count", "own_size", "unsized_count",
        "directory_count", "last_modified", "state", "username", "gap_count", "class"},
-      {"DIRECTORY", "SOURCE", "FILES", "SIZE", "", "", "", "UNSIZED", "DIRS", "MODIFIED", "STATE",
-       "", "", "CLASS"});
+      {"DIRECTORY", "SOURCE", "FILES", "SIZE", "", "", "", "UNSIZED", "DIRS",
+       date_title("MODIFIED"), "STATE", "", "", "CLASS"});
   for (const auto& row : rows) table.add(cells_of(row, most, options));
   return table.write(options.format, options.style) +
          more_line(options, static_cast<std::int64_t>(rows.size()), found);

@@ -42,11 +42,11 @@ TEST_F(ViewsTest, ATableOfUsersIsForPeople) {
   auto from = reader();
   EXPECT_EQ(users_view(from, {}),
             "size known of 3 of 4 files\n"
-            "USER                  FILES      SIZE  UNSIZED  DIRS  GAPS  MODIFIED    STATUS\n"
-            "ann@x                     2  3.00 GiB        0     2     1  2023-11-14  partial\n"
-            "=odd,\\n\"one\"\\x1b\\xff      2       0 B        1     0     0  2017-07-14  "
+            "USER                  FILES      SIZE  UNSIZED  DIRS  GAPS  MODIFIED (UTC)  STATUS\n"
+            "ann@x                     2  3.00 GiB        0     2     1  2023-11-14      partial\n"
+            "=odd,\\n\"one\"\\x1b\\xff      2       0 B        1     0     0  2017-07-14      "
             "success, orphan\n"
-            "bob@x                     0       0 B        0     0     0  -           empty\n");
+            "bob@x                     0       0 B        0     0     0  -               empty\n");
 }
 
 TEST_F(ViewsTest, NamesInATableAreOneLineAndHarmless) {
