@@ -74,6 +74,15 @@ class DispatcherTest : public ::testing::Test {
     dispatcher.emplace(*transport, clock, 2, limits);
   }
 
+  /// A server that has answered once and cannot be reached any more, until `up` is set.
+  void set_up_outage(DispatchLimits limits = {}) {
+    up = true;
+    set_up([this](auto&) { return up ? answer(200) : no_connection(); }, limits);
+    start("/a");
+    wait_for(1);
+    up = false;
+  }
+
   Ticket start(std::string target, std::size_t family = 0) {
     Request request;
     request.target = std::move(target);
@@ -124,6 +133,7 @@ class DispatcherTest : public ::testing::Test {
   std::vector<std::string> sent_order;
   std::vector<Finished> finished;
   int max_in_flight = 0;
+  bool up = true;
 };
 
 TEST_F(DispatcherTest, HandsBackWhatIsDone) {
@@ -253,12 +263,7 @@ TEST_F(DispatcherTest, AServerThatWasNeverReachedEndsTheRunAfterTheFirstPatience
 }
 
 TEST_F(DispatcherTest, AServerThatHasGoneEndsTheRunAfterThePatience) {
-  bool up = true;
-  set_up([&up](auto&) { return up ? answer(200) : no_connection(); },
-         {.give_up_after = std::chrono::minutes(10)});
-  start("/a");
-  wait_for(1);
-  up = false;
+  set_up_outage({.give_up_after = std::chrono::minutes(10)});
   const Instant down_at = clock.now();
   start("/b");
   wait_for(2);
@@ -280,12 +285,8 @@ TEST_F(DispatcherTest, AServerThatIsAwayForAMinuteLosesNothing) {
 }
 
 TEST_F(DispatcherTest, ASilenceBeforeTheFirstRequestIsNotHeldAgainstTheServer) {
-  bool up = true;
-  set_up([&up](auto&) { return up ? answer(200) : no_connection(); });
-  start("/a");
-  wait_for(1);
+  set_up_outage();
   clock.advance(std::chrono::hours(2));
-  up = false;
   start("/b");
   wait_for(2, std::chrono::minutes(1));
   EXPECT_EQ(finished.size(), 1U);
@@ -304,12 +305,7 @@ TEST_F(DispatcherTest, WaitingThatTheServerAskedForIsNotSilence) {
 }
 
 TEST_F(DispatcherTest, TimeInWhichTheProcessDidNotRunIsNotSilence) {
-  bool up = true;
-  set_up([&up](auto&) { return up ? answer(200) : no_connection(); },
-         {.give_up_after = std::chrono::minutes(10)});
-  start("/a");
-  wait_for(1);
-  up = false;
+  set_up_outage({.give_up_after = std::chrono::minutes(10)});
   start("/b");
   wait_for(2, std::chrono::minutes(1));
   clock.stop_for(std::chrono::hours(3));
@@ -325,8 +321,8 @@ TEST_F(DispatcherTest, TimeInWhichTheProcessDidNotRunIsNotSilence) {
 }
 
 TEST_F(DispatcherTest, AStopBeforeTheFirstAnswerIsNotSilence) {
-  bool up = false;
-  set_up([&up](auto&) { return up ? answer(200) : no_connection(); },
+  up = false;
+  set_up([this](auto&) { return up ? answer(200) : no_connection(); },
          {.connect_give_up_after = std::chrono::seconds(8)});
   start("/a");
   wait_for(1, std::chrono::seconds(2));
@@ -339,8 +335,8 @@ TEST_F(DispatcherTest, AStopBeforeTheFirstAnswerIsNotSilence) {
 }
 
 TEST_F(DispatcherTest, AnItemIsNotGivenUpForTheTimeOfAStop) {
-  bool up = false;
-  set_up([&up](auto&) { return answer(up ? 200 : 500); });
+  up = false;
+  set_up([this](auto&) { return answer(up ? 200 : 500); });
   start("/a");
   wait_for(1, std::chrono::seconds(2));
   clock.stop_for(std::chrono::hours(1));
