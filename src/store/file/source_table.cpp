@@ -1,6 +1,5 @@
 #include "store/file/source_table.h"
 
-#include <fmt/format.h>
 #include <sqlite3.h>
 
 #include <cstdint>
@@ -16,13 +15,6 @@ Source or_corrupt(const std::optional<Source>& source, const std::string& what) 
   if (source) return *source;
   throw SQLite::Exception("unknown source: " + excerpt(what), kWrongContent);
 }
-
-/// The largest number of lines that are reported for one kind of damage.
-constexpr int kMaxOfAKind = 5;
-
-constexpr const char* kWithoutSource =
-    "SELECT path FROM (SELECT path, source FROM home UNION ALL SELECT path, source FROM directory "
-    "UNION ALL SELECT path, source FROM gap) WHERE source NOT IN (SELECT id FROM source) LIMIT ?";
 
 }  // namespace
 
@@ -72,25 +64,6 @@ std::vector<Source> sources_in(const std::string& names) {
     sources.push_back(or_corrupt(parse_source(word), word));
   }
   return sources;
-}
-
-void add_wrong_sources(SQLite::Database& database, std::vector<std::string>& damage) {
-  SQLite::Statement rows(database, "SELECT id, name, state FROM source ORDER BY id");
-  while (rows.executeStep()) {
-    const auto source = parse_source(rows.getColumn(0).getInt64());
-    const std::string name = rows.getColumn(1).getString();
-    const std::int64_t state = rows.getColumn(2).getInt64();
-    const bool is_state = state >= 0 && state <= static_cast<int>(SourceState::no_homes);
-    if (source && to_string(*source) == name && is_state) continue;
-    damage.push_back(
-        fmt::format("unknown source: {} {}", rows.getColumn(0).getInt64(), printable(name)));
-  }
-  SQLite::Statement found(database, kWithoutSource);
-  found.bind(1, kMaxOfAKind);
-  while (found.executeStep()) {
-    damage.push_back(fmt::format("this belongs to a source that does not exist: {}",
-                                 printable(found.getColumn(0).getString())));
-  }
 }
 
 }  // namespace stocktake::store

@@ -24,8 +24,4 @@ Source source_in(const SQLite::Column& column);
 /// Parses a list of source names such as "dbfs,workspace". Throws as `source_in` does.
 std::vector<Source> sources_in(const std::string& names);
 
-/// For `check`: adds to `damage` the rows of `source` that the program does not know, and rows of
-/// other tables that refer to no row of `source`.
-void add_wrong_sources(SQLite::Database& database, std::vector<std::string>& damage);
-
 }  // namespace stocktake::store
