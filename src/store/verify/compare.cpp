@@ -44,9 +44,9 @@ auto content_of(const GapRow& row) {
 }
 
 /// Iterates over users in memory, with the interface of FileRows and GapRows.
-class UserRows {
+class DigestedUserRows {
  public:
-  explicit UserRows(Reader& reader) {
+  explicit DigestedUserRows(Reader& reader) {
     const auto owners = digested_owners(reader.database());
     reader.each_user([&](const UserRow& row) { users_.push_back({row, owners.at(row.id)}); });
     std::sort(users_.begin(), users_.end(), [](const DigestedUser& one, const DigestedUser& other) {
@@ -162,7 +162,7 @@ std::int64_t compare(Reader& one, Reader& other,
     const Sides<UserRow> users{&Difference::user, &Difference::other_user};
     const Sides<FileRow> files{&Difference::file, &Difference::other_file};
     const Sides<GapRow> gaps{&Difference::gap, &Difference::other_gap};
-    std::int64_t differences = compare_rows<UserRows, DigestedUser>(one, other, users, use);
+    std::int64_t differences = compare_rows<DigestedUserRows, DigestedUser>(one, other, users, use);
     differences += compare_rows<FileRows, FileRow>(one.database(), other.database(), files, use);
     differences += compare_rows<GapRows, GapRow>(one.database(), other.database(), gaps, use);
     return differences;

@@ -29,7 +29,7 @@ void add_scan_spec(SQLite::Database& database, const ScanSpec& scan_spec) {
   store_statuses(database, scan_spec.statuses);
 }
 
-UserRows::UserRows(SQLite::Database& database, RowWriter& gaps)
+UserWriter::UserWriter(SQLite::Database& database, RowWriter& gaps)
     : database_(database),
       gaps_(gaps),
       add_user_(database,
@@ -42,7 +42,7 @@ UserRows::UserRows(SQLite::Database& database, RowWriter& gaps)
                      "INSERT INTO directory (home, source, depth, state, path, object_id) "
                      "VALUES (?, ?, 0, ?, ?, ?)") {}
 
-void UserRows::add_user(std::int64_t id, const UserSpec& user) {
+void UserWriter::add_user(std::int64_t id, const UserSpec& user) {
   add_user_.reset();
   add_user_.bind(1, id);
   add_user_.bind(2, user.name);
@@ -53,7 +53,7 @@ void UserRows::add_user(std::int64_t id, const UserSpec& user) {
   add_user_.exec();
 }
 
-void UserRows::add_home(std::int64_t user, const HomeSpec& home) {
+void UserWriter::add_home(std::int64_t user, const HomeSpec& home) {
   add_home_.reset();
   add_home_.bind(1, user);
   add_home_.bind(2, home.source.number());
@@ -81,11 +81,11 @@ void UserRows::add_home(std::int64_t user, const HomeSpec& home) {
 }
 
 void add_users(SQLite::Database& database, RowWriter& gaps, const std::vector<UserSpec>& users) {
-  UserRows rows(database, gaps);
+  UserWriter writer(database, gaps);
   std::int64_t id = 0;
   for (const UserSpec& user : users) {
-    rows.add_user(++id, user);
-    for (const HomeSpec& home : user.homes) rows.add_home(id, home);
+    writer.add_user(++id, user);
+    for (const HomeSpec& home : user.homes) writer.add_home(id, home);
   }
 }
 

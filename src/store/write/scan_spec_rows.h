@@ -16,10 +16,10 @@ namespace stocktake::store {
 void add_scan_spec(SQLite::Database& database, const ScanSpec& scan_spec);
 
 /// Adds users and their homes, each behind those that there are.
-class UserRows {
+class UserWriter {
  public:
   /// `gaps` writes the gaps of homes that need no request.
-  UserRows(SQLite::Database& database, RowWriter& gaps);
+  UserWriter(SQLite::Database& database, RowWriter& gaps);
 
   /// Adds the user with this row id, and no homes.
   void add_user(std::int64_t id, const UserSpec& user);
