@@ -49,6 +49,7 @@ class Workspace:
 
     def __init__(self):
         self.hidden = set()
+        self.tells_service_principals = True
         self.users = ["ann@example.com", "bob@example.com", "eve@example.com"]
         home = "/Users/ann@example.com"
         self.folders = {
@@ -76,7 +77,7 @@ class Workspace:
             return 200, {"id": "0", "userName": "admin@example.com",
                          "groups": [{"display": "admins"}]}
         if url.path.endswith("/scim/v2/ServicePrincipals"):
-            return 200, {"totalResults": 0}
+            return (200, {"totalResults": 0}) if self.tells_service_principals else (403, {})
         if url.path.endswith("/scim/v2/Users"):
             start = int(query.get("startIndex", 1))
             users = [{"userName": name, "active": True, "id": str(i)}
@@ -148,6 +149,17 @@ def page_with_gaps(tmp_path_factory):
     workspace = Workspace()
     workspace.hidden.add("/Users/bob@example.com/secret")
     return make_page(tmp_path_factory.mktemp("gaps"), workspace)
+
+
+@pytest.fixture(scope="session")
+def page_with_unknown_owners(tmp_path_factory):
+    """The home that belongs to no user may be a service principal's."""
+    workspace = Workspace()
+    workspace.tells_service_principals = False
+    name = "0f0f0f0f-0000-4000-8000-000000000000"
+    workspace.folders["/Users"][-1] = folder(name)
+    workspace.folders[f"/Users/{name}"] = workspace.folders.pop("/Users/gone@example.com")
+    return make_page(tmp_path_factory.mktemp("unknown"), workspace)
 
 
 @pytest.fixture(scope="session")

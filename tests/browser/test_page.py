@@ -285,6 +285,13 @@ def test_users_sort_and_filter(browser, whole_page):
     assert column(browser, 1, "orphan-table") == ["gone@example.com"]
 
 
+def test_an_unknown_owner_is_not_called_nobody(browser, page_with_unknown_owners):
+    open_page(browser, page_with_unknown_owners)
+    assert of_all(browser, "#orphan-note", "e.innerText") == [
+        "No orphaned homes are known; for 1 home, the owner is unknown."]
+    assert "and an unknown number of orphaned homes" in of_all(browser, "#figures small", "e.innerText")
+
+
 def test_a_user_in_the_table_leads_to_the_map(browser, whole_page):
     open_page(browser, whole_page)
     click(browser, "#user-table tbody button")

@@ -13,6 +13,7 @@
 #include "model/content_class.h"
 #include "report/known_sizes.h"
 #include "report/terminal/summary.h"
+#include "report/unknown_owners.h"
 #include "report/workspace_notes.h"
 #include "util/json.h"
 #include "util/text.h"
@@ -114,6 +115,7 @@ class PageData {
             {"allUsers", all_.scan_spec.all_users},
             {"users", all_.users},
             {"orphans", all_.orphans},
+            {"unknownOwners", unknown_owners(reader_)},
             {"directories", all_.directories},
             {"waiting", all_.pending},
             {"gaps", all_.gaps},

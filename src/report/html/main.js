@@ -26,7 +26,10 @@
     page.byId("figures").replaceChildren(
       figure("Size", page.bytes(meta.bytes), meta.bytesText + " bytes"),
       figure("Files", meta.filesText, meta.sizesText),
-      figure("Users", page.grouped(meta.users - meta.orphans), "and " + page.plural(meta.orphans, "orphaned home", "orphaned homes")),
+      figure("Users", page.grouped(meta.users - meta.orphans),
+        meta.orphans > 0 || (meta.allUsers && meta.unknownOwners === 0)
+          ? "and " + page.plural(meta.orphans, "orphaned home", "orphaned homes")
+          : "and an unknown number of orphaned homes"),
       figure("Folders", page.grouped(meta.directories), page.plural(meta.gaps, "gap", "gaps")),
       figure("Not modified for a year", page.bytes(old.bytes),
         [page.plural(old.files, "file", "files"), page.percent(old.bytes, meta.bytes)].filter(Boolean).join(", ")));
@@ -79,8 +82,11 @@
     const sum = (i) => orphans.reduce((total, row) => total + row[i], 0);
     let note = page.plural(meta.orphans, "home belongs", "homes belong") + " to no user and no service principal of the workspace";
     if (!meta.allUsers) note = "Unknown: this scan covered named users, not all users";
+    else if (meta.orphans === 0 && meta.unknownOwners > 0) note = "No orphaned homes are known";
     else if (orphans.length > 0) note += ": " + page.plural(sum(2), "file", "files") + ", " + page.bytes(sum(3));
     if (orphans.length < meta.orphans) note += ", those of " + page.grouped(orphans.length) + " of them";
+    if (meta.allUsers && meta.unknownOwners > 0)
+      note += "; for " + page.plural(meta.unknownOwners, "home", "homes") + ", the owner is unknown";
     page.byId("orphan-note").textContent = note + ".";
     if (orphans.length > 0) {
       return new page.Table(page.byId("orphan-table"), page.userColumns(orphans, goTo), orphans,

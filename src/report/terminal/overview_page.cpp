@@ -7,6 +7,7 @@
 #include "report/known_sizes.h"
 #include "report/terminal/summary.h"
 #include "report/terminal/views.h"
+#include "report/unknown_owners.h"
 #include "report/workspace_notes.h"
 #include "util/text.h"
 #include "util/time_format.h"
@@ -72,8 +73,10 @@ class Page {
                            all_.runs > 1 ? fmt::format(" and {} runs", all_.runs) : "",
                            printable(all_.scan_spec.made_with));
     }
-    text_ += fmt::format("  users        {}, {} orphaned homes\n",
-                         grouped(all_.users - all_.orphans), grouped(all_.orphans));
+    const bool is_known = all_.orphans > 0 || knows_all_orphans(reader_);
+    text_ +=
+        fmt::format("  users        {}, {} orphaned homes\n", grouped(all_.users - all_.orphans),
+                    is_known ? grouped(all_.orphans) : "an unknown number of");
     text_ += fmt::format("  directories  {}, {} files\n", grouped(all_.directories),
                          grouped(all_.files));
     text_ += fmt::format("  size         {}", size(all_.bytes));

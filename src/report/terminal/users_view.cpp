@@ -7,6 +7,7 @@
 #include "report/known_sizes.h"
 #include "report/terminal/column_table.h"
 #include "report/terminal/views.h"
+#include "report/unknown_owners.h"
 #include "util/text.h"
 
 namespace stocktake::report {
@@ -91,9 +92,7 @@ std::string users_view(store::Reader& reader, const ViewOptions& options) {
 std::string orphans_view(store::Reader& reader, const ViewOptions& options) {
   std::vector<UserRow> rows = rows_of(reader, options, true);
   if (!rows.empty() || options.format != Format::table) return view_of(std::move(rows), options);
-  std::int64_t unknown = 0;
-  reader.each_user(
-      [&](const UserRow& row) { unknown += row.owner.kind == OwnerKind::unknown ? 1 : 0; });
+  const std::int64_t unknown = unknown_owners(reader);
   if (unknown > 0) {
     return fmt::format("no orphaned homes are known; the owners of {} homes are unknown\n",
                        grouped(unknown));
