@@ -1,19 +1,27 @@
 #include "app/doctor_run.h"
 
+#include "app/serverless.h"
 #include "app/spark_cluster.h"
 #include "doctor/health_check.h"
 #include "doctor/prober.h"
 
 namespace stocktake::app {
 
-ExitCode run_doctor(WorkspaceClient& client, const ClusterChoice& cluster, const StopToken& stop,
+ExitCode run_doctor(WorkspaceClient& client, const ClusterChoice& chosen, const StopToken& stop,
                     const doctor::Tell& tell) {
+  const auth::Configuration& configuration = client.configuration();
+  if (auto one = check_compute(configuration); !one) {
+    tell(doctor::failed("compute", one.error().code, one.error().message, one.error().remedy));
+    return one.error().code;
+  }
+  if (const auto note = serverless_note(configuration)) tell(doctor::skipped("compute", *note));
+  ClusterChoice cluster = chosen;
+  if (!cluster.is_made()) cluster.cluster_id = configuration.text(auth::Attribute::cluster_id);
   doctor::Prober prober(client.dispatcher(), client.clock(), stop);
   doctor::Target target;
   target.host = client.host();
   target.plain_http = client.is_plain_http();
-  target.trusted = client.ca_file();
-  if (target.trusted.empty()) target.trusted = "this machine's certificates";
+  target.trusted = client.trusted();
   target.credentials = &client.credentials();
   target.cluster_id = cluster.cluster_id;
   if (cluster.is_made()) {

@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <utility>
 
 #include "app/spark_connection.h"
+#include "net/transport/proxy.h"
 #include "spark_runner/architecture.h"
 #include "util/files.h"
 #include "util/text.h"
@@ -14,7 +16,6 @@
 namespace stocktake::app {
 namespace {
 
-constexpr std::string_view kBearer = "Bearer ";
 /// The first task on a cluster that has just started can take this long.
 constexpr std::chrono::seconds kTrialTime{120};
 constexpr std::chrono::milliseconds kTrialStep{500};
@@ -92,11 +93,37 @@ doctor::Check classify(const SliceOutcome& outcome, const spark_runner::Cluster&
           spark_runner::kArchitecture));
 }
 
+/// The headers that authenticate now, as metadata. None if there is no token; the server then
+/// refuses the call.
+std::map<std::string, std::string> metadata_of(const WorkspaceClient& client) {
+  std::map<std::string, std::string> metadata;
+  const auto grant = client.grant();
+  if (!grant) return metadata;
+  for (const std::string& header : grant->headers) {
+    const auto colon = header.find(": ");
+    metadata.emplace(to_lower_ascii(header.substr(0, colon)), header.substr(colon + 2));
+  }
+  return metadata;
+}
+
+/// The same proxy and certificates as for requests to the workspace.
+Expected<spark_connect::Endpoint> with_network(spark_connect::Endpoint endpoint,
+                                               const WorkspaceClient& client) {
+  auto pem = client.trusted_pem();
+  if (!pem) return tl::unexpected(pem.error());
+  endpoint.ca_pem = std::move(*pem);
+  if (const auto proxy = net::proxy_for(endpoint.host)) endpoint.proxy = proxy->url;
+  return endpoint;
+}
+
 }  // namespace
 
 Expected<spark_connect::Endpoint> endpoint_of(const ClusterChoice& choice,
                                               const WorkspaceClient& client) {
-  if (!choice.spark_remote.empty()) return spark_connect::Endpoint::parse(choice.spark_remote);
+  if (!choice.spark_remote.empty()) {
+    auto endpoint = spark_connect::Endpoint::parse(choice.spark_remote, choice.allow_plain_spark);
+    return endpoint ? with_network(std::move(*endpoint), client) : endpoint;
+  }
   if (client.is_plain_http()) {
     return fail(
         ExitCode::usage,
@@ -107,11 +134,10 @@ Expected<spark_connect::Endpoint> endpoint_of(const ClusterChoice& choice,
   }
   std::string host = client.host();
   host.erase(0, host.find("//") + 2);
-  std::string token = client.authorization();
-  if (token.starts_with(kBearer)) token.erase(0, kBearer.size());
-  auto endpoint = spark_connect::Endpoint::databricks(host, std::move(token), choice.cluster_id);
-  if (endpoint) endpoint->ca_file = client.ca_file();
-  return endpoint;
+  auto endpoint = spark_connect::Endpoint::databricks(host, choice.cluster_id);
+  if (!endpoint) return endpoint;
+  endpoint->authentication = [&client] { return metadata_of(client); };
+  return with_network(std::move(*endpoint), client);
 }
 
 Expected<std::unique_ptr<spark_runner::Cluster>> open_cluster(
@@ -130,7 +156,7 @@ doctor::Check try_cluster(const ClusterChoice& choice, const WorkspaceClient& cl
   if (!endpoint) return failed(endpoint.error());
   auto cluster = open_cluster(choice, *endpoint);
   if (!cluster) return failed(cluster.error());
-  const auto runner = (*cluster)->runner([&client] { return client.authorization(); });
+  const auto runner = (*cluster)->runner([&client] { return client.secret(); });
   auto outcome = run_trial(*runner, client);
   if (!outcome) return failed(outcome.error());
   return classify(*outcome, **cluster);

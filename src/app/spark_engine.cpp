@@ -4,6 +4,7 @@
 
 #include "app/cluster_start.h"
 #include "app/engine_factory.h"
+#include "app/serverless.h"
 #include "app/spark_connection.h"
 #include "spark_runner/cluster.h"
 #include "util/sleeper.h"
@@ -37,9 +38,9 @@ class SparkScanEngine final : public ScanEngine {
                   ScanObserver& observer)
       : observer_(observer),
         cluster_(std::move(cluster)),
-        runner_(cluster_->runner([&client] { return client.authorization(); },
-                                 folder_of_inventory(request))),
-        engine_(*runner_, client.clock(), std::move(access), slice_limits(request),
+        runner_(
+            cluster_->runner([&client] { return client.secret(); }, folder_of_inventory(request))),
+        engine_(*runner_, client.clock(), std::move(access), slice_limits(request, client),
                 slice_watch(observer)) {}
 
   void begin(const std::vector<std::string>& users) override { tell_users(observer_, users); }
@@ -66,11 +67,19 @@ Expected<std::unique_ptr<ScanEngine>> make_spark_engine(const ScanRequest& reque
   auto access = client.access();
   if (!access) return tl::unexpected(access.error());
   const ClusterChoice& choice = request.cluster;
+  if (!choice.cluster_id.empty()) {
+    if (auto one = check_compute(client.configuration()); !one) return tl::unexpected(one.error());
+    if (auto note = serverless_note(client.configuration())) observer.on_note("note: " + *note);
+  }
   auto endpoint = endpoint_of(choice, client);
   if (!endpoint) return tl::unexpected(endpoint.error());
   observer.on_note(fmt::format("Connecting to cluster: {}", choice.cluster_id.empty()
                                                                 ? endpoint->address()
                                                                 : choice.cluster_id));
+  if (!endpoint->tls && choice.allow_plain_spark) {
+    observer.on_note("warning: the connection to " + endpoint->address() +
+                     " is not encrypted (--spark-insecure)");
+  }
   if (!choice.cluster_id.empty()) {
     SystemSleeper sleeper;
     const auto note = [&observer](const std::string& text) { observer.on_note(text); };

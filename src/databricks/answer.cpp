@@ -191,13 +191,20 @@ Classification classify_transport(const net::TransportError& error) {
     case TransportErrorKind::connect:
     case TransportErrorKind::tls:
     case TransportErrorKind::crowded_out:
+    case TransportErrorKind::proxy_failed:
+    case TransportErrorKind::no_token:
       // No item is to blame and other items would fail too: the run waits for the network.
       classification.category = Category::unreachable;
       break;
+    case TransportErrorKind::proxy:
     case TransportErrorKind::certificate:
       // Another server answers, or the root certificates are missing: waiting does not help, and
       // the token must not be sent.
       classification.category = Category::fatal;
+      break;
+    case TransportErrorKind::refused:
+      classification.category = Category::fatal;
+      classification.refuses_caller = true;
       break;
     case TransportErrorKind::timed_out:
       // The service itself gives up after 60 s: a directory that is too large for it stays too

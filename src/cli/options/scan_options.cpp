@@ -35,6 +35,11 @@ void add_cluster_options(CLI::App& command, app::ScanRequest& request, CLI::Opti
                                      "Id of a cluster of the workspace");
   auto* remote = command.add_option("--spark-remote", request.cluster.spark_remote,
                                     "Address of any Spark Connect server: sc://host:port");
+  command
+      .add_flag("--spark-insecure", request.cluster.allow_plain_spark,
+                "Accept a --spark-remote on another machine without TLS: everybody on the way can "
+                "read what is listed, and the token")
+      ->group(group);
   cluster->excludes(&no_parallel)->group(group);
   remote->excludes(&no_parallel)->excludes(cluster)->group(group);
   command
@@ -83,7 +88,7 @@ void add_scan_options(CLI::App& command, ScanOptions& options) {
   add_sources_options(command, options.request.sources);
   add_inventory_option(command, options.request.inventory);
   command.add_option(
-      "--output", options.request.output,
+      "-o,--output", options.request.output,
       "File for the per-user CSV, also written if the scan ends early; - for standard output");
   auto* resume = command.add_flag(
       "--resume", options.request.resume,

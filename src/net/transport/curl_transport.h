@@ -2,10 +2,10 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <string>
 
+#include "net/transport/connection.h"
 #include "net/transport/transport.h"
 
 namespace stocktake::net {
@@ -13,11 +13,7 @@ namespace stocktake::net {
 struct CurlOptions {
   std::string base_url;  ///< `https://host[:port]`
   std::string user_agent;
-  /// Returns the Authorization header's value for each request that is sent; if empty, none is
-  /// sent.
-  std::function<std::string()> authorization;
-  std::string ca_file;    ///< PEM; empty: the system's certificates
-  bool loopback = false;  ///< the host is this machine: no proxy is used
+  Connection connection;
   Timeouts timeouts;
   std::size_t max_body_bytes = std::size_t{64} << 20U;  ///< in memory; after decompression
   std::string body_remedy;  ///< what helps a body that is larger; empty: nothing

@@ -22,6 +22,14 @@ std::string_view to_string(TransportErrorKind kind) {
       return "BODY_TOO_LARGE";
     case TransportErrorKind::crowded_out:
       return "CROWDED_OUT";
+    case TransportErrorKind::proxy:
+      return "PROXY_REFUSED";
+    case TransportErrorKind::proxy_failed:
+      return "PROXY_FAILED";
+    case TransportErrorKind::no_token:
+      return "NO_TOKEN";
+    case TransportErrorKind::refused:
+      return "CREDENTIALS_REFUSED";
   }
   return "UNKNOWN";
 }

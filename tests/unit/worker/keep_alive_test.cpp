@@ -4,9 +4,9 @@
 #include <csignal>
 #include <mutex>
 
-#include "engine/child/process.h"
 #include "protocol/response_reader.h"
 #include "support/socket_server.h"
+#include "util/child_process.h"
 #include "util/clock.h"
 
 namespace stocktake::worker {
@@ -113,18 +113,18 @@ class StayTest : public ::testing::Test {
   }
 
   Workspace workspace_;
-  ChildProcess process_ = *ChildProcess::start(STOCKTAKE_WORKER);
+  ChildProcess process_ = *ChildProcess::start({STOCKTAKE_WORKER});
 };
 
 TEST_F(StayTest, EndsWithItsAnswerUnlessItIsAskedToStay) {
-  EXPECT_TRUE(answers(request(1, workspace_.url(), seconds(0)), "Bearer one"));
+  EXPECT_TRUE(answers(request(1, workspace_.url(), seconds(0)), "Authorization: Bearer one"));
   EXPECT_EQ(ending(), "ended with code 0");
 }
 
 TEST_F(StayTest, TakesTheNextOrderByTheSameConnectionWithItsOwnSecret) {
-  EXPECT_TRUE(answers(request(1, workspace_.url(), seconds(60)), "Bearer one"));
-  EXPECT_TRUE(answers(request(2, workspace_.url(), seconds(60)), "Bearer two"));
-  EXPECT_TRUE(answers(request(3, workspace_.url(), seconds(0)), "Bearer three"));
+  EXPECT_TRUE(answers(request(1, workspace_.url(), seconds(60)), "Authorization: Bearer one"));
+  EXPECT_TRUE(answers(request(2, workspace_.url(), seconds(60)), "Authorization: Bearer two"));
+  EXPECT_TRUE(answers(request(3, workspace_.url(), seconds(0)), "Authorization: Bearer three"));
   EXPECT_EQ(workspace_.seen(),
             (std::vector<std::string>{"Bearer one", "Bearer two", "Bearer three"}));
   EXPECT_EQ(workspace_.connections(), 1);
@@ -133,8 +133,8 @@ TEST_F(StayTest, TakesTheNextOrderByTheSameConnectionWithItsOwnSecret) {
 
 TEST_F(StayTest, GoesWhereTheNextOrderSays) {
   Workspace other;
-  EXPECT_TRUE(answers(request(1, workspace_.url(), seconds(60)), "Bearer one"));
-  EXPECT_TRUE(answers(request(2, other.url(), seconds(60)), "Bearer two"));
+  EXPECT_TRUE(answers(request(1, workspace_.url(), seconds(60)), "Authorization: Bearer one"));
+  EXPECT_TRUE(answers(request(2, other.url(), seconds(60)), "Authorization: Bearer two"));
   EXPECT_EQ(workspace_.seen(), std::vector<std::string>{"Bearer one"});
   EXPECT_EQ(other.seen(), std::vector<std::string>{"Bearer two"});
 }
@@ -149,7 +149,7 @@ TEST_F(StayTest, AnAnswerThatComesTooLateIsNobodysElse) {
   ASSERT_TRUE(said);
   EXPECT_TRUE(said->results.empty());
   EXPECT_EQ(said->trailer->unfinished.size(), 1U);
-  EXPECT_TRUE(answers(request(2, workspace_.url(), seconds(60)), "Bearer two"));
+  EXPECT_TRUE(answers(request(2, workspace_.url(), seconds(60)), "Authorization: Bearer two"));
 }
 
 TEST_F(StayTest, StaysNoLongerThanItIsAskedTo) {
