@@ -41,7 +41,9 @@ enum class Event : std::uint8_t {
   uuid_orphan,  ///< a home named as a service principal's, which does not exist
   service_principal,
   inactive_user,
-  principals_denied,   ///< the list of service principals cannot be had
+  principals_denied,  ///< the list of service principals cannot be had
+  list_shrinks,       ///< between two pages of a list of users or service principals
+  list_grows,
   caller_is_no_admin,  ///< and sees no home in the workspace but their own
   dbfs_disabled,
   dbfs_without_users,
@@ -81,6 +83,7 @@ enum class Event : std::uint8_t {
   missing,
   bad_path,
   broken_for_good,
+  broken_discovery,  ///< a list of users or homes, for as long as a session lasts
   too_large,
   clock_set_back,
   process_stopped,  ///< and continued later
@@ -107,10 +110,11 @@ enum class Event : std::uint8_t {
   resumed,
   resumed_finished,
   gap_asked_again,  ///< by a scan that goes on with a finished inventory
-  made_anew,        ///< nothing had been recorded yet: started over
-  batch,            ///< several results in one transaction
-  window_full,      ///< what was found beyond it waits in the store
-  clean_run,        ///< compared with the same world without any trouble
+  discovered_again,
+  made_anew,    ///< nothing had been recorded yet: started over
+  batch,        ///< several results in one transaction
+  window_full,  ///< what was found beyond it waits in the store
+  clean_run,    ///< compared with the same world without any trouble
   count_,
 };
 

@@ -3,6 +3,7 @@
 import asyncio
 import collections
 import contextlib
+import re
 import threading
 import urllib.parse
 
@@ -48,6 +49,7 @@ class FaultyFront:
         self.backend = int(simulator.url.rsplit(":", 1)[1])
         self.simulator = simulator
         self.faults = {}
+        self.for_targets = {}
         self.for_everything = None
         self.requests = collections.Counter()  # by path
         self.spoiled = 0
@@ -75,12 +77,17 @@ class FaultyFront:
         """Spoils the listings of `path` (None: of whatever is in a home), all of them or so many."""
         self.faults[path] = [fault, times]
 
+    def spoil_target(self, pattern, fault, times=None):
+        """The same for requests whose target, with the query, has a match of the expression."""
+        self.for_targets[pattern] = [fault, times]
+
     def spoil_everything(self, fault):
         """Every request, also for users and homes."""
         self.for_everything = fault
 
     def heal(self):
         self.faults.clear()
+        self.for_targets.clear()
         self.for_everything = None
 
     def open(self):
@@ -132,7 +139,7 @@ class FaultyFront:
         query = urllib.parse.parse_qs(urllib.parse.urlsplit(target).query)
         path = query.get("path", [target])[0]
         self.requests[path] += 1
-        fault = self._fault_for(path)
+        fault = self._fault_for(path, target)
         back_writer.write(request)
         answer = await read_answer(back_reader)
         if fault is None:
@@ -142,9 +149,12 @@ class FaultyFront:
         self.spoiled += 1
         return await fault(Exchange(reader, writer, answer)) is not False
 
-    def _fault_for(self, path):
+    def _fault_for(self, path, target):
         in_home = path.startswith("/Users/")
         chosen = self.faults.get(path) or (self.faults.get(None) if in_home else None)
+        if chosen is None:
+            chosen = next((each for pattern, each in self.for_targets.items()
+                           if re.search(pattern, target)), None)
         if chosen is None:
             return self.for_everything
         fault, times = chosen

@@ -37,6 +37,8 @@ class ScanPrinter final : public app::ScanObserver {
   ExitCode conclude(app::ScanEnd& end) const;
 
  private:
+  static void tell_what_helps(const app::ScanEnd& end);
+
   ScanOutput output_;
   const Clock& clock_;
   ExecutorLog executors_;
