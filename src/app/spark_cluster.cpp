@@ -47,7 +47,7 @@ protocol::SliceRequest trial_order(protocol::WorkspaceAccess access) {
   return order;
 }
 
-doctor::Check failed(const Failure& failure) {
+doctor::Check failed_check(const Failure& failure) {
   return doctor::failed("spark", failure.code, failure.message,
                         failure.remedy.empty() ? "check the cluster's log" : failure.remedy);
 }
@@ -65,7 +65,7 @@ doctor::Check classify(const SliceOutcome& outcome, const spark_runner::Cluster&
           "the cluster cannot connect to the workspace: allow the connection, or scan without a "
           "cluster";
     }
-    return failed(failure);
+    return failed_check(failure);
   }
   return doctor::passed(
       "spark",
@@ -111,14 +111,14 @@ doctor::Check try_cluster(const ClusterChoice& choice, const WorkspaceClient& cl
                            "the workspace is simulated, and its clusters cannot run tasks");
   }
   auto endpoint = endpoint_of(choice, client);
-  if (!endpoint) return failed(endpoint.error());
+  if (!endpoint) return failed_check(endpoint.error());
   auto cluster = open_cluster(choice, *endpoint);
-  if (!cluster) return failed(cluster.error());
+  if (!cluster) return failed_check(cluster.error());
   const auto runner = (*cluster)->runner([&client] { return client.authorization(); });
   auto access = client.access();
-  if (!access) return failed(access.error());
+  if (!access) return failed_check(access.error());
   auto outcome = run_trial_slice(*runner, trial_order(std::move(*access)), client.clock());
-  if (!outcome) return failed(outcome.error());
+  if (!outcome) return failed_check(outcome.error());
   return classify(*outcome, **cluster);
 }
 

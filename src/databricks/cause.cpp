@@ -34,7 +34,7 @@ Refused refused(const Classification& classification) {
 }
 
 // clang-format off
-constexpr CauseRow kRows[] = {
+constexpr CauseRow kCauses[] = {
     {"clock differs", 0, 0, "CLOCK_DIFFERS", Refused::nothing, Step::tls,
      "the server's certificate is not valid by this machine's clock, which differs from the "
      "server's",
@@ -84,7 +84,7 @@ constexpr CauseRow kRows[] = {
 }  // namespace
 
 std::span<const CauseRow> cause_rows() {
-  return kRows;
+  return kCauses;
 }
 
 const CauseRow& cause_of(const Classification& classification) {
@@ -94,8 +94,8 @@ const CauseRow& cause_of(const Classification& classification) {
            (row.code.empty() || row.code == classification.error_code) &&
            (row.refused == Refused::nothing || row.refused == refused(classification));
   };
-  const auto* const found = std::find_if(std::begin(kRows), std::end(kRows), fits);
-  return found == std::end(kRows) ? *std::prev(found) : *found;
+  const auto* const found = std::find_if(std::begin(kCauses), std::end(kCauses), fits);
+  return found == std::end(kCauses) ? *std::prev(found) : *found;
 }
 
 std::string answer_text(const Classification& classification) {

@@ -15,7 +15,7 @@ namespace {
 
 using Object = simdjson::dom::object;
 
-std::string word_of(const Object& object, std::string_view key) {
+std::string text_of(const Object& object, std::string_view key) {
   simdjson::dom::element value;
   if (object[key].get(value) != simdjson::SUCCESS) return {};
   return excerpt(string_of(value).value_or(""));
@@ -48,11 +48,11 @@ bool is_single_node(const Object& object, std::optional<std::int64_t> workers) {
   if (workers.value_or(0) != 0 || has_member(object, "autoscale")) return false;
   if (has_member(object, "spark_conf")) {
     const Object conf = member(object, "spark_conf");
-    if (word_of(conf, "spark.databricks.cluster.profile") == "singleNode") return true;
-    if (word_of(conf, "spark.master").starts_with("local")) return true;
+    if (text_of(conf, "spark.databricks.cluster.profile") == "singleNode") return true;
+    if (text_of(conf, "spark.master").starts_with("local")) return true;
   }
   return has_member(object, "custom_tags") &&
-         word_of(member(object, "custom_tags"), "ResourceClass") == "SingleNode";
+         text_of(member(object, "custom_tags"), "ResourceClass") == "SingleNode";
 }
 
 std::int64_t executors_of(const Object& object) {
@@ -82,11 +82,11 @@ tl::expected<Cluster, std::string> parse_cluster(const net::Body& body) {
   const auto object = parse_object(parser, body);
   if (!object) return tl::unexpected(object.error());
   Cluster cluster;
-  cluster.id = word_of(*object, "cluster_id");
-  cluster.name = word_of(*object, "cluster_name");
-  cluster.state = word_of(*object, "state");
+  cluster.id = text_of(*object, "cluster_id");
+  cluster.name = text_of(*object, "cluster_name");
+  cluster.state = text_of(*object, "state");
   if (cluster.state.empty()) return tl::unexpected<std::string>("the cluster has no state");
-  cluster.state_message = word_of(*object, "state_message");
+  cluster.state_message = text_of(*object, "state_message");
   cluster.workers = number_of(*object, "num_workers");
   if (has_member(*object, "autoscale")) {
     const Object range = member(*object, "autoscale");
@@ -95,9 +95,9 @@ tl::expected<Cluster, std::string> parse_cluster(const net::Body& body) {
   }
   cluster.executors = executors_of(*object);
   cluster.single_node = is_single_node(*object, cluster.workers);
-  cluster.access_mode = word_of(*object, "data_security_mode");
-  cluster.single_user = word_of(*object, "single_user_name");
-  cluster.spark_version = word_of(*object, "spark_version");
+  cluster.access_mode = text_of(*object, "data_security_mode");
+  cluster.single_user = text_of(*object, "single_user_name");
+  cluster.spark_version = text_of(*object, "spark_version");
   return cluster;
 }
 

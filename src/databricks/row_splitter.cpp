@@ -11,7 +11,7 @@ namespace {
 
 /// The depth of the members of the object, and of the elements of the list.
 constexpr int kMembers = 1;
-constexpr int kRows = 2;
+constexpr int kRowDepth = 2;
 
 bool is_opening(char c) {
   return c == '[' || c == '{';
@@ -43,7 +43,7 @@ tl::expected<void, PageProblem> RowSplitter::append(std::string_view text) {
       in_string_ = true;
     } else if (is_opening(c) || is_closing(c)) {
       // A row that does not touch the list itself needs no more than its depth.
-      const bool is_of_row = in_rows_ && (is_opening(c) || depth_ > kRows);
+      const bool is_of_row = in_rows_ && (is_opening(c) || depth_ > kRowDepth);
       if (is_of_row) {
         depth_ += is_opening(c) ? 1 : -1;
         continue;
@@ -51,7 +51,7 @@ tl::expected<void, PageProblem> RowSplitter::append(std::string_view text) {
       if (auto done = keep(text.substr(kept, at - kept)); !done) return done;
       if (auto done = take_bracket(c); !done) return done;
       kept = at + 1;
-    } else if (c == ',' && in_rows_ && depth_ == kRows) {
+    } else if (c == ',' && in_rows_ && depth_ == kRowDepth) {
       if (batch_.size() + at - kept < batch_size_) continue;
       if (auto done = keep(text.substr(kept, at - kept)); !done) return done;
       if (auto done = end_batch(false); !done) return done;

@@ -7,8 +7,8 @@ namespace stocktake {
 namespace {
 
 /// By number.
-constexpr std::array<std::string_view, kContentClasses> kWords{"other", "git", "trash", "bundle",
-                                                               "tool"};
+constexpr std::array<std::string_view, kContentClasses> kClassWords{"other", "git", "trash",
+                                                                    "bundle", "tool"};
 
 constexpr std::array kSpecialNames{
     SpecialName{"Trash", ContentClass::trash, true},
@@ -27,11 +27,11 @@ std::span<const SpecialName> special_names() {
 }
 
 std::string_view to_string(ContentClass content_class) {
-  return kWords.at(static_cast<std::size_t>(content_class));
+  return kClassWords.at(static_cast<std::size_t>(content_class));
 }
 
 std::optional<ContentClass> parse_content_class(std::int64_t number) {
-  if (number < 0 || number >= static_cast<std::int64_t>(kWords.size())) return std::nullopt;
+  if (number < 0 || number >= static_cast<std::int64_t>(kClassWords.size())) return std::nullopt;
   return static_cast<ContentClass>(number);
 }
 

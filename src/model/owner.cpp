@@ -8,7 +8,7 @@ namespace stocktake {
 namespace {
 
 /// By number.
-constexpr std::array<std::string_view, 6> kWords{
+constexpr std::array<std::string_view, 6> kOwnerWords{
     "user", "nobody", "inactive user", "service principal", "inactive service principal", "unknown",
 };
 
@@ -20,18 +20,18 @@ char plain(char letter) {
 }  // namespace
 
 std::string_view to_string(OwnerKind kind) {
-  return kWords.at(static_cast<std::size_t>(kind));
+  return kOwnerWords.at(static_cast<std::size_t>(kind));
 }
 
 std::optional<OwnerKind> parse_owner_kind(std::int64_t number) {
-  if (number < 0 || number >= static_cast<std::int64_t>(kWords.size())) return std::nullopt;
+  if (number < 0 || number >= static_cast<std::int64_t>(kOwnerWords.size())) return std::nullopt;
   return static_cast<OwnerKind>(number);
 }
 
 std::optional<OwnerKind> parse_owner_kind(std::string_view word) {
-  for (std::size_t number = 0; number < kWords.size(); ++number) {
+  for (std::size_t number = 0; number < kOwnerWords.size(); ++number) {
     const bool equal =
-        std::equal(word.begin(), word.end(), kWords[number].begin(), kWords[number].end(),
+        std::equal(word.begin(), word.end(), kOwnerWords[number].begin(), kOwnerWords[number].end(),
                    [](char given, char letter) { return plain(given) == letter; });
     if (equal) return static_cast<OwnerKind>(number);
   }
@@ -40,7 +40,7 @@ std::optional<OwnerKind> parse_owner_kind(std::string_view word) {
 
 std::string owner_kind_list() {
   std::string list;
-  for (const std::string_view word : kWords) {
+  for (const std::string_view word : kOwnerWords) {
     if (!list.empty()) list += ", ";
     list += word;
   }

@@ -12,7 +12,7 @@
 namespace stocktake::scan {
 namespace {
 
-constexpr auto kStep = std::chrono::milliseconds(100);
+constexpr auto kLongestWait = std::chrono::milliseconds(100);
 constexpr auto kDrain = std::chrono::milliseconds(1500);
 
 /// Walks the sampled homes and keeps the shape of their directory trees, not their contents.
@@ -40,7 +40,7 @@ class Sampling {
       }
       if (!draining_ && clock_.now() >= deadline) drain();
       if (draining_ && (engine_.unfinished() == 0 || clock_.now() >= deadline + kDrain)) break;
-      auto results = engine_.next(clock_.now() + kStep);
+      auto results = engine_.next(clock_.now() + kLongestWait);
       if (!results) return tl::unexpected(results.error());
       for (const TaskResult& result : *results) take(result);
       progress_.seconds = seconds(clock_.now() - started_at_);

@@ -1,5 +1,7 @@
 #include "spark_connect/error.h"
 
+#include <utility>
+
 #include "util/text.h"
 
 namespace stocktake::spark_connect {
@@ -58,6 +60,10 @@ std::string_view gist_of(std::string_view message) {
 }
 
 }  // namespace
+
+Error protocol_error(std::string message) {
+  return {ErrorKind::protocol, "", std::move(message), 0};
+}
 
 Failure to_failure(const Error& error) {
   const Ending ending = ending_of(error.kind);

@@ -27,6 +27,9 @@ struct Error {
   int status = 0;           ///< gRPC status code; 0 if this client detected the error
 };
 
+/// A response that is inconsistent or cannot be parsed.
+Error protocol_error(std::string message);
+
 template <typename T>
 using Result = tl::expected<T, Error>;
 

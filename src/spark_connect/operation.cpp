@@ -18,10 +18,6 @@ constexpr std::size_t kReleaseAfter = std::size_t{4} << 20U;
 constexpr std::string_view kNotFound = "INVALID_HANDLE.OPERATION_NOT_FOUND";
 constexpr std::string_view kExists = "INVALID_HANDLE.OPERATION_ALREADY_EXISTS";
 
-Error protocol_error(std::string message) {
-  return Error{ErrorKind::protocol, "", std::move(message), 0};
-}
-
 }  // namespace
 
 Error stopped_error() {

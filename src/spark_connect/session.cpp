@@ -27,10 +27,6 @@ struct Session::State {
 
 namespace {
 
-Error protocol_error(std::string message) {
-  return Error{ErrorKind::protocol, "", std::move(message), 0};
-}
-
 /// Runs a plan whose result is small, and returns its rows.
 Result<std::vector<std::string>> collect(Wire& wire, spark::Plan plan) {
   spark::ExecutePlanRequest request;

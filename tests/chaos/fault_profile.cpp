@@ -3,7 +3,6 @@
 namespace stocktake::chaos {
 
 using std::chrono::milliseconds;
-using std::chrono::seconds;
 
 FaultProfile no_faults() {
   FaultProfile faults;
@@ -43,7 +42,7 @@ FaultProfile random_faults(SeededRandom random, Instant start, Duration span) {
   }
   if (random.chance(0.1)) {
     faults.clock_jumps_at = sometime();
-    faults.clock_jump = seconds(random.between(1, 600));
+    faults.clock_jump = std::chrono::seconds(random.between(1, 600));
   }
   if (random.chance(0.15)) {
     const ProcessStop stop{sometime(), random.chance(0.3)

@@ -14,7 +14,6 @@ namespace {
 
 using net::TransportErrorKind;
 using std::chrono::milliseconds;
-using std::chrono::seconds;
 
 /// What the program bears with before a directory is a gap; see the table of answers.
 constexpr int kMaxFailures = 7;
@@ -176,7 +175,7 @@ Answer Service::throttle(Event event, int status, const std::string& code, bool 
   const auto way = random_.below(3);
   if (way == 0) {
     if (event == Event::throttled_bare) answer.event = Event::throttled_seconds;
-    answer.delay = seconds(whole);
+    answer.delay = std::chrono::seconds(whole);
     answer.exchange = response(status, body, std::to_string(whole));
   } else if (way == 1) {
     if (event == Event::throttled_bare) answer.event = Event::throttled_date;
@@ -252,7 +251,7 @@ Answer Service::broken(const Asked& asked) {
   } else if (is_it(faults_.hang)) {
     answer.event = Event::timed_out;
     answer.exchange = no_response(TransportErrorKind::timed_out);
-    answer.after = seconds(90);
+    answer.after = std::chrono::seconds(90);
   } else if (is_it(faults_.wrong_body)) {
     answer = wrong_body();
   } else {
@@ -267,7 +266,7 @@ Answer Service::broken(const Asked& asked) {
       answer.exchange = response(random_.pick(kOn), error_body(random_.pick(kCodes), "again"));
     } else if (way == 1) {
       answer.event = Event::server_error_with_delay;
-      answer.delay = seconds(random_.between(0, 10));
+      answer.delay = std::chrono::seconds(random_.between(0, 10));
       answer.exchange = response(random_.chance(0.5) ? 500 : 504, kLoginPage,
                                  std::to_string(answer.delay->count() / 1'000'000'000));
     } else {
@@ -387,7 +386,7 @@ Answer Service::ending(const Node& node) {
     case Ending::hanging:
       answer.settles = false;
       answer.exchange = no_response(TransportErrorKind::timed_out);
-      answer.after = seconds(90);
+      answer.after = std::chrono::seconds(90);
       break;
     case Ending::html:
       answer.settles = false;

@@ -17,7 +17,7 @@
 namespace stocktake::cli {
 namespace {
 
-constexpr const char* kFooter =
+constexpr const char* kCheckFooter =
     "Examples:\n"
     "  stocktake check\n"
     "  stocktake check --inventory old.db | tail -n 1    the digest of its content\n"
@@ -100,7 +100,7 @@ void add_check(CLI::App& app, CommandHandler& action) {
   auto inventory = std::make_shared<std::string>(kDefaultInventory);
   auto* command =
       app.add_subcommand("check", "Prove that the inventory is complete, or name each gap");
-  command->footer(kFooter);
+  command->footer(kCheckFooter);
   add_inventory_option(*command, *inventory);
   auto against = std::make_shared<std::string>();
   command->add_option("--against", *against, "Another inventory to compare the content with");

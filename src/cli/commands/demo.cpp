@@ -18,7 +18,7 @@
 namespace stocktake::cli {
 namespace {
 
-constexpr const char* kFooter =
+constexpr const char* kDemoFooter =
     "Simulates a workspace, scans it while some requests fail, and shows the result. It needs no\n"
     "account, and nothing leaves this machine.";
 
@@ -59,7 +59,7 @@ ExitCode demo(const DemoOptions& options) {
 void add_demo(CLI::App& app, CommandHandler& action) {
   auto options = std::make_shared<DemoOptions>();
   auto* command = app.add_subcommand("demo", "Simulate a workspace, scan it and show the result");
-  command->footer(kFooter);
+  command->footer(kDemoFooter);
   command->add_option("--users", options->users, "Number of users in the simulated workspace")
       ->transform(whole_number(1, 100'000))
       ->capture_default_str();

@@ -12,7 +12,7 @@
 namespace stocktake::cli {
 namespace {
 
-constexpr const char* kFooter =
+constexpr const char* kDiffFooter =
     "Examples:\n"
     "  stocktake diff january.db february.db\n"
     "  stocktake diff january.db february.db --format csv > users.csv\n"
@@ -47,7 +47,7 @@ ExitCode diff(const DiffCommand& command) {
 void add_diff(CLI::App& app, CommandHandler& action) {
   auto chosen = std::make_shared<DiffCommand>();
   auto* command = app.add_subcommand("diff", "Show what changed between two inventories");
-  command->footer(kFooter);
+  command->footer(kDiffFooter);
   command->add_option("OLD", chosen->before, "The older inventory")->required();
   command->add_option("NEW", chosen->after, "The newer inventory")->required();
   command

@@ -15,7 +15,7 @@
 namespace stocktake::cli {
 namespace {
 
-constexpr const char* kFooter =
+constexpr const char* kDoctorFooter =
     "Examples:\n"
     "  stocktake doctor\n"
     "  stocktake doctor --profile prod --cluster-id 1234-567890-abc123\n"
@@ -102,7 +102,7 @@ void add_doctor(CLI::App& app, CommandHandler& action) {
   options->connection.give_up_after = 30;
   auto* command =
       app.add_subcommand("doctor", "Check whether a scan will work, and say what to fix");
-  command->footer(kFooter);
+  command->footer(kDoctorFooter);
   auto* cluster = command->add_option("--cluster-id", options->cluster.cluster_id,
                                       "Also check this cluster, and run a task on it");
   command

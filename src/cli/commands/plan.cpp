@@ -19,7 +19,7 @@
 namespace stocktake::cli {
 namespace {
 
-constexpr const char* kFooter =
+constexpr const char* kPlanFooter =
     "Examples:\n"
     "  stocktake plan                                  requests, duration, cluster size\n"
     "  stocktake plan --sample 100 --profile prod      a better estimate\n"
@@ -74,7 +74,7 @@ void add_plan(CLI::App& app, CommandHandler& action) {
   auto options = std::make_shared<PlanOptions>();
   auto* command =
       app.add_subcommand("plan", "Estimate requests, duration and cluster size of a scan");
-  command->footer(kFooter);
+  command->footer(kPlanFooter);
   command->add_option("--sample", options->request.sample, "Number of homes to list as a sample")
       ->transform(whole_number(1, 1'000'000))
       ->capture_default_str();

@@ -10,7 +10,7 @@
 namespace stocktake::cli {
 namespace {
 
-constexpr const char* kFooter =
+constexpr const char* kScanFooter =
     "Examples:\n"
     "  stocktake scan --all-users --output users.csv\n"
     "  stocktake scan alice@example.com bob@example.com --profile prod\n"
@@ -38,7 +38,7 @@ ExitCode scan(ScanOptions& options) {
 void add_scan(CLI::App& app, CommandHandler& action) {
   auto options = std::make_shared<ScanOptions>();
   auto* command = app.add_subcommand("scan", "Take the inventory of a workspace: the main job");
-  command->footer(kFooter);
+  command->footer(kScanFooter);
   add_scan_options(*command, *options);
   command->callback([options, &action] { action = [options] { return scan(*options); }; });
 }

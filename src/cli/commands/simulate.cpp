@@ -20,7 +20,7 @@
 namespace stocktake::cli {
 namespace {
 
-constexpr const char* kFooter =
+constexpr const char* kSimulateFooter =
     "Examples:\n"
     "  stocktake simulate --port 8080 --users 100 --latency 30ms\n"
     "  stocktake simulate --odd-listings --large-numbers         what some workspaces answer\n"
@@ -234,7 +234,7 @@ ExitCode simulate(const SimulateOptions& options) {
 void add_simulate(CLI::App& app, CommandHandler& action) {
   auto options = std::make_shared<SimulateOptions>();
   auto* command = app.add_subcommand("simulate", "Serve a simulated workspace on loopback");
-  command->footer(kFooter);
+  command->footer(kSimulateFooter);
   command->add_option("--port", options->server.port, "Port to listen on; 0 for any free port")
       ->transform(whole_number(0, 65535))
       ->capture_default_str();

@@ -18,7 +18,7 @@
 namespace stocktake::cli {
 namespace {
 
-constexpr const char* kFooter =
+constexpr const char* kUsersFooter =
     "Examples:\n"
     "  stocktake users > users.txt\n"
     "  stocktake users --format csv --output users.csv\n"
@@ -84,7 +84,7 @@ ExitCode list(const UsersOptions& options) {
 void add_users(CLI::App& app, CommandHandler& action) {
   auto options = std::make_shared<UsersOptions>();
   auto* command = app.add_subcommand("users", "List the users of the workspace, one name per line");
-  command->footer(kFooter);
+  command->footer(kUsersFooter);
   command->add_option("--output", options->output, "Output file; - for standard output")
       ->capture_default_str();
   add_choice(*command, "--format", options->format, {"lines", "csv", "json"}, "lines, csv or json");

@@ -6,7 +6,7 @@ namespace stocktake::net {
 namespace {
 
 constexpr double kEnough = 20;
-constexpr double kClose = 1.05;
+constexpr double kTolerance = 1.05;
 /// A rate limit is found within this many intervals; refusals that go on are random.
 constexpr double kLongestRow = 5;
 /// Weight of an interval that is too short to measure anything.
@@ -27,7 +27,7 @@ bool RefusalInterval::is_measure() const {
 }
 
 bool RefusalInterval::agrees_with(const RefusalInterval& other) const {
-  const double tolerance = kClose + 1 / std::max({accepted, other.accepted, kEnough});
+  const double tolerance = kTolerance + 1 / std::max({accepted, other.accepted, kEnough});
   return allowed() <= other.allowed() * tolerance && other.allowed() <= allowed() * tolerance;
 }
 

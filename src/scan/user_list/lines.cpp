@@ -11,7 +11,7 @@
 namespace stocktake::scan {
 namespace {
 
-constexpr std::string_view kSeparators = ",;\t";
+constexpr std::string_view kSeparatorsOfFields = ",;\t";
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 /// A name may contain `#` ("x#EXT#@y"), so a comment after a name must follow a blank.
@@ -36,7 +36,7 @@ bool has_letter_or_digit(std::string_view text) {
 
 /// What a line without quotes seems to be instead of a name; empty if it is taken for a name.
 std::string_view other_form(std::string_view line) {
-  if (line.find_first_of(kSeparators) != std::string_view::npos) return "several fields";
+  if (line.find_first_of(kSeparatorsOfFields) != std::string_view::npos) return "several fields";
   if (line.find("  ") != std::string_view::npos) return "columns";
   if (line.starts_with("- ") || line.starts_with("* ")) return "an item of another kind of list";
   if (line.size() > 1 && line.front() == '\'' && line.back() == '\'')
@@ -141,7 +141,7 @@ bool has_separators(std::string_view text) {
       const QuotedLine quoted = split_quoted(line);
       unquoted = quoted.is_closed ? quoted.behind : line;
     }
-    if (trim(unquoted).find_first_of(kSeparators) != std::string_view::npos) return true;
+    if (trim(unquoted).find_first_of(kSeparatorsOfFields) != std::string_view::npos) return true;
   }
   return false;
 }

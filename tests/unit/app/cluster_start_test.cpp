@@ -13,7 +13,6 @@ namespace stocktake::app {
 namespace {
 
 using std::chrono::minutes;
-using std::chrono::seconds;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -71,7 +70,7 @@ TEST_F(ClusterStartTest, AStoppedOneIsStartedOnceAndLookedAtEveryFiveSeconds) {
   EXPECT_TRUE(make_ready(true));
   EXPECT_EQ(starts_, 1);
   EXPECT_EQ(looks_, 4);
-  EXPECT_EQ(sleeper_.total(), seconds(15));
+  EXPECT_EQ(sleeper_.total(), std::chrono::seconds(15));
   EXPECT_THAT(notes_, ElementsAre("Starting cluster c1", "Cluster c1 is TERMINATED, after 0.0 s",
                                   "Cluster c1 is PENDING, after 5.0 s",
                                   "Cluster c1 is PENDING, after 10.0 s"));
@@ -81,7 +80,7 @@ TEST_F(ClusterStartTest, OneThatIsEndingIsStartedWhenItHasEnded) {
   states_ = {"TERMINATING", "TERMINATED", "PENDING", "RUNNING"};
   EXPECT_TRUE(make_ready(true));
   EXPECT_EQ(starts_, 1);
-  EXPECT_EQ(sleeper_.total(), seconds(15));
+  EXPECT_EQ(sleeper_.total(), std::chrono::seconds(15));
 }
 
 TEST_F(ClusterStartTest, AStartThatSomebodyElseAskedForFirstIsWaitedFor) {

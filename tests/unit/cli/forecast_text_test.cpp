@@ -9,7 +9,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 /// Four homes of two users; two of the homes were listed.
-app::WorkspaceForecast some() {
+app::WorkspaceForecast some_forecast() {
   app::WorkspaceForecast plan;
   plan.host = "https://x.cloud";
   plan.users = 2;
@@ -30,7 +30,7 @@ app::WorkspaceForecast some() {
 }
 
 TEST(PlanTextTest, SaysWhatItIsMadeFrom) {
-  const std::string text = forecast_as_text(some());
+  const std::string text = forecast_as_text(some_forecast());
   EXPECT_THAT(text, HasSubstr("Plan for https://x.cloud\n  users          2\n"));
   EXPECT_THAT(text, HasSubstr("  homes          4: 2 on dbfs, 2 on the workspace\n"));
   EXPECT_THAT(text, HasSubstr("  sample         2 homes in 3.0 s: 4 directories; half have at "
@@ -42,7 +42,7 @@ TEST(PlanTextTest, SaysWhatItIsMadeFrom) {
 }
 
 TEST(PlanTextTest, NamesTheClusterThatIsWorthHaving) {
-  app::WorkspaceForecast plan = some();
+  app::WorkspaceForecast plan = some_forecast();
   plan.forecast.smallest = 2;
   EXPECT_THAT(forecast_as_text(plan), HasSubstr("A cluster of 2 workers takes 15.0 s instead of "));
   EXPECT_THAT(forecast_as_text(plan), HasSubstr("larger clusters were not considered."));
@@ -51,7 +51,7 @@ TEST(PlanTextTest, NamesTheClusterThatIsWorthHaving) {
 }
 
 TEST(PlanTextTest, SaysWhatItDoesNotKnow) {
-  app::WorkspaceForecast plan = some();
+  app::WorkspaceForecast plan = some_forecast();
   EXPECT_THAT(forecast_as_text(plan), Not(HasSubstr("--sample-seconds")));
   plan.forecast.unfinished = 1;
   plan.forecast.possible_rate = 40;
@@ -61,13 +61,13 @@ TEST(PlanTextTest, SaysWhatItDoesNotKnow) {
 }
 
 TEST(PlanTextTest, OrphansAreSaidWhereThereAreAny) {
-  app::WorkspaceForecast plan = some();
+  app::WorkspaceForecast plan = some_forecast();
   plan.orphans = 3;
   EXPECT_THAT(forecast_as_text(plan), HasSubstr("2, and 3 orphaned homes\n"));
 }
 
 TEST(PlanTextTest, JsonIsOneObjectOnALine) {
-  const std::string text = forecast_as_json(some());
+  const std::string text = forecast_as_json(some_forecast());
   EXPECT_EQ(text.front(), '{');
   EXPECT_EQ(text.find('\n'), text.size() - 1);
   EXPECT_THAT(text, HasSubstr(R"("host":"https://x.cloud","users":2,"orphans":0,"homes":4,)"

@@ -12,7 +12,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-scan::Progress some() {
+scan::Progress some_progress() {
   scan::Progress progress;
   progress.found = 2000;
   progress.listed = 1500;
@@ -25,13 +25,13 @@ scan::Progress some() {
 }
 
 TEST(ProgressTest, ALineSaysHowFarAndHowFast) {
-  EXPECT_EQ(ProgressPrinter::line(some(), 25.4),
+  EXPECT_EQ(ProgressPrinter::line(some_progress(), 25.4),
             "1,500 of 2,000 directories, 12,345 files, 3.00 MiB, 8 in flight, 25 requests/s, "
             "at least 20.0 s left");
 }
 
 TEST(ProgressTest, RefusalsAndGapsAreSaidWhereThereAreAny) {
-  scan::Progress progress = some();
+  scan::Progress progress = some_progress();
   EXPECT_THAT(ProgressPrinter::line(progress, 1), Not(HasSubstr("429")));
   EXPECT_THAT(ProgressPrinter::line(progress, 1), Not(HasSubstr("gaps")));
   progress.engine.throttled = 3;
@@ -40,10 +40,10 @@ TEST(ProgressTest, RefusalsAndGapsAreSaidWhereThereAreAny) {
 }
 
 TEST(ProgressTest, TheTimeLeftIsSaidOnlyWhereItCanBeTold) {
-  scan::Progress progress = some();
+  scan::Progress progress = some_progress();
   progress.listed = 900;  // fewer than are pending: most of the tree may be unknown
   EXPECT_THAT(ProgressPrinter::line(progress, 1), Not(HasSubstr("left")));
-  progress = some();
+  progress = some_progress();
   progress.seconds = 4;
   EXPECT_THAT(ProgressPrinter::line(progress, 1), Not(HasSubstr("left")));
   progress.found = progress.listed = 0;
@@ -51,7 +51,7 @@ TEST(ProgressTest, TheTimeLeftIsSaidOnlyWhereItCanBeTold) {
 }
 
 TEST(ProgressTest, AJsonLineHasTheSameNumbers) {
-  EXPECT_EQ(ProgressPrinter::json_line(some(), 25.4),
+  EXPECT_EQ(ProgressPrinter::json_line(some_progress(), 25.4),
             R"({"seconds":60.0,"directories_listed":1500,"directories_found":2000,)"
             R"("files":12345,"bytes":3145728,"unsized":0,"gaps":0,"in_flight":8,)"
             R"("requests":1600,"requests_per_second":25.4,"retries":0,"throttled":0,)"
@@ -62,7 +62,7 @@ TEST(ProgressTest, AJsonLineHasTheSameNumbers) {
 const std::vector<AskedWait> kAnHour{{"workspace", 1'769'873'405'000, 3598}};
 
 TEST(ProgressTest, ALineBeginsWithTheWaitThatTheServiceAskedFor) {
-  scan::Progress progress = some();
+  scan::Progress progress = some_progress();
   progress.engine.waits = kAnHour;
   EXPECT_THAT(ProgressPrinter::line(progress, 0),
               StartsWith("the service asks to wait until 15:30:05 UTC (59m 58s) for workspace; "
@@ -78,7 +78,7 @@ TEST(ProgressTest, ALineBeginsWithTheWaitThatTheServiceAskedFor) {
 }
 
 TEST(ProgressTest, AJsonLineSaysUntilWhenTheServiceAskedToWait) {
-  scan::Progress progress = some();
+  scan::Progress progress = some_progress();
   progress.engine.waits = kAnHour;
   EXPECT_THAT(ProgressPrinter::json_line(progress, 0),
               HasSubstr(R"("waits":[{"calls":"workspace","until":"2026-01-31T15:30:05Z",)"
@@ -90,7 +90,7 @@ TEST(ProgressTest, LinesComeEveryTenSeconds) {
   ProgressPrinter printer(ProgressStyle::lines, clock);
   const auto shown_after = [&](Duration wait) {
     clock.advance(wait);
-    return standard_error_of([&] { printer.show(some()); });
+    return standard_error_of([&] { printer.show(some_progress()); });
   };
   EXPECT_EQ(shown_after(std::chrono::milliseconds(9999)), "");
   EXPECT_THAT(shown_after(std::chrono::milliseconds(1)), HasSubstr("160 requests/s"));
@@ -101,20 +101,20 @@ TEST(ProgressTest, LinesComeEveryTenSeconds) {
 TEST(ProgressTest, JsonEndsWithTheLastNumbers) {
   testing::ManualClock clock;
   ProgressPrinter printer(ProgressStyle::json, clock);
-  EXPECT_EQ(standard_error_of([&] { printer.show(some()); }), "");
-  EXPECT_THAT(standard_error_of([&] { printer.finish(some()); }),
+  EXPECT_EQ(standard_error_of([&] { printer.show(some_progress()); }), "");
+  EXPECT_THAT(standard_error_of([&] { printer.finish(some_progress()); }),
               HasSubstr("\"directories_listed\":1500"));
 }
 
 TEST(ProgressTest, ABarIsDrawnOverAndEndsItsLine) {
   testing::ManualClock clock;
   ProgressPrinter printer(ProgressStyle::bar, clock);
-  EXPECT_EQ(standard_error_of([&] { printer.finish(some()); }), "") << "nothing was drawn";
+  EXPECT_EQ(standard_error_of([&] { printer.finish(some_progress()); }), "") << "nothing was drawn";
   clock.advance(std::chrono::seconds(1));
-  const std::string drawn = standard_error_of([&] { printer.show(some()); });
+  const std::string drawn = standard_error_of([&] { printer.show(some_progress()); });
   EXPECT_EQ(drawn.substr(0, 6), "\r1,500");
   EXPECT_EQ(drawn.find('\n'), std::string::npos);
-  EXPECT_EQ(standard_error_of([&] { printer.finish(some()); }).back(), '\n');
+  EXPECT_EQ(standard_error_of([&] { printer.finish(some_progress()); }).back(), '\n');
 }
 
 scan::DiscoveryProgress some_users() {
@@ -177,8 +177,8 @@ TEST(ProgressTest, NoneSaysNothing) {
   ProgressPrinter printer(ProgressStyle::none, clock);
   clock.advance(std::chrono::hours(1));
   EXPECT_EQ(standard_error_of([&] {
-              printer.show(some());
-              printer.finish(some());
+              printer.show(some_progress());
+              printer.finish(some_progress());
             }),
             "");
 }

@@ -11,7 +11,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-constexpr std::int64_t kNow = 1'790'000'000'000;
+constexpr std::int64_t kServerTime = 1'790'000'000'000;
 
 net::Classification answered(int status, const std::string& body,
                              const std::string& location = "") {
@@ -19,7 +19,7 @@ net::Classification answered(int status, const std::string& body,
   response.status = status;
   response.body = net::Body(body);
   response.location = location;
-  return classify_answer(response, kNow);
+  return classify_answer(response, kServerTime);
 }
 
 std::string_view cause(const net::Classification& classification) {
@@ -28,7 +28,9 @@ std::string_view cause(const net::Classification& classification) {
 
 TEST(Cause, EachKindOfTransportError) {
   using Kind = net::TransportErrorKind;
-  const auto cause_of_kind = [](Kind kind) { return cause(classify_transport({kind, "m"}, kNow)); };
+  const auto cause_of_kind = [](Kind kind) {
+    return cause(classify_transport({kind, "m"}, kServerTime));
+  };
   EXPECT_EQ(cause_of_kind(Kind::resolve), "no answer");
   EXPECT_EQ(cause_of_kind(Kind::connect), "no answer");
   EXPECT_EQ(cause_of_kind(Kind::timed_out), "no answer");
@@ -44,7 +46,7 @@ TEST(Cause, EachKindOfTransportError) {
 TEST(Cause, ACertificateOfAnotherTimePointsToTheClock) {
   const net::TransportError expired{net::TransportErrorKind::certificate_expired, "has expired",
                                     "Sun, 01 Feb 2026 00:00:00 GMT"};
-  const Failure failure = failure_of(classify_transport(expired, kNow));
+  const Failure failure = failure_of(classify_transport(expired, kServerTime));
   EXPECT_EQ(failure.code, ExitCode::unreachable);
   EXPECT_THAT(failure.message, HasSubstr("2026-02-01T00:00:00Z by the server's clock"));
   EXPECT_THAT(failure.remedy, HasSubstr("set this machine's clock"));

@@ -7,7 +7,7 @@
 namespace stocktake::databricks {
 namespace {
 
-ApiError parse(std::string_view body, std::string type = "application/json") {
+ApiError error_in(std::string_view body, std::string type = "application/json") {
   net::Response response;
   response.status = 400;
   response.content_type = std::move(type);
@@ -16,21 +16,21 @@ ApiError parse(std::string_view body, std::string type = "application/json") {
 }
 
 TEST(ErrorBody, RestApi) {
-  const auto error = parse(R"({"error_code":"RESOURCE_DOES_NOT_EXIST","message":"No path /x"})");
+  const auto error = error_in(R"({"error_code":"RESOURCE_DOES_NOT_EXIST","message":"No path /x"})");
   EXPECT_EQ(error.code, "RESOURCE_DOES_NOT_EXIST");
   EXPECT_EQ(error.message, "No path /x");
   EXPECT_FALSE(error.retry_delay);
 }
 
 TEST(ErrorBody, CodeAsNumber) {
-  EXPECT_EQ(parse(R"({"error_code":403,"message":"m"})").code, "403");
-  EXPECT_EQ(parse(R"({"error_code":null,"message":"m"})").code, "");
-  EXPECT_EQ(parse(R"({"error_code":{"a":1},"message":"m"})").message, "m");
+  EXPECT_EQ(error_in(R"({"error_code":403,"message":"m"})").code, "403");
+  EXPECT_EQ(error_in(R"({"error_code":null,"message":"m"})").code, "");
+  EXPECT_EQ(error_in(R"({"error_code":{"a":1},"message":"m"})").message, "m");
 }
 
 TEST(ErrorBody, RetryInfo) {
   const auto delay = [](const std::string& details) {
-    return parse(R"({"error_code":"X","message":"m","details":)" + details + "}").retry_delay;
+    return error_in(R"({"error_code":"X","message":"m","details":)" + details + "}").retry_delay;
   };
   EXPECT_EQ(delay(R"([{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"r"},
                       {"@type":"type.googleapis.com/google.rpc.RetryInfo","retry_delay":"3s"}])"),
@@ -44,57 +44,57 @@ TEST(ErrorBody, RetryInfo) {
 }
 
 TEST(ErrorBody, Api12) {
-  const auto error = parse(R"({"error":"ContextNotFound: gone"})");
+  const auto error = error_in(R"({"error":"ContextNotFound: gone"})");
   EXPECT_EQ(error.message, "ContextNotFound: gone");
   EXPECT_EQ(error.code, "");
 }
 
 TEST(ErrorBody, OAuthAndNestedError) {
-  const auto oauth = parse(R"({"error":"invalid_client","error_description":"Client failed"})");
+  const auto oauth = error_in(R"({"error":"invalid_client","error_description":"Client failed"})");
   EXPECT_EQ(oauth.code, "invalid_client");
   EXPECT_EQ(oauth.message, "Client failed");
-  const auto nested = parse(R"({"error":{"code":404,"message":"nope"}})");
+  const auto nested = error_in(R"({"error":{"code":404,"message":"nope"}})");
   EXPECT_EQ(nested.code, "404");
   EXPECT_EQ(nested.message, "nope");
 }
 
 TEST(ErrorBody, Scim) {
-  const auto error = parse(R"({"schemas":["urn:x"],"detail":"No such user","status":"404"})");
+  const auto error = error_in(R"({"schemas":["urn:x"],"detail":"No such user","status":"404"})");
   EXPECT_EQ(error.code, "SCIM_404");
   EXPECT_EQ(error.message, "No such user");
-  EXPECT_EQ(parse(R"({"detail":"d","status":403})").code, "SCIM_403");
-  EXPECT_EQ(parse(R"({"detail":"d","status":"400","scimType":"invalidFilter"})").code,
+  EXPECT_EQ(error_in(R"({"detail":"d","status":403})").code, "SCIM_403");
+  EXPECT_EQ(error_in(R"({"detail":"d","status":"400","scimType":"invalidFilter"})").code,
             "invalidFilter");
 }
 
 TEST(ErrorBody, Html) {
   EXPECT_EQ(
-      parse("<html><body><h2>HTTP ERROR 400</h2><pre>  Bad\n <b>Message</b> </pre>", "text/html")
+      error_in("<html><body><h2>HTTP ERROR 400</h2><pre>  Bad\n <b>Message</b> </pre>", "text/html")
           .message,
       "Bad\\n Message");
-  EXPECT_EQ(parse("<!DOCTYPE html><HTML><TITLE>Sign In</TITLE></HTML>", "").message, "Sign In");
-  EXPECT_EQ(parse("<html><body>x</body></html>", "text/html").message, "a web page");
-  EXPECT_EQ(parse("<html><title", "text/html").message, "a web page");
-  EXPECT_EQ(parse("<html><title>cut", "text/html").message, "cut");
+  EXPECT_EQ(error_in("<!DOCTYPE html><HTML><TITLE>Sign In</TITLE></HTML>", "").message, "Sign In");
+  EXPECT_EQ(error_in("<html><body>x</body></html>", "text/html").message, "a web page");
+  EXPECT_EQ(error_in("<html><title", "text/html").message, "a web page");
+  EXPECT_EQ(error_in("<html><title>cut", "text/html").message, "cut");
 }
 
 TEST(ErrorBody, TextAndNothing) {
-  EXPECT_EQ(parse("upstream connect error", "text/plain").message, "upstream connect error");
-  EXPECT_EQ(parse("").message, "");
-  EXPECT_EQ(parse(" \n ").message, "");
-  EXPECT_EQ(parse("[1]").message, "[1]");
-  EXPECT_EQ(parse("\xff\xfe").message, "\\xff\\xfe");
-  EXPECT_EQ(parse("{}").message, "{}");
-  EXPECT_LE(parse(std::string(5'000'000, 'x')).message.size(), 210U);
+  EXPECT_EQ(error_in("upstream connect error", "text/plain").message, "upstream connect error");
+  EXPECT_EQ(error_in("").message, "");
+  EXPECT_EQ(error_in(" \n ").message, "");
+  EXPECT_EQ(error_in("[1]").message, "[1]");
+  EXPECT_EQ(error_in("\xff\xfe").message, "\\xff\\xfe");
+  EXPECT_EQ(error_in("{}").message, "{}");
+  EXPECT_LE(error_in(std::string(5'000'000, 'x')).message.size(), 210U);
 }
 
 TEST(ErrorBody, ABodyThatIsCutIsQuoted) {
   const std::string whole =
       R"({"error_code":"X","message":"m","details":[{"@type":"RetryInfo","retry_delay":"3s"}]})";
-  EXPECT_EQ(parse(whole).message, "m");
+  EXPECT_EQ(error_in(whole).message, "m");
   for (std::size_t size = 0; size < whole.size(); ++size) {
     const std::string cut = whole.substr(0, size);
-    const auto error = parse(cut);
+    const auto error = error_in(cut);
     EXPECT_EQ(error.message, cut);
     EXPECT_EQ(error.code, "");
     EXPECT_FALSE(error.retry_delay);

@@ -2,15 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include "sampled_homes.h"
+
 namespace stocktake::forecast {
 namespace {
-
-SampledHome flat(Source source, int directories) {
-  SampledHome home{source, {-1}, true};
-  home.parents.resize(static_cast<std::size_t>(directories), 0);
-  home.parents[0] = -1;
-  return home;
-}
 
 /// A workspace of `homes`, one per user. The first ones are sampled, with the given sizes.
 ForecastInput input(std::size_t homes, const std::vector<int>& sizes) {

@@ -2,17 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include "sampled_homes.h"
+
 namespace stocktake::forecast {
 namespace {
 
 using Paces = PerSource<ServiceModel>;
-
-SampledHome flat(Source source, int directories) {
-  SampledHome home{source, {-1}, true};
-  home.parents.resize(static_cast<std::size_t>(directories), 0);
-  home.parents[0] = -1;
-  return home;
-}
 
 SampledHome chain(Source source, int directories) {
   SampledHome home{source, {}, true};

@@ -5,8 +5,6 @@
 namespace stocktake::net {
 namespace {
 
-using std::chrono::seconds;
-
 /// Consecutive intervals between refusals, as a server produces them.
 class Refusals {
  public:

@@ -9,7 +9,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr Instant kStart = Instant(std::chrono::hours(1));
+constexpr Instant kBegin = Instant(std::chrono::hours(1));
 constexpr auto kPause = std::chrono::seconds(1);
 
 /// Sends and accepts requests one at a time as fast as the limiter allows, at most `most` per
@@ -26,7 +26,7 @@ Instant send_for(RateLimiter& pace, Instant now, Duration time, double most = 50
 
 TEST(RateLimiter, HasNoLimitBeforeTheFirstRefusal) {
   RateLimiter pace;
-  const Instant now = send_for(pace, kStart, std::chrono::seconds(10));
+  const Instant now = send_for(pace, kBegin, std::chrono::seconds(10));
   EXPECT_EQ(pace.rate(), RateLimiter::kNoLimit);
   EXPECT_LE(pace.next_slot(), now);
 }
@@ -50,7 +50,7 @@ TEST(RateLimiter, NeverExceedsTheRateItWasGiven) {
   RateLimiter pace(50);
   EXPECT_EQ(pace.rate(), 50);
   int sent = 0;
-  for (Instant now = kStart; now < kStart + std::chrono::seconds(10); ++sent) {
+  for (Instant now = kBegin; now < kBegin + std::chrono::seconds(10); ++sent) {
     pace.on_sent(now);
     pace.on_accepted(now);
     now = std::max(now, pace.next_slot());
@@ -62,8 +62,8 @@ TEST(RateLimiter, NeverExceedsTheRateItWasGiven) {
 
 TEST(RateLimiter, CatchesUpALittleAndNoMore) {
   RateLimiter pace(100);
-  pace.on_sent(kStart);
-  const Instant late = kStart + std::chrono::seconds(5);
+  pace.on_sent(kBegin);
+  const Instant late = kBegin + std::chrono::seconds(5);
   int at_once = 0;
   for (; pace.next_slot() <= late && at_once < 1000; ++at_once) pace.on_sent(late);
   EXPECT_GE(at_once, 1);
@@ -72,7 +72,7 @@ TEST(RateLimiter, CatchesUpALittleAndNoMore) {
 
 TEST(RateLimiter, ARefusalSetsARateBelowTheOneThatWasRefused) {
   RateLimiter pace;
-  const Instant now = send_for(pace, kStart, std::chrono::seconds(1), 100);
+  const Instant now = send_for(pace, kBegin, std::chrono::seconds(1), 100);
   pace.on_refused(now, kPause, true);
   EXPECT_LT(pace.rate(), 100);
   EXPECT_GT(pace.rate(), 40);
@@ -81,15 +81,15 @@ TEST(RateLimiter, ARefusalSetsARateBelowTheOneThatWasRefused) {
 
 TEST(RateLimiter, ARefusalOfTheVeryFirstRequestLeavesAPaceToGoOnWith) {
   RateLimiter pace;
-  pace.on_sent(kStart);
-  pace.on_refused(kStart + milliseconds(1), kPause, true);
+  pace.on_sent(kBegin);
+  pace.on_refused(kBegin + milliseconds(1), kPause, true);
   EXPECT_GT(pace.rate(), 0.5);
   EXPECT_LT(pace.rate(), 200);
 }
 
 TEST(RateLimiter, RefusalOnRefusalLowersItToItsLeastAndNoFurther) {
   RateLimiter pace;
-  Instant now = kStart;
+  Instant now = kBegin;
   for (int i = 0; i < 200; ++i) {
     pace.on_sent(now);
     now += milliseconds(10);
@@ -102,7 +102,7 @@ TEST(RateLimiter, RefusalOnRefusalLowersItToItsLeastAndNoFurther) {
 
 TEST(RateLimiter, WhatIsSustainedIsRaised) {
   RateLimiter pace;
-  Instant now = send_for(pace, kStart, std::chrono::seconds(1), 100);
+  Instant now = send_for(pace, kBegin, std::chrono::seconds(1), 100);
   pace.on_refused(now, kPause, true);
   const double before = pace.rate();
   send_for(pace, pace.next_slot(), std::chrono::seconds(10));
@@ -112,7 +112,7 @@ TEST(RateLimiter, WhatIsSustainedIsRaised) {
 TEST(RateLimiter, ARateThatIsBeingTriedIsNotProven) {
   RateLimiter pace;
   EXPECT_EQ(pace.proven_rate(), RateLimiter::kNoLimit);
-  Instant now = send_for(pace, kStart, std::chrono::seconds(1), 100);
+  Instant now = send_for(pace, kBegin, std::chrono::seconds(1), 100);
   pace.on_refused(now, kPause, true);
   EXPECT_EQ(pace.proven_rate(), pace.rate());
   const double accepted = pace.rate();
@@ -126,7 +126,7 @@ TEST(RateLimiter, ARateThatIsBeingTriedIsNotProven) {
 
 TEST(RateLimiter, WhatIsHardlyUsedIsNotRaised) {
   RateLimiter pace;
-  Instant now = send_for(pace, kStart, std::chrono::seconds(1), 100);
+  Instant now = send_for(pace, kBegin, std::chrono::seconds(1), 100);
   pace.on_refused(now, kPause, true);
   const double before = pace.rate();
   send_for(pace, pace.next_slot(), std::chrono::seconds(10), 1);
@@ -135,7 +135,7 @@ TEST(RateLimiter, WhatIsHardlyUsedIsNotRaised) {
 
 TEST(RateLimiter, IsNeverRaisedOverTheRateItWasGiven) {
   RateLimiter pace(80);
-  Instant now = send_for(pace, kStart, std::chrono::seconds(2));
+  Instant now = send_for(pace, kBegin, std::chrono::seconds(2));
   pace.on_refused(now, kPause, true);
   EXPECT_LT(pace.rate(), 80);
   send_for(pace, pace.next_slot(), std::chrono::minutes(30));

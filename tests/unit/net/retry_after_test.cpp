@@ -11,14 +11,13 @@ namespace {
 
 using std::chrono::hours;
 using std::chrono::milliseconds;
-using std::chrono::seconds;
 
 constexpr std::int64_t kNow = 784'111'777'000;  // Sun, 06 Nov 1994 08:49:37 GMT
 
 TEST(RetryAfter, TakesSeconds) {
-  EXPECT_EQ(parse_retry_after("0", kNow), seconds(0));
-  EXPECT_EQ(parse_retry_after("1", kNow), seconds(1));
-  EXPECT_EQ(parse_retry_after(" 120 ", kNow), seconds(120));
+  EXPECT_EQ(parse_retry_after("0", kNow), std::chrono::seconds(0));
+  EXPECT_EQ(parse_retry_after("1", kNow), std::chrono::seconds(1));
+  EXPECT_EQ(parse_retry_after(" 120 ", kNow), std::chrono::seconds(120));
 }
 
 TEST(RetryAfter, TakesFractionsAndNeverComesEarly) {
@@ -27,13 +26,13 @@ TEST(RetryAfter, TakesFractionsAndNeverComesEarly) {
 }
 
 TEST(RetryAfter, TakesTheThreeFormsOfAnHttpDate) {
-  EXPECT_EQ(parse_retry_after("Sun, 06 Nov 1994 08:49:47 GMT", kNow), seconds(10));
-  EXPECT_EQ(parse_retry_after("Sunday, 06-Nov-94 08:49:47 GMT", kNow), seconds(10));
-  EXPECT_EQ(parse_retry_after("Sun Nov  6 08:49:47 1994", kNow), seconds(10));
+  EXPECT_EQ(parse_retry_after("Sun, 06 Nov 1994 08:49:47 GMT", kNow), std::chrono::seconds(10));
+  EXPECT_EQ(parse_retry_after("Sunday, 06-Nov-94 08:49:47 GMT", kNow), std::chrono::seconds(10));
+  EXPECT_EQ(parse_retry_after("Sun Nov  6 08:49:47 1994", kNow), std::chrono::seconds(10));
 }
 
 TEST(RetryAfter, ADateThatHasPassedIsNoDelay) {
-  EXPECT_EQ(parse_retry_after("Sun, 06 Nov 1994 08:49:27 GMT", kNow), seconds(0));
+  EXPECT_EQ(parse_retry_after("Sun, 06 Nov 1994 08:49:27 GMT", kNow), std::chrono::seconds(0));
 }
 
 TEST(RetryAfter, IsNeverMoreThanADay) {
@@ -53,9 +52,9 @@ INSTANTIATE_TEST_SUITE_P(All, RetryAfterNonsense,
                                            "\xff\xfe"));
 
 TEST(RetryDelay, TakesADurationInSeconds) {
-  EXPECT_EQ(parse_duration("3s"), seconds(3));
+  EXPECT_EQ(parse_duration("3s"), std::chrono::seconds(3));
   EXPECT_EQ(parse_duration("0.25s"), milliseconds(250));
-  EXPECT_EQ(parse_duration(" 0s "), seconds(0));
+  EXPECT_EQ(parse_duration(" 0s "), std::chrono::seconds(0));
 }
 
 TEST(RetryDelay, NonsenseIsNothing) {

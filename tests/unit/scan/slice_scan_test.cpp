@@ -17,7 +17,7 @@ using testing::StopFrom;
 using testing::VirtualCluster;
 
 /// A home and three levels of four directories, in each source; bob has a hundred directories.
-constexpr std::int64_t kDirectories = 2 * (1 + 4 + 16 + 64) + 101;
+constexpr std::int64_t kAllDirectories = 2 * (1 + 4 + 16 + 64) + 101;
 
 /// A complete scan in slices, including store and coordinator, in virtual time.
 class SliceScanTest : public store::StoreTest {
@@ -78,7 +78,7 @@ class SliceScanTest : public store::StoreTest {
     }
     EXPECT_TRUE(finished);
     EXPECT_TRUE(check(path).is_complete());
-    EXPECT_EQ(count(path, "SELECT count(*) FROM directory WHERE state = 1"), kDirectories);
+    EXPECT_EQ(count(path, "SELECT count(*) FROM directory WHERE state = 1"), kAllDirectories);
     return digest(path);
   }
 

@@ -3,8 +3,6 @@
 namespace stocktake::scan {
 namespace {
 
-const Names kTwo{"a@x", "b@x"};
-
 TEST_F(UserListTest, CsvWithAHeader) {
   const std::vector<std::string> texts{
       "username,file_count\na@x,3\nb@x,4\n",

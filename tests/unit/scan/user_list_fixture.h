@@ -15,6 +15,9 @@ namespace stocktake::scan {
 
 using Names = std::vector<std::string>;
 
+/// What most texts name.
+inline const Names kTwo{"a@x", "b@x"};
+
 /// A text that is no list of users, and the start of the message that says so.
 struct Refused {
   std::string text;

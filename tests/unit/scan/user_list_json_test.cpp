@@ -3,8 +3,6 @@
 namespace stocktake::scan {
 namespace {
 
-const Names kTwo{"a@x", "b@x"};
-
 TEST_F(UserListTest, Json) {
   const std::vector<std::string> texts{
       R"(["a@x", "b@x"])",

@@ -8,12 +8,11 @@ namespace stocktake::spark_connect::testing {
 namespace {
 
 using std::chrono::milliseconds;
-using std::chrono::seconds;
 
 class RetryTest : public ::testing::Test {
  protected:
   stocktake::testing::ManualClock clock;
-  RetryLimits limits{milliseconds(100), seconds(2), seconds(10)};
+  RetryLimits limits{milliseconds(100), std::chrono::seconds(2), std::chrono::seconds(10)};
   Retry retry{limits, clock, 1};
 };
 
@@ -34,7 +33,7 @@ TEST_F(RetryTest, EndsWithThePatience) {
 
 TEST_F(RetryTest, BeginsAnewAfterProgress) {
   for (int i = 0; i < 100; ++i) {
-    clock.advance(seconds(9));
+    clock.advance(std::chrono::seconds(9));
     const auto wait = retry.after_failure();
     ASSERT_TRUE(wait);
     EXPECT_LE(*wait, milliseconds(100));
@@ -43,9 +42,9 @@ TEST_F(RetryTest, BeginsAnewAfterProgress) {
 }
 
 TEST_F(RetryTest, WaitsAsLongAsTheServerAsksOrGivesUp) {
-  EXPECT_EQ(retry.after_failure(seconds(8)), seconds(8));
-  clock.advance(seconds(8));
-  EXPECT_EQ(retry.after_failure(seconds(8)), std::nullopt);
+  EXPECT_EQ(retry.after_failure(std::chrono::seconds(8)), std::chrono::seconds(8));
+  clock.advance(std::chrono::seconds(8));
+  EXPECT_EQ(retry.after_failure(std::chrono::seconds(8)), std::nullopt);
 }
 
 }  // namespace

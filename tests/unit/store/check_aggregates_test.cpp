@@ -7,12 +7,7 @@ namespace {
 
 using CheckAggregatesTest = AggregatesTest;
 
-struct Damage {
-  const char* sql;
-  const char* found;
-};
-
-constexpr std::array kDamages{
+constexpr std::array kDamagesOfSums{
     Damage{"UPDATE usage SET size = size + 1 WHERE home = 2 AND age = 4", "usage of this home"},
     Damage{"UPDATE usage SET unsized_count = 0", "usage of this home"},
     Damage{"DELETE FROM usage WHERE home = 3", "usage of this home"},
@@ -43,7 +38,7 @@ TEST_F(CheckAggregatesTest, CheckFindsEachThatDiffers) {
     list_all(writer);
   }
   fs::copy_file(path(), at("sound.db"));
-  for (const Damage& damage : kDamages) {
+  for (const Damage& damage : kDamagesOfSums) {
     fs::copy_file(at("sound.db"), path(), fs::copy_options::overwrite_existing);
     sql(path(), damage.sql);
     const auto found = check(path()).damage;

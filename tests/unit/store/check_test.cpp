@@ -25,11 +25,6 @@ TEST_F(CheckTest, CompleteIsFinishedWithoutGaps) {
   EXPECT_TRUE(check(path()).is_complete());
 }
 
-struct Damage {
-  const char* sql;
-  const char* found;
-};
-
 // Each statement damages an inventory in one way that an intact one cannot have.
 constexpr std::array kDamages{
     Damage{"UPDATE home SET file_count = 3 WHERE id = 1", "sums of this home"},

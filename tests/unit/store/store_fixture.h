@@ -25,6 +25,12 @@ inline Entry file(std::string name, std::optional<std::int64_t> size = 10,
   return {std::move(name), std::move(kind), size, 1'700'000'000'000, std::nullopt};
 }
 
+/// A statement that damages an inventory, and a part of what `check` then reports.
+struct Damage {
+  const char* sql;
+  const char* found;
+};
+
 inline Gap denied() {
   return {"workspace/list", 403, "PERMISSION_DENIED", "no", 1};
 }

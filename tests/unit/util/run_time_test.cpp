@@ -14,7 +14,6 @@ namespace stocktake {
 namespace {
 
 using std::chrono::milliseconds;
-using std::chrono::seconds;
 
 constexpr Instant kStart = Instant(std::chrono::hours(1));
 
@@ -31,18 +30,18 @@ TEST(RunTime, PassesWithTheClockWhileThereAreReadings) {
 TEST(RunTime, LeavesOutEachTimeWithoutReadings) {
   RunTime run_time;
   run_time.read(kStart);
-  EXPECT_EQ(run_time.read(kStart + seconds(3600)), kStart);
-  EXPECT_EQ(run_time.read(kStart + seconds(3601)), kStart + seconds(1));
-  EXPECT_EQ(run_time.read(kStart + seconds(3611)), kStart + seconds(1));
-  EXPECT_EQ(run_time.read(kStart + seconds(3611)), kStart + seconds(1));
+  EXPECT_EQ(run_time.read(kStart + std::chrono::seconds(3600)), kStart);
+  EXPECT_EQ(run_time.read(kStart + std::chrono::seconds(3601)), kStart + std::chrono::seconds(1));
+  EXPECT_EQ(run_time.read(kStart + std::chrono::seconds(3611)), kStart + std::chrono::seconds(1));
+  EXPECT_EQ(run_time.read(kStart + std::chrono::seconds(3611)), kStart + std::chrono::seconds(1));
 }
 
 TEST(RunTime, NeverGoesBack) {
   RunTime run_time;
-  run_time.read(kStart + seconds(1));
+  run_time.read(kStart + std::chrono::seconds(1));
   // Two threads may take readings in another order than they took the time.
   EXPECT_EQ(run_time.read(kStart + milliseconds(900)), kStart + milliseconds(900));
-  EXPECT_EQ(run_time.read(kStart + seconds(2)), kStart + seconds(2));
+  EXPECT_EQ(run_time.read(kStart + std::chrono::seconds(2)), kStart + std::chrono::seconds(2));
 }
 
 /// Waits for the child to be stopped or to continue.

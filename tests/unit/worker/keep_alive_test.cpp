@@ -14,7 +14,6 @@ namespace {
 
 using protocol::FrameKind;
 using std::chrono::milliseconds;
-using std::chrono::seconds;
 
 constexpr std::string_view kHead =
     "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ";
@@ -39,7 +38,7 @@ class Workspace {
       seen_.push_back(head.substr(from, head.find('\r', from) - from));
       if (head.find("late") != std::string::npos) {
         late_ = &connection;
-        next_.wait_for(lock, seconds(30), [this] { return late_ == nullptr; });
+        next_.wait_for(lock, std::chrono::seconds(30), [this] { return late_ == nullptr; });
         continue;
       }
       if (late_ != nullptr) {
@@ -48,7 +47,7 @@ class Workspace {
         late_->send(std::string(kHead) + std::to_string(text.size()) + "\r\n\r\n" + text);
         // A worker that abandoned the request has closed its connection. One that has not gets time
         // to take this answer for that of another request.
-        late_->wait_until_closed(seconds(1));
+        late_->wait_until_closed(std::chrono::seconds(1));
         late_ = nullptr;
         next_.notify_all();
       }
@@ -67,7 +66,7 @@ class Workspace {
 class StayTest : public ::testing::Test {
  protected:
   static protocol::SliceRequest request(std::uint64_t slice, const std::string& host,
-                                        seconds keep_alive) {
+                                        std::chrono::seconds keep_alive) {
     protocol::SliceRequest request;
     request.slice = slice;
     request.access.host = host;
@@ -107,7 +106,8 @@ class StayTest : public ::testing::Test {
 
   static void wait_until(const std::function<bool()>& done) {
     const SystemClock clock;
-    for (const Instant end = clock.now() + seconds(30); !done() && clock.now() < end;) {
+    for (const Instant end = clock.now() + std::chrono::seconds(30);
+         !done() && clock.now() < end;) {
       std::this_thread::sleep_for(milliseconds(2));
     }
   }
@@ -117,14 +117,14 @@ class StayTest : public ::testing::Test {
 };
 
 TEST_F(StayTest, EndsWithItsAnswerUnlessItIsAskedToStay) {
-  EXPECT_TRUE(answers(request(1, workspace_.url(), seconds(0)), "Bearer one"));
+  EXPECT_TRUE(answers(request(1, workspace_.url(), std::chrono::seconds(0)), "Bearer one"));
   EXPECT_EQ(ending(), "ended with code 0");
 }
 
 TEST_F(StayTest, TakesTheNextOrderByTheSameConnectionWithItsOwnSecret) {
-  EXPECT_TRUE(answers(request(1, workspace_.url(), seconds(60)), "Bearer one"));
-  EXPECT_TRUE(answers(request(2, workspace_.url(), seconds(60)), "Bearer two"));
-  EXPECT_TRUE(answers(request(3, workspace_.url(), seconds(0)), "Bearer three"));
+  EXPECT_TRUE(answers(request(1, workspace_.url(), std::chrono::seconds(60)), "Bearer one"));
+  EXPECT_TRUE(answers(request(2, workspace_.url(), std::chrono::seconds(60)), "Bearer two"));
+  EXPECT_TRUE(answers(request(3, workspace_.url(), std::chrono::seconds(0)), "Bearer three"));
   EXPECT_EQ(workspace_.seen(),
             (std::vector<std::string>{"Bearer one", "Bearer two", "Bearer three"}));
   EXPECT_EQ(workspace_.connections(), 1);
@@ -133,14 +133,14 @@ TEST_F(StayTest, TakesTheNextOrderByTheSameConnectionWithItsOwnSecret) {
 
 TEST_F(StayTest, GoesWhereTheNextOrderSays) {
   Workspace other;
-  EXPECT_TRUE(answers(request(1, workspace_.url(), seconds(60)), "Bearer one"));
-  EXPECT_TRUE(answers(request(2, other.url(), seconds(60)), "Bearer two"));
+  EXPECT_TRUE(answers(request(1, workspace_.url(), std::chrono::seconds(60)), "Bearer one"));
+  EXPECT_TRUE(answers(request(2, other.url(), std::chrono::seconds(60)), "Bearer two"));
   EXPECT_EQ(workspace_.seen(), std::vector<std::string>{"Bearer one"});
   EXPECT_EQ(other.seen(), std::vector<std::string>{"Bearer two"});
 }
 
 TEST_F(StayTest, AnAnswerThatComesTooLateIsNobodysElse) {
-  auto late = request(1, workspace_.url(), seconds(60));
+  auto late = request(1, workspace_.url(), std::chrono::seconds(60));
   late.tasks[0].path = "/Users/late";
   late.budget = milliseconds(500);
   late.drain = milliseconds(100);
@@ -149,11 +149,11 @@ TEST_F(StayTest, AnAnswerThatComesTooLateIsNobodysElse) {
   ASSERT_TRUE(said);
   EXPECT_TRUE(said->results.empty());
   EXPECT_EQ(said->trailer->unfinished.size(), 1U);
-  EXPECT_TRUE(answers(request(2, workspace_.url(), seconds(60)), "Bearer two"));
+  EXPECT_TRUE(answers(request(2, workspace_.url(), std::chrono::seconds(60)), "Bearer two"));
 }
 
 TEST_F(StayTest, StaysNoLongerThanItIsAskedTo) {
-  EXPECT_TRUE(answers(request(1, workspace_.url(), seconds(1)), "Bearer one"));
+  EXPECT_TRUE(answers(request(1, workspace_.url(), std::chrono::seconds(1)), "Bearer one"));
   EXPECT_EQ(ending(), "ended by signal " + std::to_string(SIGALRM));
 }
 

@@ -15,7 +15,6 @@ namespace stocktake {
 namespace {
 
 using std::chrono::milliseconds;
-using std::chrono::seconds;
 
 /// Shell scripts in place of a worker, good and bad ones, and the real worker.
 class ChildRunnerTest : public ::testing::Test {
@@ -45,7 +44,7 @@ class ChildRunnerTest : public ::testing::Test {
   /// Returns `count` outcomes by slice, or as many as there are after a minute.
   std::map<std::uint64_t, SliceOutcome> wait_for(ChildRunner& runner, std::size_t count) {
     std::map<std::uint64_t, SliceOutcome> outcomes;
-    const Instant end = clock_.now() + seconds(60);
+    const Instant end = clock_.now() + std::chrono::seconds(60);
     while (outcomes.size() < count && clock_.now() < end) {
       auto some = runner.poll(clock_.now() + milliseconds(100));
       if (!some) {
@@ -139,7 +138,7 @@ TEST_F(ChildRunnerTest, OneThatSpeaksSomethingElseIsLost) {
 TEST_F(ChildRunnerTest, CancelLeavesNobodyBehind) {
   auto runner = this->runner(script("echo $$ > " + at("pid") + "; exec sleep 600"));
   runner.start({order(1)});
-  const Instant end = clock_.now() + seconds(30);
+  const Instant end = clock_.now() + std::chrono::seconds(30);
   pid_t pid = 0;
   while (pid == 0 && clock_.now() < end) {
     ASSERT_TRUE(runner.poll(clock_.now() + milliseconds(20)));
