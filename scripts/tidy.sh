@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs clang-tidy on the files of src, compiled as in build/release, and fails on any finding:
+# Runs clang-tidy on the files of src, each compiled by itself, and fails on any finding.:
 #   tidy.sh [BASE]   those that changed since the commit BASE (HEAD~1), and the .cpp of a changed header
 #   tidy.sh --all    all: half an hour of CPU time
 # With TIDY_SECONDS, no file is begun after that many seconds; those left out are named.
@@ -22,9 +22,14 @@ fi
 sed -i '\|^src/simulator/server\.cpp$|d' "$files"
 echo "tidy: $(wc -l <"$files") files"
 
+# The release build compiles several files as one, and so cannot say how to compile a single one.
+commands=build/tidy
+cmake --preset release -B "$commands" -DCMAKE_UNITY_BUILD=OFF >/dev/null
+generated=src/spark_connect/generated/spark_connect/proto
+cmake --build "$commands" --target $generated/spark_connect.pb.h $generated/error_details.pb.h >/dev/null
 deadline=0
 [ -z "${TIDY_SECONDS:-}" ] || deadline=$(($(date +%s) + TIDY_SECONDS))
 # shellcheck disable=SC2016
 xargs -r -P2 -n1 sh -c '
-  if [ "$1" -gt 0 ] && [ "$(date +%s)" -gt "$1" ]; then echo "tidy: no time left for $2"; exit; fi
-  clang-tidy -p build/release --quiet "$2"' sh "$deadline" <"$files"
+  if [ "$1" -gt 0 ] && [ "$(date +%s)" -gt "$1" ]; then echo "tidy: no time left for $3"; exit; fi
+  clang-tidy -p "$2" --quiet "$3"' sh "$deadline" "$commands" <"$files"
