@@ -12,7 +12,7 @@ namespace {
 using Element = simdjson::dom::element;
 using Object = simdjson::dom::object;
 
-std::string text_of(const Object& object, std::string_view key) {
+std::string attribute_of(const Object& object, std::string_view key) {
   Element value;
   if (object[key].get(value) != simdjson::SUCCESS) return {};
   if (const auto text = string_of(value)) return std::string(*text);
@@ -26,7 +26,7 @@ bool is_admin(const Object& user) {
   for (const Element element : groups) {
     Object group;
     if (element.get_object().get(group) != simdjson::SUCCESS) continue;
-    if (text_of(group, "display") == "admins") return true;
+    if (attribute_of(group, "display") == "admins") return true;
   }
   return false;
 }
@@ -60,9 +60,9 @@ std::string attributes_of(const ListApi& api) {
 
 tl::expected<Principal, std::string> read_principal(const ListApi& api, const Object& object) {
   Principal principal;
-  principal.id = text_of(object, "id");
-  principal.name = text_of(object, api.name);
-  principal.display_name = to_utf8(text_of(object, "displayName"));
+  principal.id = attribute_of(object, "id");
+  principal.name = attribute_of(object, api.name);
+  principal.display_name = to_utf8(attribute_of(object, "displayName"));
   Element active;
   if (object["active"].get(active) == simdjson::SUCCESS) {
     principal.active = boolean_of(active).value_or(false);

@@ -20,8 +20,8 @@ std::optional<std::chrono::milliseconds> parse_seconds(std::string_view text) {
     return std::nullopt;
   }
   const double value = std::strtod(std::string(text).c_str(), nullptr);
-  const double milliseconds = std::ceil(std::min(value, 1e9) * 1000.0);
-  return std::min(std::chrono::milliseconds(static_cast<std::int64_t>(milliseconds)), kMost);
+  const double rounded_up = std::ceil(std::min(value, 1e9) * 1000.0);
+  return std::min(std::chrono::milliseconds(static_cast<std::int64_t>(rounded_up)), kMost);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "model/path.h"
 #include "store/file/schema.h"
 #include "util/json.h"
 #include "util/text.h"
@@ -54,11 +55,6 @@ class NcduWriter {
   }
 
  private:
-  static bool is_below(const std::string& path, const std::string& directory) {
-    return path.size() > directory.size() && path[directory.size()] == '/' &&
-           path.compare(0, directory.size(), directory) == 0;
-  }
-
   /// A directory is an array: itself first, then what is in it.
   void open(std::string_view name, bool is_listed = true) {
     Json directory{{"name", name}};

@@ -1,14 +1,15 @@
 #include <fmt/format.h>
 
+#include "model/path.h"
 #include "report/terminal/views.h"
 #include "util/text.h"
 
 namespace stocktake::report {
 namespace {
 
-bool is_below(const std::string& path, std::string under) {
+bool is_at_or_below(const std::string& path, std::string under) {
   while (!under.empty() && under.back() == '/') under.pop_back();
-  return path == under || path.rfind(under + "/", 0) == 0;
+  return path == under || is_below(path, under);
 }
 
 }  // namespace
@@ -22,7 +23,7 @@ std::string gaps_view(store::Reader& reader, const ViewOptions& options) {
   reader.each_gap([&](const store::GapRow& row) {
     if (!wanted.empty() && fold_case(row.username) != wanted) return;
     if (options.scope.source && *options.scope.source != row.source) return;
-    if (!options.scope.under.empty() && !is_below(row.path, options.scope.under)) return;
+    if (!options.scope.under.empty() && !is_at_or_below(row.path, options.scope.under)) return;
     ++found;
     if (options.limit > 0 && found > options.limit) return;
     const std::string status =

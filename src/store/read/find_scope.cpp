@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "model/pasted_path.h"
+#include "model/path.h"
 #include "store/file/errors.h"
 #include "store/file/source_table.h"
 #include "util/nearest.h"
@@ -18,11 +19,6 @@
 
 namespace stocktake::store {
 namespace {
-
-bool is_below(std::string_view path, std::string_view directory) {
-  return path.size() > directory.size() && path.starts_with(directory) &&
-         path[directory.size()] == '/';
-}
 
 /// The first component of `path` below `directory`, as a path.
 std::string child_towards(const std::string& path, const std::string& directory) {

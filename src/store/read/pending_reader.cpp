@@ -6,11 +6,11 @@
 namespace stocktake::store {
 namespace {
 
-constexpr int kTimeoutMs = 10'000;
+constexpr int kBusyTimeoutMs = 10'000;
 
 SQLite::Database open(const std::string& path) {
   try {
-    return {database_name(path), SQLite::OPEN_READONLY, kTimeoutMs};
+    return {database_name(path), SQLite::OPEN_READONLY, kBusyTimeoutMs};
   } catch (const SQLite::Exception& error) {
     throw FatalError(failure_of_opening(error, path));
   }

@@ -6,15 +6,11 @@
 #include <cstdint>
 #include <vector>
 
+#include "model/path.h"
 #include "util/text.h"
 
 namespace stocktake::store {
 namespace {
-
-bool is_below(std::string_view path, std::string_view directory) {
-  return path.size() > directory.size() && path.substr(0, directory.size()) == directory &&
-         path[directory.size()] == '/';
-}
 
 std::string without_slash_at_end(std::string path) {
   while (!path.empty() && path.back() == '/') path.pop_back();

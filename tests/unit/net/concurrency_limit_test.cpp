@@ -7,10 +7,10 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr Instant kStart = Instant(std::chrono::hours(1));
+constexpr Instant kFirst = Instant(std::chrono::hours(1));
 
 /// `count` answers while the limit is fully used.
-void accept(ConcurrencyLimit& window, int count, Instant now = kStart) {
+void accept(ConcurrencyLimit& window, int count, Instant now = kFirst) {
   for (int i = 0; i < count; ++i) window.on_accepted(now, window.size());
 }
 
@@ -34,19 +34,19 @@ TEST(ConcurrencyLimit, IsNeverLessThanOneNorMoreThanItMayBe) {
 
 TEST(ConcurrencyLimit, DoublesAtMostOnceIn50Milliseconds) {
   ConcurrencyLimit window(4, 64);
-  accept(window, 100, kStart);
+  accept(window, 100, kFirst);
   EXPECT_EQ(window.size(), 8);
-  accept(window, 100, kStart + milliseconds(49));
+  accept(window, 100, kFirst + milliseconds(49));
   EXPECT_EQ(window.size(), 8);
-  accept(window, 100, kStart + milliseconds(50));
+  accept(window, 100, kFirst + milliseconds(50));
   EXPECT_EQ(window.size(), 16);
-  accept(window, 100, kStart + milliseconds(100));
+  accept(window, 100, kFirst + milliseconds(100));
   EXPECT_EQ(window.size(), 32);
 }
 
 TEST(ConcurrencyLimit, DoesNotGrowWhileItIsHardlyUsed) {
   ConcurrencyLimit window(8, 64);
-  for (int i = 0; i < 1000; ++i) window.on_accepted(kStart + milliseconds(i), 3);
+  for (int i = 0; i < 1000; ++i) window.on_accepted(kFirst + milliseconds(i), 3);
   EXPECT_EQ(window.size(), 8);
 }
 
@@ -65,7 +65,7 @@ TEST(ConcurrencyLimit, OneEventTakesAtMostHalf) {
 
 TEST(ConcurrencyLimit, DoublesNoMoreOnceItWasRefused) {
   ConcurrencyLimit window = limited_to(8);
-  for (int i = 0; i < 8; ++i) window.on_accepted(kStart + std::chrono::seconds(i), window.size());
+  for (int i = 0; i < 8; ++i) window.on_accepted(kFirst + std::chrono::seconds(i), window.size());
   EXPECT_EQ(window.size(), 8);
 }
 
