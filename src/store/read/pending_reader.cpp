@@ -6,11 +6,11 @@
 namespace stocktake::store {
 namespace {
 
-constexpr int kBusyTimeoutMs = 10'000;
+constexpr int kWaitForWriterMs = 10'000;
 
 SQLite::Database open(const std::string& path) {
   try {
-    return {database_name(path), SQLite::OPEN_READONLY, kBusyTimeoutMs};
+    return {database_name(path), SQLite::OPEN_READONLY, kWaitForWriterMs};
   } catch (const SQLite::Exception& error) {
     throw FatalError(failure_of_opening(error, path));
   }
