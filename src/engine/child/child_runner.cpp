@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "engine/child/process.h"
+#include "util/child_process.h"
 #include "util/text.h"
 
 namespace stocktake {
@@ -24,6 +24,12 @@ constexpr milliseconds kToExit{1000};
 /// A worker ends itself at its deadline; this long after budget and drain it is killed.
 constexpr milliseconds kBeyondDeadline{90'000};
 constexpr std::size_t kMaxErrors = 2000;
+
+/// A worker gets its credentials in a frame, and no others.
+std::vector<std::string> secret_variables() {
+  return {"DATABRICKS_", "ARM_", "GOOGLE_CREDENTIALS", "ACTIONS_ID_TOKEN_REQUEST",
+          "SYSTEM_ACCESSTOKEN"};
+}
 
 }  // namespace
 
@@ -101,8 +107,13 @@ void ChildRunner::start(std::vector<protocol::SliceRequest> wave) {
 Expected<void> ChildRunner::begin_waiting() {
   for (auto& slot : processes_) {
     if (slot || pending_.empty()) continue;
-    auto process = ChildProcess::start(options_.worker);
-    if (!process) return tl::unexpected(process.error());
+    auto process = ChildProcess::start({options_.worker, {}, secret_variables()});
+    if (!process) {
+      Failure failure = process.error();
+      if (failure.remedy.empty())
+        failure.remedy = "install it in the folder of the program stocktake";
+      return tl::unexpected(std::move(failure));
+    }
     slot = std::make_unique<Process>(std::move(*process), pending_.front(),
                                      options_.authorization(), options_.folder, clock_.run_time());
     pending_.pop_front();

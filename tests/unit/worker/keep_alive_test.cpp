@@ -4,9 +4,9 @@
 #include <csignal>
 #include <mutex>
 
-#include "engine/child/process.h"
 #include "protocol/response_reader.h"
 #include "support/socket_server.h"
+#include "util/child_process.h"
 #include "util/clock.h"
 
 namespace stocktake::worker {
@@ -113,7 +113,7 @@ class StayTest : public ::testing::Test {
   }
 
   Workspace workspace_;
-  ChildProcess process_ = *ChildProcess::start(STOCKTAKE_WORKER);
+  ChildProcess process_ = *ChildProcess::start({STOCKTAKE_WORKER});
 };
 
 TEST_F(StayTest, EndsWithItsAnswerUnlessItIsAskedToStay) {

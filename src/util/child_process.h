@@ -5,16 +5,25 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "util/expected.h"
 
 namespace stocktake {
 
+/// What to start, and with what.
+struct ChildProgram {
+  std::string path;
+  std::vector<std::string> arguments{};
+  /// Variables of this process that begin so are not handed on.
+  std::vector<std::string> hidden{};
+};
+
 /// A child process with pipes to its standard input, output and error. The destructor kills it.
 class ChildProcess {
  public:
-  /// Fails with `unreachable` if the program cannot be started.
-  static Expected<ChildProcess> start(const std::string& program);
+  /// Fails with `unreachable` if the program cannot be started; the remedy is the caller's to say.
+  static Expected<ChildProcess> start(const ChildProgram& program);
   ChildProcess(ChildProcess&& other) noexcept;
   ChildProcess& operator=(ChildProcess&&) = delete;
   ChildProcess(const ChildProcess&) = delete;
@@ -33,6 +42,10 @@ class ChildProcess {
 
   /// How the process ended, as text for users; none while it runs.
   std::optional<std::string> ended();
+  /// Whether it has ended with exit code 0.
+  bool succeeded() const { return succeeded_; }
+  /// The process reads EOF on its standard input.
+  void close_input();
   void kill();
 
  private:
@@ -44,6 +57,7 @@ class ChildProcess {
   int output_ = -1;
   int errors_ = -1;
   std::optional<std::string> ended_;
+  bool succeeded_ = false;
 };
 
 }  // namespace stocktake

@@ -1,4 +1,4 @@
-#include "engine/child/process.h"
+#include "util/child_process.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -17,7 +18,7 @@
 namespace stocktake {
 namespace {
 
-/// What helps if the worker program cannot be started with this `errno`.
+/// What helps if a program cannot be started with this `errno`; empty if only the caller can say.
 std::string remedy_of(int error) {
   switch (error) {
     case EMFILE:
@@ -28,7 +29,7 @@ std::string remedy_of(int error) {
     case ENOMEM:
       return "free memory, or raise the limit of the container or of ulimit -v";
     default:
-      return "install it in the folder of the program stocktake";
+      return "";
   }
 }
 
@@ -62,11 +63,14 @@ void set_nonblocking(int descriptor) {
   static_cast<void>(::fcntl(descriptor, F_SETFL, flags | O_NONBLOCK));
 }
 
-/// This program's environment without its credentials, which are sent in a frame instead.
-std::vector<char*> environment() {
+std::vector<char*> environment(const std::vector<std::string>& hidden) {
   std::vector<char*> kept;
   for (char** entry = environ; *entry != nullptr; ++entry) {
-    if (!std::string_view(*entry).starts_with("DATABRICKS_")) kept.push_back(*entry);
+    const std::string_view text(*entry);
+    const bool is_hidden =
+        std::any_of(hidden.begin(), hidden.end(),
+                    [text](const std::string& name) { return text.starts_with(name); });
+    if (!is_hidden) kept.push_back(*entry);
   }
   kept.push_back(nullptr);
   return kept;
@@ -83,7 +87,7 @@ void set_default_signals(posix_spawnattr_t& attributes) {
 
 }  // namespace
 
-Expected<ChildProcess> ChildProcess::start(const std::string& program) {
+Expected<ChildProcess> ChildProcess::start(const ChildProgram& program) {
   Pipe input;
   Pipe output;
   Pipe errors;
@@ -98,11 +102,14 @@ Expected<ChildProcess> ChildProcess::start(const std::string& program) {
     posix_spawnattr_t attributes;
     posix_spawnattr_init(&attributes);
     set_default_signals(attributes);
-    std::string name = program;
-    std::array<char*, 2> arguments{name.data(), nullptr};
-    std::vector<char*> variables = environment();
-    error = ::posix_spawn(&process.pid_, program.c_str(), &actions, &attributes, arguments.data(),
-                          variables.data());
+    std::vector<std::string> words = program.arguments;
+    words.insert(words.begin(), program.path);
+    std::vector<char*> arguments;
+    for (std::string& word : words) arguments.push_back(word.data());
+    arguments.push_back(nullptr);
+    std::vector<char*> variables = environment(program.hidden);
+    error = ::posix_spawn(&process.pid_, program.path.c_str(), &actions, &attributes,
+                          arguments.data(), variables.data());
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
   }
@@ -113,7 +120,7 @@ Expected<ChildProcess> ChildProcess::start(const std::string& program) {
   if (error != 0) {
     process.pid_ = -1;
     return fail(ExitCode::unreachable,
-                fmt::format("{} cannot be started: {}", program, std::strerror(error)),
+                fmt::format("{} cannot be started: {}", program.path, std::strerror(error)),
                 remedy_of(error));
   }
   for (const int end : {process.input_, process.output_, process.errors_}) set_nonblocking(end);
@@ -125,7 +132,8 @@ ChildProcess::ChildProcess(ChildProcess&& other) noexcept
       input_(std::exchange(other.input_, -1)),
       output_(std::exchange(other.output_, -1)),
       errors_(std::exchange(other.errors_, -1)),
-      ended_(std::move(other.ended_)) {}
+      ended_(std::move(other.ended_)),
+      succeeded_(other.succeeded_) {}
 
 ChildProcess::~ChildProcess() {
   kill();
@@ -168,8 +176,13 @@ std::optional<std::string> ChildProcess::ended() {
     ended_ = fmt::format("ended by signal {}", WTERMSIG(status));
   } else {
     ended_ = fmt::format("ended with code {}", WEXITSTATUS(status));
+    succeeded_ = WEXITSTATUS(status) == 0;
   }
   return ended_;
+}
+
+void ChildProcess::close_input() {
+  close_end(input_);
 }
 
 void ChildProcess::kill() {
