@@ -8,7 +8,6 @@
 #include <random>
 
 #include "databricks/answer_memory.h"
-#include "databricks/host.h"
 #include "engine/local/local_engine.h"
 #include "util/files.h"
 #include "util/memory.h"
@@ -64,8 +63,7 @@ net::CurlOptions curl_options(const databricks::Login& login, const ConnectionOp
   curl.user_agent = fmt::format("stocktake/{}", kVersion);
   auto* credentials = login.credentials.get();
   curl.authorization = [credentials] { return authorization_of(*credentials); };
-  curl.ca_file = trusted_file(options);
-  curl.loopback = databricks::is_loopback(login.host);
+  curl.network.ca_file = trusted_file(options);
   curl.timeouts = timeouts(options);
   databricks::limit_bodies(curl, memory_limit());
   curl.max_streamed_bytes = max_answer_bytes(options);

@@ -215,6 +215,9 @@ Classification classify_transport(const net::TransportError& error, std::int64_t
     case TransportErrorKind::connect:
     case TransportErrorKind::tls:
     case TransportErrorKind::crowded_out:
+    case TransportErrorKind::proxy_failed:
+    case TransportErrorKind::no_token:
+    case TransportErrorKind::stale_token:
       // No item is to blame and other items would fail too: the run waits for the network.
       classification.category = Category::unreachable;
       break;
@@ -224,11 +227,16 @@ Classification classify_transport(const net::TransportError& error, std::int64_t
       [[fallthrough]];
     case TransportErrorKind::certificate_for_another_host:
     case TransportErrorKind::certificate_of_unknown_issuer:
+    case TransportErrorKind::proxy:
     case TransportErrorKind::certificate:
     case TransportErrorKind::certificates_file:
       // Another server answers, or the root certificates are missing: waiting does not help, and
       // the token must not be sent.
       classification.category = Category::fatal;
+      break;
+    case TransportErrorKind::refused:
+      classification.category = Category::fatal;
+      classification.refuses_caller = true;
       break;
     case TransportErrorKind::timed_out:
       // The service itself gives up after 60 s: a directory that is too large for it stays too

@@ -228,6 +228,7 @@ std::string encode_order(const SliceRequest& request) {
   message.set_debug(request.debug);
   message.set_keep_alive_ms(count_ms(request.keep_alive));
   message.set_max_answer_bytes(request.access.max_answer_bytes);
+  message.set_http1_only(request.access.http1_only);
   return message.SerializeAsString();
 }
 
@@ -258,6 +259,7 @@ Decoded<SliceRequest> decode_order(std::string_view payload) {
   request.debug = message.debug();
   request.keep_alive = ms(message.keep_alive_ms(), check);
   request.access.max_answer_bytes = message.max_answer_bytes();
+  request.access.http1_only = message.http1_only();
   return check.conclude(std::move(request));
 }
 

@@ -104,8 +104,8 @@ class Connections {
     options.base_url = access.host;
     options.user_agent = fmt::format("stocktake/{} worker", kVersion);
     options.authorization = [this] { return secret_; };
-    options.ca_file = certificates_file(access.ca_pem, program_);
-    options.loopback = databricks::is_loopback(access.host);
+    options.network.ca_file = certificates_file(access.ca_pem, program_);
+    options.network.http1_only = access.http1_only;
     options.timeouts = access.timeouts;
     databricks::limit_bodies(options, memory_limit());
     options.max_streamed_bytes = access.max_answer_bytes;

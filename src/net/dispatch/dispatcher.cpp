@@ -17,6 +17,11 @@ constexpr auto kAlone = std::chrono::seconds(60);
 /// Pending repeats per slot of the concurrency limit beyond which no new request is started.
 constexpr std::size_t kRepeatsPerSlot = 4;
 
+/// Nothing was sent for want of a token, which says nothing about the server.
+bool lacks_token(const Classification& classification) {
+  return classification.error_code == to_string(TransportErrorKind::no_token);
+}
+
 }  // namespace
 
 Dispatcher::Dispatcher(Transport& transport, const Clock& clock, std::size_t families,
@@ -70,6 +75,12 @@ void Dispatcher::send(Ticket ticket, Item& item) {
   transport_.start(ticket, item.request);
 }
 
+/// An attempt that was not sent is none.
+void Dispatcher::take_back(Item& item) {
+  --counters_.requests;
+  if (--item.attempts > 0) --counters_.retries;
+}
+
 void Dispatcher::send_due(Instant now) {
   for (auto due = repeats_.begin(); due != repeats_.end() && due->first <= now;) {
     Item& item = items_.at(due->second);
@@ -110,7 +121,11 @@ void Dispatcher::take(Completion& completion, std::vector<Finished>& finished) {
   Item& item = found->second;
   Classification classification = item.classify(completion.exchange);
   const Instant now = clock_.now();
-  if (completion.exchange) answered_ = true;
+  if (completion.exchange || completion.exchange.error().kind == TransportErrorKind::stale_token) {
+    answered_ = true;
+  } else if (is_unsent(completion.exchange.error().kind)) {
+    take_back(item);
+  }
   --in_flight_;
   update_limiter(item, classification, now);
   Duration wait{};
@@ -199,7 +214,8 @@ bool Dispatcher::is_exhausted(Item& item, const Classification& classification) 
 bool Dispatcher::should_give_up(const Classification& classification) const {
   if (end_of_asked_waits() > clock_.now()) return false;
   const Duration silence = clock_.run_time() - progress_at_;
-  const bool never_reached = classification.category == Category::unreachable && !answered_;
+  const bool never_reached = classification.category == Category::unreachable && !answered_ &&
+                             !lacks_token(classification);
   return silence >= (never_reached ? limits_.connect_give_up_after : limits_.give_up_after);
 }
 

@@ -100,6 +100,7 @@ class Dispatcher {
 
   Instant room_at(std::size_t family) const;
   void send(Ticket ticket, Item& item);
+  void take_back(Item& item);
   void send_due(Instant now);
   Instant next_due(Instant until) const;
   void take(Completion& completion, std::vector<Finished>& finished);

@@ -1,7 +1,6 @@
 #include "net/transport/curl_transfer.h"
 
 #include <fmt/format.h>
-#include <openssl/x509_vfy.h>
 
 #include <algorithm>
 #include <stdexcept>
@@ -10,53 +9,6 @@ namespace stocktake::net {
 namespace {
 
 using std::chrono::microseconds;
-
-TransportErrorKind kind_of(CURLcode code) {
-  switch (code) {
-    case CURLE_COULDNT_RESOLVE_HOST:
-    case CURLE_COULDNT_RESOLVE_PROXY:
-      return TransportErrorKind::resolve;
-    case CURLE_COULDNT_CONNECT:
-    case CURLE_OPERATION_TIMEDOUT:  // libcurl only enforces the connect time-out
-      return TransportErrorKind::connect;
-    case CURLE_SSL_CONNECT_ERROR:
-      return TransportErrorKind::tls;
-    case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_ISSUER_ERROR:
-      return TransportErrorKind::certificate;
-    case CURLE_SSL_CACERT_BADFILE:
-      return TransportErrorKind::certificates_file;
-    case CURLE_PARTIAL_FILE:
-    case CURLE_BAD_CONTENT_ENCODING:
-      return TransportErrorKind::truncated;
-    default:
-      return TransportErrorKind::reset;
-  }
-}
-
-/// `verified`: what OpenSSL has found. libcurl compares the host itself, and leaves `UNSPECIFIED`
-/// if it differs.
-TransportErrorKind kind_of_certificate(long verified) {
-  switch (verified) {
-    case X509_V_ERR_UNSPECIFIED:
-    case X509_V_ERR_HOSTNAME_MISMATCH:
-    case X509_V_ERR_IP_ADDRESS_MISMATCH:
-      return TransportErrorKind::certificate_for_another_host;
-    case X509_V_ERR_CERT_NOT_YET_VALID:
-      return TransportErrorKind::certificate_not_yet_valid;
-    case X509_V_ERR_CERT_HAS_EXPIRED:
-      return TransportErrorKind::certificate_expired;
-    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
-    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
-    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
-    case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
-    case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
-    case X509_V_ERR_CERT_UNTRUSTED:
-      return TransportErrorKind::certificate_of_unknown_issuer;
-    default:
-      return TransportErrorKind::certificate;
-  }
-}
 
 bool is_about_time(TransportErrorKind kind) {
   return kind == TransportErrorKind::certificate_not_yet_valid ||
@@ -94,7 +46,7 @@ void CurlTransfer::prepare(Ticket ticket, Request request, const CurlOptions& op
   last_byte_at_ = now;
   error_buffer_[0] = '\0';
   set_options(options);
-  set_headers(options);
+  set_headers();
 }
 
 void CurlTransfer::set_options(const CurlOptions& options) {
@@ -110,27 +62,25 @@ void CurlTransfer::set_options(const CurlOptions& options) {
   curl_easy_setopt(handle_, CURLOPT_CONNECTTIMEOUT_MS,
                    static_cast<long>(options.timeouts.connect.count()));
   curl_easy_setopt(handle_, CURLOPT_ACCEPT_ENCODING, "gzip");
-  curl_easy_setopt(handle_, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
   // Requests share one HTTP/2 connection instead of opening one each before the first has
   // negotiated its protocol. Without TLS there is no HTTP/2, and nothing to wait for.
   curl_easy_setopt(handle_, CURLOPT_PIPEWAIT, options.base_url.starts_with("https:") ? 1L : 0L);
-  curl_easy_setopt(handle_, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(handle_, CURLOPT_TCP_KEEPALIVE, 1L);
-  curl_easy_setopt(handle_, CURLOPT_PROTOCOLS_STR, "http,https");
-  if (!options.ca_file.empty()) curl_easy_setopt(handle_, CURLOPT_CAINFO, options.ca_file.c_str());
-  if (options.loopback) curl_easy_setopt(handle_, CURLOPT_NOPROXY, "*");
+  apply(options.network, handle_, options.base_url);
   if (!request_.post_content_type.empty()) {
     curl_easy_setopt(handle_, CURLOPT_POSTFIELDSIZE, static_cast<long>(request_.post_body.size()));
     curl_easy_setopt(handle_, CURLOPT_POSTFIELDS, request_.post_body.c_str());
   }
 }
 
-void CurlTransfer::set_headers(const CurlOptions& options) {
+void CurlTransfer::set_headers() {
   curl_slist_free_all(headers_);
   headers_ = curl_slist_append(nullptr, "Accept: application/json");
-  const std::string authorization = options.authorization ? options.authorization() : "";
+  const std::string authorization = options_->authorization ? options_->authorization() : "";
   if (!authorization.empty()) {
     headers_ = curl_slist_append(headers_, ("Authorization: " + authorization).c_str());
+  }
+  for (const std::string& header : request_.headers) {
+    headers_ = curl_slist_append(headers_, header.c_str());
   }
   if (!request_.post_content_type.empty()) {
     headers_ = curl_slist_append(headers_, ("Content-Type: " + request_.post_content_type).c_str());
@@ -263,14 +213,7 @@ TransportError CurlTransfer::error_for(CURLcode code) const {
   if (crowded_out_) {
     return {TransportErrorKind::crowded_out, "other large answers use the memory for answers"};
   }
-  const char* detail = error_buffer_[0] != '\0' ? error_buffer_.c_str() : curl_easy_strerror(code);
-  TransportErrorKind kind = kind_of(code);
-  if (kind == TransportErrorKind::certificate) {
-    long verified = 0;
-    curl_easy_getinfo(handle_, CURLINFO_SSL_VERIFYRESULT, &verified);
-    kind = kind_of_certificate(verified);
-  }
-  return {kind, detail};
+  return error_of(code, handle_, url_, error_buffer_.c_str());
 }
 
 Completion CurlTransfer::finish(CURLcode code) {

@@ -48,7 +48,7 @@ class CurlTransfer {
   std::size_t stream(std::string_view text);
   int status() const;
   void set_options(const CurlOptions& options);
-  void set_headers(const CurlOptions& options);
+  void set_headers();
   TransportError error_for(CURLcode code) const;
   std::string header(const char* name) const;
 

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "net/transport/network.h"
 #include "net/transport/transport.h"
 
 namespace stocktake::net {
@@ -16,8 +17,7 @@ struct CurlOptions {
   /// Returns the Authorization header's value for each request that is sent; if empty, none is
   /// sent.
   std::function<std::string()> authorization;
-  std::string ca_file;    ///< PEM; empty: the system's certificates
-  bool loopback = false;  ///< the host is this machine: no proxy is used
+  NetworkOptions network;
   Timeouts timeouts;
   std::size_t max_body_bytes = std::size_t{64} << 20U;  ///< in memory; after decompression
   std::string body_remedy;  ///< what helps a body that is larger; empty: nothing

@@ -32,8 +32,36 @@ std::string_view to_string(TransportErrorKind kind) {
       return "BODY_TOO_LARGE";
     case TransportErrorKind::crowded_out:
       return "CROWDED_OUT";
+    case TransportErrorKind::proxy:
+      return "PROXY_REFUSED";
+    case TransportErrorKind::proxy_failed:
+      return "PROXY_FAILED";
+    case TransportErrorKind::no_token:
+      return "NO_TOKEN";
+    case TransportErrorKind::refused:
+      return "CREDENTIALS_REFUSED";
+    case TransportErrorKind::stale_token:
+      return "TOKEN_REFUSED";
   }
   return "UNKNOWN";
+}
+
+bool is_unsent(TransportErrorKind kind) {
+  return kind == TransportErrorKind::no_token || kind == TransportErrorKind::refused;
+}
+
+bool is_about_certificate(TransportErrorKind kind) {
+  switch (kind) {
+    case TransportErrorKind::certificate_not_yet_valid:
+    case TransportErrorKind::certificate_expired:
+    case TransportErrorKind::certificate_for_another_host:
+    case TransportErrorKind::certificate_of_unknown_issuer:
+    case TransportErrorKind::certificates_file:
+    case TransportErrorKind::certificate:
+      return true;
+    default:
+      return false;
+  }
 }
 
 }  // namespace stocktake::net

@@ -37,12 +37,13 @@ class BodySink {
   virtual bool append(std::string_view text) = 0;
 };
 
-/// A GET, or a POST if `post_content_type` is set. The transport adds the host and the credentials.
+/// A GET, or a POST if `post_content_type` is set. The transport adds the host.
 struct Request {
   std::string target;  ///< path and query, encoded, from the first slash
   std::string post_body;
   std::string post_content_type;
   std::shared_ptr<BodySink> large_body{};  ///< none: a large body is collected, or refused
+  std::vector<std::string> headers{};      ///< "Name: value"; credentials among them
 };
 
 /// A complete exchange with any status; the caller interprets the status.
@@ -73,9 +74,20 @@ enum class TransportErrorKind : std::uint8_t {
   timed_out,          ///< no first byte in time, a stall, or too long in total
   too_large,          ///< a body larger than the transport's options allow
   crowded_out,        ///< abandoned by us: too many large bodies at once
+  proxy,              ///< the proxy refuses the connection
+  proxy_failed,       ///< the proxy cannot make the connection at the moment
+  no_token,           ///< not sent: at the moment no token is to be had
+  refused,            ///< not sent: a new token is refused
+  stale_token,        ///< the token is refused, and a new one is on its way
 };
 
 std::string_view to_string(TransportErrorKind kind);
+
+/// Whether the request was not sent at all.
+bool is_unsent(TransportErrorKind kind);
+
+/// Whether the server's certificate does not verify: waiting does not help.
+bool is_about_certificate(TransportErrorKind kind);
 
 struct TransportError {
   TransportErrorKind kind = TransportErrorKind::reset;

@@ -240,18 +240,23 @@ TEST(Transport, EveryKind) {
   const auto classify = [](TransportErrorKind kind) {
     return classify_transport({kind, "m\nn"}, kNow);
   };
-  for (const auto kind : {TransportErrorKind::resolve, TransportErrorKind::connect,
-                          TransportErrorKind::tls, TransportErrorKind::crowded_out}) {
+  for (const auto kind :
+       {TransportErrorKind::resolve, TransportErrorKind::connect, TransportErrorKind::tls,
+        TransportErrorKind::crowded_out, TransportErrorKind::proxy_failed,
+        TransportErrorKind::no_token, TransportErrorKind::stale_token}) {
     EXPECT_EQ(classify(kind).category, Category::unreachable);
   }
   for (const auto kind :
        {TransportErrorKind::certificate_not_yet_valid, TransportErrorKind::certificate_expired,
         TransportErrorKind::certificate_for_another_host,
         TransportErrorKind::certificate_of_unknown_issuer, TransportErrorKind::certificate,
-        TransportErrorKind::certificates_file}) {
+        TransportErrorKind::certificates_file, TransportErrorKind::proxy,
+        TransportErrorKind::refused}) {
     EXPECT_EQ(classify(kind).category, Category::fatal);
     EXPECT_EQ(classify(kind).error_code, to_string(kind));
   }
+  EXPECT_FALSE(classify(TransportErrorKind::proxy).refuses_caller);
+  EXPECT_TRUE(classify(TransportErrorKind::refused).refuses_caller);
   EXPECT_EQ(classify(TransportErrorKind::too_large).category, Category::gap);
   for (const auto kind : {TransportErrorKind::reset, TransportErrorKind::truncated}) {
     EXPECT_EQ(classify(kind).category, Category::transient);

@@ -41,6 +41,11 @@ TEST(Cause, EachKindOfTransportError) {
   EXPECT_EQ(cause_of_kind(Kind::certificate_of_unknown_issuer), "certificate of an unknown issuer");
   EXPECT_EQ(cause_of_kind(Kind::certificate), "certificate not verified");
   EXPECT_EQ(cause_of_kind(Kind::certificates_file), "file of certificates");
+  EXPECT_EQ(cause_of_kind(Kind::proxy), "proxy");
+  EXPECT_EQ(cause_of_kind(Kind::proxy_failed), "proxy failed");
+  EXPECT_EQ(cause_of_kind(Kind::no_token), "no token");
+  EXPECT_EQ(cause_of_kind(Kind::stale_token), "stale token");
+  EXPECT_EQ(cause_of_kind(Kind::refused), "token refused");
 }
 
 TEST(Cause, ACertificateOfAnotherTimePointsToTheClock) {

@@ -37,7 +37,6 @@ inline CurlOptions options_for(const std::string& url) {
   CurlOptions options;
   options.base_url = url;
   options.user_agent = "stocktake/test";
-  options.loopback = true;
   options.max_body_bytes = std::size_t{1} << 20U;
   return options;
 }

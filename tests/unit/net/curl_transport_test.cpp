@@ -137,7 +137,7 @@ TEST(CurlTransport, SendsManyAtOnceAndEndsEachOfThemOnce) {
   for (Ticket ticket = 1; ticket <= 32; ++ticket) EXPECT_EQ(ended[ticket], 1) << ticket;
 }
 
-TEST(CurlTransport, AsksForTheAuthorizationAtEachRequest) {
+TEST(CurlTransport, SendsTheHeadersOfEachRequest) {
   std::mutex mutex;
   std::vector<std::string> heads;
   {
@@ -152,12 +152,11 @@ TEST(CurlTransport, AsksForTheAuthorizationAtEachRequest) {
         connection.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
       }
     });
-    int asked = 0;
-    CurlOptions options = options_for(server.url());
-    options.authorization = [&asked] { return "Bearer token-" + std::to_string(++asked); };
-    CurlTransport transport(std::move(options));
+    CurlTransport transport(options_for(server.url()));
     for (Ticket ticket = 1; ticket <= 3; ++ticket) {
-      transport.start(ticket, {"/x", "", ""});
+      Request request{"/x", "", ""};
+      request.headers = {"Authorization: Bearer token-" + std::to_string(ticket)};
+      transport.start(ticket, std::move(request));
       ASSERT_TRUE(next_of(transport).exchange.has_value());
     }
   }

@@ -27,6 +27,7 @@ Classification classify(Exchange& exchange) {
   classification.max_attempts = 3;
   if (!exchange) {
     classification.category = Category::unreachable;
+    classification.error_code = to_string(exchange.error().kind);
     classification.message = exchange.error().message;
     return classification;
   }
@@ -177,6 +178,20 @@ TEST_F(DispatcherTest, GapsAndFatalVerdictsAreNotRepeated) {
   EXPECT_EQ(dispatcher->counters().requests, 2);
 }
 
+TEST_F(DispatcherTest, WhatWasNotSentIsNoAttempt) {
+  set_up([this](auto&) {
+    if (sent["/a"].size() < 4) {
+      return Reply{testing::transport_error(TransportErrorKind::no_token), kLatency};
+    }
+    return sent["/a"].size() == 4 ? no_connection() : answer(200);
+  });
+  start("/a");
+  wait_for(1);
+  EXPECT_EQ(finished[0].attempts, 2);
+  EXPECT_EQ(dispatcher->counters().requests, 2);
+  EXPECT_EQ(dispatcher->counters().retries, 1);
+}
+
 TEST_F(DispatcherTest, BeingToldToComeLaterIsNeverCountedAgainstTheItem) {
   int asked = 0;
   set_up([&asked](auto&) { return ++asked <= 100 ? answer(429, "1000") : answer(200); });
@@ -260,6 +275,22 @@ TEST_F(DispatcherTest, AServerThatWasNeverReachedEndsTheRunAfterTheFirstPatience
   EXPECT_GE(clock.now() - begin, std::chrono::seconds(8));
   EXPECT_LT(clock.now() - begin, std::chrono::seconds(14));
   EXPECT_NE(finished[0].classification.message.find("scripted"), std::string::npos);
+}
+
+TEST_F(DispatcherTest, WhatWasNotSentSaysNothingAboutTheServer) {
+  DispatchLimits limits;
+  limits.connect_give_up_after = std::chrono::seconds(8);
+  limits.give_up_after = std::chrono::minutes(10);
+  set_up(
+      [](auto&) {
+        return Reply{testing::transport_error(TransportErrorKind::no_token), kLatency};
+      },
+      limits);
+  start("/a");
+  wait_for(1, std::chrono::minutes(9));
+  EXPECT_TRUE(finished.empty());
+  wait_for(1);
+  EXPECT_EQ(finished[0].classification.category, Category::fatal);
 }
 
 TEST_F(DispatcherTest, AServerThatHasGoneEndsTheRunAfterThePatience) {
