@@ -4,18 +4,18 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <utility>
 
 #include "app/spark_connection.h"
 #include "app/trial_slice.h"
+#include "net/transport/proxy.h"
 #include "spark_runner/architecture.h"
 #include "util/files.h"
 #include "util/text.h"
 
 namespace stocktake::app {
 namespace {
-
-constexpr std::string_view kBearer = "Bearer ";
 
 /// The bundle is in the build directory, or in the installation's lib folder.
 Expected<std::string> bundle_of(const ClusterChoice& choice) {
@@ -76,11 +76,30 @@ doctor::Check classify(const SliceOutcome& outcome, const spark_runner::Cluster&
           spark_runner::kArchitecture));
 }
 
+std::map<std::string, std::string> metadata_of(const WorkspaceClient& client) {
+  return {{"authorization", client.authorization()}};
+}
+
+/// The same proxy and certificates as for requests to the workspace.
+Expected<spark_connect::Endpoint> with_network(spark_connect::Endpoint endpoint,
+                                               const WorkspaceClient& client) {
+  if (!client.ca_file().empty()) {
+    auto pem = read_whole(client.ca_file());
+    if (!pem) return tl::unexpected(pem.error());
+    endpoint.ca_pem = std::move(*pem);
+  }
+  if (const auto proxy = net::proxy_for(endpoint.host)) endpoint.proxy = proxy->url;
+  return endpoint;
+}
+
 }  // namespace
 
 Expected<spark_connect::Endpoint> endpoint_of(const ClusterChoice& choice,
                                               const WorkspaceClient& client) {
-  if (!choice.spark_remote.empty()) return spark_connect::Endpoint::parse(choice.spark_remote);
+  if (!choice.spark_remote.empty()) {
+    auto endpoint = spark_connect::Endpoint::parse(choice.spark_remote, choice.allow_plain_spark);
+    return endpoint ? with_network(std::move(*endpoint), client) : endpoint;
+  }
   if (client.is_plain_http()) {
     return fail(
         ExitCode::usage,
@@ -91,11 +110,10 @@ Expected<spark_connect::Endpoint> endpoint_of(const ClusterChoice& choice,
   }
   std::string host = client.host();
   host.erase(0, host.find("//") + 2);
-  std::string token = client.authorization();
-  if (token.starts_with(kBearer)) token.erase(0, kBearer.size());
-  auto endpoint = spark_connect::Endpoint::databricks(host, std::move(token), choice.cluster_id);
-  if (endpoint) endpoint->ca_file = client.ca_file();
-  return endpoint;
+  auto endpoint = spark_connect::Endpoint::databricks(host, choice.cluster_id);
+  if (!endpoint) return endpoint;
+  endpoint->authentication = [&client] { return metadata_of(client); };
+  return with_network(std::move(*endpoint), client);
 }
 
 Expected<std::unique_ptr<spark_runner::Cluster>> open_cluster(

@@ -71,6 +71,10 @@ Expected<std::unique_ptr<ScanEngine>> make_spark_engine(const ScanRequest& reque
   observer.on_note(fmt::format("Connecting to cluster: {}", choice.cluster_id.empty()
                                                                 ? endpoint->address()
                                                                 : choice.cluster_id));
+  if (!endpoint->tls && choice.allow_plain_spark) {
+    observer.on_note("warning: the connection to " + endpoint->address() +
+                     " is not encrypted (--spark-insecure)");
+  }
   if (!choice.cluster_id.empty()) {
     SystemSleeper sleeper;
     const auto note = [&observer](const std::string& text) { observer.on_note(text); };

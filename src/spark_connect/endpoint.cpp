@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <optional>
 
@@ -58,6 +59,14 @@ bool is_metadata_key(std::string_view key) {
          !key.starts_with("grpc-");
 }
 
+bool is_uuid(std::string_view text) {
+  constexpr std::string_view kUuid = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+  return text.size() == kUuid.size() &&
+         std::equal(text.begin(), text.end(), kUuid.begin(), [](char c, char form) {
+           return form == '-' ? c == '-' : std::isxdigit(static_cast<unsigned char>(c)) != 0;
+         });
+}
+
 bool is_printable_ascii(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
 }
@@ -78,8 +87,11 @@ Expected<void> read_parameter(std::string_view parameter, Endpoint& endpoint,
     const std::string word = to_lower_ascii(value);
     if (word != "true" && word != "false") return wrong("use_ssl must be true or false");
     tls = word == "true";
-  } else if (key == "session_id" || key == "user_agent") {
-    return wrong(fmt::format("{} cannot be set here", key));
+  } else if (key == "user_agent") {
+    endpoint.user_agent = value;
+  } else if (key == "session_id") {
+    if (!is_uuid(value)) return wrong("session_id is not a UUID");
+    endpoint.session_id = value;
   } else if (!is_metadata_key(key)) {
     return wrong(fmt::format("{} is not a metadata key", printable(key)));
   } else {
@@ -90,7 +102,7 @@ Expected<void> read_parameter(std::string_view parameter, Endpoint& endpoint,
 
 }  // namespace
 
-Expected<Endpoint> Endpoint::parse(std::string_view url) {
+Expected<Endpoint> Endpoint::parse(std::string_view url, bool allow_plain) {
   if (!url.starts_with(kScheme)) return wrong("it does not begin with sc://");
   url.remove_prefix(kScheme.size());
   const auto slash = url.find('/');
@@ -113,21 +125,22 @@ Expected<Endpoint> Endpoint::parse(std::string_view url) {
   }
   const bool local = is_loopback_name(endpoint.host);
   endpoint.tls = tls.value_or(!endpoint.token.empty() && !local);
-  if (!endpoint.tls && !local) {
+  if (!endpoint.tls && !local && (!allow_plain || !endpoint.token.empty())) {
     return fail(ExitCode::usage,
                 fmt::format("the connection to {} would not be encrypted", endpoint.address()),
-                "add ;use_ssl=true, or use a tunnel on this machine");
+                endpoint.token.empty()
+                    ? "add ;use_ssl=true, use a tunnel on this machine, or accept it with "
+                      "--spark-insecure"
+                    : "add ;use_ssl=true, or use a tunnel on this machine");
   }
   return endpoint;
 }
 
-Expected<Endpoint> Endpoint::databricks(std::string_view host, std::string token,
-                                        std::string cluster_id) {
+Expected<Endpoint> Endpoint::databricks(std::string_view host, std::string cluster_id) {
   Endpoint endpoint;
   endpoint.port = 443;
   if (auto read = read_authority(host, endpoint); !read) return tl::unexpected(read.error());
   endpoint.tls = true;
-  endpoint.token = std::move(token);
   endpoint.headers["x-databricks-cluster-id"] = std::move(cluster_id);
   return endpoint;
 }

@@ -71,14 +71,13 @@ Expected<std::unique_ptr<Session>> Session::open(const Endpoint& endpoint,
                                                  const SessionOptions& options) {
   auto state = std::make_unique<State>();
   WireOptions wire;
-  if (!endpoint.ca_file.empty()) {
-    auto ca = read_whole(endpoint.ca_file);
-    if (!ca) return tl::unexpected(ca.error());
-    wire.ca = std::move(*ca);
-  }
-  wire.session_id = options.session_id.empty() ? make_uuid() : options.session_id;
+  wire.ca = endpoint.ca_pem;
+  wire.session_id = !options.session_id.empty()    ? options.session_id
+                    : !endpoint.session_id.empty() ? endpoint.session_id
+                                                   : make_uuid();
   wire.user_id = endpoint.user_id.empty() ? options.client_name : endpoint.user_id;
-  wire.client_type = options.client_name;
+  wire.client_type = endpoint.user_agent.empty() ? options.client_name
+                                                 : endpoint.user_agent + " " + options.client_name;
   wire.retry = options.retry;
   wire.call_timeout = options.call_timeout;
   wire.clock = options.clock != nullptr ? options.clock : &state->clock;

@@ -31,7 +31,7 @@ struct SessionOptions {
 /// Thread-safe. Transient failures are retried inside; a returned error is final.
 class Session {
  public:
-  /// Fails with `usage` if the endpoint's `ca_file` cannot be read, otherwise as `to_failure` maps
+  /// Fails as `to_failure` maps
   /// the error.
   static Expected<std::unique_ptr<Session>> open(const Endpoint& endpoint,
                                                  const SessionOptions& options = {});

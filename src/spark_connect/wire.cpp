@@ -35,7 +35,11 @@ std::shared_ptr<grpc::Channel> make_channel(const Endpoint& endpoint, const Wire
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
   arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 5000);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 2000);
-  if (is_loopback_name(endpoint.host)) arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
+  if (endpoint.proxy.empty()) {
+    arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
+  } else {
+    arguments.SetString(GRPC_ARG_HTTP_PROXY, endpoint.proxy);
+  }
   std::shared_ptr<grpc::ChannelCredentials> credentials = grpc::InsecureChannelCredentials();
   if (endpoint.tls) {
     grpc::SslCredentialsOptions tls;
@@ -76,6 +80,9 @@ void Wire::prepare(grpc::ClientContext& context, Duration timeout) const {
     context.AddMetadata("authorization", fmt::format("Bearer {}", endpoint_.token));
   }
   for (const auto& [key, value] : endpoint_.headers) context.AddMetadata(key, value);
+  if (endpoint_.authentication) {
+    for (const auto& [key, value] : endpoint_.authentication()) context.AddMetadata(key, value);
+  }
   context.set_deadline(std::chrono::system_clock::now() + timeout);
 }
 

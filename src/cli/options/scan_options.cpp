@@ -35,6 +35,11 @@ void add_cluster_options(CLI::App& command, app::ScanRequest& request, CLI::Opti
                                      "Id of a cluster of the workspace");
   auto* remote = command.add_option("--spark-remote", request.cluster.spark_remote,
                                     "Address of any Spark Connect server: sc://host:port");
+  command
+      .add_flag("--spark-insecure", request.cluster.allow_plain_spark,
+                "Accept a --spark-remote on another machine without TLS: everybody on the way can "
+                "read what is listed, and the token")
+      ->group(group);
   cluster->excludes(&no_parallel)->group(group);
   remote->excludes(&no_parallel)->excludes(cluster)->group(group);
   command

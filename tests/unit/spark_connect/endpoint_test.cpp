@@ -56,13 +56,26 @@ TEST(EndpointParse, RefusesWhatItCannotRead) {
   }
 }
 
-TEST(EndpointOfDatabricks, IsTlsWithTokenAndCluster) {
-  const auto endpoint = Endpoint::databricks("adb-1.2.example", "t", "0123-abc");
+TEST(EndpointParse, TakesWhatSparksClientsTake) {
+  const auto endpoint = Endpoint::parse(
+      "sc://localhost/;user_agent=my%20tool;session_id=11111111-2222-3333-4444-555555555555");
+  ASSERT_TRUE(endpoint);
+  EXPECT_EQ(endpoint->user_agent, "my tool");
+  EXPECT_EQ(endpoint->session_id, "11111111-2222-3333-4444-555555555555");
+}
+
+TEST(EndpointParse, PlainTextToAnotherMachineMustBeAllowed) {
+  EXPECT_TRUE(Endpoint::parse("sc://10.0.0.1", /*allow_plain=*/true));
+  EXPECT_FALSE(Endpoint::parse("sc://h.example/;token=t;use_ssl=false", /*allow_plain=*/true))
+      << "a token";
+}
+
+TEST(EndpointOfDatabricks, IsTlsWithTheCluster) {
+  const auto endpoint = Endpoint::databricks("adb-1.2.example", "0123-abc");
   ASSERT_TRUE(endpoint);
   EXPECT_EQ(endpoint->address(), "adb-1.2.example:443");
   EXPECT_TRUE(endpoint->tls);
-  EXPECT_EQ(endpoint->token, "t");
-  EXPECT_EQ(Endpoint::databricks("proxy.example:8443", "t", "0")->address(), "proxy.example:8443");
+  EXPECT_EQ(Endpoint::databricks("proxy.example:8443", "0")->address(), "proxy.example:8443");
   EXPECT_THAT(endpoint->headers, ElementsAre(Pair("x-databricks-cluster-id", "0123-abc")));
 }
 

@@ -208,7 +208,7 @@ TEST_F(Tls, IsSpokenToATrustedServer) {
   ScriptedSpark server(credentials());
   server.token = "secret";
   Endpoint endpoint = server.endpoint();
-  endpoint.ca_file = certificate();
+  endpoint.ca_pem = *read_whole(certificate());
   endpoint.token = "secret";
   const auto session = Session::open(endpoint);
   ASSERT_TRUE(session) << session.error().message;
@@ -227,16 +227,6 @@ TEST_F(Tls, SendsNoTokenToAnUntrustedServer) {
   ASSERT_FALSE(session);
   EXPECT_EQ(session.error().code, ExitCode::unreachable);
   EXPECT_TRUE(server.last_metadata.empty());
-}
-
-TEST_F(Tls, NeedsAReadableFileOfAuthorities) {
-  Endpoint endpoint;
-  endpoint.host = "localhost";
-  endpoint.tls = true;
-  endpoint.ca_file = "/nonexistent";
-  const auto session = Session::open(endpoint);
-  ASSERT_FALSE(session);
-  EXPECT_EQ(session.error().code, ExitCode::usage);
 }
 
 }  // namespace
