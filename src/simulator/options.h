@@ -91,12 +91,21 @@ struct ClusterSpec {
   bool single_node = false;  ///< a driver and no workers
 };
 
+/// The tokens that the services for logins issue.
+struct TokenSpec {
+  microseconds lifetime{std::chrono::hours(1)};
+  std::string client_secret;  ///< the only one that is accepted; empty: every one
+  std::string workspace_id;   ///< in the host's metadata; empty: the host has none
+  double p5xx = 0;            ///< share of the requests for a token that fail
+};
+
 struct Options {
   int port = 0;  ///< 0: any free port
   WorkspaceSpec spec;
   FaultProfile faults;
   ClusterSpec cluster;
   std::string token;  ///< empty: a random token
+  TokenSpec tokens;
 };
 
 }  // namespace stocktake::simulator

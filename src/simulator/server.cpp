@@ -25,6 +25,7 @@
 #include "net/transport/http_date.h"
 #include "simulator/api.h"
 #include "simulator/stats.h"
+#include "simulator/token_service.h"
 #include "simulator/truth.h"
 #include "util/clock.h"
 #include "util/json.h"
@@ -66,14 +67,6 @@ std::string value_of(const Request& request, http::field name) {
   return {value.data(), value.size()};
 }
 
-/// RFC 6749 defines its own form of errors.
-Answer oauth_error(int status, std::string_view code, std::string_view description) {
-  Answer answer;
-  answer.status = status;
-  answer.body = json_text({{"error", code}, {"error_description", description}});
-  return answer;
-}
-
 std::int64_t& count_of(const TruthRow& row, Totals& totals) {
   if (row.is_orphan()) return totals.orphans;
   const OwnerKind kind = row.owner.kind;
@@ -98,6 +91,7 @@ class Server::Listener {
         faults_(options_.faults, options_.spec.seed),
         truth_(truth_of(tree_)),
         token_(options_.token.empty() ? random_token() : options_.token),
+        tokens_(options_.tokens),
         acceptor_(context_, tcp::endpoint(asio::ip::address_v4::loopback(),
                                           static_cast<std::uint16_t>(options_.port))),
         port_(acceptor_.local_endpoint().port()) {
@@ -208,26 +202,28 @@ class Server::Listener {
   }
 
   /// The answer to a request without a valid token.
-  std::optional<Answer> unauthorized(const Request& request) const {
-    const auto given = request[http::field::authorization];
-    if (given == "Bearer " + token_) return std::nullopt;
+  std::optional<Answer> unauthorized(const Request& request) {
+    constexpr std::string_view kBearer = "Bearer ";
+    const std::string given = value_of(request, http::field::authorization);
+    const bool bearer = given.starts_with(kBearer);
+    if (bearer && given.substr(kBearer.size()) == token_) return std::nullopt;
+    if (bearer && tokens_.accepts(given.substr(kBearer.size()), std::chrono::steady_clock::now())) {
+      return std::nullopt;
+    }
+    stats_.on_unauthorized();
     return token_refused(given.empty() ? 401 : 403);
   }
 
-  Answer unguarded(const Request& request, const Call& call) const {
-    Answer answer;
+  Answer unguarded(const Request& request, const Call& call) {
     if (call.path == "/stats") {
-      answer.body = stats_.as_json();
-    } else if (call.path == "/oidc/.well-known/oauth-authorization-server") {
-      const std::string url = url_asked_for(request);
-      answer.body =
-          json_text({{"issuer", url + "/oidc"}, {"token_endpoint", url + "/oidc/v1/token"}});
-    } else if (call.path == "/oidc/v1/token" && call.method == "POST") {
-      answer = oauth_token(value_of(request, http::field::authorization), call.body);
-    } else {
-      return error_answer(404, "ENDPOINT_NOT_FOUND", "there is nothing at " + call.path);
+      Answer answer;
+      answer.body = stats_.as_json(tokens_.issued(), tokens_.refused());
+      return answer;
     }
-    return answer;
+    auto answer = tokens_.answer(call, value_of(request, http::field::authorization),
+                                 url_asked_for(request), std::chrono::steady_clock::now());
+    if (answer) return *std::move(answer);
+    return error_answer(404, "ENDPOINT_NOT_FOUND", "there is nothing at " + call.path);
   }
 
   /// The server's URL as the client sees it: a proxy in front of the server may terminate TLS.
@@ -238,28 +234,13 @@ class Server::Listener {
     return (tls ? "https://" : "http://") + host;
   }
 
-  Answer oauth_token(const std::string& authorization, const std::string& form) const {
-    if (!authorization.starts_with("Basic ")) {
-      return oauth_error(401, "invalid_client", "client id and secret are missing");
-    }
-    // A form body has the same syntax as a query.
-    const auto fields = parse_target("?" + form).query;
-    const auto grant = fields.find("grant_type");
-    if (grant == fields.end() || grant->second != "client_credentials") {
-      return oauth_error(400, "unsupported_grant_type", "only client_credentials is supported");
-    }
-    Answer answer;
-    answer.body =
-        json_text({{"access_token", token_}, {"token_type", "Bearer"}, {"expires_in", 3600}});
-    return answer;
-  }
-
   const Options options_;
   const Tree tree_;
   Api api_;
   FaultInjector faults_;
   const std::vector<TruthRow> truth_;
   const std::string token_;
+  TokenService tokens_;
   Stats stats_;
   asio::io_context context_{1};
   tcp::acceptor acceptor_;

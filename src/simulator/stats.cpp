@@ -22,7 +22,7 @@ void Stats::on_answer(const Visit& visit, int status, bool whole) {
   if (whole && ++whole_answers_[visit.target] == 2) ++repeated_;
 }
 
-std::string Stats::as_json() const {
+std::string Stats::as_json(std::int64_t tokens_issued, std::int64_t tokens_refused) const {
   const auto sum = [this](auto member) {
     std::int64_t total = 0;
     for (const PerFamily& family : families_) total += family.*member;
@@ -39,6 +39,9 @@ std::string Stats::as_json() const {
                     {"max_served", served_.most},
                     {"directories", whole_answers_.size()},
                     {"repeated", repeated_},
+                    {"unauthorized", unauthorized_},
+                    {"tokens_issued", tokens_issued},
+                    {"tokens_refused", tokens_refused},
                     {"dbfs", one(dbfs)},
                     {"workspace", one(workspace)},
                     {"identity", one(identity)}});

@@ -28,7 +28,10 @@ class Stats {
   void on_answer(const Visit& visit, int status, bool whole);
   /// List requests that were admitted and have not been answered yet.
   int in_service() const { return served_.now; }
-  std::string as_json() const;
+  /// Neither the server's own token nor one that was issued and has not expired.
+  void on_unauthorized() { ++unauthorized_; }
+  /// The arguments: tokens that were issued, and requests for one that were refused.
+  std::string as_json(std::int64_t tokens_issued, std::int64_t tokens_refused) const;
 
  private:
   struct PerFamily {
@@ -46,6 +49,7 @@ class Stats {
   AtOnce served_;                                       ///< admitted list requests
   std::unordered_map<std::string, int> whole_answers_;  ///< answers to list requests, by target
   std::int64_t repeated_ = 0;
+  std::int64_t unauthorized_ = 0;
 };
 
 }  // namespace stocktake::simulator

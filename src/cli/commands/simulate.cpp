@@ -118,20 +118,43 @@ void add_workspace_spec(CLI::App& command, simulator::WorkspaceSpec& spec) {
       ->group("Workspace");
 }
 
+CLI::Option* add_duration(CLI::App& command, const std::string& name,
+                          simulator::microseconds& value, const std::string& help) {
+  return command
+      .add_option_function<std::string>(
+          name, [&value](const std::string& text) { value = *parse_delay(text); }, help)
+      ->check(CLI::Validator(
+          [](std::string& text) {
+            return parse_delay(text)
+                       ? ""
+                       : fmt::format("\"{}\" is not a duration, such as 50ms or 2s", excerpt(text));
+          },
+          "DURATION"));
+}
+
+void add_tokens(CLI::App& command, simulator::TokenSpec& tokens) {
+  const std::string group = "Tokens";
+  add_duration(command, "--token-lifetime", tokens.lifetime,
+               "How long the tokens are valid that OAuth clients get (default: 1 h)")
+      ->group(group);
+  command
+      .add_option("--client-secret", tokens.client_secret,
+                  "The only client secret that is accepted (default: every one)")
+      ->group(group);
+  command
+      .add_option("--workspace-id", tokens.workspace_id,
+                  "Id in the host's metadata (default: the host has no metadata)")
+      ->group(group);
+  command.add_option("--token-5xx", tokens.p5xx, "Share of the requests for tokens that get a 503")
+      ->transform(share())
+      ->type_name("SHARE")
+      ->group(group);
+}
+
 void add_faults(CLI::App& command, SimulateOptions& options) {
   auto& faults = options.server.faults;
   const auto duration = [&](const char* name, simulator::microseconds& value, const char* help) {
-    command
-        .add_option_function<std::string>(
-            name, [&value](const std::string& text) { value = *parse_delay(text); }, help)
-        ->check(CLI::Validator(
-            [](std::string& text) {
-              return parse_delay(text) ? ""
-                                       : fmt::format("\"{}\" is not a duration, such as 50ms or 2s",
-                                                     excerpt(text));
-            },
-            "DURATION"))
-        ->group("Faults");
+    add_duration(command, name, value, help)->group("Faults");
   };
   const auto part = [&](const char* name, double& value, const char* help) {
     command.add_option(name, value, help)->transform(share())->type_name("SHARE")->group("Faults");
@@ -243,6 +266,7 @@ void add_simulate(CLI::App& app, CommandHandler& action) {
                       "Write what a perfect inventory would contain to this file");
   add_workspace_spec(*command, options->server.spec);
   add_faults(*command, *options);
+  add_tokens(*command, options->server.tokens);
   add_cluster(*command, options->server.cluster);
   command->callback([options, &action] { action = [options] { return simulate(*options); }; });
 }
