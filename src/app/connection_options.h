@@ -2,15 +2,16 @@
 
 #include <string>
 
-#include "databricks/login.h"
+#include "auth/configuration.h"
 #include "net/dispatch/dispatcher.h"
 
 namespace stocktake::app {
 
 /// How to reach the workspace, with which limits and timeouts (in seconds).
 struct ConnectionOptions {
-  databricks::LoginOptions login;
-  std::string ca_file;  ///< PEM
+  auth::LoginOptions login;
+  std::string ca_file;  ///< PEM; may be a folder
+  bool http1_only = false;
   int max_in_flight = net::DispatchLimits{}.max_in_flight;
   double max_rate = 0;  ///< requests per second; 0: no limit
   double connect_timeout = 10;

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "databricks/host.h"
+#include "auth/host.h"
 #include "store/read/reader.h"
 #include "util/files.h"
 
@@ -50,7 +50,7 @@ Expected<void> check_may_replace(const fs::path& folder) {
   auto reader = store::Reader::open((folder / kInventory).string());
   if (reader) {
     const std::string host = reader->scan_spec().host;
-    if (host.empty() || databricks::is_loopback(host)) return {};
+    if (host.empty() || auth::is_loopback(host)) return {};
   }
   return fail(
       ExitCode::usage,

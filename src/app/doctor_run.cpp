@@ -12,8 +12,7 @@ ExitCode run_doctor(WorkspaceClient& client, const ClusterChoice& cluster, const
   doctor::Target target;
   target.host = client.host();
   target.plain_http = client.is_plain_http();
-  target.trusted = client.ca_file();
-  if (target.trusted.empty()) target.trusted = "this machine's certificates";
+  target.trusted = client.trusted();
   target.credentials = &client.credentials();
   target.cluster_id = cluster.cluster_id;
   if (cluster.is_made()) {

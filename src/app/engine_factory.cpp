@@ -37,7 +37,7 @@ ChildOptions child_options(const ScanRequest& request, const WorkspaceClient& cl
   ChildOptions options;
   options.processes = request.processes;
   options.worker = request.worker;
-  options.authorization = [&client] { return client.authorization(); };
+  options.secret = [&client] { return client.secret(); };
   if (options.worker.empty()) options.worker = program_folder() + "/stocktake-worker";
   options.folder = folder_of_inventory(request);
   return options;
@@ -50,7 +50,7 @@ class ChildScanEngine final : public ScanEngine {
                   protocol::WorkspaceAccess access, ScanObserver& observer)
       : observer_(observer),
         runner_(child_options(request, client), client.clock()),
-        engine_(runner_, client.clock(), std::move(access), slice_limits(request),
+        engine_(runner_, client.clock(), std::move(access), slice_limits(request, client),
                 slice_watch(observer)) {}
 
   void begin(const std::vector<std::string>& /*users*/) override {}
@@ -81,6 +81,12 @@ SliceLimits slice_limits(const ScanRequest& request) {
     limits.first_wave = std::min(limits.first_wave, static_cast<std::size_t>(request.chunk_size));
   }
   limits.debug = request.debug;
+  return limits;
+}
+
+SliceLimits slice_limits(const ScanRequest& request, WorkspaceClient& client) {
+  SliceLimits limits = slice_limits(request);
+  limits.renew_secret = [&client] { return client.renew(); };
   return limits;
 }
 

@@ -25,6 +25,8 @@ std::string folder_of_inventory(const ScanRequest& request);
 
 /// The limits that the request sets for slices.
 SliceLimits slice_limits(const ScanRequest& request);
+/// The same, with a secret that the client renews. It must outlive the engine.
+SliceLimits slice_limits(const ScanRequest& request, WorkspaceClient& client);
 /// Forwards to `observer`, which must outlive the engine.
 SliceWatch slice_watch(ScanObserver& observer);
 

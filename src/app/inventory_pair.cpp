@@ -4,7 +4,7 @@
 
 #include <utility>
 
-#include "databricks/host.h"
+#include "auth/host.h"
 #include "report/workspace_notes.h"
 #include "store/file/schema.h"
 #include "util/text.h"
@@ -66,7 +66,7 @@ Expected<InventoryPair> open_pair(const std::string& before, const std::string& 
   InventoryPair pair{std::move(*old_one), std::move(*new_one), {}};
   const std::string old_host = pair.before.scan_spec().host;
   const std::string new_host = pair.after.scan_spec().host;
-  if (!databricks::same_server(old_host, new_host)) {
+  if (!auth::same_server(old_host, new_host)) {
     pair.notes.push_back(fmt::format("note: the inventories are of different workspaces: {} and {}",
                                      old_host, new_host));
   }

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <utility>
 
-#include "databricks/host.h"
+#include "auth/host.h"
 #include "report/export/exports.h"
 #include "report/terminal/summary.h"
 #include "report/workspace_notes.h"
@@ -206,7 +206,7 @@ Expected<void> ScanRun::check_plan() {
         ExitCode::usage, fmt::format("{} is an inventory {}", request_.inventory, what),
         "continue with the options that the scan was started with, or start over with --fresh");
   };
-  if (!databricks::same_server(scan_spec.host, environment_.host))
+  if (!auth::same_server(scan_spec.host, environment_.host))
     return differs("of another workspace: " + scan_spec.host);
   if (scan_spec.sources != request_.sources) return differs("of other sources");
   if (request_.all_users && !scan_spec.all_users)

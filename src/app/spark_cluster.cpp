@@ -76,18 +76,25 @@ doctor::Check classify(const SliceOutcome& outcome, const spark_runner::Cluster&
           spark_runner::kArchitecture));
 }
 
+/// The headers that authenticate now, as metadata. None if there is no token; the server then
+/// refuses the call.
 std::map<std::string, std::string> metadata_of(const WorkspaceClient& client) {
-  return {{"authorization", client.authorization()}};
+  std::map<std::string, std::string> metadata;
+  const auto grant = client.grant();
+  if (!grant) return metadata;
+  for (const std::string& header : grant->headers) {
+    const auto colon = header.find(": ");
+    metadata.emplace(to_lower_ascii(header.substr(0, colon)), header.substr(colon + 2));
+  }
+  return metadata;
 }
 
 /// The same proxy and certificates as for requests to the workspace.
 Expected<spark_connect::Endpoint> with_network(spark_connect::Endpoint endpoint,
                                                const WorkspaceClient& client) {
-  if (!client.ca_file().empty()) {
-    auto pem = read_whole(client.ca_file());
-    if (!pem) return tl::unexpected(pem.error());
-    endpoint.ca_pem = std::move(*pem);
-  }
+  auto pem = client.trusted_pem();
+  if (!pem) return tl::unexpected(pem.error());
+  endpoint.ca_pem = std::move(*pem);
   if (const auto proxy = net::proxy_for(endpoint.host)) endpoint.proxy = proxy->url;
   return endpoint;
 }
@@ -132,7 +139,7 @@ doctor::Check try_cluster(const ClusterChoice& choice, const WorkspaceClient& cl
   if (!endpoint) return failed_check(endpoint.error());
   auto cluster = open_cluster(choice, *endpoint);
   if (!cluster) return failed_check(cluster.error());
-  const auto runner = (*cluster)->runner([&client] { return client.authorization(); });
+  const auto runner = (*cluster)->runner([&client] { return client.secret(); });
   auto access = client.access();
   if (!access) return failed_check(access.error());
   auto outcome = run_trial_slice(*runner, trial_order(std::move(*access)), client.clock());

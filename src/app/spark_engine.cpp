@@ -37,9 +37,9 @@ class SparkScanEngine final : public ScanEngine {
                   ScanObserver& observer)
       : observer_(observer),
         cluster_(std::move(cluster)),
-        runner_(cluster_->runner([&client] { return client.authorization(); },
-                                 folder_of_inventory(request))),
-        engine_(*runner_, client.clock(), std::move(access), slice_limits(request),
+        runner_(
+            cluster_->runner([&client] { return client.secret(); }, folder_of_inventory(request))),
+        engine_(*runner_, client.clock(), std::move(access), slice_limits(request, client),
                 slice_watch(observer)) {}
 
   void begin(const std::vector<std::string>& users) override { tell_users(observer_, users); }

@@ -4,9 +4,11 @@
 
 #include <cmath>
 #include <cstdlib>
+#include <filesystem>
 #include <optional>
 #include <random>
 
+#include "databricks/answer.h"
 #include "databricks/answer_memory.h"
 #include "engine/local/local_engine.h"
 #include "util/files.h"
@@ -18,30 +20,40 @@ namespace {
 
 using std::chrono::milliseconds;
 
-std::optional<std::string> environment(const std::string& name) {
-  const char* value = std::getenv(name.c_str());
-  if (value == nullptr) return std::nullopt;
-  return value;
-}
-
 milliseconds ms(double seconds) {
   return milliseconds(std::llround(seconds * 1000));
 }
 
-/// The file of trusted root certificates: from the option, or from the environment variables that
-/// curl and OpenSSL read.
-std::string trusted_file(const ConnectionOptions& options) {
-  if (!options.ca_file.empty()) return options.ca_file;
-  for (const char* name : {"CURL_CA_BUNDLE", "SSL_CERT_FILE"}) {
-    if (auto value = environment(name); value && !value->empty()) return *value;
-  }
-  return "";
+std::string variable(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? "" : value;
 }
 
-std::string authorization_of(databricks::Credentials& credentials) {
-  auto value = credentials.authorization();
-  if (!value) throw FatalError(value.error());
-  return *value;
+/// The trusted root certificates: from the option, or from the variables that curl, Python and
+/// OpenSSL read. Each may name a file or a folder.
+void set_trusted(net::NetworkOptions& network, const ConnectionOptions& options) {
+  std::string path = options.ca_file;
+  for (const char* name : {"CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"}) {
+    if (path.empty()) path = variable(name);
+  }
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored)) {
+    network.ca_folder = path;
+  } else {
+    network.ca_file = path;
+  }
+  if (path.empty()) network.ca_folder = variable("SSL_CERT_DIR");
+}
+
+/// The certificates in the files of a folder, one behind the other.
+std::string certificates_in(const std::string& folder) {
+  std::string all;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+    const auto text = read_whole(entry.path().string());
+    if (text && text->find("-----BEGIN CERTIFICATE-----") != std::string::npos) all += *text + "\n";
+  }
+  return all;
 }
 
 net::Timeouts timeouts(const ConnectionOptions& options) {
@@ -57,17 +69,22 @@ std::uint64_t max_answer_bytes(const ConnectionOptions& options) {
   return static_cast<std::uint64_t>(options.max_answer_mib) << 20U;
 }
 
-net::CurlOptions curl_options(const databricks::Login& login, const ConnectionOptions& options) {
+net::CurlOptions curl_options(const std::string& host, const net::NetworkOptions& network,
+                              const ConnectionOptions& options) {
   net::CurlOptions curl;
-  curl.base_url = login.host;
-  curl.user_agent = fmt::format("stocktake/{}", kVersion);
-  auto* credentials = login.credentials.get();
-  curl.authorization = [credentials] { return authorization_of(*credentials); };
-  curl.network.ca_file = trusted_file(options);
+  curl.base_url = host;
+  curl.user_agent = user_agent();
+  curl.network = network;
   curl.timeouts = timeouts(options);
   databricks::limit_bodies(curl, memory_limit());
   curl.max_streamed_bytes = max_answer_bytes(options);
   return curl;
+}
+
+/// A refusal in whatever status: a new token may help.
+bool refuses_caller(const net::Response& response) {
+  if (response.status < 400 || response.status > 499) return false;
+  return databricks::classify_answer(response, SystemClock().wall_ms()).refuses_caller;
 }
 
 net::DispatchLimits limits(const ConnectionOptions& options) {
@@ -82,48 +99,105 @@ net::DispatchLimits limits(const ConnectionOptions& options) {
 
 }  // namespace
 
-Expected<std::unique_ptr<WorkspaceClient>> WorkspaceClient::open(const ConnectionOptions& options) {
-  auto login = databricks::log_in(options.login, &environment);
-  if (!login) return tl::unexpected(login.error());
-  if (!options.login.token.empty()) {
-    login->notes.emplace_back(
-        "other users of this machine can see the value of --token in ps: use --token-file");
-  }
-  return std::unique_ptr<WorkspaceClient>(new WorkspaceClient(std::move(*login), options));
+net::NetworkOptions network_of(const ConnectionOptions& options) {
+  net::NetworkOptions network;
+  set_trusted(network, options);
+  network.http1_only = options.http1_only;
+  return network;
 }
 
-WorkspaceClient::WorkspaceClient(databricks::Login login, const ConnectionOptions& options)
-    : options_(options),
-      login_(std::move(login)),
-      ca_file_(trusted_file(options)),
-      transport_(curl_options(login_, options)),
-      dispatcher_(transport_, clock_, kFamilies, limits(options), std::random_device()()) {}
+std::string user_agent() {
+  return fmt::format("stocktake/{}", kVersion);
+}
 
-std::string WorkspaceClient::authorization() const {
-  return authorization_of(*login_.credentials);
+auth::Environment process_environment() {
+  return [](const std::string& name) -> std::optional<std::string> {
+    const char* value = std::getenv(name.c_str());
+    if (value == nullptr) return std::nullopt;
+    return value;
+  };
+}
+
+PreparedLogin prepare_login(const ConnectionOptions& options) {
+  PreparedLogin prepared;
+  prepared.http = std::make_unique<net::CurlClient>(network_of(options), user_agent());
+  prepared.clock = std::make_unique<SystemClock>();
+  prepared.login =
+      auth::Login::resolve(options.login, process_environment(), *prepared.http, *prepared.clock);
+  return prepared;
+}
+
+Expected<std::unique_ptr<WorkspaceClient>> WorkspaceClient::open(const ConnectionOptions& options) {
+  PreparedLogin prepared = prepare_login(options);
+  if (auto logged_in = prepared.login->log_in(); !logged_in) {
+    return tl::unexpected(logged_in.error().failure);
+  }
+  return std::unique_ptr<WorkspaceClient>(new WorkspaceClient(std::move(prepared), options));
+}
+
+WorkspaceClient::WorkspaceClient(PreparedLogin prepared, const ConnectionOptions& options)
+    : options_(options),
+      prepared_(std::move(prepared)),
+      notes_(prepared_.login->configuration().notes),
+      network_(network_of(options)),
+      transport_(curl_options(prepared_.login->host(), network_, options)),
+      authorizing_(transport_, prepared_.login->credentials(), &refuses_caller),
+      dispatcher_(authorizing_, *prepared_.clock, kFamilies, limits(options),
+                  std::random_device()()) {
+  if (!options.login.token.empty()) {
+    notes_.emplace_back(
+        "other users of this machine can see the value of --token in ps: use --token-file");
+  }
+}
+
+tl::expected<auth::Grant, auth::FetchFailure> WorkspaceClient::grant() const {
+  return prepared_.login->credentials().wait();
+}
+
+bool WorkspaceClient::renew() {
+  auth::Credentials& credentials = prepared_.login->credentials();
+  const auto grant = credentials.current();
+  return !grant || !*grant || credentials.renew((*grant)->number);
+}
+
+std::string WorkspaceClient::secret() const {
+  const auto current = grant();
+  if (!current) throw FatalError(current.error().failure);
+  std::string lines;
+  for (const std::string& header : current->headers) lines += (lines.empty() ? "" : "\n") + header;
+  return lines;
 }
 
 Expected<protocol::WorkspaceAccess> WorkspaceClient::access() const {
   protocol::WorkspaceAccess access;
-  access.host = login_.host;
+  access.host = host();
   access.timeouts = timeouts(options_);
   access.give_up_after = ms(options_.give_up_after);
   access.max_answer_bytes = max_answer_bytes(options_);
-  // A worker on another machine cannot read the file, so the request carries its content.
-  if (!ca_file_.empty()) {
-    auto pem = read_whole(ca_file_);
-    if (!pem) return tl::unexpected(pem.error());
-    access.ca_pem = std::move(*pem);
-  }
+  access.http1_only = options_.http1_only;
+  // A worker on another machine cannot read the files, so the request carries their content.
+  auto pem = trusted_pem();
+  if (!pem) return tl::unexpected(pem.error());
+  access.ca_pem = std::move(*pem);
   return access;
 }
 
+Expected<std::string> WorkspaceClient::trusted_pem() const {
+  if (!network_.ca_file.empty()) return read_whole(network_.ca_file);
+  return network_.ca_folder.empty() ? std::string() : certificates_in(network_.ca_folder);
+}
+
+std::string WorkspaceClient::trusted() const {
+  if (!network_.ca_file.empty()) return network_.ca_file;
+  return network_.ca_folder.empty() ? "this machine's certificates" : network_.ca_folder;
+}
+
 bool WorkspaceClient::is_plain_http() const {
-  return login_.host.starts_with("http://");
+  return host().starts_with("http://");
 }
 
 std::string WorkspaceClient::describe() const {
-  return fmt::format("{} with {}", login_.host, login_.credentials->describe());
+  return fmt::format("{} with {}", host(), credentials().describe());
 }
 
 }  // namespace stocktake::app

@@ -4,8 +4,8 @@
 #include <optional>
 #include <string>
 
+#include "auth/credentials.h"
 #include "databricks/clusters.h"
-#include "databricks/credentials.h"
 #include "databricks/scim.h"
 #include "doctor/check.h"
 #include "doctor/prober.h"
@@ -21,7 +21,7 @@ struct Target {
   std::string host;         ///< normalised
   bool plain_http = false;  ///< plain HTTP on loopback: TLS is not checked
   std::string trusted;      ///< the trusted root certificates, for people
-  const databricks::Credentials* credentials = nullptr;
+  const auth::Credentials* credentials = nullptr;
   std::string cluster_id;  ///< empty: the workspace's clusters are not checked
   SparkTrial try_spark{};  ///< empty: no Spark job is run
 };

@@ -10,7 +10,7 @@
 namespace stocktake::protocol {
 
 enum class FrameKind : std::uint8_t {
-  secret = 1,    ///< to the worker, first: the Authorization header's value
+  secret = 1,    ///< to the worker, first: the headers that authenticate, one a line
   certificates,  ///< to the worker, second: `WorkspaceAccess::ca_pem`, the same for all slices
   request,       ///< to the worker, third: a SliceRequest
   drain,         ///< to the worker: end soon, with what has been listed

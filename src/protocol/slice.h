@@ -25,7 +25,7 @@ struct WorkspaceAccess {
   net::Timeouts timeouts;
   Milliseconds give_up_after{600'000};                       ///< as `DispatchLimits::give_up_after`
   std::uint64_t max_answer_bytes = std::uint64_t{1} << 30U;  ///< as `CurlOptions`
-  bool http1_only = false;                                   ///< as `net::Connection`
+  bool http1_only = false;                                   ///< as `net::NetworkOptions`
 
   bool operator==(const WorkspaceAccess&) const = default;
 };

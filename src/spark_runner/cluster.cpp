@@ -65,13 +65,13 @@ Expected<void> Cluster::add(const std::string& artifact, std::string_view conten
   return {};
 }
 
-std::unique_ptr<SparkRunner> Cluster::runner(std::function<std::string()> authorization,
+std::unique_ptr<SparkRunner> Cluster::runner(std::function<std::string()> secret,
                                              std::string folder) {
   SparkRunner::Options options;
   options.slots = parallelism_;
   options.files = files_;
   options.shares = &shares_;
-  options.authorization = std::move(authorization);
+  options.secret = std::move(secret);
   options.tag = "stocktake-" + session_->id();
   options.folder = std::move(folder);
   return std::make_unique<SparkRunner>(*session_, std::move(options));

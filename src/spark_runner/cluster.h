@@ -29,8 +29,7 @@ class Cluster {
   /// The number of concurrent tasks, according to Spark.
   int parallelism() const { return parallelism_; }
   /// `folder`: for temporary files; as for SpoolFile.
-  std::unique_ptr<SparkRunner> runner(std::function<std::string()> authorization,
-                                      std::string folder = {});
+  std::unique_ptr<SparkRunner> runner(std::function<std::string()> secret, std::string folder = {});
 
  private:
   Cluster() = default;

@@ -12,8 +12,9 @@ namespace stocktake::spark_runner {
 /// event log. So the random shares travel in an artifact, and the others in commands.
 class SecretShares {
  public:
-  /// Generates random bytes for secrets of `size` bytes in total.
-  explicit SecretShares(std::size_t size = std::size_t{64} * 1024);
+  /// Generates random bytes for secrets of `size` bytes in total. By default, those of a hundred
+  /// hours: two tokens of Entra ID, 2 KiB each, an hour.
+  explicit SecretShares(std::size_t size = std::size_t{512} * 1024);
 
   /// The random shares, concatenated.
   const std::string& pad() const { return pad_; }

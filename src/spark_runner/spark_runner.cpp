@@ -67,7 +67,7 @@ void SparkRunner::start_job(const std::vector<protocol::SliceRequest>& requests)
       lost_.push_back({slice, "", {}, "the slice was not started"});
     return;
   }
-  const auto secret = protocol::encode_frame(protocol::FrameKind::secret, options_.authorization());
+  const auto secret = protocol::encode_frame(protocol::FrameKind::secret, options_.secret());
   spark_connect::JobSpec spec;
   spec.module = options_.files.module;
   spec.function = "run";

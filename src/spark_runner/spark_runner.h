@@ -24,10 +24,10 @@ class SparkRunner final : public SliceRunner {
   struct Options {
     int slots = 1;
     TaskFiles files;
-    SecretShares* shares = nullptr;                ///< its pad is one of the files
-    std::function<std::string()> authorization{};  ///< the header's value, requested for every job
-    std::string tag;                               ///< of all jobs; a stop interrupts it
-    std::string folder{};                          ///< for temporary files; as for SpoolFile
+    SecretShares* shares = nullptr;         ///< its pad is one of the files
+    std::function<std::string()> secret{};  ///< headers, one a line; requested for every job
+    std::string tag;                        ///< of all jobs; a stop interrupts it
+    std::string folder{};                   ///< for temporary files; as for SpoolFile
   };
 
   SparkRunner(spark_connect::Session& session, Options options);

@@ -20,7 +20,7 @@ class Input final : public StopToken {
  public:
   explicit Input(int descriptor) : descriptor_(descriptor) {}
 
-  /// Returns the Authorization header's value. Waits for it; throws InputError.
+  /// Returns the headers that authenticate, one a line. Waits for it; throws InputError.
   std::string read_secret();
   /// Waits for the request; throws InputError.
   protocol::SliceRequest read_request();

@@ -13,8 +13,10 @@
 #include <random>
 #include <stdexcept>
 
+#include "auth/authorizing_transport.h"
+#include "auth/credentials.h"
+#include "auth/host.h"
 #include "databricks/answer_memory.h"
-#include "databricks/host.h"
 #include "net/transport/curl_transport.h"
 #include "util/memory.h"
 #include "util/standard_streams.h"
@@ -84,18 +86,31 @@ class LogInFrames {
   LogInFrames& operator=(const LogInFrames&) = delete;
 };
 
+std::vector<std::string> lines_of(std::string_view text) {
+  std::vector<std::string> lines;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const auto end = std::min(text.find('\n', begin), text.size());
+    lines.emplace_back(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return lines;
+}
+
 /// Keeps connections from one request to the next, as long as the access stays the same.
 class Connections {
  public:
   explicit Connections(std::string program) : program_(std::move(program)) {}
 
-  net::Transport& to(const protocol::WorkspaceAccess& access, std::string secret) {
-    secret_ = std::move(secret);
+  /// `secret`: the headers that authenticate, one a line.
+  net::Transport& to(const protocol::WorkspaceAccess& access, const std::string& secret) {
+    authorizing_.reset();
+    credentials_.emplace(lines_of(secret), "the coordinator");
     if (!transport_ || access != access_) {
       transport_.emplace(options(access));
       access_ = access;
     }
-    return *transport_;
+    authorizing_.emplace(*transport_, *credentials_, [](const net::Response&) { return false; });
+    return *authorizing_;
   }
 
  private:
@@ -103,7 +118,6 @@ class Connections {
     net::CurlOptions options;
     options.base_url = access.host;
     options.user_agent = fmt::format("stocktake/{} worker", kVersion);
-    options.authorization = [this] { return secret_; };
     options.network.ca_file = certificates_file(access.ca_pem, program_);
     options.network.http1_only = access.http1_only;
     options.timeouts = access.timeouts;
@@ -113,9 +127,10 @@ class Connections {
   }
 
   std::string program_;
-  std::string secret_;
   protocol::WorkspaceAccess access_;
   std::optional<net::CurlTransport> transport_;
+  std::optional<auth::FixedCredentials> credentials_;
+  std::optional<auth::AuthorizingTransport> authorizing_;
 };
 
 net::DispatchLimits limits(const protocol::SliceRequest& request) {
@@ -131,16 +146,16 @@ net::DispatchLimits limits(const protocol::SliceRequest& request) {
 /// Handles one request. Returns how long to wait for another.
 std::chrono::milliseconds work(Connections& connections) {
   Input input(STDIN_FILENO);
-  std::string secret = input.read_secret();
+  const std::string secret = input.read_secret();
   const protocol::SliceRequest request = input.read_request();
   end_at_the_latest_in(request.budget + request.drain + kAnswerTime);
   // The token must not be sent to an invalid host.
-  const auto host = databricks::normalise_host(request.access.host);
+  const auto host = auth::normalise_host(request.access.host);
   if (!host) throw InputError(host.error().message);
   ResponseWriter writer([](std::string_view bytes) { write_whole(STDOUT_FILENO, bytes); });
   const LogInFrames log(request.debug, writer);
   const SystemClock clock;
-  net::Transport& transport = connections.to(request.access, std::move(secret));
+  net::Transport& transport = connections.to(request.access, secret);
   net::Dispatcher dispatcher(transport, clock, kFamilies, limits(request), std::random_device()());
   writer.end(Walk(dispatcher, clock, writer, request).run(input));
   dispatcher.cancel_all();

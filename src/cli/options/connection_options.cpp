@@ -4,10 +4,10 @@
 
 namespace stocktake::cli {
 
-void add_connection_options(CLI::App& command, app::ConnectionOptions& options) {
+void add_login_options(CLI::App& command, app::ConnectionOptions& options) {
   const std::string group = "Workspace";
   auto& login = options.login;
-  command.add_option("--profile", login.profile, "Profile in ~/.databrickscfg")->group(group);
+  command.add_option("-p,--profile", login.profile, "Profile in ~/.databrickscfg")->group(group);
   command
       .add_option("--workspace-url,--host", login.host,
                   "Address, as https://adb-123.4.azuredatabricks.net")
@@ -19,8 +19,22 @@ void add_connection_options(CLI::App& command, app::ConnectionOptions& options) 
   command
       .add_option("--token", login.token, "The token; other users of this machine can see it in ps")
       ->group(group);
-  command.add_option("--ca-file", options.ca_file, "File of certificates to trust (PEM)")
+  command
+      .add_option("--token-command", login.token_command,
+                  "Shell command that prints a token; it is run again before the token expires")
       ->group(group);
+  command
+      .add_option("--ca-file", options.ca_file,
+                  "File or folder of certificates to trust (PEM), for all connections")
+      ->group(group);
+  command
+      .add_flag("--http1.1", options.http1_only,
+                "Use HTTP/1.1 only, for network devices that break HTTP/2")
+      ->group(group);
+}
+
+void add_connection_options(CLI::App& command, app::ConnectionOptions& options) {
+  add_login_options(command, options);
   const std::string limits = "Limits";
   command
       .add_option("--max-in-flight", options.max_in_flight, "Maximum number of concurrent requests")

@@ -114,8 +114,8 @@ Expected<void> ChildRunner::begin_waiting() {
         failure.remedy = "install it in the folder of the program stocktake";
       return tl::unexpected(std::move(failure));
     }
-    slot = std::make_unique<Process>(std::move(*process), pending_.front(),
-                                     options_.authorization(), options_.folder, clock_.run_time());
+    slot = std::make_unique<Process>(std::move(*process), pending_.front(), options_.secret(),
+                                     options_.folder, clock_.run_time());
     pending_.pop_front();
   }
   return {};

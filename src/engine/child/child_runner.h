@@ -16,8 +16,8 @@ namespace stocktake {
 struct ChildOptions {
   std::string worker;  ///< path of the worker program
   int processes = 2;   ///< at the same time
-  /// Returns the Authorization header's value; called for each slice that is started.
-  std::function<std::string()> authorization{};
+  /// Returns the headers that authenticate, one a line; called for each slice that is started.
+  std::function<std::string()> secret{};
   std::string folder{};  ///< for temporary files; as for SpoolFile
 };
 

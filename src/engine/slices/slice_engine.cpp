@@ -17,6 +17,8 @@ using std::chrono::milliseconds;
 
 /// Most tasks in a slice, whatever they cost.
 constexpr std::size_t kMaxTasks = 2000;
+/// New secrets that the workspace refuses in a row before it counts as refusing the caller.
+constexpr int kMaxRenewals = 3;
 /// Slices of equal size that a slot would need for its share of the pending work. Each slice takes
 /// its part of what is left, so slices get smaller towards the end.
 constexpr double kSlicesToCome = 4;
@@ -312,7 +314,8 @@ void SliceEngine::on_completed(const SliceOutcome& outcome, TasksByKey& tasks,
   }
   note_overdue(end);
   put_back(tasks);
-  if (end.failure) on_failure(*end.failure, end.answered);
+  if (!end.failure) renewals_in_a_row_ = 0;
+  if (end.failure && !is_renewed(end)) on_failure(*end.failure, end.answered);
 }
 
 /// A directory is not to blame for being unfinished while the server has asked us to wait.
@@ -321,6 +324,16 @@ void SliceEngine::note_overdue(const protocol::SliceTrailer& end) {
     if (end.limits[place.source].pause > Duration{}) continue;
     failures_.add_overdue(place);
   }
+}
+
+/// A secret may expire while its slice waits or runs. Its directories are dispatched again with a
+/// new one. If the workspace refuses several secrets in a row, it refuses the caller.
+bool SliceEngine::is_renewed(const protocol::SliceTrailer& end) {
+  if (end.failure->code != ExitCode::refused || !limits_.renew_secret) return false;
+  if (end.slice <= last_before_renewal_) return true;
+  if (++renewals_in_a_row_ > kMaxRenewals || !limits_.renew_secret()) return false;
+  last_before_renewal_ = last_slice_;
+  return true;
 }
 
 void SliceEngine::on_failure(const Failure& failure, bool answered) {

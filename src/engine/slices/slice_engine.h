@@ -30,6 +30,9 @@ struct SliceLimits {
   /// The coordinator's window: it submits nothing new while more than half of it is pending.
   std::size_t window = 4096;
   bool debug = false;
+  /// Asks for a new secret, because the workspace refuses that of a slice; returns whether there
+  /// may be one. Empty: secrets do not change.
+  std::function<bool()> renew_secret{};
 };
 
 /// Callbacks that report a scan in slices as it proceeds.
@@ -80,6 +83,7 @@ class SliceEngine final : public Engine {
   void on_completed(const SliceOutcome& outcome, TasksByKey& tasks,
                     std::vector<TaskResult> results);
   void on_lost(const SliceOutcome& outcome, TasksByKey& tasks);
+  bool is_renewed(const protocol::SliceTrailer& end);
   void on_failure(const Failure& failure, bool answered);
   void note_overdue(const protocol::SliceTrailer& end);
   bool is_suspect(const TasksByKey& tasks) const;
@@ -106,7 +110,9 @@ class SliceEngine final : public Engine {
   EngineCounters counters_;
   int lost_in_a_row_ = 0;
   int unreachable_in_a_row_ = 0;
-  Instant unreachable_since_{};         ///< run time, as the next
+  int renewals_in_a_row_ = 0;
+  std::uint64_t last_before_renewal_ = 0;  ///< slices up to this one had an older secret
+  Instant unreachable_since_{};            ///< run time, as the next
   std::optional<Instant> answered_at_;  ///< when any worker last got an answer from the workspace
   Instant not_before_{};                ///< nothing is dispatched before this, after a failure
   std::optional<Failure> failure_;

@@ -75,10 +75,6 @@ void CurlTransfer::set_options(const CurlOptions& options) {
 void CurlTransfer::set_headers() {
   curl_slist_free_all(headers_);
   headers_ = curl_slist_append(nullptr, "Accept: application/json");
-  const std::string authorization = options_->authorization ? options_->authorization() : "";
-  if (!authorization.empty()) {
-    headers_ = curl_slist_append(headers_, ("Authorization: " + authorization).c_str());
-  }
   for (const std::string& header : request_.headers) {
     headers_ = curl_slist_append(headers_, header.c_str());
   }

@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <string>
 
@@ -14,9 +13,6 @@ namespace stocktake::net {
 struct CurlOptions {
   std::string base_url;  ///< `https://host[:port]`
   std::string user_agent;
-  /// Returns the Authorization header's value for each request that is sent; if empty, none is
-  /// sent.
-  std::function<std::string()> authorization;
   NetworkOptions network;
   Timeouts timeouts;
   std::size_t max_body_bytes = std::size_t{64} << 20U;  ///< in memory; after decompression

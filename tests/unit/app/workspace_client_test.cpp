@@ -27,7 +27,7 @@ TEST_F(WorkspaceClientTest, KnowsWhereItGoesAndNeverSaysTheToken) {
   ASSERT_TRUE(client) << client.error().message;
   EXPECT_EQ((*client)->host(), options_.login.host);
   EXPECT_FALSE((*client)->is_plain_http());
-  EXPECT_EQ((*client)->authorization(), "Bearer dapi-secret");
+  EXPECT_EQ((*client)->secret(), "Authorization: Bearer dapi-secret");
   EXPECT_THAT((*client)->describe(), HasSubstr(options_.login.host));
   EXPECT_THAT((*client)->describe(), ::testing::Not(HasSubstr("dapi-secret")));
 }

@@ -67,7 +67,8 @@ class ExaminationTest : public ::testing::Test {
 
   testing::ManualClock clock_;
   ScriptedWorkspace workspace_;
-  databricks::TokenCredentials credentials_{"dapi-secret-0", "--token-file t"};
+  auth::FixedCredentials credentials_{{"Authorization: Bearer dapi-secret-0"},
+                                      "personal access token from --token-file t"};
   Target target_;
   std::map<std::string, std::function<net::Exchange()>> instead_;  ///< by part of the target
   std::map<std::string, Check> checks_;
@@ -108,8 +109,9 @@ TEST_F(ExaminationTest, WhoIsNoAdminMaySeeLess) {
 }
 
 TEST_F(ExaminationTest, TokensThatTellTheirEnd) {
-  // {"exp":1790172800}: two days after the time of the manual clock.
-  const databricks::TokenCredentials jwt("e30.eyJleHAiOjE3OTAxNzI4MDB9.c2ln", "DATABRICKS_TOKEN");
+  // Two days after the time of the manual clock.
+  const auth::FixedCredentials jwt({"Authorization: Bearer jwt"},
+                                   "OAuth token from DATABRICKS_TOKEN", 1'790'172'800'000);
   target_.credentials = &jwt;
   EXPECT_EQ(examine(), ExitCode::complete);
   EXPECT_THAT(checks_["credentials"].text, HasSubstr("OAuth token"));

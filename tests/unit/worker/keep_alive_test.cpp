@@ -117,14 +117,18 @@ class StayTest : public ::testing::Test {
 };
 
 TEST_F(StayTest, EndsWithItsAnswerUnlessItIsAskedToStay) {
-  EXPECT_TRUE(answers(request(1, workspace_.url(), std::chrono::seconds(0)), "Bearer one"));
+  EXPECT_TRUE(
+      answers(request(1, workspace_.url(), std::chrono::seconds(0)), "Authorization: Bearer one"));
   EXPECT_EQ(ending(), "ended with code 0");
 }
 
 TEST_F(StayTest, TakesTheNextOrderByTheSameConnectionWithItsOwnSecret) {
-  EXPECT_TRUE(answers(request(1, workspace_.url(), std::chrono::seconds(60)), "Bearer one"));
-  EXPECT_TRUE(answers(request(2, workspace_.url(), std::chrono::seconds(60)), "Bearer two"));
-  EXPECT_TRUE(answers(request(3, workspace_.url(), std::chrono::seconds(0)), "Bearer three"));
+  EXPECT_TRUE(
+      answers(request(1, workspace_.url(), std::chrono::seconds(60)), "Authorization: Bearer one"));
+  EXPECT_TRUE(
+      answers(request(2, workspace_.url(), std::chrono::seconds(60)), "Authorization: Bearer two"));
+  EXPECT_TRUE(answers(request(3, workspace_.url(), std::chrono::seconds(0)),
+                      "Authorization: Bearer three"));
   EXPECT_EQ(workspace_.seen(),
             (std::vector<std::string>{"Bearer one", "Bearer two", "Bearer three"}));
   EXPECT_EQ(workspace_.connections(), 1);
@@ -133,8 +137,10 @@ TEST_F(StayTest, TakesTheNextOrderByTheSameConnectionWithItsOwnSecret) {
 
 TEST_F(StayTest, GoesWhereTheNextOrderSays) {
   Workspace other;
-  EXPECT_TRUE(answers(request(1, workspace_.url(), std::chrono::seconds(60)), "Bearer one"));
-  EXPECT_TRUE(answers(request(2, other.url(), std::chrono::seconds(60)), "Bearer two"));
+  EXPECT_TRUE(
+      answers(request(1, workspace_.url(), std::chrono::seconds(60)), "Authorization: Bearer one"));
+  EXPECT_TRUE(
+      answers(request(2, other.url(), std::chrono::seconds(60)), "Authorization: Bearer two"));
   EXPECT_EQ(workspace_.seen(), std::vector<std::string>{"Bearer one"});
   EXPECT_EQ(other.seen(), std::vector<std::string>{"Bearer two"});
 }
@@ -145,15 +151,17 @@ TEST_F(StayTest, AnAnswerThatComesTooLateIsNobodysElse) {
   late.budget = milliseconds(500);
   late.drain = milliseconds(100);
   late.debug = true;
-  const auto said = answer(late, "Bearer one");
+  const auto said = answer(late, "Authorization: Bearer one");
   ASSERT_TRUE(said);
   EXPECT_TRUE(said->results.empty());
   EXPECT_EQ(said->trailer->unfinished.size(), 1U);
-  EXPECT_TRUE(answers(request(2, workspace_.url(), std::chrono::seconds(60)), "Bearer two"));
+  EXPECT_TRUE(
+      answers(request(2, workspace_.url(), std::chrono::seconds(60)), "Authorization: Bearer two"));
 }
 
 TEST_F(StayTest, StaysNoLongerThanItIsAskedTo) {
-  EXPECT_TRUE(answers(request(1, workspace_.url(), std::chrono::seconds(1)), "Bearer one"));
+  EXPECT_TRUE(
+      answers(request(1, workspace_.url(), std::chrono::seconds(1)), "Authorization: Bearer one"));
   EXPECT_EQ(ending(), "ended by signal " + std::to_string(SIGALRM));
 }
 
