@@ -120,7 +120,8 @@ tl::unexpected<Problem> Login::nothing_fits() const {
   return auth::fail(ErrorKind::none,
                     fmt::format("{} is configured, but not enough of it: {}{}",
                                 to_string(families.front()), reasons, file),
-                    "set what is missing");
+                    "set what is missing; `stocktake auth describe` shows where each value is "
+                    "from");
 }
 
 Result<void> Login::check_host() const {

@@ -78,7 +78,7 @@ Result<std::optional<Profile>> choose_profile(const ProfileFile& file,
   if (name == kSettingsSection) {
     return fail(ErrorKind::reserved_profile,
                 fmt::format("{} is a reserved section name, not a profile", kSettingsSection),
-                "name a profile");
+                "`stocktake auth profiles` lists the profiles");
   }
   const Profile* profile = file.profiles.find(name);
   if (profile == nullptr) {

@@ -68,6 +68,7 @@ ExitCode run(int argc, char** argv) {
   add_users(app, action);
   add_plan(app, action);
   add_doctor(app, action);
+  add_auth(app, action);
   add_simulate(app, action);
   add_demo(app, action);
   add_help(app, action);

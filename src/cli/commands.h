@@ -20,6 +20,7 @@ void add_diff(CLI::App& app, CommandHandler& action);
 void add_users(CLI::App& app, CommandHandler& action);
 void add_plan(CLI::App& app, CommandHandler& action);
 void add_doctor(CLI::App& app, CommandHandler& action);
+void add_auth(CLI::App& app, CommandHandler& action);
 void add_simulate(CLI::App& app, CommandHandler& action);
 void add_demo(CLI::App& app, CommandHandler& action);
 /// Call it last: it explains the commands that were added before.

@@ -109,7 +109,7 @@ void add_export(CLI::App& app, CommandHandler& action) {
       ->transform(one_of(names))
       ->type_name("");
   add_inventory_option(*command, options->inventory);
-  command->add_option("--output", options->output, "Output file; - for standard output")
+  command->add_option("-o,--output", options->output, "Output file; - for standard output")
       ->capture_default_str();
   add_csv_options(*command, options->csv);
   command->callback([options, &action] { action = [options] { return write(*options); }; });

@@ -85,7 +85,7 @@ void add_users(CLI::App& app, CommandHandler& action) {
   auto options = std::make_shared<UsersOptions>();
   auto* command = app.add_subcommand("users", "List the users of the workspace, one name per line");
   command->footer(kUsersFooter);
-  command->add_option("--output", options->output, "Output file; - for standard output")
+  command->add_option("-o,--output", options->output, "Output file; - for standard output")
       ->capture_default_str();
   add_choice(*command, "--format", options->format, {"lines", "csv", "json"}, "lines, csv or json");
   command->add_option("--max-users", options->max_users, "Print at most this many users")

@@ -88,7 +88,7 @@ void add_scan_options(CLI::App& command, ScanOptions& options) {
   add_sources_options(command, options.request.sources);
   add_inventory_option(command, options.request.inventory);
   command.add_option(
-      "--output", options.request.output,
+      "-o,--output", options.request.output,
       "File for the per-user CSV, also written if the scan ends early; - for standard output");
   auto* resume = command.add_flag(
       "--resume", options.request.resume,
