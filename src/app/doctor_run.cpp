@@ -1,13 +1,24 @@
 #include "app/doctor_run.h"
 
+#include "app/serverless.h"
 #include "app/spark_cluster.h"
 #include "doctor/health_check.h"
 #include "doctor/prober.h"
 
 namespace stocktake::app {
 
-ExitCode run_doctor(WorkspaceClient& client, const ClusterChoice& cluster, const StopToken& stop,
+ExitCode run_doctor(WorkspaceClient& client, const ClusterChoice& chosen, const StopToken& stop,
                     const doctor::Tell& tell, const std::function<void(const std::string&)>& note) {
+  const auth::Configuration& configuration = client.configuration();
+  if (auto one = check_compute(configuration); !one) {
+    tell(doctor::failed("compute", one.error().code, one.error().message, one.error().remedy));
+    return one.error().code;
+  }
+  if (const auto serverless = serverless_note(configuration)) {
+    tell(doctor::skipped("compute", *serverless));
+  }
+  ClusterChoice cluster = chosen;
+  if (!cluster.is_made()) cluster.cluster_id = configuration.text(auth::Attribute::cluster_id);
   doctor::Prober prober(client.dispatcher(), client.clock(), stop, note);
   doctor::Target target;
   target.host = client.host();

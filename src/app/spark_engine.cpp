@@ -4,6 +4,7 @@
 
 #include "app/cluster_start.h"
 #include "app/engine_factory.h"
+#include "app/serverless.h"
 #include "app/spark_connection.h"
 #include "spark_runner/cluster.h"
 #include "util/sleeper.h"
@@ -66,6 +67,10 @@ Expected<std::unique_ptr<ScanEngine>> make_spark_engine(const ScanRequest& reque
   auto access = client.access();
   if (!access) return tl::unexpected(access.error());
   const ClusterChoice& choice = request.cluster;
+  if (!choice.cluster_id.empty()) {
+    if (auto one = check_compute(client.configuration()); !one) return tl::unexpected(one.error());
+    if (auto note = serverless_note(client.configuration())) observer.on_note("note: " + *note);
+  }
   auto endpoint = endpoint_of(choice, client);
   if (!endpoint) return tl::unexpected(endpoint.error());
   observer.on_note(fmt::format("Connecting to cluster: {}", choice.cluster_id.empty()

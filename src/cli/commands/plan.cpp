@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "app/plan_run.h"
+#include "app/serverless.h"
 #include "app/workspace_client.h"
 #include "cli/commands.h"
 #include "cli/options/connection_options.h"
@@ -63,6 +64,7 @@ ExitCode plan_scan(PlanOptions& options) {
   auto client = app::WorkspaceClient::open(options.request.connection);
   if (!client) return report_failure(client.error());
   tell_notes((*client)->notes());
+  if (auto note = app::serverless_note((*client)->configuration())) tell_notes({*note});
   auto plan = plan_workspace(options, **client);
   if (!plan) return report_failure(plan.error());
   return print(json ? forecast_as_json(*plan) : forecast_as_text(*plan));
