@@ -74,6 +74,10 @@ enum class Event : std::uint8_t {
   token_expired_as_bad_request,  ///< as a 400 that looks like an invalid path
   token_expired_azure,           ///< as a 400 that names an exception
   redirected,
+  // Tokens that are renewed
+  token_renewed,
+  token_not_renewed,   ///< the server of tokens fails
+  token_refused_once,  ///< a request, with a token that was revoked
   // Answers that make a gap
   denied,
   vanished,

@@ -1,5 +1,7 @@
 #include "chaos/fault_profile.h"
 
+#include <array>
+
 namespace stocktake::chaos {
 
 using std::chrono::milliseconds;
@@ -39,6 +41,21 @@ FaultProfile random_faults(SeededRandom random, Instant start, Duration span) {
   if (random.chance(0.2)) {
     faults.expires_at = sometime();
     faults.expiry = static_cast<Expiry>(random.below(7));
+  }
+  if (!faults.expires_at && random.chance(0.25)) {
+    // The kinds of refusal that say so.
+    constexpr std::array kKinds{Expiry::unauthorized, Expiry::invalid_token, Expiry::gateway,
+                                Expiry::azure_page};
+    TokenFaults tokens;
+    tokens.lifetime = milliseconds(random.between(2'000, 60'000));
+    tokens.fetch_time = milliseconds(random.between(1, 1'500));
+    tokens.expiry = kKinds.at(random.below(kKinds.size()));
+    if (random.chance(0.5)) tokens.revoked_at = sometime();
+    if (random.chance(0.4)) {
+      const Instant from = sometime();
+      tokens.failing = Outage{from, from + milliseconds(random.between(100, 60'000))};
+    }
+    faults.tokens = tokens;
   }
   if (random.chance(0.1)) {
     faults.clock_jumps_at = sometime();

@@ -31,6 +31,15 @@ struct ProcessStop {
   Duration length{};
 };
 
+/// Tokens that the program renews. The first ones live as long as others.
+struct TokenFaults {
+  Duration lifetime{};
+  Duration fetch_time{};                ///< how long the server of tokens takes
+  std::optional<Outage> failing{};      ///< it gives no token
+  std::optional<Instant> revoked_at{};  ///< tokens of before are refused from then on
+  Expiry expiry = Expiry::unauthorized;
+};
+
 /// What a service does that has nothing to do with what it is asked for.
 struct FaultProfile {
   // Part of the requests answered so, each.
@@ -52,7 +61,8 @@ struct FaultProfile {
   Expiry expiry = Expiry::unauthorized;
   std::optional<Instant> clock_jumps_at;
   Duration clock_jump{};
-  std::vector<ProcessStop> stops;  ///< in the order of time
+  std::vector<ProcessStop> stops;     ///< in the order of time
+  std::optional<TokenFaults> tokens;  ///< none: a token that is not renewed
 };
 
 /// `span`: about how long the scan will take.

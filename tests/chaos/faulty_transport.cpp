@@ -40,7 +40,8 @@ void FaultyTransport::start(net::Ticket ticket, net::Request request) {
   check_request(asked);
   const int already = static_cast<int>(under_way_.size());
   if (already >= limits_.max_in_flight) throw Violation("more requests at once than allowed");
-  Answer answer = service_.answer(asked, already);
+  const bool refused = tokens != nullptr && !tokens->accepts(request);
+  Answer answer = refused ? service_.refused_token() : service_.answer(asked, already);
   events_.add(Event::request);
   if (trace) {
     trace(fmt::format("ask {} -> {} {}, in {:.3f} s", printable(asked.target),

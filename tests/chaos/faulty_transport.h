@@ -10,6 +10,7 @@
 
 #include "chaos/disk.h"
 #include "chaos/service.h"
+#include "chaos/tokens.h"
 #include "net/dispatch/dispatcher.h"
 #include "net/transport/transport.h"
 
@@ -53,6 +54,7 @@ class FaultyTransport final : public net::Transport {
   void cancel_all() override { under_way_.clear(); }
 
   std::function<void(const std::string&)> trace;
+  const Tokens* tokens = nullptr;  ///< null: every request is authenticated
 
  private:
   struct UnderWay {

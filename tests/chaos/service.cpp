@@ -93,10 +93,22 @@ std::optional<Answer> Service::expired() {
   if (token_renewed_ || !faults_.expires_at || clock_.now() < *faults_.expires_at) {
     return std::nullopt;
   }
+  Answer answer = refusal(faults_.expiry);
+  answer.ends_run = true;
+  return answer;
+}
+
+Answer Service::refused_token() const {
+  Answer answer = refusal(faults_.tokens->expiry);
+  answer.event = Event::token_refused_once;
+  answer.after = faults_.latency;
+  return answer;
+}
+
+Answer Service::refusal(Expiry expiry) {
   Answer answer;
   answer.event = Event::token_expired;
-  answer.ends_run = true;
-  switch (faults_.expiry) {
+  switch (expiry) {
     case Expiry::unauthorized:
       answer.exchange = response(401, error_body("UNAUTHENTICATED", "who are you"));
       break;

@@ -54,12 +54,15 @@ class Service {
   bool token_is_renewed() const { return token_renewed_; }
 
   static Asked understand(const Tree& tree, const net::Request& request);
+  /// The answer to a request whose token is refused, which the program renews.
+  Answer refused_token() const;
   /// `under_way`: requests that are being worked at, this one not counted.
   Answer answer(const Asked& asked, int under_way);
 
  private:
   std::optional<Answer> in_outage();
   std::optional<Answer> expired();
+  static Answer refusal(Expiry expiry);
   std::optional<Answer> over_limit(const Asked& asked, int under_way);
   std::optional<Answer> injected_fault(const Asked& asked);
   Answer throttle(Event event, int status, const std::string& code, bool says_when);

@@ -54,7 +54,7 @@ class WorldEngine final : public app::ScanEngine {
 
 }  // namespace
 
-Session::Session(const std::string& inventory, const SessionPlan& plan, FaultyTransport& transport,
+Session::Session(const std::string& inventory, const SessionPlan& plan, net::Transport& transport,
                  VirtualClock& clock, Disk& disk, Record& record, Events& events,
                  SeededRandom random)
     : inventory_(inventory),

@@ -61,7 +61,7 @@ class CountedStop final : public StopToken {
 /// world. Throws Violation.
 class Session final : private app::ScanObserver {
  public:
-  Session(const std::string& inventory, const SessionPlan& plan, FaultyTransport& transport,
+  Session(const std::string& inventory, const SessionPlan& plan, net::Transport& transport,
           VirtualClock& clock, Disk& disk, Record& record, Events& events, SeededRandom random);
 
   SessionEnd run();

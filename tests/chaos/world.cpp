@@ -12,6 +12,7 @@
 #include "chaos/faulty_transport.h"
 #include "chaos/service.h"
 #include "chaos/session.h"
+#include "chaos/tokens.h"
 #include "chaos/tree.h"
 #include "chaos/violation.h"
 #include "store/file/inventory_file.h"
@@ -79,6 +80,7 @@ class World {
       tree_->set_in_motion(start, span);
     }
     service_.emplace(*tree_, faults_, clock_, random_.split());
+    if (faults_.tokens) tokens_.emplace(*faults_.tokens, clock_, record_, events_);
     troubles_ = static_cast<int>(random_.chance(0.15) ? 0 : random_.between(1, kMaxTroubles));
     pick_whom();
     pick_principals(apart.split());
@@ -162,8 +164,14 @@ class World {
       FaultyTransport transport(*tree_, *service_, clock_, faults_, disk_, record_, events_,
                                 plan_.dispatch);
       transport.trace = trace_;
-      Session session(inventory_, plan_, transport, clock_, disk_, record_, events_,
-                      random_.split());
+      net::Transport* line = &transport;
+      std::optional<TokenLine> authenticated;
+      if (tokens_) {
+        tokens_->begin_session();
+        transport.tokens = &*tokens_;
+        line = &authenticated.emplace(transport, *tokens_);
+      }
+      Session session(inventory_, plan_, *line, clock_, disk_, record_, events_, random_.split());
       end = session.run();
     }
     say(fmt::format("session ended: {} {}", word_for(end.how),
@@ -233,6 +241,9 @@ class World {
         }
         events_.add(Event::given_up);
         for (const Outage& outage : faults_.outages) clock_.advance_to(outage.until);
+        if (faults_.tokens && faults_.tokens->failing) {
+          clock_.advance_to(faults_.tokens->failing->until);
+        }
         return;
       case ExitCode::interrupted:
         if (!plan_.stop_after) throw unexpected("nobody interrupted it");
@@ -356,6 +367,7 @@ class World {
   FaultProfile faults_;
   std::optional<Service> service_;
   Record record_;
+  std::optional<Tokens> tokens_;
   SessionPlan plan_;
   DiskPlan disk_plan_;
   std::function<void(const std::string&)> trace_;
