@@ -9,22 +9,21 @@ namespace stocktake::auth {
 namespace {
 
 using std::chrono::milliseconds;
-using std::chrono::seconds;
 
-constexpr BackoffLimits kAfterFailure{milliseconds(500), seconds(30)};
+constexpr BackoffLimits kAfterFailure{milliseconds(500), std::chrono::seconds(30)};
 /// The longest part of a lifetime that is left when a new token is fetched.
-constexpr seconds kLongestAhead{300};
+constexpr std::chrono::seconds kLongestAhead{300};
 /// A token is not used this shortly before its end: Azure Databricks refuses tokens that have less
 /// than 30 s left. Of a short lifetime, a tenth.
-constexpr seconds kLongestMargin{40};
+constexpr std::chrono::seconds kLongestMargin{40};
 /// Of a token that does not say how long it is valid, or that says it has expired (this machine's
 /// clock may be wrong). The service's refusal is what counts then.
-constexpr seconds kUnknownLifetime{3600};
+constexpr std::chrono::seconds kUnknownLifetime{3600};
 /// How long a caller that has to wait for a token lets failures pass.
-constexpr seconds kMaxWait{60};
+constexpr std::chrono::seconds kMaxWait{60};
 /// How long the first token may take if attempts fail: an error in the configuration is reported
 /// without a long wait.
-constexpr seconds kFirstWait{8};
+constexpr std::chrono::seconds kFirstWait{8};
 
 }  // namespace
 
@@ -63,7 +62,7 @@ tl::expected<Grant, FetchFailure> RenewingCredentials::wait() {
     if (grant && *grant) return **grant;
     std::unique_lock lock(mutex_);
     if (!grant) {
-      const seconds most = grant_ ? kMaxWait : kFirstWait;
+      const std::chrono::seconds most = grant_ ? kMaxWait : kFirstWait;
       const bool asked = grant.error().retry_after.has_value();
       if (!grant.error().may_pass || clock_.now() - begun >= (asked ? kMaxWait : most)) {
         return tl::unexpected(grant.error());

@@ -20,14 +20,14 @@
 namespace stocktake::cli {
 namespace {
 
-constexpr const char* kFooter =
+constexpr const char* kAuthFooter =
     "Examples:\n"
     "  stocktake auth describe                     which workspace, and how it would log in\n"
     "  stocktake auth describe --check             log in, and ask the workspace who that is\n"
     "  stocktake auth describe -p prod --format json\n"
     "  stocktake auth profiles";
 
-constexpr const char* kDescribeFooter =
+constexpr const char* kAuthDescribeFooter =
     "Without --check, no request is sent and no program is run. Secrets are masked.\n"
     "Exit codes: 0 it would log in, 2 the configuration is wrong, 4 credentials are missing or\n"
     "refused, 5 something cannot be reached.";
@@ -128,7 +128,7 @@ void add_describe(CLI::App& auth, CommandHandler& action) {
   auto options = std::make_shared<DescribeOptions>();
   auto* command = auth.add_subcommand(
       "describe", "Print the workspace, the method, and where each value is from");
-  command->footer(kDescribeFooter);
+  command->footer(kAuthDescribeFooter);
   add_choice(*command, "--format", options->format, {"table", "json"}, "table or json");
   command->add_flag("--check", options->check, "Log in, and ask the workspace who the caller is");
   add_login_options(*command, options->connection);
@@ -146,7 +146,7 @@ void add_profiles(CLI::App& auth, CommandHandler& action) {
 
 void add_auth(CLI::App& app, CommandHandler& action) {
   auto* command = app.add_subcommand("auth", "Show which workspace is used, and how it logs in");
-  command->footer(kFooter);
+  command->footer(kAuthFooter);
   command->require_subcommand(1);
   add_describe(*command, action);
   add_profiles(*command, action);

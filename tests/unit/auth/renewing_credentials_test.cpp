@@ -10,7 +10,6 @@ namespace stocktake::auth {
 namespace {
 
 using std::chrono::minutes;
-using std::chrono::seconds;
 
 /// What the source answers, in order; the last answer is repeated.
 struct Script {
@@ -48,7 +47,8 @@ AccessToken token(const std::string& name, std::optional<Duration> lifetime) {
   return {"Bearer " + name, {}, lifetime};
 }
 
-tl::unexpected<FetchFailure> failure(bool may_pass, std::optional<seconds> retry_after = {}) {
+tl::unexpected<FetchFailure> failure(bool may_pass,
+                                     std::optional<std::chrono::seconds> retry_after = {}) {
   return tl::unexpected(
       FetchFailure{ErrorKind::failed, {ExitCode::refused, "no", "do"}, may_pass, retry_after});
 }
@@ -94,10 +94,10 @@ TEST_F(RenewingCredentialsTest, TheNextIsFetchedAheadAndNobodyWaits) {
   script_.answers = {token("a", minutes(60)), token("b", minutes(60))};
   EXPECT_EQ(now(), "wait");
   run_jobs();
-  clock_.advance(minutes(55) - seconds(1));
+  clock_.advance(minutes(55) - std::chrono::seconds(1));
   EXPECT_EQ(now(), "a");
   EXPECT_TRUE(jobs_.empty());
-  clock_.advance(seconds(1));
+  clock_.advance(std::chrono::seconds(1));
   EXPECT_EQ(now(), "a");
   ASSERT_EQ(jobs_.size(), 1U);
   clock_.advance(minutes(4));
@@ -108,7 +108,7 @@ TEST_F(RenewingCredentialsTest, TheNextIsFetchedAheadAndNobodyWaits) {
 }
 
 TEST_F(RenewingCredentialsTest, AShortLifetimeIsUsedAlmostToItsEnd) {
-  script_.answers = {token("a", seconds(3))};
+  script_.answers = {token("a", std::chrono::seconds(3))};
   int waits = 0;
   for (int ms = 0; ms < 60'000; ms += 10) {
     if (now() == "wait") ++waits;
@@ -132,21 +132,22 @@ TEST_F(RenewingCredentialsTest, AFailureIsRepeatedWhileTheOldTokenLives) {
     run_jobs();
     EXPECT_EQ(now(), attempt < 2 ? "a" : "b");
     EXPECT_TRUE(jobs_.empty()) << "not at once";
-    clock_.advance(seconds(5));
+    clock_.advance(std::chrono::seconds(5));
   }
 }
 
 TEST_F(RenewingCredentialsTest, TheServersWaitIsKept) {
-  script_.answers = {token("a", minutes(60)), failure(true, seconds(120)), token("b", minutes(60))};
+  script_.answers = {token("a", minutes(60)), failure(true, std::chrono::seconds(120)),
+                     token("b", minutes(60))};
   now();
   run_jobs();
   clock_.advance(minutes(55));
   now();
   run_jobs();
-  clock_.advance(seconds(119));
+  clock_.advance(std::chrono::seconds(119));
   EXPECT_EQ(now(), "a");
   EXPECT_TRUE(jobs_.empty());
-  clock_.advance(seconds(1));
+  clock_.advance(std::chrono::seconds(1));
   EXPECT_EQ(now(), "a");
   run_jobs();
   EXPECT_EQ(now(), "b");

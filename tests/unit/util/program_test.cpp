@@ -11,9 +11,8 @@ namespace stocktake {
 namespace {
 
 using std::chrono::milliseconds;
-using std::chrono::seconds;
 
-ProgramEnd shell(const std::string& script, Duration limit = seconds(60)) {
+ProgramEnd shell(const std::string& script, Duration limit = std::chrono::seconds(60)) {
   return *run_program({"/bin/sh", {"-c", script}}, limit);
 }
 
@@ -45,7 +44,7 @@ TEST(RunProgram, DoesNotWaitForWhatItLeavesBehind) {
 }
 
 TEST(RunProgram, FailsIfThereIsNone) {
-  EXPECT_FALSE(run_program({"/nonexistent"}, seconds(1)));
+  EXPECT_FALSE(run_program({"/nonexistent"}, std::chrono::seconds(1)));
 }
 
 TEST(FindProgram, TakesTheFirstThatIsAccepted) {
