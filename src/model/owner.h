@@ -16,7 +16,8 @@ enum class OwnerKind : std::uint8_t {
   inactive_user = 2,
   service_principal = 3,
   inactive_service_principal = 4,
-  unknown = 5,  ///< a list that might have the name could not be had
+  /// A list that might have the name could not be had, or shows the caller only a part.
+  unknown = 5,
 };
 
 /// The owner of a home, as the workspace knows it.

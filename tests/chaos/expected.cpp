@@ -141,7 +141,9 @@ OwnerKind ExpectedInventory::owner_of(const std::string& name) const {
   if (const Identity* principal = find_identity(identities.principals(), name)) {
     return principal->active ? OwnerKind::service_principal : OwnerKind::inactive_service_principal;
   }
-  return OwnerKind::nobody;
+  // Whoever is no administrator may see only some of them.
+  const bool may_be_hidden = may_be_a_principal && !identities.caller_is_admin();
+  return may_be_hidden ? OwnerKind::unknown : OwnerKind::nobody;
 }
 
 void ExpectedInventory::add_users() {

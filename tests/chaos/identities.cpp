@@ -35,6 +35,10 @@ Identities::Identities(SeededRandom random, bool oddities, Events& events)
   if (random_.chance(0.1)) {
     events_.add(Event::caller_is_no_admin);
     caller_is_admin_ = false;
+    if (random_.chance(0.5)) {
+      events_.add(Event::uuid_orphan);
+      uuid_orphans_.push_back(random_uuid());
+    }
   }
   const double dbfs = random_.fraction();
   if (dbfs < 0.06) {

@@ -157,6 +157,13 @@ def test_an_orphan_that_is_hidden_leaves_a_gap(tmp_path):
         ("/Users", "NOT_VISIBLE")}
 
 
+def test_who_is_no_administrator_calls_no_service_principals_home_an_orphan(tmp_path):
+    with Simulator(tmp_path, "--users", 1, "--uuid-orphans", 4, "--orphans", 4, "--no-admin") as simulator:
+        scan = simulator.scan("--sources", "dbfs")
+    assert {(len(row["username"]) == 36, row["owner"], row["orphan"]) for row in scan.rows()} == {
+        (True, "unknown", "0"), (False, "nobody", "1"), (False, "user", "0")}
+
+
 def test_what_an_administrator_began_is_not_resumed_with_less(tmp_path):
     with Simulator(tmp_path, "--users", 6, "--denied", "20%") as simulator:
         scan = simulator.scan()

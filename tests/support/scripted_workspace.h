@@ -63,6 +63,7 @@ class ScriptedWorkspace {
       return principals(target, service_principals_status, "applicationId", service_principals);
     }
     if (target.find("/scim/v2/Me") != std::string::npos) {
+      if (me_status != 200) return reply(me_status, R"({"detail":"no"})");
       return reply(200,
                    fmt::format(R"({{"id":"1","userName":"me@x","groups":[{{"display":"{}"}}]}})",
                                caller_is_admin ? "admins" : "users"));
@@ -91,6 +92,7 @@ class ScriptedWorkspace {
   std::string error_code = "PERMISSION_DENIED";
   std::map<Place, int> asked;  ///< number of requests, without those that `outage_every` failed
   bool caller_is_admin = true;
+  int me_status = 200;
   std::vector<std::string> users;
   std::vector<std::string> service_principals;  ///< application ids
   std::set<std::string> inactive;               ///< names of users and service principals

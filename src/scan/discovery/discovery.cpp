@@ -67,20 +67,13 @@ class Discovery {
         return tl::unexpected(taken.error());
       }
     }
-    std::vector<NamedOwner> owners;
-    if (request_.all_users) {
-      for (const std::string& name : names_of_others(listed_, folders_.folders())) {
-        lookups_.ask_for_owner(name);
-      }
-      if (auto ran = loop_.run(stop); !ran) return tl::unexpected(ran.error());
-      owners = all_owners();
-    } else {
-      if (reads_lists) ask_for_names_that_are_on_no_list();
-      if (auto ran = loop_.run(stop); !ran) return tl::unexpected(ran.error());
-      owners = named_owners();
-    }
+    if (request_.all_users) ask_for_other_owners();
+    if (!request_.all_users && reads_lists) ask_for_names_that_are_on_no_list();
+    if (auto ran = loop_.run(stop); !ran) return tl::unexpected(ran.error());
     if (auto checked = check_token(stop); !checked) return tl::unexpected(checked.error());
-    return finish(owners);
+    // Others may see only some of the service principals, and no answer says so.
+    if (!found_.caller.sees_all()) known_.set_incomplete(PrincipalType::service_principal);
+    return finish(request_.all_users ? all_owners() : named_owners());
   }
 
  private:
@@ -89,6 +82,12 @@ class Discovery {
   Expected<void> check_token(const StopToken& stop) {
     if (loop_.was_refused()) ask_who_is_calling(loop_, found_.caller);
     return loop_.run(stop);
+  }
+
+  void ask_for_other_owners() {
+    for (const std::string& name : names_of_others(listed_, folders_.folders())) {
+      lookups_.ask_for_owner(name);
+    }
   }
 
   void ask_for_names_that_are_on_no_list() {

@@ -46,8 +46,9 @@ Expected<std::vector<databricks::Principal>> list_users(net::Dispatcher& dispatc
 /// - otherwise, asks for each of `names` (or reads the lists, if there are many names) and keeps
 ///   their order.
 ///
-/// An owner is `unknown` where the service did not answer. Fails as `list_users` does; with named
-/// users, lists that cannot be had are no failure.
+/// An owner is `unknown` where the service did not answer, and where the caller may not see all of
+/// a list: only an administrator is sure to see every service principal. Fails as `list_users`
+/// does; with named users, lists that cannot be had are no failure.
 Expected<Discovered> discover(net::Dispatcher& dispatcher, const Clock& clock,
                               const StopToken& stop, const DiscoveryRequest& request,
                               const DiscoveryWatch& watch = {});

@@ -23,7 +23,8 @@ struct NamedOwner {
 class KnownPrincipals {
  public:
   void add(databricks::PrincipalType type, const databricks::Principal& principal);
-  /// The list of this type could not be had, so a name that is not known may be on it.
+  /// The list of this type could not be had, or not all of it, so a name that is not known may be
+  /// on it.
   void set_incomplete(databricks::PrincipalType type);
   /// The question whether this name exists was not answered.
   void set_unanswered(const std::string& name);

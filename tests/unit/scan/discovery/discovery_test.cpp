@@ -381,6 +381,29 @@ TEST_F(DiscoveryTest, AServiceThatIgnoresTheFilterProvesNothing) {
   EXPECT_EQ(found->users[0].owner.kind, OwnerKind::unknown);
 }
 
+TEST_F(DiscoveryTest, OnlyAnAdministratorProvesThatAServicePrincipalDoesNotExist) {
+  workspace_.users = {"me@x"};
+  workspace_.service_principals = {kRobot};
+  workspace_.add_directory(Source::dbfs, "/Users", {kRobot, kNobodysRobot, "gone@x"});
+  std::vector<std::string> many{kNobodysRobot, "me@x"};  // so many that the lists are read
+  for (int name = 0; name < 50; ++name) many.push_back(fmt::format("n{}@x", name));
+  workspace_.caller_is_admin = false;
+  for (const int status : {200, 404}) {
+    workspace_.me_status = status;  // 404: the service does not say who the caller is
+    EXPECT_EQ(kinds_of(*find({}, true)), (Kinds{{kRobot, OwnerKind::service_principal},
+                                                {kNobodysRobot, OwnerKind::unknown},
+                                                {"me@x", OwnerKind::user},
+                                                {"gone@x", OwnerKind::nobody}}));
+    EXPECT_EQ(kinds_of(*find({kNobodysRobot}, false)),
+              (Kinds{{kNobodysRobot, OwnerKind::unknown}}));
+    EXPECT_EQ(find(many, false)->users[0].owner.kind, OwnerKind::unknown);
+  }
+  workspace_.caller_is_admin = true;
+  workspace_.me_status = 200;
+  EXPECT_EQ(kinds_of(*find({kNobodysRobot}, false)), (Kinds{{kNobodysRobot, OwnerKind::nobody}}));
+  EXPECT_EQ(find(many, false)->users[0].owner.kind, OwnerKind::nobody);
+}
+
 TEST_F(DiscoveryTest, SaysWhoIsCalling) {
   EXPECT_EQ(find({"ann@x"}, false)->caller, (store::Caller{"me@x", true}));
   workspace_.caller_is_admin = false;
