@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "util/text.h"
 
 namespace stocktake::auth {
@@ -27,8 +25,7 @@ Expected<std::string> clean_token(std::string_view text, const std::string& orig
     return fail(ExitCode::usage, fmt::format("the token from {} has more than one line", origin),
                 "write only the token there, on one line");
   }
-  const auto is_graphic = [](char c) { return c > ' ' && c < '\x7f'; };
-  if (!std::all_of(token.begin(), token.end(), is_graphic)) {
+  if (!is_graphic_ascii(token)) {
     return fail(
         ExitCode::usage,
         fmt::format(

@@ -5,10 +5,6 @@
 namespace stocktake::auth {
 namespace {
 
-Json or_null_if_empty(const std::string& text) {
-  return text.empty() ? Json() : Json(text);
-}
-
 /// A command of the shell may contain a secret, and an address a password.
 std::string shown(const AttributeInfo& info, const std::string& text) {
   if (info.secret || info.attribute == Attribute::token_command) return masked(text);

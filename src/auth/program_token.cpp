@@ -11,7 +11,7 @@ std::optional<Json> object_in(std::string_view output) {
   for (auto begin = output.find('{'); begin != std::string_view::npos;
        begin = output.find('{', begin + 1)) {
     const std::string_view text = output.substr(begin, output.rfind('}') + 1 - begin);
-    Json object = Json::parse(text.begin(), text.end(), nullptr, /*allow_exceptions=*/false);
+    Json object = parse_json(text);
     if (object.is_object()) return object;
   }
   return std::nullopt;

@@ -4,6 +4,8 @@
 #include <array>
 #include <cctype>
 
+#include "util/text.h"
+
 namespace stocktake::auth {
 namespace {
 
@@ -15,17 +17,6 @@ constexpr std::size_t kLong = 32;
 bool is_of_word(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
          std::string_view("-_~+=").find(c) != std::string_view::npos;
-}
-
-bool is_uuid(std::string_view word) {
-  if (word.size() != 36) return false;
-  for (std::size_t i = 0; i < word.size(); ++i) {
-    const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-    if (dash ? word[i] != '-' : std::isxdigit(static_cast<unsigned char>(word[i])) == 0) {
-      return false;
-    }
-  }
-  return true;
 }
 
 std::string_view prefix_of(std::string_view word) {

@@ -1,11 +1,10 @@
 #include "auth/token.h"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
 #include <string>
 
 #include "auth/oauth.h"
+#include "util/base64.h"
 #include "util/json.h"
 
 namespace stocktake::auth {
@@ -14,35 +13,19 @@ namespace {
 constexpr std::size_t kMaxToken = 65'536;
 constexpr std::int64_t kLatestSeconds = 253'402'300'799;  // the year 9999
 
-/// Base64url (RFC 4648, section 5), without padding.
-std::optional<std::string> decode(std::string_view text) {
-  std::string padded(text);
-  std::replace(padded.begin(), padded.end(), '-', '+');
-  std::replace(padded.begin(), padded.end(), '_', '/');
-  const std::size_t padding = (4 - padded.size() % 4) % 4;
-  padded.append(padding, '=');
-  std::string bytes(padded.size() / 4 * 3, '\0');
-  auto* to = reinterpret_cast<unsigned char*>(bytes.data());
-  const auto* from = reinterpret_cast<const unsigned char*>(padded.data());
-  const int size = EVP_DecodeBlock(to, from, static_cast<int>(padded.size()));
-  if (size < static_cast<int>(padding)) return std::nullopt;
-  bytes.resize(static_cast<std::size_t>(size) - padding);
-  return bytes;
-}
-
 /// The claims of a JWT as JSON; nothing for any other token.
 std::optional<std::string> claims_of(std::string_view token) {
   if (token.size() > kMaxToken || std::count(token.begin(), token.end(), '.') != 2) {
     return std::nullopt;
   }
   const auto first = token.find('.') + 1;
-  return decode(token.substr(first, token.find('.', first) - first));
+  return from_base64url(token.substr(first, token.find('.', first) - first));
 }
 
 /// An empty object for a token that is not a JWT.
 Json json_claims(std::string_view token) {
   const auto claims = claims_of(token);
-  Json object = Json::parse(claims.value_or(""), nullptr, /*allow_exceptions=*/false);
+  Json object = parse_json(claims.value_or(""));
   return object.is_object() ? object : Json::object();
 }
 

@@ -1,10 +1,10 @@
 #include "simulator/token_service.h"
 
 #include <fmt/format.h>
-#include <openssl/evp.h>
 
 #include <algorithm>
 
+#include "util/base64.h"
 #include "util/json.h"
 
 namespace stocktake::simulator {
@@ -26,17 +26,13 @@ std::string field(const Fields& fields, const std::string& name) {
 std::optional<std::string> password_in(const std::string& authorization) {
   constexpr std::string_view kBasic = "Basic ";
   if (!authorization.starts_with(kBasic)) return std::nullopt;
-  const std::string text = authorization.substr(kBasic.size());
-  std::string decoded(text.size(), '\0');
-  const int size = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(decoded.data()),
-                                   reinterpret_cast<const unsigned char*>(text.data()),
-                                   static_cast<int>(text.size()));
-  if (size < 0) return std::nullopt;
-  decoded.resize(static_cast<std::size_t>(size));
-  while (decoded.ends_with('\0')) decoded.pop_back();
-  const auto colon = decoded.find(':');
+  std::string text = authorization.substr(kBasic.size());
+  while (text.ends_with('=')) text.pop_back();
+  const auto decoded = from_base64url(text);
+  if (!decoded) return std::nullopt;
+  const auto colon = decoded->find(':');
   if (colon == std::string::npos) return std::nullopt;
-  return decoded.substr(colon + 1);
+  return decoded->substr(colon + 1);
 }
 
 Answer json_answer(const Json& json) {

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
 #include <optional>
 
@@ -57,14 +56,6 @@ bool is_metadata_key(std::string_view key) {
   constexpr std::string_view kAllowed = "abcdefghijklmnopqrstuvwxyz0123456789-_.";
   return key.find_first_not_of(kAllowed) == std::string_view::npos && !key.ends_with("-bin") &&
          !key.starts_with("grpc-");
-}
-
-bool is_uuid(std::string_view text) {
-  constexpr std::string_view kUuid = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
-  return text.size() == kUuid.size() &&
-         std::equal(text.begin(), text.end(), kUuid.begin(), [](char c, char form) {
-           return form == '-' ? c == '-' : std::isxdigit(static_cast<unsigned char>(c)) != 0;
-         });
 }
 
 bool is_printable_ascii(std::string_view text) {

@@ -1,12 +1,11 @@
 #include "spark_runner/task_argument.h"
 
-#include <openssl/evp.h>
-
 #include <chrono>
 #include <string_view>
 
 #include "protocol/frame.h"
 #include "protocol/messages.h"
+#include "util/base64.h"
 #include "util/json.h"
 
 namespace stocktake::spark_runner {
@@ -15,15 +14,6 @@ namespace {
 /// A worker ends itself at its deadline, at most this long after the end of its budget. The shim
 /// ends a worker that does not.
 constexpr std::chrono::seconds kBeyondBudget{90};
-
-std::string base64(std::string_view bytes) {
-  std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');
-  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
-                                   reinterpret_cast<const unsigned char*>(bytes.data()),
-                                   static_cast<int>(bytes.size()));
-  text.resize(static_cast<std::size_t>(size));
-  return text;
-}
 
 Json order_json(const protocol::SliceRequest& request) {
   using protocol::FrameKind;

@@ -90,6 +90,14 @@ std::string JsonRow::finish() {
   return text.empty() ? "{}" : text + '}';
 }
 
+Json parse_json(std::string_view text) {
+  return Json::parse(text.begin(), text.end(), nullptr, /*allow_exceptions=*/false);
+}
+
+Json or_null_if_empty(const std::string& text) {
+  return text.empty() ? Json() : Json(text);
+}
+
 Json rounded(double number, int decimals) {
   // Not std::round(): scaling the number first can produce an exact half where the number itself is
   // slightly below one.

@@ -44,6 +44,12 @@ class JsonRow {
   std::string text_;
 };
 
+/// Reads a text from outside. The result `is_discarded()` if it is not JSON.
+Json parse_json(std::string_view text);
+
+/// Null for an empty text.
+Json or_null_if_empty(const std::string& text);
+
 /// Rounds to at most `decimals` decimals. A whole number is written with ".0".
 Json rounded(double number, int decimals = 1);
 

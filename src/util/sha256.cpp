@@ -6,6 +6,8 @@
 #include <array>
 #include <new>
 
+#include "util/base64.h"
+
 namespace stocktake {
 namespace {
 
@@ -44,9 +46,7 @@ std::string Sha256::finish() {
 
 std::string Sha256::finish_base64() {
   const auto bytes = state_->finish();
-  std::array<unsigned char, 4 * (kDigestSize / 3 + 1) + 1> text{};
-  const int size = EVP_EncodeBlock(text.data(), bytes.data(), static_cast<int>(bytes.size()));
-  return {text.begin(), text.begin() + size};
+  return base64({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
 }
 
 }  // namespace stocktake

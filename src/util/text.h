@@ -20,6 +20,12 @@ std::string fold_case(std::string_view text);
 
 std::string to_lower_ascii(std::string_view text);
 
+/// Whether all characters are visible ones of ASCII: no blank, no control character.
+bool is_graphic_ascii(std::string_view text);
+
+/// Whether the text has the form 8-4-4-4-12 of hexadecimal digits, in either letter case.
+bool is_uuid(std::string_view text);
+
 /// Percent-encodes all characters except unreserved ones (RFC 3986), as for a query value, and
 /// those in `kept`.
 std::string percent_encode(std::string_view text, std::string_view kept = {});

@@ -13,17 +13,6 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-bool is_hex_digit(char c) {
-  return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
-bool is_uuid(std::string_view text) {
-  constexpr std::string_view kForm = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
-  return text.size() == kForm.size() &&
-         std::equal(text.begin(), text.end(), kForm.begin(),
-                    [](char c, char form) { return form == 'x' ? is_hex_digit(c) : c == form; });
-}
-
 }  // namespace
 
 std::optional<std::size_t> name_column(std::string_view word) {

@@ -157,6 +157,23 @@ TEST(ToLowerAscii, ChangesAsciiLettersOnly) {
   EXPECT_EQ(to_lower_ascii("AbZ-9\xC3\x9C"), "abz-9\xC3\x9C");
 }
 
+TEST(IsUuid, TakesOneFormOnly) {
+  EXPECT_TRUE(is_uuid("4f6c0e5a-3b1d-4c8e-9f2a-0d1e2f3a4b5c"));
+  EXPECT_TRUE(is_uuid("4F6C0E5A-3B1D-4C8E-9F2A-0D1E2F3A4B5C"));
+  for (const char* text :
+       {"", "4f6c0e5a3b1d4c8e9f2a0d1e2f3a4b5c", "4f6c0e5a-3b1d-4c8e-9f2a-0d1e2f3a4b5",
+        "4f6c0e5a-3b1d-4c8e-9f2a-0d1e2f3a4b5g", "{f6c0e5a-3b1d-4c8e-9f2a-0d1e2f3a4b5c"}) {
+    EXPECT_FALSE(is_uuid(text)) << text;
+  }
+}
+
+TEST(IsGraphicAscii, HasNoBlanksAndNoControlCharacters) {
+  EXPECT_TRUE(is_graphic_ascii("dapi~!\"'"));
+  for (const char* text : {"a b", "a\n", "a\x7f", "\xC3\xA4"}) {
+    EXPECT_FALSE(is_graphic_ascii(text)) << text;
+  }
+}
+
 TEST(DisplayWidth, CountsColumns) {
   EXPECT_EQ(display_width("abc"), 3U);
   EXPECT_EQ(display_width("\xC3\xBC"), 1U);
