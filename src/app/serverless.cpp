@@ -11,10 +11,8 @@ std::optional<std::string> serverless_note(const auth::Configuration& configurat
   if (serverless == nullptr) return std::nullopt;
   return fmt::format(
       "serverless compute is configured by {}, but it takes no work for executors of its own: name "
-      "an "
-      "all-purpose or job cluster with --cluster-id, or scan without a cluster, which is mostly "
-      "fast "
-      "enough",
+      "an all-purpose or job cluster with --cluster-id, or scan without a cluster, which is mostly "
+      "fast enough",
       serverless->origin);
 }
 

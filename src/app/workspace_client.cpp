@@ -25,8 +25,7 @@ milliseconds ms(double seconds) {
 }
 
 std::string variable(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? "" : value;
+  return auth::variable(process_environment(), name);
 }
 
 /// The trusted root certificates: from the option, or from the variables that curl, Python and

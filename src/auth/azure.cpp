@@ -5,6 +5,7 @@
 #include <array>
 
 #include "auth/host.h"
+#include "net/transport/proxy.h"
 #include "util/text.h"
 
 namespace stocktake::auth {
@@ -38,15 +39,10 @@ constexpr std::array kClouds{
              "https://management.chinacloudapi.cn/", "https://login.chinacloudapi.cn/"},
 };
 
-std::string_view name_of_host(std::string_view host) {
-  host.remove_prefix(std::min(host.find("://") + 3, host.size()));
-  return host.substr(0, host.find(':'));
-}
-
 const CloudRow* cloud_of_host(const std::string& host) {
   if (host.empty()) return nullptr;
   for (const CloudRow& row : kClouds) {
-    if (name_of_host(host).ends_with(row.suffix)) return &row;
+    if (net::name_in(host).ends_with(row.suffix)) return &row;
   }
   return nullptr;
 }
@@ -87,14 +83,11 @@ bool is_azure(const Setting& setting) {
 }
 
 std::optional<std::string> missing_for_azure(const Setting& setting) {
-  if (!is_azure(setting)) {
-    return setting.host().empty() ? "neither host nor azure_workspace_resource_id is set"
-                                  : "the host is no workspace of Azure";
-  }
   if (setting.host().empty() &&
       !setting.configuration.has(Attribute::azure_workspace_resource_id)) {
     return "neither host nor azure_workspace_resource_id is set";
   }
+  if (!is_azure(setting)) return "the host is no workspace of Azure";
   return std::nullopt;
 }
 

@@ -40,9 +40,12 @@ bool is_credential(Attribute attribute, const Value& value) {
          (info.kind != ValueKind::boolean || boolean_in(value.text) != false);
 }
 
-bool has_credential(const Layer& layer) {
-  return std::any_of(layer.begin(), layer.end(),
-                     [](const auto& each) { return is_credential(each.first, each.second); });
+/// Where the layer's first credential is from; empty if it has none.
+std::string origin_of_credential(const Layer& layer) {
+  const auto found = std::find_if(layer.begin(), layer.end(), [](const auto& each) {
+    return is_credential(each.first, each.second);
+  });
+  return found == layer.end() ? "" : found->second.origin;
 }
 
 Result<Layer> typed_layer(const LoginOptions& options) {
@@ -120,12 +123,17 @@ Layer profile_layer(const Profile& profile, const std::string& origin) {
   return layer;
 }
 
-/// Removes what `wanted` selects from the layer and adds a note for it.
-template <typename Predicate>
-void pass_over(Layer& layer, const std::string& winner, std::vector<std::string>& notes,
-               const Predicate& wanted) {
-  const auto end = std::stable_partition(layer.begin(), layer.end(),
-                                         [&](const auto& each) { return !wanted(each); });
+/// Credentials, and what says how they are used.
+bool is_credential_or_type(const std::pair<Attribute, Value>& each) {
+  return each.first == Attribute::auth_type || each.first == Attribute::discovery_url ||
+         is_credential(each.first, each.second);
+}
+
+/// Removes the credentials of a layer, for those of `winner`, and adds a note for each.
+void pass_over_credentials(Layer& layer, const std::string& winner,
+                           std::vector<std::string>& notes) {
+  const auto end = std::stable_partition(
+      layer.begin(), layer.end(), [](const auto& each) { return !is_credential_or_type(each); });
   for (auto each = end; each != layer.end(); ++each) {
     notes.push_back(
         fmt::format("{} is passed over: {} has precedence",
@@ -135,12 +143,6 @@ void pass_over(Layer& layer, const std::string& winner, std::vector<std::string>
                     winner));
   }
   layer.erase(end, layer.end());
-}
-
-/// Credentials, and what says how they are used.
-bool is_credential_or_type(const std::pair<Attribute, Value>& each) {
-  return each.first == Attribute::auth_type || each.first == Attribute::discovery_url ||
-         is_credential(each.first, each.second);
 }
 
 /// Adds the values of a place for attributes that no earlier place has set. A note names those that
@@ -184,8 +186,7 @@ Result<void> check_value(Configuration& configuration, const AttributeInfo& info
   }
   const bool is_header = info.attribute == Attribute::workspace_id ||
                          info.attribute == Attribute::azure_workspace_resource_id;
-  const auto is_graphic = [](char c) { return c > ' ' && c < '\x7f'; };
-  if (is_header && !std::all_of(value->text.begin(), value->text.end(), is_graphic)) {
+  if (is_header && !is_graphic_ascii(value->text)) {
     return fail(ErrorKind::bad_config,
                 fmt::format("{} in {} contains a blank or another character that it cannot have",
                             name_of(info.attribute), value->origin),
@@ -278,7 +279,8 @@ Result<void> load_into(Configuration& configuration, const LoginOptions& options
       is_requested ? options.profile : variable(environment, "DATABRICKS_CONFIG_PROFILE");
   const bool have_something = find_in(*typed, Attribute::host) != nullptr ||
                               find_in(variables, Attribute::host) != nullptr ||
-                              has_credential(*typed) || has_credential(variables);
+                              !origin_of_credential(*typed).empty() ||
+                              !origin_of_credential(variables).empty();
   Layer profile;
   if (!requested.empty() || !have_something) {
     for (const char* name : {"DATABRICKS_CONFIG_PROFILE", "DATABRICKS_CONFIG_FILE"}) {
@@ -289,15 +291,12 @@ Result<void> load_into(Configuration& configuration, const LoginOptions& options
     if (!read) return tl::unexpected(read.error());
     profile = std::move(*read);
   }
-  if (const auto typed_credential =
-          std::find_if(typed->begin(), typed->end(),
-                       [](const auto& each) { return is_credential(each.first, each.second); });
-      typed_credential != typed->end()) {
-    const std::string winner = typed_credential->second.origin;
-    pass_over(variables, winner, configuration.notes, &is_credential_or_type);
-    pass_over(profile, winner, configuration.notes, &is_credential_or_type);
+  const std::string winner = origin_of_credential(*typed);
+  if (!winner.empty()) {
+    pass_over_credentials(variables, winner, configuration.notes);
+    pass_over_credentials(profile, winner, configuration.notes);
   } else if (is_requested && std::any_of(profile.begin(), profile.end(), &is_credential_or_type)) {
-    pass_over(variables, "--profile " + requested, configuration.notes, &is_credential_or_type);
+    pass_over_credentials(variables, "--profile " + requested, configuration.notes);
   }
   const std::array<const Layer*, 3> layers{&*typed, is_requested ? &profile : &variables,
                                            is_requested ? &variables : &profile};

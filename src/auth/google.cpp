@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "auth/host.h"
-#include "auth/token.h"
+#include "util/base64.h"
 #include "util/files.h"
 #include "util/text.h"
 
@@ -16,21 +16,6 @@ namespace stocktake::auth {
 namespace {
 
 constexpr std::int64_t kHour = 3600;
-
-/// Base64url without padding (RFC 7515).
-std::string base64url(std::string_view bytes) {
-  std::string text(4 * ((bytes.size() + 2) / 3) + 1, '\0');
-  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
-                                   reinterpret_cast<const unsigned char*>(bytes.data()),
-                                   static_cast<int>(bytes.size()));
-  text.resize(static_cast<std::size_t>(size));
-  while (text.ends_with('=')) text.pop_back();
-  for (char& c : text) {
-    if (c == '+') c = '-';
-    if (c == '/') c = '_';
-  }
-  return text;
-}
 
 using Key = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
 
@@ -72,7 +57,7 @@ Expected<ServiceAccountKey> read_service_account(const std::string& text_or_path
     if (!file) return tl::unexpected(file.error());
     text = std::move(*file);
   }
-  const Json object = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+  const Json object = parse_json(text);
   const std::string remedy = "give the JSON key file of a Google service account";
   if (!object.is_object()) {
     return fail(ExitCode::usage, "google_credentials is neither JSON nor a file with JSON", remedy);
@@ -123,14 +108,6 @@ tl::expected<Json, FetchFailure> exchange_assertion(const Setting& setting,
 
 std::string google_access_header(const std::string& access_token) {
   return "X-Databricks-GCP-SA-Access-Token: " + access_token;
-}
-
-AccessToken id_token_as_access(const std::string& id_token, const Clock& clock) {
-  AccessToken token{"Bearer " + id_token, {}, {}};
-  if (const auto at = token_expiry(id_token)) {
-    token.lifetime = std::chrono::milliseconds(*at - clock.wall_ms());
-  }
-  return token;
 }
 
 }  // namespace stocktake::auth

@@ -35,7 +35,4 @@ tl::expected<Json, FetchFailure> exchange_assertion(const Setting& setting,
 /// The access token as the header that the workspace expects besides the ID token.
 std::string google_access_header(const std::string& access_token);
 
-/// A bearer token that is an ID token: its lifetime is its own.
-AccessToken id_token_as_access(const std::string& id_token, const Clock& clock);
-
 }  // namespace stocktake::auth

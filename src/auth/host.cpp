@@ -7,6 +7,7 @@
 #include <array>
 #include <optional>
 
+#include "net/transport/proxy.h"
 #include "util/loopback.h"
 #include "util/text.h"
 
@@ -143,10 +144,7 @@ bool is_workspace_host(std::string_view host) {
 }
 
 bool is_loopback(std::string_view host) {
-  const auto name_and_port = host.substr(host.find("://") + 3);
-  const auto bracket = name_and_port.find(']');
-  const auto colon = name_and_port.find(':', bracket == std::string_view::npos ? 0 : bracket);
-  return is_this_machine(name_and_port.substr(0, colon));
+  return is_loopback_name(net::name_in(host));
 }
 
 bool same_server(std::string_view one, std::string_view other) {

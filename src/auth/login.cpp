@@ -17,8 +17,7 @@ namespace {
 
 constexpr const char* kWaysIn =
     "give a token with --token-file FILE (- is standard input) or DATABRICKS_TOKEN, name a "
-    "--profile, "
-    "or log in with `databricks auth login`; docs/authentication.md lists all ways";
+    "--profile, or log in with `databricks auth login`; docs/authentication.md lists all ways";
 
 /// The attribute that says by what the method is configured, and no secret.
 const Value* shown_value(const Configuration& configuration, Family family, std::string& name) {

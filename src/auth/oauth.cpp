@@ -1,7 +1,6 @@
 #include "auth/oauth.h"
 
 #include <fmt/format.h>
-#include <openssl/evp.h>
 
 #include <algorithm>
 #include <charconv>
@@ -11,9 +10,11 @@
 #include "auth/credentials.h"
 #include "auth/expiry.h"
 #include "auth/redact.h"
+#include "auth/token.h"
 #include "net/limit/retry_after.h"
 #include "net/transport/http_date.h"
 #include "net/transport/proxy.h"
+#include "util/base64.h"
 #include "util/loopback.h"
 #include "util/text.h"
 
@@ -23,15 +24,6 @@ namespace {
 constexpr int kTooManyRequests = 429;
 constexpr std::string_view kAzureMachine = "169.254.169.254";
 constexpr std::string_view kGoogleMachine = "metadata.google.internal";
-
-std::string base64(std::string_view text) {
-  std::string encoded(4 * ((text.size() + 2) / 3) + 1, '\0');
-  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(encoded.data()),
-                                   reinterpret_cast<const unsigned char*>(text.data()),
-                                   static_cast<int>(text.size()));
-  encoded.resize(static_cast<std::size_t>(size));
-  return encoded;
-}
 
 /// What an error says, by the fields of RFC 6749, Okta, Azure and Databricks.
 std::string reason_in(const Json& object) {
@@ -45,10 +37,6 @@ std::string reason_in(const Json& object) {
     return reason.empty() ? more : reason + ": " + more;
   }
   return reason;
-}
-
-Json parse(std::string_view text) {
-  return Json::parse(text.begin(), text.end(), nullptr, /*allow_exceptions=*/false);
 }
 
 /// Where plain HTTP is sent to: this machine, and the metadata services of the clouds' machines.
@@ -86,7 +74,7 @@ FetchFailure unanswered(const net::TransportError& error, const std::string& who
 }
 
 FetchFailure bad_status(const net::Response& response, const std::string& who, const Clock& clock) {
-  const Json object = parse(response.body.text());
+  const Json object = parse_json(response.body.text());
   std::string reason = object.is_object() ? reason_in(object) : "";
   if (reason.empty() && !response.body.text().starts_with('<')) {
     reason = std::string(trim(response.body.text()));
@@ -147,7 +135,7 @@ tl::expected<Json, FetchFailure> ask(net::HttpClient& http, const net::SingleReq
   if (exchange->status < 200 || exchange->status > 299) {
     return not_fetched(bad_status(*exchange, who, SystemClock()));
   }
-  Json object = parse(exchange->body.text());
+  Json object = parse_json(exchange->body.text());
   if (object.is_object()) return object;
   return garbled(who, exchange->body.text().starts_with('<') ? "a web page instead of JSON"
                                                              : "no JSON object");
@@ -193,6 +181,14 @@ tl::expected<AccessToken, FetchFailure> token_in(const Json& answer, const std::
     result.lifetime = from_seconds(*expires_on - static_cast<double>(clock.wall_ms()) / 1000);
   } else if (const auto expiry = parse_expiry(text_member(answer, "expiry"))) {
     result.lifetime = std::chrono::milliseconds(*expiry - clock.wall_ms());
+  }
+  return result;
+}
+
+AccessToken bearer_token(const std::string& token, const Clock& clock) {
+  AccessToken result{"Bearer " + token, {}, {}};
+  if (const auto at = token_expiry(token)) {
+    result.lifetime = std::chrono::milliseconds(*at - clock.wall_ms());
   }
   return result;
 }

@@ -36,6 +36,9 @@ std::optional<double> number_member(const Json& object, const std::string& name)
 tl::expected<AccessToken, FetchFailure> token_in(const Json& answer, const std::string& who,
                                                  const Clock& clock);
 
+/// A bearer token without an answer around it. Its lifetime is what it says itself, if it is a JWT.
+AccessToken bearer_token(const std::string& token, const Clock& clock);
+
 /// A failure whose answer is not understood.
 tl::unexpected<FetchFailure> garbled(const std::string& who, const std::string& why);
 

@@ -14,8 +14,6 @@
 namespace stocktake::auth {
 namespace {
 
-constexpr std::string_view kSettingsSection = "__settings__";
-constexpr const char* kDefaultProfile = "DEFAULT";
 /// Of a file with many profiles, an error names so many.
 constexpr std::size_t kNamed = 5;
 
@@ -73,7 +71,8 @@ Result<ProfileFile> read_profile_file(const Environment& environment) {
 Result<std::optional<Profile>> choose_profile(const ProfileFile& file,
                                               const std::string& requested) {
   const auto by_settings = file.profiles.default_profile();
-  const std::string name = !requested.empty() ? requested : by_settings.value_or(kDefaultProfile);
+  const std::string name =
+      !requested.empty() ? requested : by_settings.value_or(std::string(kDefaultProfile));
   const bool optional = requested.empty() && !by_settings;
   if (name == kSettingsSection) {
     return fail(ErrorKind::reserved_profile,

@@ -9,9 +9,6 @@
 namespace stocktake::auth {
 namespace {
 
-constexpr std::string_view kSettings = "__settings__";
-constexpr std::string_view kDefault = "DEFAULT";
-
 /// Removes the first line, including its CR and LF, and returns it.
 std::string_view take_line(std::string_view& rest) {
   const auto end = std::min(rest.find('\n'), rest.size());
@@ -56,7 +53,8 @@ std::string Profile::value(const std::string& key) const {
 Expected<Profiles> Profiles::parse(std::string_view text, const std::string& origin) {
   Profiles profiles;
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-  std::string name(kDefault);  // keys before the first section belong to DEFAULT, as in the SDKs
+  std::string name(
+      kDefaultProfile);  // keys before the first section belong to DEFAULT, as in the SDKs
   for (int number = 1; !text.empty(); ++number) {
     std::string_view line = take_line(text);
     if (line.empty() || starts_comment(line.front())) continue;
@@ -83,12 +81,12 @@ Expected<Profiles> Profiles::parse(std::string_view text, const std::string& ori
 
 const Profile* Profiles::find(std::string_view name) const {
   const auto found = numbers_.find(std::string(name));
-  return found == numbers_.end() || name == kSettings ? nullptr : &sections_[found->second];
+  return found == numbers_.end() || name == kSettingsSection ? nullptr : &sections_[found->second];
 }
 
 std::optional<std::string> Profiles::default_profile() const {
   for (const Profile& profile : sections_) {
-    if (profile.name != kSettings) continue;
+    if (profile.name != kSettingsSection) continue;
     std::string name = profile.value("default_profile");
     if (!name.empty()) return name;
   }
@@ -98,7 +96,7 @@ std::optional<std::string> Profiles::default_profile() const {
 std::vector<std::string> Profiles::names() const {
   std::vector<std::string> names;
   for (const Profile& profile : sections_) {
-    if (profile.name != kSettings) names.push_back(profile.name);
+    if (profile.name != kSettingsSection) names.push_back(profile.name);
   }
   return names;
 }

@@ -12,6 +12,10 @@
 
 namespace stocktake::auth {
 
+/// The section that is no profile, and the profile of those who name none.
+inline constexpr std::string_view kSettingsSection = "__settings__";
+inline constexpr std::string_view kDefaultProfile = "DEFAULT";
+
 /// A section of `.databrickscfg`. Keys are in lower case; empty values are omitted.
 struct Profile {
   std::string name;

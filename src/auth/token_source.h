@@ -5,6 +5,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "auth/problem.h"
@@ -46,6 +47,18 @@ class TokenSource {
                         false,
                         {}});
   }
+};
+
+/// A token that is known without a request or a program.
+class FixedSource final : public TokenSource {
+ public:
+  explicit FixedSource(std::string authorization) : authorization_(std::move(authorization)) {}
+  tl::expected<AccessToken, FetchFailure> fetch(const std::stop_token& /*stop*/) override {
+    return AccessToken{authorization_, {}, {}};
+  }
+
+ private:
+  std::string authorization_;
 };
 
 }  // namespace stocktake::auth

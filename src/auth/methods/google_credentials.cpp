@@ -17,7 +17,7 @@ class KeySource final : public TokenSource {
     if (!id) return tl::unexpected(id.error());
     const auto id_token = clean_token(text_member(*id, "id_token"), "the answer");
     if (!id_token) return garbled("Google's token endpoint", "there is no id_token in its answer");
-    AccessToken token = id_token_as_access(*id_token, setting_.clock);
+    AccessToken token = bearer_token(*id_token, setting_.clock);
     // Only account-level calls need the access token.
     const auto access = exchange(*key, "scope", kGoogleScopes, stop);
     if (!access) return token;

@@ -40,7 +40,7 @@ class ImpersonationSource final : public TokenSource {
     if (!id) return tl::unexpected(id.error());
     const auto id_token = clean_token(text_member(*id, "token"), "the answer");
     if (!id_token) return garbled("Google's IAM", "there is no token in its answer");
-    AccessToken token = id_token_as_access(*id_token, setting_.clock);
+    AccessToken token = bearer_token(*id_token, setting_.clock);
     if (!token.lifetime) token.lifetime = std::chrono::hours(1);
     const Json scopes = Json::array({"https://www.googleapis.com/auth/cloud-platform",
                                      "https://www.googleapis.com/auth/compute"});
@@ -84,7 +84,7 @@ class ImpersonationSource final : public TokenSource {
     if (path.empty()) return machine_token(stop);
     const auto text = read_whole(path);
     if (!text) return not_fetched({ErrorKind::failed, text.error(), false, {}});
-    const Json object = Json::parse(*text, nullptr, /*allow_exceptions=*/false);
+    const Json object = parse_json(*text);
     if (object.is_object() && text_member(object, "type") == "authorized_user") {
       return access_token_of(
           ask(setting_.http,

@@ -1,7 +1,6 @@
 #include "auth/credentials.h"
 #include "auth/methods/methods.h"
 #include "auth/program_token.h"
-#include "auth/token.h"
 
 namespace stocktake::auth {
 namespace {
@@ -20,11 +19,7 @@ class CommandSource final : public TokenSource {
     if (const auto answer = object_in(*output)) return token_in(*answer, name, setting_.clock);
     const auto token = clean_token(*output, name);
     if (!token) return garbled(name, "it printed neither a token nor JSON with access_token");
-    AccessToken result{"Bearer " + *token, {}, {}};
-    if (const auto at = token_expiry(*token)) {
-      result.lifetime = std::chrono::milliseconds(*at - setting_.clock.wall_ms());
-    }
-    return result;
+    return bearer_token(*token, setting_.clock);
   }
 
  private:

@@ -38,10 +38,6 @@ struct DescribeOptions {
   bool check = false;
 };
 
-Json or_null_if_empty(const std::string& text) {
-  return text.empty() ? Json() : Json(text);
-}
-
 std::string text_of(const Json& value) {
   return value.is_null() ? "-" : value.get<std::string>();
 }
@@ -100,7 +96,8 @@ ExitCode list_profiles(const ProfilesOptions& options) {
                                               : fmt::format("there is no file {}", file->path),
                            "create it with `databricks configure`, or set DATABRICKS_CONFIG_FILE"});
   }
-  const std::string by_default = file->profiles.default_profile().value_or("DEFAULT");
+  const std::string by_default =
+      file->profiles.default_profile().value_or(std::string(auth::kDefaultProfile));
   report::Table table({"name", "host", "auth_type", "default"}, {"profile", "host", "method", ""});
   Json rows = Json::array();
   for (const std::string& name : file->profiles.names()) {
