@@ -4,11 +4,8 @@ The inventory is a real scan of a workspace that a few lines of Python serve, si
 ones that no simulator would think of.
 """
 
-import http.server
-import json
 import pathlib
 import sys
-import threading
 import urllib.parse
 
 import pytest
@@ -17,6 +14,7 @@ from selenium.webdriver.chrome.service import Service
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "integration"))
 from harness import stocktake
+from local_server import Handler, serving
 
 SCRIPT = "</script><img src=x onerror=alert(1)>"
 QUOTES = "it's \"quoted\" & <b>bold</b>"
@@ -103,35 +101,20 @@ class Workspace:
 
 
 def serve(workspace):
-    class Handler(http.server.BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
+    class Answer(Handler):
         def do_GET(self):
-            status, body = workspace.answer(self.path)
-            data = json.dumps(body).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(data)))
-            self.end_headers()
-            self.wfile.write(data)
+            self.answer(*workspace.answer(self.path))
 
-        def log_message(self, *_):
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    return server
+    return serving(Answer)
 
 
 def make_page(directory, workspace):
-    server = serve(workspace)
     token = directory / "token"
     token.write_text("dapi0")
     inventory = directory / "stocktake.db"
-    scan = stocktake("scan", "--all-users", "--sources", "workspace", "--host",
-                     f"http://127.0.0.1:{server.server_address[1]}", "--token-file", token,
-                     "--inventory", inventory)
-    server.shutdown()
+    with serve(workspace) as server:
+        scan = stocktake("scan", "--all-users", "--sources", "workspace", "--host", server.url,
+                         "--token-file", token, "--inventory", inventory)
     assert scan.returncode in (0, 3), scan.stderr
     page = directory / "page.html"
     exported = stocktake("export", "html", "--inventory", inventory, "--output", page)

@@ -1,33 +1,24 @@
 """Each command tells why it cannot go on from what the service answers, and in the same words."""
 
 import contextlib
-import http.server
 import json
-import threading
 
 import pytest
 
 from harness import stocktake
+from local_server import Handler, serving
 
 PRIVATE = "https://adb-1.azuredatabricks.net/login.html?error=private-link-validation-error:1"
 
 
 @contextlib.contextmanager
 def server_that_redirects(location):
-    class Handler(http.server.BaseHTTPRequestHandler):
+    class Redirect(Handler):
         def do_GET(self):
-            self.send_response(302)
-            self.send_header("Location", location)
-            self.send_header("Content-Length", "0")
-            self.end_headers()
+            self.answer(302, headers={"Location": location})
 
-        def log_message(self, *_):
-            pass
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
+    with serving(Redirect) as server:
+        yield server.url
 
 
 @pytest.mark.parametrize(("location", "cause", "remedy"), [

@@ -2,16 +2,15 @@
 command line, the environment and a profile, on two real servers, whose logs are the proof."""
 
 import concurrent.futures
-import http.server
+import contextlib
 import itertools
 import json
-import threading
 
 import pytest
 
 from harness import stocktake
+from local_server import Handler, serving
 
-ME = json.dumps({"userName": "me@example.com"}).encode()
 PLACES = ("typed", "environment", "profile")
 
 
@@ -19,35 +18,29 @@ class Workspace:
     """Accepts every token, and remembers all."""
 
     def __init__(self):
-        seen = self.seen = []
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_GET(self):
-                seen.append((self.path, self.headers.get("Authorization", "")))
-                self.send_response(200)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(ME)))
-                self.end_headers()
-                self.wfile.write(ME)
-
-            def log_message(self, *_):
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        self.seen = []
 
     def secrets(self):
         return {authorization.removeprefix("Bearer ") for _, authorization in self.seen}
 
+    @contextlib.contextmanager
+    def served(self):
+        seen = self.seen
+
+        class Remember(Handler):
+            def do_GET(self):
+                seen.append((self.path, self.headers.get("Authorization", "")))
+                self.answer(200, {"userName": "me@example.com"})
+
+        with serving(Remember) as server:
+            self.url = server.url
+            yield self
+
 
 @pytest.fixture(scope="module")
 def workspaces():
-    both = Workspace(), Workspace()
-    yield both
-    for workspace in both:
-        workspace.server.shutdown()
-        workspace.server.server_close()
+    with Workspace().served() as first, Workspace().served() as second:
+        yield first, second
 
 
 class Combination:
