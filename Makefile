@@ -39,15 +39,15 @@ demo: dependencies
 
 test: dependencies
 	@$(MAKE) --no-print-directory build
-	@ctest --preset release -j2 -LE spark-other
+	@ctest --preset release -LE spark-other
 
 test-all: dependencies
 	@command -v mvn >/dev/null || scripts/dependencies.sh scripts/dependencies-spark-3.5.txt
 	@$(MAKE) --no-print-directory build
-	@ctest --preset release -j2
+	@ctest --preset release
 
 test-quick: build
-	@ctest --preset release -j2 -L unit
+	@ctest --preset release -L unit
 
 test-sanitized: tools
 	@scripts/sanitized.sh asan

@@ -16,7 +16,7 @@ cmake --preset coverage
 cmake --build --preset coverage
 find "$build" -name '*.gcda' -delete
 passed=yes
-ctest --preset coverage -j2 || passed=no
+ctest --preset coverage || passed=no
 
 set --
 for folder in net store engine databricks; do

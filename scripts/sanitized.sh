@@ -20,7 +20,7 @@ fi
 passed=yes
 ASAN_OPTIONS="$options:detect_stack_use_after_return=1" UBSAN_OPTIONS="$options:print_stacktrace=1" \
   TSAN_OPTIONS="$options" \
-  $narrow ctest --preset "$preset" -j2 || passed=no
+  $narrow ctest --preset "$preset" || passed=no
 for file in "$findings"/*; do
   [ -e "$file" ] || continue
   passed=no
