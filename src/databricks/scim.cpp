@@ -64,7 +64,7 @@ tl::expected<Principal, std::string> read_principal(const ListApi& api, const Ob
   principal.name = attribute_of(object, api.name);
   principal.display_name = to_utf8(attribute_of(object, "displayName"));
   Element active;
-  if (object["active"].get(active) == simdjson::SUCCESS) {
+  if (object["active"].get(active) == simdjson::SUCCESS && !active.is_null()) {
     principal.active = boolean_of(active).value_or(false);
   }
   principal.admin = is_admin(object);

@@ -19,8 +19,10 @@ struct Principal {
   std::string id;
   std::string name;          ///< the user name, or the application id of a service principal
   std::string display_name;  ///< may be empty
-  bool active = false;       ///< the service omits it if it is false
-  bool admin = false;        ///< member of the group `admins`; only set by `me_request`
+  /// Whether the service says that the principal is active. It may omit what is false, and shows
+  /// callers who are no administrators only names and ids.
+  std::optional<bool> active{};
+  bool admin = false;  ///< member of the group `admins`; only set by `me_request`
 
   bool operator==(const Principal&) const = default;
 };

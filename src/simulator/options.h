@@ -79,7 +79,7 @@ struct FaultProfile {
   bool scim_denied = false;        ///< listing users is forbidden; `Me` is not
   bool principals_denied = false;  ///< listing service principals is forbidden
   /// The caller is the first user and no administrator: of the workspace's homes, only the caller's
-  /// own is visible. DBFS shows all.
+  /// own is visible. DBFS shows all. SCIM does not say who is active.
   bool no_admin = false;
 };
 

@@ -185,8 +185,8 @@ Answer Scim::one(const List& list, const std::string& id) const {
   return scim_error(404, "", fmt::format("{} with id {} not found.", list.resource, id));
 }
 
-/// Attributes without a value are left out.
-Json Scim::resource(const List& list, const Person& person, const std::string& attributes) {
+/// Attributes without a value are left out, and so is who is active if no administrator asks.
+Json Scim::resource(const List& list, const Person& person, const std::string& attributes) const {
   Json json{{"schemas",
              Json::array({std::string("urn:ietf:params:scim:schemas:core:2.0:") + list.resource})},
             {"id", person.owner.scim_id}};
@@ -195,7 +195,7 @@ Json Scim::resource(const List& list, const Person& person, const std::string& a
   if (!display_name.empty() && is_asked_for(attributes, "displayName")) {
     json["displayName"] = display_name;
   }
-  const bool says_active = is_active(person) || person.says_inactive;
+  const bool says_active = !faults_.no_admin && (is_active(person) || person.says_inactive);
   if (says_active && is_asked_for(attributes, "active")) json["active"] = is_active(person);
   return json;
 }

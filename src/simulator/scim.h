@@ -42,7 +42,7 @@ class Scim {
   std::vector<const Person*> people_on(const List& list) const;
   void delete_guest(const List& list);
   std::optional<Answer> refusal(const List& list) const;
-  static Json resource(const List& list, const Person& person, const std::string& attributes);
+  Json resource(const List& list, const Person& person, const std::string& attributes) const;
 
   const Tree& tree_;
   const FaultProfile& faults_;

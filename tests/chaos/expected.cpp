@@ -130,8 +130,10 @@ bool ExpectedInventory::has_homes(Source source) {
 
 OwnerKind ExpectedInventory::owner_of(const std::string& name) const {
   const Identities& identities = tree_.identities();
+  // Who is active, only administrators are shown.
+  const bool is_hidden = !identities.caller_is_admin();
   if (const Identity* user = find_identity(identities.users(), name)) {
-    return user->active ? OwnerKind::user : OwnerKind::inactive_user;
+    return user->active || is_hidden ? OwnerKind::user : OwnerKind::inactive_user;
   }
   const bool may_be_a_principal =
       name.size() == 36 && std::count(name.begin(), name.end(), '-') == 4;
@@ -139,11 +141,11 @@ OwnerKind ExpectedInventory::owner_of(const std::string& name) const {
     return may_be_a_principal ? OwnerKind::unknown : OwnerKind::nobody;
   }
   if (const Identity* principal = find_identity(identities.principals(), name)) {
-    return principal->active ? OwnerKind::service_principal : OwnerKind::inactive_service_principal;
+    return principal->active || is_hidden ? OwnerKind::service_principal
+                                          : OwnerKind::inactive_service_principal;
   }
   // Whoever is no administrator may see only some of them.
-  const bool may_be_hidden = may_be_a_principal && !identities.caller_is_admin();
-  return may_be_hidden ? OwnerKind::unknown : OwnerKind::nobody;
+  return may_be_a_principal && is_hidden ? OwnerKind::unknown : OwnerKind::nobody;
 }
 
 void ExpectedInventory::add_users() {

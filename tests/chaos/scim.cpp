@@ -44,12 +44,13 @@ std::optional<std::string> value_in(const std::string& filter, const std::string
   return value;
 }
 
-std::string json_of(const Identity& identity, const char* name_attribute) {
+std::string json_of(const Identity& identity, const char* name_attribute, bool to_admin) {
   std::string json = fmt::format(R"({{"id":"{}","{}":{})", identity.scim_id, name_attribute,
                                  json_quoted(identity.name));
   if (!identity.display_name.empty()) {
     json += fmt::format(R"(,"displayName":{})", json_quoted(identity.display_name));
   }
+  if (!to_admin) return json + "}";
   const bool says_inactive = identity.scim_id.back() % 2 == 0;
   if (identity.active) json += R"(,"active":true)";
   if (!identity.active && says_inactive) json += R"(,"active":false)";
@@ -96,7 +97,7 @@ ScimResponse scim_response(const Identities& identities, const std::string& targ
   std::string page;
   for (std::size_t at = start; at <= listed.size() && at < start + count; ++at) {
     if (!page.empty()) page += ',';
-    page += json_of(listed[at - 1], name_attribute);
+    page += json_of(listed[at - 1], name_attribute, identities.caller_is_admin());
   }
   return {200, fmt::format(R"({{"totalResults":{},"Resources":[{}]}})", listed.size(), page)};
 }

@@ -164,6 +164,14 @@ def test_who_is_no_administrator_calls_no_service_principals_home_an_orphan(tmp_
         (True, "unknown", "0"), (False, "nobody", "1"), (False, "user", "0")}
 
 
+def test_nobody_is_called_inactive_where_the_service_does_not_say_who_is_active(tmp_path):
+    with Simulator(tmp_path, *OWNERS, "--no-admin") as simulator:
+        scan = simulator.scan("--sources", "dbfs")
+        listed = stocktake("users", *simulator.login(), "--format", "json")
+    assert {row["owner"] for row in scan.rows()} == {"user", "service principal", "nobody"}
+    assert {user["active"] for user in json.loads(listed.stdout)} == {None}
+
+
 def test_what_an_administrator_began_is_not_resumed_with_less(tmp_path):
     with Simulator(tmp_path, "--users", 6, "--denied", "20%") as simulator:
         scan = simulator.scan()

@@ -93,6 +93,7 @@ class ScriptedWorkspace {
   std::map<Place, int> asked;  ///< number of requests, without those that `outage_every` failed
   bool caller_is_admin = true;
   int me_status = 200;
+  bool says_active = true;  ///< of each principal, whether it is
   std::vector<std::string> users;
   std::vector<std::string> service_principals;  ///< application ids
   std::set<std::string> inactive;               ///< names of users and service principals
@@ -121,9 +122,11 @@ class ScriptedWorkspace {
   std::string principal(std::string_view name_key, const std::vector<std::string>& names,
                         std::size_t at) const {
     const std::string& name = names[at - 1];
-    return fmt::format(R"({{"id":"{}{}","{}":{},"displayName":"The {}","active":{}}})",
-                       name_key == "userName" ? "" : "9000", at, name_key, json_quoted(name), at,
-                       !inactive.contains(name));
+    std::string json =
+        fmt::format(R"({{"id":"{}{}","{}":{},"displayName":"The {}")",
+                    name_key == "userName" ? "" : "9000", at, name_key, json_quoted(name), at);
+    if (says_active) json += fmt::format(R"(,"active":{})", !inactive.contains(name));
+    return json + "}";
   }
 
   /// A page of the list; or, with a filter, the principal of that name; or the one with that id.

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <memory>
 
 #include "app/workspace_client.h"
@@ -35,6 +36,13 @@ struct UsersOptions {
   CsvChoice csv;
 };
 
+/// The service omits what is false, and callers who are no administrators may be shown nobody's
+/// `active`, not even their own.
+std::string active_cell(const databricks::Principal& user, bool is_activity_shown) {
+  if (!user.active && !is_activity_shown) return "";
+  return user.active.value_or(false) ? "1" : "0";
+}
+
 std::string write(const std::vector<databricks::Principal>& users, const std::string& format,
                   const CsvStyle& csv) {
   if (format == "lines") {
@@ -43,11 +51,13 @@ std::string write(const std::vector<databricks::Principal>& users, const std::st
     for (const auto& user : users) names.push_back(user.name);
     return scan::write_users(names);
   }
+  const bool is_activity_shown = std::any_of(
+      users.begin(), users.end(), [](const auto& user) { return user.active.value_or(false); });
   report::Table table({"username", "display_name", "active", "id"}, {"", "", "", ""});
   for (const auto& user : users) {
     table.add({report::text_cell(user.name),
                report::text_cell(user.display_name),
-               {"", user.active ? "1" : "0", true},
+               {"", active_cell(user, is_activity_shown), true},
                report::text_cell(user.id)});
   }
   return table.write(format == "csv" ? report::Format::csv : report::Format::json, {}, csv);

@@ -71,8 +71,11 @@ class Discovery {
     if (!request_.all_users && reads_lists) ask_for_names_that_are_on_no_list();
     if (auto ran = loop_.run(stop); !ran) return tl::unexpected(ran.error());
     if (auto checked = check_token(stop); !checked) return tl::unexpected(checked.error());
-    // Others may see only some of the service principals, and no answer says so.
-    if (!found_.caller.sees_all()) known_.set_incomplete(PrincipalType::service_principal);
+    if (!found_.caller.sees_all()) {
+      // Others may see only some of the service principals, and no answer says so.
+      known_.set_incomplete(PrincipalType::service_principal);
+      known_.set_activity_hidden();
+    }
     return finish(request_.all_users ? all_owners() : named_owners());
   }
 
@@ -160,7 +163,7 @@ class Discovery {
     std::vector<NamedOwner> owners;
     std::unordered_set<std::string> seen;
     for (const std::string& given : request_.names) {
-      const NamedOwner* known = known_.find(given);
+      const Principal* known = known_.find(given);
       const bool is_id = known != nullptr && fold_case(known->name) != fold_case(given);
       const std::string& name = is_id ? known->name : given;
       if (!seen.insert(fold_case(name)).second) {

@@ -26,19 +26,28 @@ class KnownPrincipals {
   /// The list of this type could not be had, or not all of it, so a name that is not known may be
   /// on it.
   void set_incomplete(databricks::PrincipalType type);
+  /// The caller may not be shown who is active, so only those are inactive of whom that is said.
+  /// Without this, whoever is not said to be active is inactive.
+  void set_activity_hidden();
   /// The question whether this name exists was not answered.
   void set_unanswered(const std::string& name);
 
   /// The principal of this name in any letter case, or of this SCIM id; nullptr if none is known.
-  const NamedOwner* find(const std::string& name_or_id) const;
+  const databricks::Principal* find(const std::string& name_or_id) const;
   /// The owner of a home of this name.
   Owner owner_of(const std::string& name) const;
 
  private:
-  std::unordered_map<std::string, NamedOwner> by_name_;  ///< by folded name
+  struct Known {
+    databricks::PrincipalType type = databricks::PrincipalType::user;
+    databricks::Principal principal;
+  };
+
+  std::unordered_map<std::string, Known> by_name_;  ///< by folded name
   std::unordered_map<std::string, std::string> name_of_id_;
   std::unordered_set<std::string> unanswered_;  ///< folded names
   std::set<databricks::PrincipalType> incomplete_;
+  bool is_activity_hidden_ = false;
 };
 
 }  // namespace stocktake::scan

@@ -32,7 +32,17 @@ TEST(Scim, Page) {
   ASSERT_TRUE(page) << page.error();
   EXPECT_EQ(page->total, 2);
   EXPECT_EQ(page->principals,
-            (std::vector<Principal>{{"1", "a@x", "A", true}, {"2", "B@x", "", false}}));
+            (std::vector<Principal>{{"1", "a@x", "A", true}, {"2", "B@x", "", std::nullopt}}));
+}
+
+TEST(Scim, OfWhomItIsNotSaidWhetherTheyAreActive) {
+  const auto page = users(R"({"Resources":[{"userName":"a"},{"userName":"b","active":null},)"
+                          R"({"userName":"c","active":false},{"userName":"d","active":"true"},)"
+                          R"({"userName":"e","active":1}]})");
+  ASSERT_TRUE(page);
+  std::vector<std::optional<bool>> active;
+  for (const Principal& each : page->principals) active.push_back(each.active);
+  EXPECT_THAT(active, ::testing::ElementsAre(std::nullopt, std::nullopt, false, true, false));
 }
 
 TEST(Scim, CutAnywhereIsAnError) {

@@ -404,6 +404,28 @@ TEST_F(DiscoveryTest, OnlyAnAdministratorProvesThatAServicePrincipalDoesNotExist
   EXPECT_EQ(find(many, false)->users[0].owner.kind, OwnerKind::nobody);
 }
 
+TEST_F(DiscoveryTest, WhoeverIsNotSaidToBeActiveIsInactiveOnlyIfAnAdministratorAsks) {
+  workspace_.users = {"ann@x", "old@x"};
+  workspace_.service_principals = {kRobot};
+  workspace_.inactive = {"old@x"};
+  const Kinds active{{kRobot, OwnerKind::service_principal},
+                     {"ann@x", OwnerKind::user},
+                     {"old@x", OwnerKind::user}};
+  workspace_.says_active = false;
+  for (const int status : {200, 404}) {
+    workspace_.caller_is_admin = false;
+    workspace_.me_status = status;
+    EXPECT_EQ(kinds_of(*find({}, true)), active);
+    EXPECT_EQ(kinds_of(*find({kRobot, "ann@x", "old@x"}, false)), active);
+  }
+  workspace_.caller_is_admin = true;
+  workspace_.me_status = 200;
+  EXPECT_EQ(kinds_of(*find({"ann@x"}, false)), (Kinds{{"ann@x", OwnerKind::inactive_user}}));
+  workspace_.caller_is_admin = false;
+  workspace_.says_active = true;
+  EXPECT_EQ(kinds_of(*find({"old@x"}, false)), (Kinds{{"old@x", OwnerKind::inactive_user}}));
+}
+
 TEST_F(DiscoveryTest, SaysWhoIsCalling) {
   EXPECT_EQ(find({"ann@x"}, false)->caller, (store::Caller{"me@x", true}));
   workspace_.caller_is_admin = false;
