@@ -16,7 +16,7 @@ namespace stocktake::app {
 /// The stages of a scan, in order. Each is reported once, when it is reached.
 enum class ScanStage : std::uint8_t {
   opened,       ///< the inventory's file is open; with `fresh`, only after `discovering`
-  discovering,  ///< before the request for users and homes
+  discovering,  ///< before the request for users and homes; not if an inventory knows them all
   planned,      ///< the homes are stored, and nothing has been listed in this run
   listing,      ///< before the first directory is listed
   listed,       ///< nothing is left to list

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <utility>
 
+#include "app/rediscovery.h"
 #include "auth/host.h"
 #include "report/export/exports.h"
 #include "report/terminal/summary.h"
@@ -98,8 +99,8 @@ Expected<bool> ScanRun::take_inventory() {
     return tl::unexpected(fits.error());
   } else if (auto sees = check_caller(); !sees) {
     return tl::unexpected(sees.error());
-  } else {
-    ask_again_for_gaps();
+  } else if (auto asked = ask_again(); !asked) {
+    return tl::unexpected(asked.error());
   }
   observer_.on_stage(ScanStage::planned);
   auto before = overview();
@@ -187,7 +188,7 @@ Expected<void> ScanRun::scan_spec() {
   for (const std::string& text : found->notes) observer_.on_note("note: " + text);
   const store::ScanSpec scan_spec{
       environment_.host, request_.sources, request_.all_users, environment_.clock.wall_ms(),
-      kVersion,          found->caller,    found->statuses};
+      kVersion,          found->caller,    found->statuses,    found->refused_lists};
   for (const std::string& text : report::workspace_notes(scan_spec)) {
     observer_.on_note("note: " + text);
   }
@@ -227,13 +228,22 @@ Expected<void> ScanRun::check_plan() {
 Expected<void> ScanRun::check_caller() {
   auto before = overview();
   if (!before) return tl::unexpected(before.error());
-  const bool is_done = before->pending + before->gaps == 0;
+  const bool is_done =
+      before->pending + before->gaps == 0 && before->scan_spec.refused_lists.empty();
   if (is_done || !before->scan_spec.caller.sees_all()) return {};
   auto caller =
       scan::who_is_calling(environment_.dispatcher, environment_.clock, environment_.stop, watch());
   observer_.on_discovery_ended();
   if (!caller) return tl::unexpected(caller.error());
   if (caller->sees_all()) return {};
+  if (!caller->is_admin) {
+    return fail(
+        ExitCode::unreachable,
+        fmt::format("{} was started by an administrator of the workspace, and the workspace "
+                    "does not say now whether these credentials are one's",
+                    request_.inventory),
+        "try again later");
+  }
   return fail(ExitCode::usage,
               fmt::format("{} was started by an administrator of the workspace, and these "
                           "credentials may not see all of its homes",
@@ -257,10 +267,15 @@ Expected<void> ScanRun::note_sources_available_again(const store::ScanSpec& scan
 }
 
 /// In a finished inventory only the gaps are left to list: access may have been granted since.
-void ScanRun::ask_again_for_gaps() {
+Expected<void> ScanRun::ask_again() {
+  auto found = discover_again(environment_.dispatcher, environment_.clock, environment_.stop,
+                              *writer_, observer_);
+  if (!found) return tl::unexpected(found.error());
+  // Before homes are added, which would be pending.
   const std::int64_t gaps = writer_->requeue_gaps();
-  if (gaps == 0) return;
-  observer_.on_note(fmt::format("Retrying gaps: {}", grouped(gaps)));
+  if (gaps > 0) observer_.on_note(fmt::format("Retrying gaps: {}", grouped(gaps)));
+  if (*found) writer_->update_homes(**found);
+  return {};
 }
 
 Expected<bool> ScanRun::list_all(const store::Overview& before) {

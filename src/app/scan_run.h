@@ -75,7 +75,7 @@ class ScanRun {
   Expected<void> check_plan();
   Expected<void> check_caller();
   Expected<void> note_sources_available_again(const store::ScanSpec& scan_spec);
-  void ask_again_for_gaps();
+  Expected<void> ask_again();
   Expected<store::Overview> overview() const;
   Expected<bool> list_all(const store::Overview& before);
   std::int64_t end_of_run(Instant begun, std::int64_t begun_wall_ms) const;

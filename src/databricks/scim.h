@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <tl/expected.hpp>
 #include <vector>
 
@@ -48,6 +49,9 @@ net::Request lookup_request(PrincipalType type, const std::string& name);
 net::Request id_request(PrincipalType type, const std::string& id);
 /// Requests the principal to whom the credentials belong.
 net::Request me_request();
+/// What it is called in gaps.
+inline constexpr std::string_view kMeOperation = "scim/Me";
+inline constexpr std::string_view kMePath = "scim/v2/Me";
 
 /// Parses the body of a 200 to `principals_request` or `lookup_request`; fails with the reason. A
 /// principal without a name is an error: the path of its home would be unknown.

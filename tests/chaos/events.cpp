@@ -96,6 +96,7 @@ constexpr std::array<std::string_view, kEvents> kNames{
     "resumed",
     "resumed finished",
     "gap asked again",
+    "discovered again",
     "made anew",
     "batch",
     "window full",

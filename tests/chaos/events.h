@@ -111,10 +111,11 @@ enum class Event : std::uint8_t {
   resumed,
   resumed_finished,
   gap_asked_again,  ///< by a scan that goes on with a finished inventory
-  made_anew,        ///< nothing had been recorded yet: started over
-  batch,            ///< several results in one transaction
-  window_full,      ///< what was found beyond it waits in the store
-  clean_run,        ///< compared with the same world without any trouble
+  discovered_again,
+  made_anew,    ///< nothing had been recorded yet: started over
+  batch,        ///< several results in one transaction
+  window_full,  ///< what was found beyond it waits in the store
+  clean_run,    ///< compared with the same world without any trouble
   count_,
 };
 

@@ -20,6 +20,12 @@ constexpr const char* kGapsToAskAgainQuery =
     "SELECT d.source, d.path FROM gap g JOIN directory d ON d.id = g.directory "
     "WHERE g.attempts > 0";
 
+constexpr const char* kTriedHomesQuery =
+    "SELECT source, path FROM directory WHERE depth = 0 AND state IN (2, 3)";
+/// A scan spec may be of no homes at all.
+constexpr const char* kScanSpecQuery =
+    "SELECT id, name FROM source WHERE EXISTS (SELECT 1 FROM meta WHERE key = 'host')";
+
 constexpr const char* kHost = "https://world.example.com";
 
 /// Lists from this process, as the program does when no cluster is named, and sees to it that the
@@ -145,8 +151,13 @@ void Session::on_stage(app::ScanStage stage) {
       if (plan_.resume) look_at_what_was_committed();
       break;
     case app::ScanStage::discovering:
-      record_.told.clear();
-      record_.committed.clear();
+      if (goes_on_) {
+        events_.add(Event::discovered_again);
+        forget_homes_that_were_tried();
+      } else {
+        record_.told.clear();
+        record_.committed.clear();
+      }
       break;
     case app::ScanStage::planned:
       planned_ = counts;
@@ -182,12 +193,19 @@ std::set<Record::Place> Session::stored(const char* query) const {
 /// What a killed process had committed must be there. Gaps of a finished inventory are about to be
 /// made to wait again, in a transaction of which a crash need not tell whether it was committed.
 void Session::look_at_what_was_committed() {
+  goes_on_ = !stored(kScanSpecQuery).empty();
   before_ = stored(kStoredQuery);
   for (const Record::Place& place : record_.committed) {
     if (!before_.contains(place))
       throw Violation("committed, and lost: " + printable(place.second));
   }
   for (const Record::Place& gap : stored(kGapsToAskAgainQuery)) record_.committed.erase(gap);
+}
+
+/// Homes that were tried by name in vain, before the homes were known: another discovery may show
+/// that they are none, or ask for them again.
+void Session::forget_homes_that_were_tried() {
+  for (const Record::Place& place : stored(kTriedHomesQuery)) record_.committed.erase(place);
 }
 
 /// What lies in the store as the listing begins must not be asked for again.

@@ -77,6 +77,7 @@ class Session final : private app::ScanObserver {
   SessionEnd crashed() const;
   std::set<Record::Place> stored(const char* query) const;
   void look_at_what_was_committed();
+  void forget_homes_that_were_tried();
   void note_what_is_stored();
   void check_progress(const scan::Progress& progress) const;
 
@@ -90,6 +91,7 @@ class Session final : private app::ScanObserver {
   net::Dispatcher dispatcher_;
   CountedStop stop_;
   std::set<Record::Place> before_;  ///< stored as the run began
+  bool goes_on_ = false;            ///< users and homes were stored before
   bool made_ = false;
   bool planned_ = false;
   bool listed_ = false;

@@ -482,6 +482,7 @@ void Tree::set_in_motion(Instant start, Duration span) {
   };
   for (Node& node : nodes_) {
     if (node.depth < 0 || node.is_file || !random_.chance(0.15)) continue;
+    if (node.depth == 0 && discovery_may_be_repeated()) continue;
     // What is ambiguous stays so.
     const auto& siblings = nodes_[*node.parent].children;
     if (std::any_of(siblings.begin(), siblings.end(), has_slash)) continue;
@@ -492,6 +493,15 @@ void Tree::set_in_motion(Instant start, Duration span) {
       node.vanishes = when;
     }
   }
+}
+
+/// By a scan that goes on: what it was not told, it asks again, and homes that move meanwhile would
+/// be those of two moments.
+bool Tree::discovery_may_be_repeated() const {
+  const bool has_refused_folder = std::any_of(folders_.begin(), folders_.end(), [this](NodeId id) {
+    return nodes_[id].ending != Ending::listing;
+  });
+  return has_refused_folder || identities_.principals_denied() || !identities_.caller_is_admin();
 }
 
 std::optional<NodeId> Tree::find(Source source, const std::string& path) const {

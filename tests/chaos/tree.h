@@ -109,6 +109,7 @@ class Tree {
   void find_ambiguous(NodeId id);
   bool can_be_asked_for(NodeId id) const;
   bool is_hidden(const Node& node) const;
+  bool discovery_may_be_repeated() const;
 
   SeededRandom random_;
   SeededRandom special_;  ///< decides about classes of content, and changes nothing else

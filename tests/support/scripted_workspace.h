@@ -102,7 +102,8 @@ class ScriptedWorkspace {
   int missing = 0;      ///< number of users that are counted but never returned
   int scim_status = 200;
   int service_principals_status = 200;
-  int outage_every = 0;  ///< every n-th request is answered with 503; 0: none is
+  int lookup_status = 200;  ///< of requests for single names
+  int outage_every = 0;     ///< every n-th request is answered with 503; 0: none is
   Duration latency = std::chrono::milliseconds(10);
   std::map<Place, Duration> latencies;  ///< of individual directories
 
@@ -133,7 +134,11 @@ class ScriptedWorkspace {
   Reply principals(const std::string& target, int status, std::string_view name_key,
                    const std::vector<std::string>& names) {
     if (status != 200) return reply(status, R"({"error_code":"ERROR","message":"no"})");
-    if (target.find("filter=") != std::string::npos) return looked_up(target, name_key, names);
+    if (target.find("filter=") != std::string::npos) {
+      if (lookup_status != 200)
+        return reply(lookup_status, R"({"error_code":"ERROR","message":"no"})");
+      return looked_up(target, name_key, names);
+    }
     if (target.find("startIndex=") == std::string::npos) return by_id(target, name_key, names);
     return principals_page(target, name_key, names);
   }

@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
+#include <map>
 #include <optional>
+#include <set>
 #include <unordered_set>
 #include <utility>
 
+#include "scan/discovery/caller_question.h"
 #include "scan/discovery/home_folders.h"
 #include "scan/discovery/name_lookups.h"
 #include "scan/discovery/principal_list.h"
@@ -22,20 +24,9 @@ using databricks::PrincipalType;
 /// Up to so many names are asked for one by one; for more, the lists are read, page by page.
 constexpr std::size_t kMaxNamesToAskFor = 50;
 
-void ask_who_is_calling(RequestLoop& loop, store::Caller& caller) {
-  loop.ask(
-      kIdentityFamily, databricks::me_request(),
-      [&loop, &caller](net::Exchange& exchange) {
-        // `Me` needs no permission, so a refusal is about the token.
-        if (!exchange || exchange->status != 200) {
-          return databricks::classify_identity(exchange, loop.clock().wall_ms());
-        }
-        return databricks::classify_exchange(exchange, loop.clock().wall_ms(),
-                                             &databricks::parse_me, [&caller](Principal me) {
-                                               caller = {std::move(me.name), me.admin};
-                                             });
-      },
-      [](const net::Finished&) {});
+/// A refusal is about the caller's permissions and no failure of the service.
+bool is_refused(const Gap& gap) {
+  return gap.http_status == 403;
 }
 
 /// One discovery: the lists first, then the names that they leave open.
@@ -45,13 +36,14 @@ class Discovery {
             const DiscoveryWatch& watch)
       : request_(request),
         loop_(dispatcher, clock, watch),
+        caller_(loop_),
         folders_(loop_),
         users_(loop_, PrincipalType::user),
         service_principals_(loop_, PrincipalType::service_principal),
         lookups_(loop_, known_) {}
 
   Expected<Discovered> run(const StopToken& stop) {
-    ask_who_is_calling(loop_, found_.caller);
+    caller_.ask();
     for (const Source source : request_.sources) folders_.ask(source);
     const bool reads_lists = request_.all_users || request_.names.size() > kMaxNamesToAskFor;
     if (reads_lists) {
@@ -71,6 +63,7 @@ class Discovery {
     if (!request_.all_users && reads_lists) ask_for_names_that_are_on_no_list();
     if (auto ran = loop_.run(stop); !ran) return tl::unexpected(ran.error());
     if (auto checked = check_token(stop); !checked) return tl::unexpected(checked.error());
+    found_.caller = caller_.caller();
     if (!found_.caller.sees_all()) {
       // Others may see only some of the service principals, and no answer says so.
       known_.set_incomplete(PrincipalType::service_principal);
@@ -83,13 +76,16 @@ class Discovery {
   /// With a token that has expired meanwhile, no refusal is about what was asked for. Fails with
   /// `refused` then.
   Expected<void> check_token(const StopToken& stop) {
-    if (loop_.was_refused()) ask_who_is_calling(loop_, found_.caller);
+    if (loop_.was_refused()) caller_.ask();
     return loop_.run(stop);
   }
 
+  /// A list that cannot be read leaves the owners unknown, whoever else is asked for.
   void ask_for_other_owners() {
     for (const std::string& name : names_of_others(listed_, folders_.folders())) {
-      lookups_.ask_for_owner(name);
+      const PrincipalType type =
+          is_application_id(name) ? PrincipalType::service_principal : PrincipalType::user;
+      if (!unread_.contains(type)) lookups_.ask_for_owner(name);
     }
   }
 
@@ -101,7 +97,8 @@ class Discovery {
 
   Expected<void> take_lists() {
     const ListedPrincipals users = users_.finish();
-    if (users.failure && !users.is_unsettled() && request_.all_users) {
+    const bool needs_users = request_.all_users && !request_.may_lack_users;
+    if (users.failure && !users.is_unsettled() && needs_users) {
       return tl::unexpected(*users.failure);
     }
     keep(PrincipalType::user, users);
@@ -110,12 +107,13 @@ class Discovery {
   }
 
   void keep(PrincipalType type, const ListedPrincipals& listed) {
-    if (listed.gap && !listed.is_unsettled()) known_.set_incomplete(type);
-    if (listed.gap) found_.notes.push_back(note_of(type, listed));
-    // An unsettled list may lack somebody who has no home.
-    if (listed.is_unsettled() && request_.all_users) {
-      list_gaps_.push_back(
-          {Source::workspace, std::string(databricks::list_path(type)), *listed.gap});
+    if (listed.gap && !listed.is_unsettled()) {
+      known_.set_incomplete(type);
+      unread_.insert(type);
+    }
+    if (listed.gap) {
+      found_.notes.push_back(note_of(type, listed));
+      list_gaps_.emplace(type, *listed.gap);
     }
     for (const Principal& principal : listed.principals) {
       known_.add(type, principal);
@@ -181,10 +179,16 @@ class Discovery {
     found_.users = assign_homes(owners, folders_.folders(), found_.caller);
     if (!request_.all_users) note_unknown_names();
     found_.gaps = std::move(folders_.gaps());
-    std::move(list_gaps_.begin(), list_gaps_.end(), std::back_inserter(found_.gaps));
+    for (const auto type : {PrincipalType::user, PrincipalType::service_principal}) {
+      add_list_gap(type, owners);
+    }
+    if (const auto& gap = caller_.gap()) {
+      found_.gaps.push_back({Source::workspace, std::string(databricks::kMePath), *gap});
+    }
     if (request_.all_users && !found_.caller.sees_all()) add_gaps_for_hidden_homes();
     for (const auto& [source, folder] : folders_.folders()) {
       found_.statuses[source] = folder.status;
+      if (folder.listed || !folder.has_homes()) found_.listed.push_back(source);
       if (folder.files > 0) {
         found_.notes.push_back(
             fmt::format("{} files are directly in {}{}, in nobody's home, and are left out",
@@ -192,6 +196,30 @@ class Discovery {
       }
     }
     return std::move(found_);
+  }
+
+  /// A list that was not read, or a name that was not answered, may lack somebody: with all users
+  /// also somebody who has no home, and otherwise only where an owner is not known.
+  void add_list_gap(PrincipalType type, const std::vector<NamedOwner>& owners) {
+    const auto unread = list_gaps_.find(type);
+    const auto gap =
+        unread != list_gaps_.end() ? std::optional(unread->second) : lookups_.gap(type);
+    if (!gap) return;
+    if (unread == list_gaps_.end()) {
+      found_.notes.push_back(
+          fmt::format("{} cannot be asked for by name: {} {}; owners are unknown",
+                      databricks::list_words(type), short_reason(*gap), gap->message));
+    }
+    const bool is_any_unknown = std::any_of(owners.begin(), owners.end(), [](auto& owner) {
+      return owner.owner.kind == OwnerKind::unknown;
+    });
+    if (!request_.all_users && !is_any_unknown) return;
+    std::string path(databricks::list_path(type));
+    if (is_refused(*gap)) {
+      found_.refused_lists.push_back(std::move(path));
+    } else {
+      found_.gaps.push_back({Source::workspace, std::move(path), *gap});
+    }
   }
 
   /// Such a listing leaves out homes of owners who are on no list, and nobody asks for those.
@@ -234,13 +262,15 @@ class Discovery {
 
   const DiscoveryRequest& request_;
   RequestLoop loop_;
+  CallerQuestion caller_;
   HomeFolders folders_;
   PrincipalList users_;
   PrincipalList service_principals_;
   KnownPrincipals known_;
   NameLookups lookups_;
   std::vector<NamedOwner> listed_;
-  std::vector<store::PathGap> list_gaps_;
+  std::set<PrincipalType> unread_;  ///< lists that could not be read
+  std::map<PrincipalType, Gap> list_gaps_;
   Discovered found_;
 };
 
@@ -267,10 +297,10 @@ Expected<Discovered> discover(net::Dispatcher& dispatcher, const Clock& clock,
 Expected<store::Caller> who_is_calling(net::Dispatcher& dispatcher, const Clock& clock,
                                        const StopToken& stop, const DiscoveryWatch& watch) {
   RequestLoop loop(dispatcher, clock, watch);
-  store::Caller caller;
-  ask_who_is_calling(loop, caller);
+  CallerQuestion question(loop);
+  question.ask();
   if (auto ran = loop.run(stop); !ran) return tl::unexpected(ran.error());
-  return caller;
+  return question.caller();
 }
 
 Expected<std::vector<Source>> available_again(net::Dispatcher& dispatcher, const Clock& clock,

@@ -18,15 +18,24 @@ struct DiscoveryRequest {
   /// User names, application ids or SCIM ids; unused with `all_users`.
   std::vector<std::string> names;
   bool all_users = false;
+  /// With `all_users`: a list of users that cannot be read is a gap and no failure, because the
+  /// inventory has users already.
+  bool may_lack_users = false;
 };
 
 struct Discovered {
   std::vector<store::UserSpec> users;
-  /// `/Users` itself, if it could not be listed, and lists of users that do not settle.
+  /// What was not answered: `/Users` itself, lists of users and service principals, who the caller
+  /// is. Homes and users may be missing, and owners unknown, because of it.
   std::vector<store::PathGap> gaps;
+  /// The lists that the caller may not read, as `databricks::list_path` names them. They are a
+  /// property of the inventory and no gap.
+  std::vector<std::string> refused_lists;
   std::vector<std::string> notes;  ///< one line each, for users
   store::Caller caller;
   PerSource<SourceStatus> statuses;
+  /// The sources of which all visible homes are known: `/Users` was listed, or there is none.
+  std::vector<Source> listed;
 };
 
 /// All users of the workspace over SCIM, in the service's order, each id once; at most `most` users
@@ -42,7 +51,8 @@ Expected<std::vector<databricks::Principal>> list_users(net::Dispatcher& dispatc
 ///
 /// - with `all_users`, reads the lists of users and service principals. Every home that belongs to
 ///   none of them becomes a user of its own. It is an orphan only if a request for its very name
-///   finds nobody. Orphans come last; all others are sorted by name.
+///   finds nobody. Orphans come last; all others are sorted by name. Fails if the list of users
+///   cannot be read, unless `may_lack_users`.
 /// - otherwise, asks for each of `names` (or reads the lists, if there are many names) and keeps
 ///   their order.
 ///

@@ -22,12 +22,25 @@ void NameLookups::ask_for_owner(const std::string& name) {
                name);
 }
 
+std::optional<Gap> NameLookups::gap(PrincipalType type) const {
+  const auto found = gaps_.find(type);
+  return found == gaps_.end() ? std::nullopt : std::optional(found->second);
+}
+
+void NameLookups::set_unanswered(PrincipalType type, const std::string& name,
+                                 const net::Finished& finished) {
+  known_.set_unanswered(name);
+  const net::Classification& answer = finished.classification;
+  gaps_.try_emplace(type, Gap{std::string(databricks::list_operation(type)), answer.http_status,
+                              answer.error_code, answer.message, finished.attempts});
+}
+
 void NameLookups::ask_for_name(PrincipalType type, const std::string& name) {
   loop_.ask_for<PrincipalPage>(
       kIdentityFamily, databricks::lookup_request(type, name),
       [type](const net::Body& body) { return databricks::parse_principals(type, body); },
-      [this, type, name](const net::Finished& /*finished*/, std::optional<PrincipalPage> page) {
-        if (!page) return known_.set_unanswered(name);
+      [this, type, name](const net::Finished& finished, std::optional<PrincipalPage> page) {
+        if (!page) return set_unanswered(type, name, finished);
         for (const Principal& principal : page->principals) known_.add(type, principal);
         // An answer that is about others shows that the filter was not applied.
         const bool is_empty = page->principals.empty() && page->total.value_or(0) == 0;
@@ -41,7 +54,7 @@ void NameLookups::ask_for_id(PrincipalType type, const std::string& id) {
       [type](const net::Body& body) { return databricks::parse_principal(type, body); },
       [this, type, id](const net::Finished& finished, std::optional<Principal> principal) {
         if (principal) return known_.add(type, *principal);
-        if (finished.classification.http_status != 404) return known_.set_unanswered(id);
+        if (finished.classification.http_status != 404) return set_unanswered(type, id, finished);
         if (type == PrincipalType::user) return ask_for_id(PrincipalType::service_principal, id);
         ask_for_name(PrincipalType::user, id);  // it may be a name all the same
       });

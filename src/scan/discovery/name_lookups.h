@@ -1,7 +1,11 @@
 #pragma once
 
+#include <map>
+#include <optional>
 #include <string>
 
+#include "databricks/scim.h"
+#include "model/gap.h"
 #include "scan/discovery/known_principals.h"
 #include "scan/discovery/request_loop.h"
 
@@ -19,12 +23,18 @@ class NameLookups {
   /// The same for the name of a home, which is never an id: one request.
   void ask_for_owner(const std::string& name);
 
+  /// The first request for a name of this type that was not answered; nothing if all were.
+  std::optional<Gap> gap(databricks::PrincipalType type) const;
+
  private:
+  void set_unanswered(databricks::PrincipalType type, const std::string& name,
+                      const net::Finished& finished);
   void ask_for_name(databricks::PrincipalType type, const std::string& name);
   void ask_for_id(databricks::PrincipalType type, const std::string& id);
 
   RequestLoop& loop_;
   KnownPrincipals& known_;
+  std::map<databricks::PrincipalType, Gap> gaps_;
 };
 
 }  // namespace stocktake::scan

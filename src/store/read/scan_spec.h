@@ -34,6 +34,8 @@ struct ScanSpec {
   std::string made_with{};      ///< version of the program that made the inventory
   Caller caller{};
   PerSource<SourceStatus> statuses{};
+  /// The lists of users or service principals that the caller may not read: `scim/v2/Users`, ...
+  std::vector<std::string> refused_lists{};
   int format = kSchemaVersion;  ///< of the inventory: what it can say depends on it
 };
 

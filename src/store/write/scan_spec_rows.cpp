@@ -10,22 +10,37 @@
 #include "store/file/source_table.h"
 
 namespace stocktake::store {
+namespace {
+
+void set(SQLite::Database& database, const std::string& key, const std::string& value) {
+  SQLite::Statement statement(database, "INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)");
+  statement.bind(1, key);
+  statement.bind(2, value);
+  statement.exec();
+}
+
+}  // namespace
+
 void add_scan_spec(SQLite::Database& database, const ScanSpec& scan_spec) {
-  const auto set = [&database](const std::string& key, const std::string& value) {
-    SQLite::Statement statement(database, "INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)");
-    statement.bind(1, key);
-    statement.bind(2, value);
-    statement.exec();
-  };
-  set("host", scan_spec.host);
+  set(database, "host", scan_spec.host);
   std::vector<std::string_view> sources;
   for (const Source source : scan_spec.sources) sources.push_back(to_string(source));
-  set("sources", fmt::format("{}", fmt::join(sources, ",")));
-  set("all_users", scan_spec.all_users ? "1" : "0");
-  set("created_at", std::to_string(scan_spec.created_at));
-  set("made_with", scan_spec.made_with);
-  set("caller", scan_spec.caller.name);
-  if (scan_spec.caller.is_admin) set("caller_is_admin", *scan_spec.caller.is_admin ? "1" : "0");
+  set(database, "sources", fmt::format("{}", fmt::join(sources, ",")));
+  set(database, "all_users", scan_spec.all_users ? "1" : "0");
+  set(database, "created_at", std::to_string(scan_spec.created_at));
+  set(database, "made_with", scan_spec.made_with);
+  store_discovery(database, scan_spec);
+}
+
+void store_discovery(SQLite::Database& database, const ScanSpec& scan_spec) {
+  database.exec("DELETE FROM meta WHERE key IN ('caller_is_admin', 'refused_lists')");
+  set(database, "caller", scan_spec.caller.name);
+  if (scan_spec.caller.is_admin) {
+    set(database, "caller_is_admin", *scan_spec.caller.is_admin ? "1" : "0");
+  }
+  if (!scan_spec.refused_lists.empty()) {
+    set(database, "refused_lists", fmt::format("{}", fmt::join(scan_spec.refused_lists, ",")));
+  }
   store_statuses(database, scan_spec.statuses);
 }
 

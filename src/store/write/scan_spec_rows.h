@@ -14,6 +14,9 @@ namespace stocktake::store {
 // throws SQLite::Exception.
 
 void add_scan_spec(SQLite::Database& database, const ScanSpec& scan_spec);
+/// The part of it that a later discovery may change: the caller, the statuses of the sources and
+/// the lists that are refused.
+void store_discovery(SQLite::Database& database, const ScanSpec& scan_spec);
 
 /// Adds users and their homes, each behind those that there are.
 class UserWriter {

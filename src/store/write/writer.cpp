@@ -269,13 +269,38 @@ void Writer::store_scan_spec(const ScanSpec& scan_spec, const std::vector<UserSp
   }
 }
 
+std::vector<PathGap> Writer::path_gaps() {
+  return write_or_fatal(path_, [&] {
+    std::vector<PathGap> gaps;
+    SQLite::Statement query(*database_,
+                            "SELECT source, path, operation, http_status, error_code, message, "
+                            "attempts FROM gap WHERE home IS NULL ORDER BY id");
+    while (query.executeStep()) {
+      gaps.push_back({source_in(query.getColumn(0)), query.getColumn(1).getString(),
+                      Gap{query.getColumn(2).getString(), query.getColumn(3).getInt(),
+                          query.getColumn(4).getString(), query.getColumn(5).getString(),
+                          query.getColumn(6).getInt()}});
+    }
+    return gaps;
+  });
+}
+
+void Writer::update_homes(const LaterDiscovery& found) {
+  write_or_fatal(path_, [&] {
+    SQLite::Transaction transaction(*database_, SQLite::TransactionBehavior::IMMEDIATE);
+    store::update_homes(*database_, *row_writer_, found);
+    transaction.commit();
+  });
+}
+
 std::vector<Absence> Writer::absences() {
   return write_or_fatal(path_, [&] {
-    std::vector<Absence> absences(1);  // homes count from 1
-    SQLite::Statement query(*database_, "SELECT absence FROM home ORDER BY id");
+    std::vector<Absence> absences;
+    SQLite::Statement query(*database_, "SELECT id, absence FROM home ORDER BY id");
     while (query.executeStep()) {
-      absences.push_back(
-          parse_absence(query.getColumn(0).getInt64()).value_or(Absence::may_be_hidden));
+      absences.resize(static_cast<std::size_t>(query.getColumn(0).getInt64()) + 1);
+      absences.back() =
+          parse_absence(query.getColumn(1).getInt64()).value_or(Absence::may_be_hidden);
     }
     return absences;
   });

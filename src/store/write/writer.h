@@ -12,6 +12,7 @@
 #include "store/file/file_lock.h"
 #include "store/read/scan_spec.h"
 #include "store/write/row_writer.h"
+#include "store/write/update_homes.h"
 #include "util/expected.h"
 
 namespace stocktake::store {
@@ -60,6 +61,11 @@ class Writer {
   /// their homes as pending, and gaps that belong to no home. Throws FatalError.
   void store_scan_spec(const ScanSpec& scan_spec, const std::vector<UserSpec>& users,
                        const std::vector<PathGap>& gaps);
+
+  /// The gaps that belong to no home, and so may hide some: of `/Users` and of lists of users.
+  std::vector<PathGap> path_gaps();
+  /// Stores in one transaction what a later discovery has found, as `store::update_homes` does.
+  void update_homes(const LaterDiscovery& found);
 
   /// What it means if a home does not exist, by its row id.
   std::vector<Absence> absences();

@@ -381,6 +381,55 @@ TEST_F(DiscoveryTest, AServiceThatIgnoresTheFilterProvesNothing) {
   EXPECT_EQ(found->users[0].owner.kind, OwnerKind::unknown);
 }
 
+TEST_F(DiscoveryTest, WhatIsNotAnsweredIsAGapOfItsOwn) {
+  workspace_.users = {"ann@x"};
+  workspace_.service_principals_status = workspace_.lookup_status = workspace_.me_status = 500;
+  workspace_.add_directory(Source::dbfs, "/Users", {"gone@x", kRobot});
+  workspace_.add_directory(Source::workspace, "/Users");
+  const auto paths_of = [](const Discovered& found) {
+    std::set<std::string> paths;
+    for (const store::PathGap& each : found.gaps) {
+      if (each.gap.error_code == "NOT_VISIBLE") continue;
+      EXPECT_EQ(each.gap.http_status, 500);
+      EXPECT_GT(each.gap.attempts, 0);
+      paths.insert(each.path);
+    }
+    return paths;
+  };
+  const auto all = find({}, true);
+  ASSERT_TRUE(all);
+  EXPECT_THAT(paths_of(*all),
+              ElementsAre("scim/v2/Me", "scim/v2/ServicePrincipals", "scim/v2/Users"));
+  EXPECT_EQ(kinds_of(*all), (Kinds{{kRobot, OwnerKind::unknown},
+                                   {"ann@x", OwnerKind::user},
+                                   {"gone@x", OwnerKind::unknown}}));
+  const auto named = find({"ann@x"}, false);
+  ASSERT_TRUE(named);
+  EXPECT_THAT(paths_of(*named), ElementsAre("scim/v2/Me", "scim/v2/Users"));
+}
+
+TEST_F(DiscoveryTest, AListOfNamedUsersThatCannotBeHadIsNoGapIfEachNameIsAnswered) {
+  add_users(60);
+  transport_.set_server([this](const net::Request& request) {
+    const bool is_page = request.target.find("startIndex") != std::string::npos;
+    return is_page ? testing::Reply{testing::response(500, ""), {}} : workspace_(request);
+  });
+  const auto found = find(workspace_.users, false);
+  ASSERT_TRUE(found);
+  EXPECT_THAT(found->gaps, IsEmpty());
+  for (const auto& user : found->users) EXPECT_EQ(user.owner.kind, OwnerKind::user);
+}
+
+TEST_F(DiscoveryTest, AListThatIsRefusedIsAPropertyAndNoGap) {
+  workspace_.users = {"ann@x"};
+  workspace_.service_principals_status = 403;
+  workspace_.add_directory(Source::workspace, "/Users", {kRobot});
+  EXPECT_THAT(find({}, true)->refused_lists, ElementsAre("scim/v2/ServicePrincipals"));
+  EXPECT_THAT(find({}, true)->gaps, IsEmpty());
+  EXPECT_THAT(find({kRobot}, false)->refused_lists, ElementsAre("scim/v2/ServicePrincipals"));
+  EXPECT_THAT(find({"ann@x"}, false)->refused_lists, IsEmpty()) << "nobody is unknown";
+}
+
 TEST_F(DiscoveryTest, OnlyAnAdministratorProvesThatAServicePrincipalDoesNotExist) {
   workspace_.users = {"me@x"};
   workspace_.service_principals = {kRobot};
