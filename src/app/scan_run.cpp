@@ -45,6 +45,18 @@ bool same_users(std::vector<std::string> one, std::vector<std::string> other) {
   return one == other;
 }
 
+/// A name that nobody has stays one, and what no request is sent for stays a gap.
+void count_gaps(store::Reader& reader, ScanEnd& end) {
+  reader.each_gap([&end](const store::GapRow& row) {
+    ++end.gaps;
+    if (row.gap.error_code == kNotVisible) {
+      ++end.hidden;
+    } else if (row.gap.attempts > 0 && row.gap.error_code != kNoSuchUser) {
+      ++end.gaps_to_retry;
+    }
+  });
+}
+
 /// The end of a scan that has no inventory to report on.
 ScanEnd failed(const Failure& failure) {
   ScanEnd end;
@@ -303,7 +315,7 @@ ScanEnd ScanRun::conclude(const Expected<bool>& ended) const {
   auto reader = store::Reader::open(request_.inventory);
   if (!reader) return failed(reader.error());
   ScanEnd end;
-  end.gaps = reader->overview().gaps;
+  count_gaps(*reader, end);
   end.inventory.emplace(std::move(*reader));
   write_output(end);
   if (!ended) {

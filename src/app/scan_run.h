@@ -49,6 +49,10 @@ struct ScanEnd {
   std::optional<Failure> output_failure{};  ///< the per-user CSV could not be written
   std::string csv{};  ///< path of the per-user CSV; empty: none, or on standard output
   std::int64_t gaps = 0;
+  /// Gaps that `--resume` requests again, and that may be listed then.
+  std::int64_t gaps_to_retry = 0;
+  /// Homes, and places where some may be, that only an administrator of the workspace sees.
+  std::int64_t hidden = 0;
   /// Open if there is something to report: not without a scan spec, and not if damaged.
   std::optional<store::Reader> inventory{};
 };

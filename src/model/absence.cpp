@@ -11,12 +11,12 @@ std::optional<Gap> gap_of_absence(Absence absence, Source source, int attempts) 
   const std::string operation(info_of(source).operation);
   switch (absence) {
     case Absence::may_be_hidden:
-      return Gap{operation, 404, "NOT_VISIBLE",
+      return Gap{operation, 404, std::string(kNotVisible),
                  "the home does not exist or is hidden: the caller is not an administrator of the "
                  "workspace",
                  attempts};
     case Absence::no_such_user:
-      return Gap{operation, 404, "NO_SUCH_USER",
+      return Gap{operation, 404, std::string(kNoSuchUser),
                  "the workspace has no user, no service principal and no home of this name",
                  attempts};
     case Absence::certain:

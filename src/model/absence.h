@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "model/gap.h"
 #include "model/source.h"
@@ -16,6 +17,10 @@ enum class Absence : std::uint8_t {
   may_be_hidden = 1,  ///< the caller is no administrator, and sees no homes of others
   no_such_user = 2,   ///< nobody has that name, and no home of that name is listed either
 };
+
+/// The error codes of the gaps that such homes are.
+inline constexpr std::string_view kNotVisible = "NOT_VISIBLE";
+inline constexpr std::string_view kNoSuchUser = "NO_SUCH_USER";
 
 std::optional<Absence> parse_absence(std::int64_t number);
 

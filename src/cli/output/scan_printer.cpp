@@ -55,6 +55,16 @@ void ScanPrinter::on_workers_done(bool on_cluster) {
   if (on_cluster) executors_.warn_if_one_executor();
 }
 
+void ScanPrinter::tell_what_helps(const app::ScanEnd& end) {
+  if (end.gaps_to_retry > 0) {
+    tell_line("  retry the gaps with the same command and --resume");
+  } else if (end.hidden > 0) {
+    tell_line(
+        "  list what is hidden with the credentials of an administrator of the workspace, the same "
+        "command and --resume");
+  }
+}
+
 ExitCode ScanPrinter::conclude(app::ScanEnd& end) const {
   using How = app::ScanEnd::How;
   if (end.output_failure) report_failure(*end.output_failure);
@@ -62,9 +72,7 @@ ExitCode ScanPrinter::conclude(app::ScanEnd& end) const {
     write_standard_error(report::summary(*end.inventory, end.csv));
   }
   if (end.failure) report_failure(*end.failure);
-  if (end.how == How::finished && end.gaps > 0 && !output_.quiet) {
-    tell_line("  retry the gaps with the same command and --resume");
-  }
+  if (end.how == How::finished && !output_.quiet) tell_what_helps(end);
   if (end.how == How::stopped) {
     tell_line("stocktake: interrupted; what was found is saved");
   }

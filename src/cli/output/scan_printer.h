@@ -38,6 +38,7 @@ class ScanPrinter final : public app::ScanObserver {
 
  private:
   ProgressStyle style() const;
+  static void tell_what_helps(const app::ScanEnd& end);
 
   ScanOutput output_;
   const Clock& clock_;

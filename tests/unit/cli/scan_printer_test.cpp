@@ -26,6 +26,7 @@ class ScanPrinterTest : public store::StoreTest {
     end.how = how;
     end.code = how == ScanEnd::How::stopped ? ExitCode::interrupted : ExitCode::gaps;
     end.gaps = 1;
+    end.gaps_to_retry = 1;
     end.inventory.emplace(*store::Reader::open(at("a.db")));
     return end;
   }
@@ -51,6 +52,19 @@ TEST_F(ScanPrinterTest, AFinishedScanWithGapsSaysHowToAskForThemAgain) {
   const std::string said = conclusion(ended(ScanEnd::How::finished));
   EXPECT_THAT(said, HasSubstr("403 PERMISSION_DENIED"));
   EXPECT_THAT(said, EndsWith("  retry the gaps with the same command and --resume\n"));
+}
+
+TEST_F(ScanPrinterTest, ResumeIsAdvisedOnlyWhereItHelps) {
+  ScanEnd end = ended(ScanEnd::How::finished);
+  end.gaps_to_retry = 0;
+  EXPECT_THAT(conclusion(std::move(end)), Not(HasSubstr("--resume")));
+  end = ended(ScanEnd::How::finished);
+  end.gaps_to_retry = 0;
+  end.hidden = 1;
+  EXPECT_THAT(
+      conclusion(std::move(end)),
+      EndsWith("with the credentials of an administrator of the workspace, the same command "
+               "and --resume\n"));
 }
 
 TEST_F(ScanPrinterTest, AStoppedScanSaysHowToGoOn) {
