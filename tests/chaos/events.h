@@ -41,7 +41,9 @@ enum class Event : std::uint8_t {
   uuid_orphan,  ///< a home named as a service principal's, which does not exist
   service_principal,
   inactive_user,
-  principals_denied,   ///< the list of service principals cannot be had
+  principals_denied,  ///< the list of service principals cannot be had
+  list_shrinks,       ///< between two pages of a list of users or service principals
+  list_grows,
   caller_is_no_admin,  ///< and sees no home in the workspace but their own
   dbfs_disabled,
   dbfs_without_users,
@@ -85,6 +87,7 @@ enum class Event : std::uint8_t {
   missing,
   bad_path,
   broken_for_good,
+  broken_discovery,  ///< a list of users or homes, for as long as a session lasts
   too_large,
   clock_set_back,
   process_stopped,  ///< and continued later

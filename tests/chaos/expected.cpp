@@ -85,7 +85,8 @@ const Identity* find_identity(const std::vector<Identity>& listed, const std::st
 }  // namespace
 
 ExpectedInventory::ExpectedInventory(const Tree& tree, const Record& record,
-                                     const SessionPlan& plan)
+                                     const SessionPlan& plan,
+                                     const std::set<std::string>& stored_names)
     : tree_(tree), record_(record), plan_(plan) {
   for (const Source source : plan.sources) {
     const NodeId id = tree.users_folder(source);
@@ -109,7 +110,7 @@ ExpectedInventory::ExpectedInventory(const Tree& tree, const Record& record,
       }
     }
   }
-  add_users();
+  add_users(stored_names);
   if (plan.names.empty()) {
     add_orphans();
     add_gap_for_hidden_homes();
@@ -130,6 +131,10 @@ bool ExpectedInventory::has_homes(Source source) {
 
 OwnerKind ExpectedInventory::owner_of(const std::string& name) const {
   const Identities& identities = tree_.identities();
+  if (find_identity(identities.user_guests(), name) != nullptr) return OwnerKind::user;
+  if (find_identity(identities.principal_guests(), name) != nullptr) {
+    return OwnerKind::service_principal;
+  }
   // Who is active, only administrators are shown.
   const bool is_hidden = !identities.caller_is_admin();
   if (const Identity* user = find_identity(identities.users(), name)) {
@@ -148,13 +153,26 @@ OwnerKind ExpectedInventory::owner_of(const std::string& name) const {
   return may_be_a_principal && is_hidden ? OwnerKind::unknown : OwnerKind::nobody;
 }
 
-void ExpectedInventory::add_users() {
+/// A file in place of a home was listed by its name while nobody knew the homes. It stays, although
+/// a later list of homes does not have it: the file is there.
+bool ExpectedInventory::was_listed_as_home(Source source, const std::string& name) const {
+  const std::string path = "/Users/" + name;
+  const auto id = tree_.find(source, path);
+  return id && tree_.node(*id).is_file && record_.committed.contains({source, path});
+}
+
+void ExpectedInventory::add_users(const std::set<std::string>& stored_names) {
   std::vector<std::string> names = plan_.names;
   if (names.empty()) {
     names = tree_.users();
     const Identities& identities = tree_.identities();
     if (!identities.principals_denied()) {
       for (const Identity& principal : identities.principals()) names.push_back(principal.name);
+    }
+    for (const auto* guests : {&identities.user_guests(), &identities.principal_guests()}) {
+      for (const Identity& guest : *guests) {
+        if (stored_names.contains(guest.name)) names.push_back(guest.name);
+      }
     }
     std::sort(names.begin(), names.end());
   }
@@ -172,7 +190,8 @@ void ExpectedInventory::add_users() {
         user.homes.push_back({source, path});
         named = true;
       }
-      const bool believed = source == Source::dbfs && folder.listed;
+      const bool believed =
+          source == Source::dbfs && folder.listed && !was_listed_as_home(source, name);
       if (!named && !believed) user.homes.push_back({source, "/Users/" + name, false});
     }
     if (!plan_.names.empty() && user.owner == OwnerKind::nobody) try_one_home(user);

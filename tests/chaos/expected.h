@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <string>
 
 #include "chaos/faulty_transport.h"
@@ -13,8 +14,10 @@ namespace stocktake::chaos {
 /// without any of the program's own reasoning.
 class ExpectedInventory {
  public:
-  /// Throws Violation where a directory was never answered for.
-  ExpectedInventory(const Tree& tree, const Record& record, const SessionPlan& plan);
+  /// Throws Violation where a directory was never answered for. `stored_names`: those of the
+  /// inventory. It may have guests or not, who were on a list for some of the time.
+  ExpectedInventory(const Tree& tree, const Record& record, const SessionPlan& plan,
+                    const std::set<std::string>& stored_names);
 
   /// Compares it, row by row, with what is stored. Throws Violation.
   void compare_with(const std::string& inventory) const;
@@ -53,7 +56,8 @@ class ExpectedInventory {
     std::vector<NodeId> homes;
   };
 
-  void add_users();
+  bool was_listed_as_home(Source source, const std::string& name) const;
+  void add_users(const std::set<std::string>& stored_names);
   void add_orphans();
   bool has_homes(Source source);
   OwnerKind owner_of(const std::string& name) const;

@@ -170,6 +170,7 @@ void FaultyTransport::arrived(UnderWay& one) {
   events_.add(answer.event, answer.event == Event::request ? 0 : 1);
   record_.run_was_refused |= answer.ends_run;
   record_.was_in_outage |= answer.is_outage;
+  record_.discovery_was_broken |= answer.event == Event::broken_discovery;
   record_.was_answered |= answer.exchange.has_value();
   std::optional<Duration> delay = answer.delay;
   if (answer.until_wall) {

@@ -35,6 +35,7 @@ struct Record {
   bool run_was_refused = false;
   bool was_answered = false;  ///< an HTTP answer has arrived
   bool was_in_outage = false;
+  bool discovery_was_broken = false;
   /// Run time since which no useful answer has arrived. A wait that the service asked for is not
   /// counted.
   Instant silent_since{};

@@ -14,6 +14,12 @@ std::string display_name_for(SeededRandom& random, std::size_t number) {
 
 Identities::Identities(SeededRandom random, bool oddities, Events& events)
     : random_(random), events_(events) {
+  for (int guest = 0; guest < 4; ++guest) {
+    user_guests_.push_back({fmt::format("guest{}@example.com", guest), fmt::format("50{}", guest),
+                            fmt::format("Guest {}", guest), true});
+    principal_guests_.push_back({fmt::format("9e570000-0000-4000-a000-00000000000{}", guest),
+                                 fmt::format("95{}", guest), "", true});
+  }
   if (!oddities) return;
   some_users_are_inactive_ = random_.chance(0.4);
   if (random_.chance(0.35)) {

@@ -33,6 +33,9 @@ class Identities {
 
   const std::vector<Identity>& users() const { return users_; }
   const std::vector<Identity>& principals() const { return principals_; }
+  /// Who may be on a list for some of the time, and has no home.
+  const std::vector<Identity>& user_guests() const { return user_guests_; }
+  const std::vector<Identity>& principal_guests() const { return principal_guests_; }
   /// Names of homes that look like those of service principals, and are on no list.
   const std::vector<std::string>& uuid_orphans() const { return uuid_orphans_; }
   /// Whether the list of service principals answers 403.
@@ -52,6 +55,8 @@ class Identities {
   Events& events_;
   std::vector<Identity> users_;
   std::vector<Identity> principals_;
+  std::vector<Identity> user_guests_;
+  std::vector<Identity> principal_guests_;
   std::vector<std::string> uuid_orphans_;
   bool principals_denied_ = false;
   bool caller_is_admin_ = true;

@@ -72,8 +72,8 @@ ScimResponse me(const Identities& identities) {
 
 }  // namespace
 
-ScimResponse scim_response(const Identities& identities, const std::string& target,
-                           SeededRandom& random) {
+ScimResponse scim_response(const Identities& identities, PrincipalLists& lists,
+                           const std::string& target, SeededRandom& random, Events& events) {
   const std::string path = target.substr(0, target.find('?'));
   if (path.ends_with("/Me")) return me(identities);
   const bool of_users = path.ends_with("/Users");
@@ -82,7 +82,7 @@ ScimResponse scim_response(const Identities& identities, const std::string& targ
     return {403, R"({"error_code":"PERMISSION_DENIED","message":"Only for administrators."})"};
   }
   const char* const name_attribute = of_users ? "userName" : "applicationId";
-  auto listed = of_users ? identities.users() : identities.principals();
+  auto listed = of_users ? lists.users(events) : lists.principals(events);
   const Query query = query_of(target);
   if (const auto filter = query.find("filter"); filter != query.end()) {
     const auto value = value_in(filter->second, name_attribute);
@@ -92,8 +92,8 @@ ScimResponse scim_response(const Identities& identities, const std::string& targ
     });
   }
   const std::size_t start = number_in(query, "startIndex", 1);
-  const std::size_t count =
-      std::min<std::size_t>(number_in(query, "count", 100), 1 + random.below(20));
+  const std::size_t most = 1 + random.below(lists.has_small_pages() ? 3 : 20);
+  const std::size_t count = std::min(number_in(query, "count", 100), most);
   std::string page;
   for (std::size_t at = start; at <= listed.size() && at < start + count; ++at) {
     if (!page.empty()) page += ',';

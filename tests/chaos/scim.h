@@ -3,6 +3,7 @@
 #include <string>
 
 #include "chaos/identities.h"
+#include "chaos/principal_lists.h"
 #include "chaos/seeded_random.h"
 
 namespace stocktake::chaos {
@@ -14,7 +15,7 @@ struct ScimResponse {
 
 /// What the service says of its users, its service principals and the caller. How many fit on a
 /// page is a matter of dice.
-ScimResponse scim_response(const Identities& identities, const std::string& target,
-                           SeededRandom& random);
+ScimResponse scim_response(const Identities& identities, PrincipalLists& lists,
+                           const std::string& target, SeededRandom& random, Events& events);
 
 }  // namespace stocktake::chaos

@@ -37,13 +37,31 @@ std::string error_body(const std::string& code, const std::string& message) {
                      json_quoted(message));
 }
 
+DiscoveryPart part_of(const Asked& asked) {
+  const auto has = [&](std::string_view words) {
+    return asked.target.find(words) != std::string::npos;
+  };
+  if (!asked.path.empty()) {
+    return asked.source == Source::dbfs ? DiscoveryPart::dbfs_homes
+                                        : DiscoveryPart::workspace_homes;
+  }
+  if (has("/Me")) return DiscoveryPart::caller;
+  if (has("filter=")) return DiscoveryPart::names;
+  return has("/Users") ? DiscoveryPart::users : DiscoveryPart::service_principals;
+}
+
 constexpr const char* kLoginPage = "<!DOCTYPE html><html><title>Sign in</title></html>";
 
 }  // namespace
 
 Service::Service(const Tree& tree, const FaultProfile& faults, const VirtualClock& clock,
-                 SeededRandom random)
-    : tree_(tree), faults_(faults), clock_(clock), random_(random) {}
+                 SeededRandom random, Events& events)
+    : tree_(tree),
+      faults_(faults),
+      clock_(clock),
+      random_(random),
+      events_(events),
+      lists_(tree.identities()) {}
 
 Asked Service::understand(const Tree& tree, const net::Request& request) {
   Asked asked;
@@ -64,6 +82,7 @@ Answer Service::answer(const Asked& asked, int under_way) {
   auto answer = in_outage();
   if (!answer) answer = over_limit(asked, under_way);
   if (!answer) answer = expired();
+  if (!answer) answer = broken_discovery(asked);
   if (!answer) answer = injected_fault(asked);
   if (!answer) answer = proper(asked);
   answer->as_of = clock_.now();
@@ -206,6 +225,15 @@ Answer Service::throttle(Event event, int status, const std::string& code, bool 
   return answer;
 }
 
+std::optional<Answer> Service::broken_discovery(const Asked& asked) {
+  if (!asked.path.empty() && asked.path != "/Users") broken_parts_.clear();
+  if (!broken_parts_.contains(part_of(asked))) return std::nullopt;
+  Answer answer;
+  answer.event = Event::broken_discovery;
+  answer.exchange = response(500, error_body("INTERNAL_ERROR", "for now"));
+  return answer;
+}
+
 std::optional<Answer> Service::injected_fault(const Asked& asked) {
   if (random_.chance(faults_.throttled)) {
     const bool other_status = random_.chance(0.15);
@@ -323,7 +351,8 @@ std::string Service::cut_short(std::string body) {
 
 Answer Service::proper(const Asked& asked) {
   if (asked.path.empty()) {
-    const ScimResponse said = scim_response(tree_.identities(), asked.target, random_);
+    const ScimResponse said =
+        scim_response(tree_.identities(), lists_, asked.target, random_, events_);
     Answer scim;
     scim.exchange = response(said.status, said.body);
     return scim;

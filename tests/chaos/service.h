@@ -5,10 +5,12 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "chaos/events.h"
 #include "chaos/fault_profile.h"
+#include "chaos/principal_lists.h"
 #include "chaos/seeded_random.h"
 #include "chaos/tree.h"
 #include "chaos/virtual_clock.h"
@@ -25,6 +27,17 @@ struct Asked {
   std::string path;  ///< empty: no listing
   std::string target;
 };
+
+/// A part of the discovery of users and homes.
+enum class DiscoveryPart : std::uint8_t {
+  dbfs_homes,
+  workspace_homes,
+  users,
+  service_principals,
+  names,  ///< requests for a single name
+  caller,
+};
+inline constexpr std::size_t kDiscoveryParts = 6;
 
 /// What the service does with a request, and what that means once the answer has arrived.
 struct Answer {
@@ -46,10 +59,16 @@ struct Answer {
 class Service {
  public:
   Service(const Tree& tree, const FaultProfile& faults, const VirtualClock& clock,
-          SeededRandom random);
+          SeededRandom random, Events& events);
 
   /// The program was started again: it begins to count attempts anew.
-  void begin_session() { failures_.clear(); }
+  void begin_session() {
+    failures_.clear();
+    broken_parts_.clear();
+  }
+  /// Every request for these fails, until the first home is listed.
+  void break_discovery(std::set<DiscoveryPart> parts) { broken_parts_ = std::move(parts); }
+  PrincipalLists& lists() { return lists_; }
   void renew_token() { token_renewed_ = true; }
   bool token_is_renewed() const { return token_renewed_; }
 
@@ -64,6 +83,7 @@ class Service {
   std::optional<Answer> expired();
   static Answer refusal(Expiry expiry);
   std::optional<Answer> over_limit(const Asked& asked, int under_way);
+  std::optional<Answer> broken_discovery(const Asked& asked);
   std::optional<Answer> injected_fault(const Asked& asked);
   Answer throttle(Event event, int status, const std::string& code, bool says_when);
   Answer broken(const Asked& asked);
@@ -79,6 +99,9 @@ class Service {
   const FaultProfile& faults_;
   const VirtualClock& clock_;
   SeededRandom random_;
+  Events& events_;
+  PrincipalLists lists_;
+  std::set<DiscoveryPart> broken_parts_;
   bool token_renewed_ = false;
   std::map<std::string, int> failures_;  ///< of this session, by target
   struct Bucket {

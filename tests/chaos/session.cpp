@@ -79,6 +79,7 @@ SessionEnd Session::run() {
   record_.run_was_refused = false;
   record_.was_answered = false;
   record_.was_in_outage = false;
+  record_.discovery_was_broken = false;
   record_.silent_since = clock_.run_time();
   record_.asked_to_wait_until = {};
   const app::ScanRequest request = request_of_plan();

@@ -79,11 +79,14 @@ class World {
       moving_ = true;
       tree_->set_in_motion(start, span);
     }
-    service_.emplace(*tree_, faults_, clock_, random_.split());
+    service_.emplace(*tree_, faults_, clock_, random_.split(), events_);
     if (faults_.tokens) tokens_.emplace(*faults_.tokens, clock_, record_, events_);
     troubles_ = static_cast<int>(random_.chance(0.15) ? 0 : random_.between(1, kMaxTroubles));
     pick_whom();
     pick_principals(apart.split());
+    discovery_ = apart.split();
+    // Homes and lists that change both: nobody could say what ought to be found.
+    lists_change_ = !moving_ && plan_.names.empty() && discovery_.chance(0.5);
   }
 
   /// Service principals are named by their application ids.
@@ -156,6 +159,7 @@ class World {
   bool run_session(bool in_peace) {
     set_up(in_peace);
     service_->begin_session();
+    disturb_discovery(in_peace);
     events_.add(Event::session);
     if (plan_.resume) events_.add(Event::resumed);
     say(fmt::format("session: {}", plan_.resume ? "--resume" : plan_.fresh ? "--fresh" : "new"));
@@ -181,6 +185,21 @@ class World {
     classify(end);
     clock_.advance_to(clock_.now() + milliseconds(random_.between(0, 5000)));
     return end.how == How::finished;
+  }
+
+  /// A list that changes three times is read whole by the program, one that changes more often
+  /// perhaps not.
+  void disturb_discovery(bool in_peace) {
+    if (lists_change_) {
+      const bool often = !in_peace && discovery_.chance(0.3);
+      service_->lists().change(discovery_.split(), often ? 100 : 3);
+    }
+    if (in_peace || moving_ || !discovery_.chance(0.3)) return;
+    std::set<DiscoveryPart> parts;
+    for (auto left = discovery_.between(1, 3); left > 0; --left) {
+      parts.insert(static_cast<DiscoveryPart>(discovery_.below(kDiscoveryParts)));
+    }
+    service_->break_discovery(std::move(parts));
   }
 
   static std::string_view word_for(How how) {
@@ -235,7 +254,7 @@ class World {
         service_->renew_token();
         return;
       case ExitCode::unreachable:
-        if (disk_.has_failed()) return;
+        if (disk_.has_failed() || record_.discovery_was_broken) return;
         if (clock_.run_time() - record_.silent_since < shortest_silence()) {
           throw unexpected("the service was not silent for long");
         }
@@ -323,9 +342,18 @@ class World {
       disk_.restart();
     }
     if (fs::exists(inventory_ + "-wal")) throw Violation("finished, and not a single file");
-    const ExpectedInventory expected(*tree_, record_, plan_);
+    const ExpectedInventory expected(*tree_, record_, plan_, stored_names());
     expected.compare_with(inventory_);
-    if (!moving_ && random_.chance(0.25)) compare_with_clean_run(expected.digest());
+    if (!moving_ && !lists_change_ && random_.chance(0.25))
+      compare_with_clean_run(expected.digest());
+  }
+
+  std::set<std::string> stored_names() const {
+    auto reader = store::Reader::open(inventory_);
+    if (!reader) throw Violation("the inventory cannot be read: " + reader.error().message);
+    std::set<std::string> names;
+    reader->each_user([&](const UserRow& row) { names.insert(row.name); });
+    return names;
   }
 
   /// The same world on a good day.
@@ -336,7 +364,7 @@ class World {
     Events uncounted;
     Record record;
     const FaultProfile faults = no_faults();
-    Service service(*tree_, faults, clock_, random_.split());
+    Service service(*tree_, faults, clock_, random_.split(), uncounted);
     SessionPlan plan = plan_;
     plan.resume = false;
     plan.dispatch = {};
@@ -364,6 +392,8 @@ class World {
   std::string inventory_;
   std::optional<Tree> tree_;
   bool moving_ = false;
+  bool lists_change_ = false;
+  SeededRandom discovery_{0};  ///< decides what becomes of lists of users and homes, nothing else
   FaultProfile faults_;
   std::optional<Service> service_;
   Record record_;
