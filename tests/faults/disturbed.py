@@ -68,6 +68,14 @@ def rows(inventory, query):
         connection.close()
 
 
+def rows_so_far(inventory, query):
+    """As `rows`; none while the scan has not made the inventory and its tables yet."""
+    try:
+        return rows(inventory, query)
+    except sqlite3.OperationalError:
+        return []
+
+
 FILES = "SELECT username, source, path, kind, size, modified_at FROM files ORDER BY 1, 2, 3"
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import collections
 import contextlib
+import re
 import threading
 import urllib.parse
 
@@ -48,6 +49,7 @@ class FaultyFront:
         self.backend = int(simulator.url.rsplit(":", 1)[1])
         self.simulator = simulator
         self.faults = {}
+        self.for_targets = {}
         self.for_everything = None
         self.for_sources = {}
         self.requests = collections.Counter()  # by path
@@ -76,6 +78,10 @@ class FaultyFront:
         """Spoils the listings of `path` (None: of whatever is in a home), all of them or so many."""
         self.faults[path] = [fault, times]
 
+    def spoil_target(self, pattern, fault, times=None):
+        """The same for requests whose target, with the query, has a match of the expression."""
+        self.for_targets[pattern] = [fault, times]
+
     def spoil_everything(self, fault):
         """Every request, also for users and homes."""
         self.for_everything = fault
@@ -87,6 +93,7 @@ class FaultyFront:
     def heal(self):
         self.faults.clear()
         self.for_sources.clear()
+        self.for_targets.clear()
         self.for_everything = None
 
     def open(self):
@@ -138,7 +145,7 @@ class FaultyFront:
         parts = urllib.parse.urlsplit(target)
         path = urllib.parse.parse_qs(parts.query).get("path", [target])[0]
         self.requests[path] += 1
-        fault = self._fault_for(path, parts.path)
+        fault = self._fault_for(path, parts.path, target)
         back_writer.write(request)
         answer = await read_answer(back_reader)
         if fault is None:
@@ -148,11 +155,14 @@ class FaultyFront:
         self.spoiled += 1
         return await fault(Exchange(reader, writer, answer)) is not False
 
-    def _fault_for(self, path, operation):
+    def _fault_for(self, path, operation, target):
         in_home = path.startswith("/Users/")
         if in_home and operation in self.for_sources:
             return self.for_sources[operation]
         chosen = self.faults.get(path) or (self.faults.get(None) if in_home else None)
+        if chosen is None:
+            chosen = next((each for pattern, each in self.for_targets.items()
+                           if re.search(pattern, target)), None)
         if chosen is None:
             return self.for_everything
         fault, times = chosen
