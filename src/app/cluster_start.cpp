@@ -25,7 +25,7 @@ constexpr BackoffLimits kLooks{
     .first = std::chrono::seconds(5), .most = std::chrono::seconds(5), .jitter = 0};
 /// Interval between checks of the stop token.
 constexpr std::chrono::milliseconds kGrain{100};
-constexpr const char* kWithout = "; or leave out --cluster-id to list from this machine";
+constexpr const char* kWithout = "; or add --no-cluster to list from this machine";
 
 /// Waits until a cluster runs, and starts it if asked to.
 class ClusterStart {

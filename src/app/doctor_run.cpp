@@ -17,17 +17,22 @@ ExitCode run_doctor(WorkspaceClient& client, const ClusterChoice& chosen, const 
   if (const auto serverless = serverless_note(configuration)) {
     tell(doctor::skipped("compute", *serverless));
   }
-  ClusterChoice cluster = chosen;
-  if (!cluster.is_made()) cluster.cluster_id = configuration.text(auth::Attribute::cluster_id);
+  auto cluster =
+      choose_cluster(chosen, client.options().login, configuration, process_environment());
+  if (!cluster) {
+    const Failure& failure = cluster.error();
+    tell(doctor::failed("compute", failure.code, failure.message, failure.remedy));
+    return failure.code;
+  }
   doctor::Prober prober(client.dispatcher(), client.clock(), stop, note);
   doctor::Target target;
   target.host = client.host();
   target.plain_http = client.is_plain_http();
   target.trusted = client.trusted();
   target.credentials = &client.credentials();
-  target.cluster_id = cluster.cluster_id;
-  if (cluster.is_made()) {
-    target.try_spark = [&] { return try_cluster(cluster, client); };
+  target.cluster_id = cluster->cluster_id;
+  if (cluster->is_made()) {
+    target.try_spark = [&] { return try_cluster(*cluster, client); };
   }
   return doctor::HealthCheck(prober, target, tell).run();
 }

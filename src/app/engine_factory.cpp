@@ -102,7 +102,17 @@ SliceWatch slice_watch(ScanObserver& observer) {
 Expected<std::unique_ptr<ScanEngine>> make_engine(const ScanRequest& request,
                                                   WorkspaceClient& client, const StopToken& stop,
                                                   ScanObserver& observer) {
-  if (request.cluster.is_made()) return make_spark_engine(request, client, stop, observer);
+  ScanRequest chosen = request;
+  if (request.processes > 0) chosen.cluster.from_here = true;
+  auto cluster = choose_cluster(chosen.cluster, request.connection.login, client.configuration(),
+                                process_environment());
+  if (!cluster) return tl::unexpected(cluster.error());
+  chosen.cluster = std::move(*cluster);
+  if (request.start_cluster && !chosen.cluster.from_here && chosen.cluster.cluster_id.empty()) {
+    return fail(ExitCode::usage, "--start-cluster is given, but no cluster of the workspace",
+                "name it with --cluster-id, in the profile, or by DATABRICKS_CLUSTER_ID");
+  }
+  if (chosen.cluster.is_made()) return make_spark_engine(chosen, client, stop, observer);
   if (request.processes == 0) {
     return std::make_unique<LocalScanEngine>(client, folder_of_inventory(request));
   }

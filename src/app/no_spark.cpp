@@ -6,8 +6,7 @@ namespace {
 
 constexpr const char* kMessage =
     "this stocktake was built without Spark support (STOCKTAKE_SPARK=OFF)";
-constexpr const char* kRemedy =
-    "leave out --cluster-id and --spark-remote to list from this machine";
+constexpr const char* kRemedy = "add --no-cluster to list from this machine";
 
 }  // namespace
 

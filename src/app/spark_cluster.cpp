@@ -55,7 +55,7 @@ doctor::Check failed_check(const Failure& failure) {
 doctor::Check classify(const SliceOutcome& outcome, const spark_runner::Cluster& cluster) {
   if (!outcome.answer.trailer) {
     return doctor::failed("spark", ExitCode::unreachable, outcome.error,
-                          "check the cluster's log, or scan from this machine without a cluster");
+                          "check the cluster's log, or scan from this machine with --no-cluster");
   }
   if (outcome.answer.trailer->failure) {
     Failure failure = *outcome.answer.trailer->failure;
@@ -105,7 +105,11 @@ Expected<spark_connect::Endpoint> endpoint_of(const ClusterChoice& choice,
                                               const WorkspaceClient& client) {
   if (!choice.spark_remote.empty()) {
     auto endpoint = spark_connect::Endpoint::parse(choice.spark_remote, choice.allow_plain_spark);
-    return endpoint ? with_network(std::move(*endpoint), client) : endpoint;
+    if (endpoint) return with_network(std::move(*endpoint), client);
+    if (choice.origin.empty()) return endpoint;
+    const Failure& failure = endpoint.error();
+    return fail(failure.code, fmt::format("{}: {}", choice.origin, failure.message),
+                failure.remedy + "; --no-cluster lists from this machine");
   }
   if (client.is_plain_http()) {
     return fail(

@@ -27,8 +27,8 @@ void tell_parallelism(ScanObserver& observer, int parallelism) {
       fmt::format("This means up to {} users can be processed simultaneously", parallelism));
   if (parallelism > 1) return;
   observer.on_note(
-      "warning: the default parallelism is 1 (a single node), so nothing runs in parallel; without "
-      "--cluster-id the same command lists faster from this machine");
+      "warning: the default parallelism is 1 (a single node), so nothing runs in parallel; with "
+      "--no-cluster the same command lists faster from this machine");
 }
 
 class SparkScanEngine final : public ScanEngine {
@@ -73,6 +73,10 @@ Expected<std::unique_ptr<ScanEngine>> make_spark_engine(const ScanRequest& reque
   }
   auto endpoint = endpoint_of(choice, client);
   if (!endpoint) return tl::unexpected(endpoint.error());
+  if (!choice.origin.empty()) {
+    observer.on_note(fmt::format(
+        "note: the cluster is that of {}; --no-cluster lists from this machine", choice.origin));
+  }
   observer.on_note(fmt::format("Connecting to cluster: {}", choice.cluster_id.empty()
                                                                 ? endpoint->address()
                                                                 : choice.cluster_id));

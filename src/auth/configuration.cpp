@@ -89,18 +89,8 @@ Layer environment_layer(const Environment& environment) {
   return layer;
 }
 
-/// `docker --env-file` and the like take quotes as part of the value. `name` is the variable's.
-Result<void> check_quotes(std::string_view name, std::string_view text) {
-  const bool quoted = text.size() >= 2 && text.front() == text.back() &&
-                      (text.front() == '"' || text.front() == '\'');
-  if (!quoted) return {};
-  return fail(ErrorKind::bad_config, fmt::format("the value of {} has quotes around it", name),
-              "set it without the quotes: files for `docker --env-file` and the like take them as "
-              "part of the value");
-}
-
 /// Of the environment's values, those that are in force.
-Result<void> check_quotes(const Configuration& configuration) {
+Result<void> check_all_quotes(const Configuration& configuration) {
   for (const AttributeInfo& info : attributes()) {
     const Value* value = configuration.find(info.attribute);
     if (value == nullptr || value->place != Place::environment) continue;
@@ -302,7 +292,7 @@ Result<void> load_into(Configuration& configuration, const LoginOptions& options
                                            is_requested ? &variables : &profile};
   merge(configuration, *layers[1]);
   merge(configuration, *layers[2]);
-  if (auto checked = check_quotes(configuration); !checked) return checked;
+  if (auto checked = check_all_quotes(configuration); !checked) return checked;
   if (auto taken = take_hosts(configuration, layers); !taken) return taken;
   drop_foreign_ids(configuration);
   take_pasted_ids(configuration);
@@ -314,6 +304,15 @@ Result<void> load_into(Configuration& configuration, const LoginOptions& options
 }
 
 }  // namespace
+
+Result<void> check_quotes(std::string_view name, std::string_view text) {
+  const bool quoted = text.size() >= 2 && text.front() == text.back() &&
+                      (text.front() == '"' || text.front() == '\'');
+  if (!quoted) return {};
+  return fail(ErrorKind::bad_config, fmt::format("the value of {} has quotes around it", name),
+              "set it without the quotes: files for `docker --env-file` and the like take them as "
+              "part of the value");
+}
 
 std::string variable(const Environment& environment, const std::string& name) {
   return environment(name).value_or("");

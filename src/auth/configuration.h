@@ -28,6 +28,10 @@ using Environment = std::function<std::optional<std::string>(const std::string&)
 /// The variable's value; empty if it is unset.
 std::string variable(const Environment& environment, const std::string& name);
 
+/// Fails with `bad_config` if a value of the environment has quotes around it: `docker --env-file`
+/// and the like take them as part of the value. `name` is the variable's, for people.
+Result<void> check_quotes(std::string_view name, std::string_view text);
+
 /// Where a value was given. The order is that of precedence, except that the values of a profile
 /// that was requested on the command line come before those of the environment.
 enum class Place : std::uint8_t { typed, environment, profile };

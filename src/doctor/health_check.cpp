@@ -223,7 +223,8 @@ void HealthCheck::measure(Source source, const Access& access) {
 void HealthCheck::probe_cluster() {
   if (prober_.is_stopped()) return;
   if (target_.cluster_id.empty()) {
-    tell(skipped("cluster", "no cluster is named with --cluster-id; a scan does not need one"));
+    tell(skipped("cluster",
+                 "no cluster is configured or named with --cluster-id; a scan does not need one"));
     if (target_.try_spark) tell(target_.try_spark());
     return;
   }

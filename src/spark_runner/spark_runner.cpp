@@ -34,13 +34,13 @@ Failure failure_of(const NoWorker& error) {
     return {ExitCode::unreachable,
             fmt::format("the cluster's machines are {}, but this program has a worker for {} only",
                         error.machine, kArchitecture),
-            "use a cluster of that architecture, or leave out --cluster-id and --spark-remote to "
+            "use a cluster of that architecture, or add --no-cluster to "
             "list from this machine"};
   }
   return {ExitCode::unreachable,
           "the cluster does not allow starting a program: " + printable(error.message),
           "its access mode may sandbox Python: use a cluster with dedicated (single user) access, "
-          "or leave out --cluster-id and --spark-remote to list from this machine"};
+          "or add --no-cluster to list from this machine"};
 }
 
 }  // namespace

@@ -19,7 +19,8 @@ BINARY = os.environ["STOCKTAKE"]
 def clean_environment(**more):
     """Nothing of the caller's Databricks, proxy or certificate settings."""
     kept = {k: v for k, v in os.environ.items()
-            if not k.startswith(("DATABRICKS_", "ARM_", "SSL_CERT_", "CURL_CA_", "REQUESTS_CA_"))
+            if not k.startswith(("DATABRICKS_", "ARM_", "SSL_CERT_", "CURL_CA_", "REQUESTS_CA_",
+                                 "SPARK_REMOTE"))
             and "proxy" not in k.lower()}
     kept["HOME"] = "/nonexistent"
     kept.update(more)

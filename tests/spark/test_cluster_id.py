@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from harness import Simulator, check, read_csv, stocktake
+from harness import Simulator, check, clean_environment, read_csv, stocktake
 from tls_front import Authority, TlsFront
 
 CLUSTER = {"workers": 2}
@@ -43,10 +43,10 @@ class Workspace:
         self.front.kill()
         self.simulator.__exit__()
 
-    def scan(self, *arguments):
+    def scan(self, *arguments, **variables):
         return stocktake("scan", "--all-users", *self.login, "--inventory",
                          self.directory / "spark.db", "--output", self.directory / "spark.csv",
-                         *arguments)
+                         *arguments, env=clean_environment(**variables))
 
     def calls_of_spark(self):
         lines = self.front.log.read_text().splitlines()
@@ -70,9 +70,9 @@ def test_a_cluster_that_is_terminated_is_started_where_that_is_asked_for(cluster
         refused = workspace.scan("--cluster-id", CLUSTER_ID)
         assert refused.returncode == 5
         assert "TERMINATED" in refused.stderr and "--start-cluster" in refused.stderr
-        assert "without" in refused.stderr or "leave out --cluster-id" in refused.stderr
+        assert "--no-cluster" in refused.stderr
         assert workspace.calls_of_spark() == []
-        started = workspace.scan("--cluster-id", CLUSTER_ID, "--start-cluster")
+        started = workspace.scan("--start-cluster", DATABRICKS_CLUSTER_ID=CLUSTER_ID)
         assert started.returncode == 0, started.stderr
         assert f"Starting cluster {CLUSTER_ID}\n" in started.stderr
         assert re.search(rf"Cluster {CLUSTER_ID} is \w+, after ", started.stderr)

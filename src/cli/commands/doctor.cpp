@@ -109,6 +109,8 @@ void add_doctor(CLI::App& app, CommandHandler& action) {
       ->add_option("--spark-remote", options->cluster.spark_remote,
                    "Run a task on this Spark Connect server: sc://host:port")
       ->excludes(cluster);
+  command->add_flag("--no-cluster", options->cluster.from_here,
+                    "Check no cluster, although one is configured");
   command->add_flag("--spark-insecure", options->cluster.allow_plain_spark,
                     "Accept a --spark-remote on another machine without TLS");
   add_choice(*command, "--format", options->format, {"lines", "json"}, "lines or json");

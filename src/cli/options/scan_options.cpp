@@ -43,8 +43,12 @@ void add_cluster_options(CLI::App& command, app::ScanRequest& request, CLI::Opti
   cluster->excludes(&no_parallel)->group(group);
   remote->excludes(&no_parallel)->excludes(cluster)->group(group);
   command
+      .add_flag("--no-cluster", request.cluster.from_here,
+                "List from this machine, although a cluster is configured (SPARK_REMOTE, "
+                "DATABRICKS_CLUSTER_ID, or the profile's cluster_id)")
+      ->group(group);
+  command
       .add_flag("--start-cluster", request.start_cluster, "Start the cluster if it is terminated")
-      ->needs(cluster)
       ->group(group);
   command
       .add_option("--chunk-size", request.chunk_size,
@@ -115,7 +119,10 @@ CommandFiles files_of(const ScanOptions& options) {
 Expected<std::vector<std::string>> complete(ScanOptions& options) {
   app::ScanRequest& request = options.request;
   request.debug = options.output.debug;
-  if (options.one_at_a_time) request.connection.max_in_flight = 1;
+  if (options.one_at_a_time) {
+    request.connection.max_in_flight = 1;
+    request.cluster.from_here = true;
+  }
   const bool names_given = !request.names.empty() || options.users_file;
   if (request.all_users && names_given) {
     return fail(ExitCode::usage, "--all-users cannot be combined with named users",

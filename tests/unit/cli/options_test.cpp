@@ -92,7 +92,9 @@ TEST_F(OptionsTest, LimitsAreNumbersThatMakeSense) {
 }
 
 TEST_F(OptionsTest, OneRequestAtATimeExcludesACluster) {
-  EXPECT_EQ(completed({"--all-users", "--no-parallel"}).request.connection.max_in_flight, 1);
+  const ScanOptions options = completed({"--all-users", "--no-parallel"});
+  EXPECT_EQ(options.request.connection.max_in_flight, 1);
+  EXPECT_TRUE(options.request.cluster.from_here);
   EXPECT_THROW(parse({"--no-parallel", "--cluster-id", "c"}), CLI::ExcludesError);
 }
 
@@ -100,7 +102,7 @@ TEST_F(OptionsTest, AClusterIsNamedInOneWay) {
   EXPECT_EQ(parse({"--cluster-id", "c-1"}).request.cluster.cluster_id, "c-1");
   EXPECT_EQ(parse({"--spark-remote", "sc://h:1"}).request.cluster.spark_remote, "sc://h:1");
   EXPECT_THROW(parse({"--cluster-id", "c", "--spark-remote", "sc://h:1"}), CLI::ExcludesError);
-  EXPECT_THROW(parse({"--start-cluster"}), CLI::RequiresError);
+  EXPECT_TRUE(parse({"--no-cluster"}).request.cluster.from_here);
 }
 
 TEST_F(OptionsTest, FreshAndResumeExcludeEachOther) {
