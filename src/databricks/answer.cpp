@@ -110,6 +110,12 @@ bool means_private_link(std::string_view location) {
          location.find("error=private-link", query) != std::string_view::npos;
 }
 
+/// The workspace sends a caller whose token it does not accept to its login page. Another page, of
+/// a captive portal for example, says nothing about the token.
+bool leads_to_login(std::string_view location) {
+  return contains_words(to_lower_ascii(place_of(location)), "login");
+}
+
 std::string redirect_message(const net::Response& response) {
   const std::string place = place_of(response.location);
   return fmt::format("redirected to {}", place.empty() ? "nowhere" : place);
@@ -181,6 +187,8 @@ Classification classify_answer(const net::Response& response, std::int64_t wall_
   classification.message = redirected ? redirect_message(response) : error.message;
   if (redirected && means_private_link(response.location)) {
     classification.error_code = "PRIVATE_LINK_VALIDATION_ERROR";
+  } else if (redirected && !leads_to_login(response.location)) {
+    classification.refuses_caller = false;
   }
   if (row.category == Category::throttled || row.category == Category::transient)
     classification.delay = delay;
@@ -257,20 +265,29 @@ Classification classify_transport(const net::TransportError& error, std::int64_t
 
 Classification classify_identity(const net::Exchange& exchange, std::int64_t wall_now_ms) {
   if (!exchange) return classify_transport(exchange.error(), wall_now_ms);
-  if (exchange->status == 200) return {};
+  if (exchange->status == 200) {
+    return is_html(*exchange) ? classify_unreadable(*exchange, "a web page") : Classification{};
+  }
   Classification classification = classify_answer(*exchange, wall_now_ms);
   // `/Me` needs no permission, so a refusal here, in whatever status, means that the token is
   // invalid. A server that does not know `/Me` says nothing about the token.
   if (classification.category != Category::gap) return classification;
   const bool is_unknown = exchange->status == 404 || exchange->status == 405;
   classification.refuses_caller = is_client_error(exchange->status) && !is_unknown;
-  classification.category = classification.refuses_caller ? Category::fatal : Category::done;
+  const bool is_no_workspace = is_unknown && is_html(*exchange);
+  classification.category =
+      classification.refuses_caller || is_no_workspace ? Category::fatal : Category::done;
   return classification;
 }
 
 bool may_be_about_caller(const Classification& classification) {
   return classification.category == Category::gap && is_client_error(classification.http_status) &&
          classification.http_status != 404 && !means_switched_off(classification);
+}
+
+bool may_be_about_host(const Classification& classification) {
+  return classification.category == Category::gap && classification.http_status == 404 &&
+         classification.error_code.empty();
 }
 
 ExitCode exit_code_of(const Classification& classification) {

@@ -48,14 +48,19 @@ net::Classification classify_unreadable(const net::Response& response, const std
 /// with `wall_now_ms`.
 net::Classification classify_transport(const net::TransportError& error, std::int64_t wall_now_ms);
 
-/// Classifies the answer to `me_request` by what it says about the token: `fatal` if the token is
-/// not valid, `done` if the answer does not speak against it. An answer that should be repeated
-/// (`throttled`, `transient`, `unreachable`) keeps its category.
+/// Classifies the answer to `me_request` by what it says about the token and the host: `fatal` if
+/// the token is not valid, or if a host that is no workspace answers 404 with a web page; `done` if
+/// the answer does not speak against them. An answer that should be repeated (`throttled`,
+/// `transient`, `unreachable`; a web page with 200) keeps its category.
 net::Classification classify_identity(const net::Exchange& exchange, std::int64_t wall_now_ms);
 
 /// Whether a refusal may be about the caller rather than what was asked for: the service may refuse
 /// an invalid token as it refuses a forbidden path. `me_request` tells, see `classify_identity`.
 bool may_be_about_caller(const net::Classification& classification);
+
+/// Whether a 404 may be about the host rather than the path, because it has no code of the API: a
+/// proxy or a wrong host answers so to everything.
+bool may_be_about_host(const net::Classification& classification);
 
 /// Classifies an exchange. The body of a 200 is read by `parse` (body -> tl::expected<T,
 /// std::string>) and, if it is complete, handed to `keep`. Every exchange is classified here.

@@ -43,6 +43,21 @@ async def server_error(exchange):
     await exchange.send(b"HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n")
 
 
+def web_page(status):
+    """Of something that answers in the workspace's place: a proxy, or the login of a hotel."""
+    body = b"<!DOCTYPE html><html><head><title>Welcome</title></head></html>"
+
+    async def page(exchange):
+        await exchange.send((f"HTTP/1.1 {status}\r\nContent-Type: text/html\r\n"
+                             f"Content-Length: {len(body)}\r\n\r\n").encode() + body)
+    return page
+
+
+async def redirect_to_a_portal(exchange):
+    await exchange.send(b"HTTP/1.1 302 Found\r\nLocation: http://portal.example/?to=here\r\n"
+                        b"Content-Length: 0\r\n\r\n")
+
+
 async def come_back_at_a_date(exchange):
     """Too many requests; in a second by the server's clock."""
     now = int(time.time())

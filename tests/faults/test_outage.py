@@ -69,6 +69,29 @@ def test_a_server_that_stays_away_is_given_up(workspace, front, tmp_path):
     assert target.is_undisturbed(workspace)
 
 
+@pytest.mark.parametrize("engine", [[], ["--processes", 2]], ids=["local", "workers"])
+@pytest.mark.parametrize(("fault", "words"), [
+    (faults.web_page("200 OK"), "a web page instead of JSON: Welcome"),
+    (faults.web_page("404 Not Found"), "not like a Databricks workspace"),
+    (faults.web_page("502 Bad Gateway"), "502 BAD_GATEWAY"),
+    (faults.redirect_to_a_portal, "redirected to portal.example"),
+], ids=["200", "404", "502", "portal"])
+def test_a_web_page_in_answer_to_everything_is_no_gap(workspace, front, tmp_path, fault, words, engine):
+    target = Target(tmp_path, front, "--give-up-after", 3, *engine)
+    scan = start(target.command("--max-rate", 200))
+    wait_for_listings(front, scan)
+    front.spoil_everything(fault)
+    ended = end(scan)
+    assert ended.code == 5, ended.stderr
+    assert words in ended.stderr
+    assert "--resume" in ended.stderr
+    assert rows(target.inventory, "SELECT count(*) FROM gaps") == [(0,)]
+    front.heal()
+    ended = run(target.command("--resume"))
+    assert ended.code == 0, ended.stderr
+    assert target.is_undisturbed(workspace)
+
+
 def test_a_server_that_listens_and_says_nothing(workspace, tmp_path):
     server = workspace.simulator
     target = Target(tmp_path, server, "--first-byte-timeout", 1)

@@ -21,18 +21,19 @@ def server_that_redirects(location):
         yield server.url
 
 
-@pytest.mark.parametrize(("location", "cause", "remedy"), [
-    (PRIVATE, "this workspace can be reached by Private Link only",
+@pytest.mark.parametrize(("location", "code", "cause", "remedy"), [
+    (PRIVATE, 4, "this workspace can be reached by Private Link only",
      "run the command in the network"),
-    ("https://login.example.com/", "a login page or another address", "check the address"),
+    ("https://login.example.com/", 4, "a login page or another address", "check the address"),
+    ("http://portal.example/", 5, "a login page or another address", "check the address"),
 ])
 @pytest.mark.parametrize("words", [["scan", "--all-users"], ["users"], ["plan"], ["doctor"]],
                          ids=lambda words: words[0])
-def test_redirect(tmp_path, monkeypatch, words, location, cause, remedy):
+def test_redirect(tmp_path, monkeypatch, words, location, code, cause, remedy):
     monkeypatch.chdir(tmp_path)
     with server_that_redirects(location) as url:
         result = stocktake(*words, "--host", url, "--token", "t")
-    assert result.returncode == 4
+    assert result.returncode == code
     said = result.stdout if words == ["doctor"] else result.stderr
     assert cause in said and remedy in said
 

@@ -182,7 +182,9 @@ void LocalEngine::take(net::Finished& finished, std::vector<TaskResult>& results
     between_pages_[started->task.source].push_back(std::move(started));
     return;
   }
-  const bool is_doubtful = databricks::may_be_about_caller(finished.classification);
+  const bool is_doubtful = finished.failed_alone ||
+                           databricks::may_be_about_caller(finished.classification) ||
+                           databricks::may_be_about_host(finished.classification);
   TaskResult result{std::move(started->task), Listing{}};
   if (is_done) {
     result.outcome = started->pages.finish();

@@ -8,10 +8,10 @@
 
 namespace stocktake {
 
-/// Holds refusals that may be about the caller rather than one path: the service may refuse a token
-/// that has expired as it refuses a forbidden directory. They are held until a request that was
-/// sent later succeeds. An expired token must end the run instead of turning half a workspace into
-/// gaps.
+/// Holds gaps that may be about the caller or the service rather than one path: the service may
+/// refuse a token that has expired as it refuses a forbidden directory, and a proxy or a login page
+/// may answer in its place. They are held until a request that was sent later succeeds. An expired
+/// token or an outage must end the run instead of turning half a workspace into gaps.
 class PendingRefusals {
  public:
   void add(TaskResult result, Instant answered_at);

@@ -56,7 +56,7 @@ Instant Dispatcher::ready_at(std::size_t family) const {
 
 Ticket Dispatcher::start(std::size_t family, Request request, Classifier classify) {
   const Ticket ticket = ++last_ticket_;
-  if (items_.empty()) progress_at_ = clock_.run_time();  // idle time is no silence
+  if (items_.empty()) progress_at_ += clock_.run_time() - idle_since_;  // idle time is no silence
   Item& item = items_[ticket];
   item.family = family;
   item.request = std::move(request);
@@ -130,8 +130,11 @@ void Dispatcher::take(Completion& completion, std::vector<Finished>& finished) {
   update_limiter(item, classification, now);
   Duration wait{};
   if (decide(item, classification, now, wait)) {
-    finished.push_back({completion.ticket, item.attempts, item.sent_at, std::move(classification)});
+    const bool failed_alone = item.exhausted && successes_ == item.successes_at_first_failure;
+    finished.push_back(
+        {completion.ticket, item.attempts, item.sent_at, std::move(classification), failed_alone});
     items_.erase(found);
+    if (items_.empty()) idle_since_ = clock_.run_time();
     return;
   }
   spdlog::debug("retrying in {:.2f} s after attempt {}: {} {} {}", seconds(wait), item.attempts,
@@ -182,6 +185,7 @@ bool Dispatcher::decide(Item& item, Classification& classification, Instant now,
     case Category::transient:
       if (is_exhausted(item, classification)) {
         classification.category = Category::gap;
+        item.exhausted = true;
         return true;
       }
       wait = std::max(backoff_.wait(kAfterFailure, item.failures),
@@ -239,6 +243,7 @@ void Dispatcher::cancel_all() {
                                    [ticket = ticket](auto& each) { return each.second == ticket; });
     if (!waits) limiters_[item.family].on_failed();
   }
+  if (!items_.empty()) idle_since_ = clock_.run_time();
   items_.clear();
   repeats_.clear();
   in_flight_ = 0;

@@ -33,6 +33,9 @@ struct Finished {
   int attempts = 0;
   Instant sent_at;                ///< when the last attempt was sent
   Classification classification;  ///< `done`, `gap` or `fatal`
+  /// A `gap` whose attempts all failed while no other request succeeded: the service may be to
+  /// blame rather than what was asked for.
+  bool failed_alone = false;
 };
 
 struct DispatchCounters {
@@ -91,6 +94,7 @@ class Dispatcher {
     int refusals = 0;
     int failures = 0;  ///< attempts that count against the item
     int outages = 0;
+    bool exhausted = false;  ///< no attempt is left
     Instant sent_at{};
     Instant first_failure_at{};  ///< run time
     std::int64_t successes_at_first_failure = 0;
@@ -126,6 +130,7 @@ class Dispatcher {
   std::int64_t successes_ = 0;
   bool answered_ = false;
   Instant progress_at_{};                     ///< run time
+  Instant idle_since_{};                      ///< run time; counts while there are no items
   std::vector<Instant> asked_to_wait_until_;  ///< by family
 };
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "databricks/answer.h"
+#include "databricks/cause.h"
 #include "databricks/scim.h"
 
 namespace stocktake::scan {
@@ -26,6 +27,8 @@ void CallerQuestion::ask() {
       [this](const net::Finished& finished) {
         const net::Classification& answer = finished.classification;
         gap_.reset();
+        outage_.reset();
+        if (finished.failed_alone) outage_ = databricks::failure_of(answer);
         if (answer.category != net::Category::gap) return;
         gap_ = Gap{std::string(databricks::kMeOperation), answer.http_status, answer.error_code,
                    answer.message, finished.attempts};

@@ -5,6 +5,7 @@
 #include "model/gap.h"
 #include "scan/discovery/request_loop.h"
 #include "store/read/scan_spec.h"
+#include "util/expected.h"
 
 namespace stocktake::scan {
 
@@ -22,11 +23,15 @@ class CallerQuestion {
   /// Why the last request was not answered; nothing if it was, and if the service does not know the
   /// question (404).
   const std::optional<Gap>& gap() const { return gap_; }
+  /// Why the last request failed, if no request of the loop got a usable answer: the service may be
+  /// to blame then.
+  std::optional<Failure> outage() const { return loop_.was_answered() ? std::nullopt : outage_; }
 
  private:
   RequestLoop& loop_;
   store::Caller caller_;
   std::optional<Gap> gap_;
+  std::optional<Failure> outage_;
 };
 
 }  // namespace stocktake::scan

@@ -53,6 +53,7 @@ class Discovery {
       for (const std::string& name : request_.names) lookups_.ask(name);
     }
     if (auto ran = loop_.run(stop); !ran) return tl::unexpected(ran.error());
+    if (const auto& outage = caller_.outage()) return tl::unexpected(*outage);
     if (reads_lists) {
       if (auto taken = take_lists(); !taken) {
         if (auto checked = check_token(stop); !checked) return tl::unexpected(checked.error());
@@ -300,6 +301,7 @@ Expected<store::Caller> who_is_calling(net::Dispatcher& dispatcher, const Clock&
   CallerQuestion question(loop);
   question.ask();
   if (auto ran = loop.run(stop); !ran) return tl::unexpected(ran.error());
+  if (const auto& outage = question.outage()) return tl::unexpected(*outage);
   return question.caller();
 }
 

@@ -76,6 +76,7 @@ Expected<void> RequestLoop::take(const net::Finished& finished) {
   if (finished.classification.category == net::Category::fatal) {
     return tl::unexpected(databricks::failure_of(finished.classification));
   }
+  if (finished.classification.category == net::Category::done) was_answered_ = true;
   if (databricks::may_be_about_caller(finished.classification)) was_refused_ = true;
   const auto asked = asked_.find(finished.ticket);
   const Then then = std::move(asked->second);

@@ -60,6 +60,8 @@ class RequestLoop {
   /// Whether an answer was a refusal that is not `fatal`: what was asked for is forbidden, or the
   /// token has expired.
   bool was_refused() const { return was_refused_; }
+  /// Whether any answer was `done`: it came from the service.
+  bool was_answered() const { return was_answered_; }
 
   /// Returns when all requests are answered. Fails if an answer is `fatal`, and with `interrupted`;
   /// the other requests are then abandoned.
@@ -86,6 +88,7 @@ class RequestLoop {
   std::unordered_map<net::Ticket, Then> asked_;
   std::size_t waiting_count_ = 0;
   bool was_refused_ = false;
+  bool was_answered_ = false;
 };
 
 }  // namespace stocktake::scan

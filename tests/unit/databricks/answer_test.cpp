@@ -295,9 +295,18 @@ TEST(Transport, TheServersClockIsComparedWhereTheCertificateIsOfAnotherTime) {
 }
 
 TEST(ExitCodes, RefusedOrUnreachable) {
-  for (const int status : {401, 403, 301, 302}) {
+  for (const int status : {401, 403}) {
     EXPECT_EQ(exit_code_of(classify_answer(answer(status, ""), kNow)), ExitCode::refused);
   }
+  const auto redirected = [](const char* location) {
+    auto response = answer(302, "");
+    response.location = location;
+    return exit_code_of(classify_answer(response, kNow));
+  };
+  EXPECT_EQ(redirected("/Login.html?next=x"), ExitCode::refused);
+  EXPECT_EQ(redirected("https://login.example.com/"), ExitCode::refused);
+  EXPECT_EQ(redirected("http://portal.example/?from=login"), ExitCode::unreachable);
+  EXPECT_EQ(redirected(""), ExitCode::unreachable);
   EXPECT_EQ(exit_code_of(classify_transport({net::TransportErrorKind::certificate, ""}, kNow)),
             ExitCode::unreachable);
   EXPECT_EQ(exit_code_of(classify_transport({net::TransportErrorKind::connect, ""}, kNow)),
@@ -327,6 +336,16 @@ TEST(Refusals, MayBeAboutTheCallerInAnyStatusButNotFound) {
   EXPECT_FALSE(may_be(403, R"({"message":"Public DBFS root is disabled."})"));
 }
 
+TEST(Answer, A404WithoutACodeMayBeAboutTheHost) {
+  const auto may_be = [](int status, std::string_view body) {
+    return may_be_about_host(classify_answer(answer(status, body), kNow));
+  };
+  EXPECT_TRUE(may_be(404, "<html>Not found</html>"));
+  EXPECT_TRUE(may_be(404, ""));
+  EXPECT_FALSE(may_be(404, R"({"error_code":"RESOURCE_DOES_NOT_EXIST"})"));
+  EXPECT_FALSE(may_be(403, ""));
+}
+
 TEST(Identity, OnlyARefusalOfTheTokenIsFatal) {
   const auto judged = [](net::Exchange exchange) {
     return classify_identity(exchange, kNow).category;
@@ -339,6 +358,11 @@ TEST(Identity, OnlyARefusalOfTheTokenIsFatal) {
   EXPECT_EQ(judged(answer(409, "")), Category::fatal);
   EXPECT_EQ(judged(answer(404, "")), Category::done);
   EXPECT_EQ(judged(answer(405, "")), Category::done);
+  // Something else answers in the workspace's place.
+  EXPECT_EQ(judged(answer(200, "<html>Welcome</html>")), Category::transient);
+  EXPECT_EQ(judged(answer(404, "<html>Not found</html>")), Category::fatal);
+  EXPECT_EQ(exit_code_of(classify_identity(answer(404, "<html>Not found</html>"), kNow)),
+            ExitCode::unreachable);
   EXPECT_EQ(judged(answer(501, "")), Category::done);
   // Not about the token.
   EXPECT_EQ(judged(answer(403, R"({"error_code":"REQUEST_LIMIT_EXCEEDED","message":"m"})")),

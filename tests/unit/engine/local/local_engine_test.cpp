@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -89,17 +90,23 @@ class LocalEngineTest : public ::testing::Test {
                                           }));
   }
 
-  /// Lists 200 directories. After 50 requests, the service refuses everything with this answer.
   void expect_no_gaps_once_refused(int status, std::string_view body) {
-    set_up([this, status, body](auto&) {
-      return transport->sent.size() < 50 ? answer(200, kEmpty) : answer(status, body);
+    expect_no_gaps_once([status, body] { return answer(status, body); }, ExitCode::refused);
+  }
+
+  /// Lists 200 directories. After 50 requests, everything gets this answer.
+  void expect_no_gaps_once(const std::function<Reply()>& reply, ExitCode code) {
+    results.clear();
+    failure.reset();
+    set_up([this, reply](auto&) {
+      return transport->sent.size() < 50 ? answer(200, kEmpty) : reply();
     });
     std::vector<Task> tasks;
     for (int i = 0; i < 200; ++i) tasks.push_back(task("/d" + std::to_string(i)));
     engine->submit(std::move(tasks), QueuePosition::back);
     run_until(200);
     ASSERT_TRUE(failure.has_value());
-    EXPECT_EQ(failure->code, ExitCode::refused);
+    EXPECT_EQ(failure->code, code);
     EXPECT_EQ(results.size(), 50U);
     for (const auto& [path, result] : results) {
       EXPECT_TRUE(std::holds_alternative<Listing>(result.outcome)) << path;
@@ -166,7 +173,9 @@ TEST_F(LocalEngineTest, AHomeThatIsMissingIsAbsentAndADirectoryThatIsMissingIsAG
 }
 
 TEST_F(LocalEngineTest, AWebPageThatSaysNotFoundIsNoProofThatAHomeIsMissing) {
-  set_up([](auto&) { return page(404); });
+  set_up([](const net::Request& request) {
+    return is_me(request) ? answer(200, R"({"id": "1", "userName": "a"})") : page(404);
+  });
   engine->submit({home("/Users/a")}, QueuePosition::back);
   run_until(1);
   const auto* gap = outcome<Gap>("/Users/a");
@@ -233,6 +242,27 @@ TEST_F(LocalEngineTest, ATokenThatExpiresInTheMiddleLeavesNoGaps) {
 TEST_F(LocalEngineTest, ATokenRefusedInAnotherStatusLeavesNoGaps) {
   // Neither the status nor the words tell it from a directory with an invalid path.
   expect_no_gaps_once_refused(400, R"({"error_code": "BAD_REQUEST", "message": "Not accepted."})");
+}
+
+TEST_F(LocalEngineTest, AWebPageInAnswerToEverythingLeavesNoGaps) {
+  for (const int status : {200, 404, 502}) {
+    expect_no_gaps_once([status] { return page(status); }, ExitCode::unreachable);
+  }
+}
+
+TEST_F(LocalEngineTest, ADirectoryThatAlwaysFailsIsAGapWhereTheServiceAnswers) {
+  for (const int status : {200, 404, 502}) {
+    set_up([status](const net::Request& request) {
+      return is_me(request) ? answer(200, R"({"id": "1", "userName": "a"})") : page(status);
+    });
+    const std::string path = "/bad" + std::to_string(status);
+    engine->submit({task(path)}, QueuePosition::back);
+    run_until(results.size() + 1);
+    EXPECT_FALSE(failure.has_value());
+    ASSERT_NE(outcome<Gap>(path), nullptr);
+    EXPECT_EQ(outcome<Gap>(path)->http_status, status);
+    EXPECT_EQ(probes(), 1);
+  }
 }
 
 TEST_F(LocalEngineTest, InvalidPathsAreGapsWhereTheTokenHolds) {
