@@ -9,6 +9,8 @@
 
 #include "app/spark_connection.h"
 #include "app/trial_slice.h"
+#include "databricks/answer.h"
+#include "databricks/cause.h"
 #include "net/transport/proxy.h"
 #include "spark_runner/architecture.h"
 #include "util/files.h"
@@ -16,6 +18,9 @@
 
 namespace stocktake::app {
 namespace {
+
+/// For a connection that nothing but its failure is wanted of.
+constexpr std::chrono::seconds kConnectionTime{5};
 
 /// The bundle is in the build directory, or in the installation's lib folder.
 Expected<std::string> bundle_of(const ClusterChoice& choice) {
@@ -99,6 +104,33 @@ Expected<spark_connect::Endpoint> with_network(spark_connect::Endpoint endpoint,
   return endpoint;
 }
 
+/// Connects to the server as to the workspace, without credentials, to learn why it cannot be
+/// reached. None if it can be, whatever it answers.
+std::optional<net::Classification> try_connection(const spark_connect::Endpoint& endpoint,
+                                                  const WorkspaceClient& client) {
+  if (!endpoint.tls) return std::nullopt;
+  net::SingleRequest request;
+  request.url = fmt::format("https://{}/", endpoint.address());
+  request.timeout = kConnectionTime;
+  const auto exchange = client.http().send(request);
+  if (exchange) return std::nullopt;
+  auto classification = databricks::classify_transport(exchange.error(), client.clock().wall_ms());
+  const bool tells = classification.category == net::Category::fatal ||
+                     classification.category == net::Category::unreachable;
+  return tells ? std::optional(std::move(classification)) : std::nullopt;
+}
+
+Failure failure_of(const net::Classification& classification,
+                   const spark_connect::Endpoint& endpoint) {
+  const databricks::CauseRow& cause = databricks::cause_of(classification);
+  const bool is_fatal = classification.category == net::Category::fatal;
+  return {ExitCode::unreachable,
+          fmt::format("{}: {}: {}", endpoint.address(),
+                      is_fatal ? cause.what : "the Spark server cannot be reached",
+                      databricks::answer_text(classification)),
+          std::string(cause.remedy)};
+}
+
 }  // namespace
 
 Expected<spark_connect::Endpoint> endpoint_of(const ClusterChoice& choice,
@@ -128,10 +160,21 @@ Expected<spark_connect::Endpoint> endpoint_of(const ClusterChoice& choice,
 }
 
 Expected<std::unique_ptr<spark_runner::Cluster>> open_cluster(
-    const ClusterChoice& choice, const spark_connect::Endpoint& endpoint) {
+    const ClusterChoice& choice, const spark_connect::Endpoint& endpoint,
+    const WorkspaceClient& client) {
   auto bundle = bundle_of(choice);
   if (!bundle) return tl::unexpected(bundle.error());
-  return spark_runner::Cluster::open(endpoint, *bundle);
+  // A cluster of the workspace is behind the address that has just answered.
+  std::optional<net::Classification> unreachable;
+  if (!choice.spark_remote.empty()) unreachable = try_connection(endpoint, client);
+  if (unreachable && unreachable->category == net::Category::fatal) {
+    return tl::unexpected(failure_of(*unreachable, endpoint));
+  }
+  auto cluster = spark_runner::Cluster::open(endpoint, *bundle);
+  if (!cluster && unreachable && cluster.error().code == ExitCode::unreachable) {
+    return tl::unexpected(failure_of(*unreachable, endpoint));
+  }
+  return cluster;
 }
 
 doctor::Check try_cluster(const ClusterChoice& choice, const WorkspaceClient& client) {
@@ -141,7 +184,7 @@ doctor::Check try_cluster(const ClusterChoice& choice, const WorkspaceClient& cl
   }
   auto endpoint = endpoint_of(choice, client);
   if (!endpoint) return failed_check(endpoint.error());
-  auto cluster = open_cluster(choice, *endpoint);
+  auto cluster = open_cluster(choice, *endpoint, client);
   if (!cluster) return failed_check(cluster.error());
   const auto runner = (*cluster)->runner([&client] { return client.secret(); });
   auto access = client.access();

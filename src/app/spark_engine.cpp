@@ -91,7 +91,7 @@ Expected<std::unique_ptr<ScanEngine>> make_spark_engine(const ScanRequest& reque
                                     choice.cluster_id, request.start_cluster);
     if (!ready) return tl::unexpected(ready.error());
   }
-  auto cluster = open_cluster(choice, *endpoint);
+  auto cluster = open_cluster(choice, *endpoint, client);
   if (!cluster) return tl::unexpected(cluster.error());
   tell_parallelism(observer, (*cluster)->parallelism());
   return std::make_unique<SparkScanEngine>(request, client, std::move(*access), std::move(*cluster),

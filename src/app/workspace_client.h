@@ -49,6 +49,8 @@ class WorkspaceClient {
   /// What the user should know about the login: one line each.
   const std::vector<std::string>& notes() const { return notes_; }
   net::Dispatcher& dispatcher() { return dispatcher_; }
+  /// Sends requests to any host, without credentials.
+  net::HttpClient& http() const { return *prepared_.http; }
   /// What authenticates a request now. Waits for a token if there is none.
   tl::expected<auth::Grant, auth::FetchFailure> grant() const;
   /// Its headers, one a line, as a worker gets them. Throws FatalError if there is no token.

@@ -50,6 +50,22 @@ def test_a_proxy_that_refuses_is_named(tmp_path, authority, status):
     assert status == 502 or len(proxy.log) <= 2, proxy.log
 
 
+@pytest.mark.parametrize("status", [407, 403, 502])
+def test_a_proxy_that_refuses_spark_is_named(tmp_path, status):
+    with Simulator(tmp_path, *SHAPE) as simulator, ForwardProxy(1, status=status) as proxy:
+        result = stocktake(
+            "scan", "--all-users", *simulator.login(), "--inventory", tmp_path / "i.db",
+            "--spark-remote", "sc://spark.example:443/;use_ssl=true",
+            env=clean_environment(HTTPS_PROXY=f"http://me:secret-word@127.0.0.1:{proxy.port}"))
+    assert result.returncode == 5
+    assert "spark.example:443: " in result.stderr
+    assert f"the proxy http://127.0.0.1:{proxy.port} (HTTPS_PROXY) answers {status}" in result.stderr
+    assert "NO_PROXY" in result.stderr
+    assert "secret-word" not in result.stderr
+    assert {target for target, _ in proxy.log} == {"spark.example:443"}
+    assert status == 502 or len(proxy.log) <= 2, proxy.log
+
+
 @pytest.mark.parametrize("names", [NAME, ".example", "other.com, example", "*"])
 def test_no_proxy(tmp_path, authority, names):
     with Simulator(tmp_path, *SHAPE) as simulator, ForwardProxy(1) as proxy:

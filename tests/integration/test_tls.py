@@ -147,6 +147,23 @@ def refused(directory, authority, words, *arguments, env=None, dates=0):
     assert not (directory / "tls.csv").exists()
 
 
+def spark_refused(directory, authority, words, *arguments):
+    """A Spark server with such a certificate: in the words that REST requests have for it."""
+    directory = directory / "spark"
+    directory.mkdir()
+    with Simulator(directory, "--users", 2) as simulator, \
+            TlsFront(directory, simulator, authority) as front:
+        result = stocktake("scan", "--all-users", *simulator.login(), "--inventory",
+                           directory / "spark.db", *arguments,
+                           "--spark-remote", f"sc://localhost:{front.port}/;use_ssl=true")
+        assert result.returncode == 5
+        for each in [f"localhost:{front.port}: ", *words]:
+            assert each in result.stderr
+        assert not front.lines()
+        assert simulator.stats()["requests"] == 0
+    assert not (directory / "spark.db").exists()
+
+
 def clock_moved_by(days):
     """The environment of a machine whose clock is wrong."""
     library = glob.glob("/usr/lib/*/faketime/libfaketimeMT.so.1")[0]
@@ -155,7 +172,9 @@ def clock_moved_by(days):
 
 
 def test_authority_that_nobody_trusts(tmp_path, authority):
-    refused(tmp_path, authority, ["local issuer", "does not trust", "--ca-file"])
+    words = ["local issuer", "does not trust", "--ca-file"]
+    refused(tmp_path, authority, words)
+    spark_refused(tmp_path, authority, words)
 
 
 def test_authority_other_than_the_trusted_one(tmp_path, authority, tmp_path_factory):
@@ -165,8 +184,9 @@ def test_authority_other_than_the_trusted_one(tmp_path, authority, tmp_path_fact
 
 def test_certificate_for_another_host(tmp_path, tmp_path_factory):
     other = Authority(tmp_path_factory.mktemp("other"), name="other.example.com")
-    refused(tmp_path, other, ["localhost", "is for another host", "check the address"],
-            "--ca-file", other.ca)
+    words = ["localhost", "is for another host", "check the address"]
+    refused(tmp_path, other, words, "--ca-file", other.ca)
+    spark_refused(tmp_path, other, words, "--ca-file", other.ca)
 
 
 def test_certificate_that_has_expired(tmp_path, tmp_path_factory):
@@ -176,8 +196,9 @@ def test_certificate_that_has_expired(tmp_path, tmp_path_factory):
         return subprocess.run(["openssl", "x509", "-checkend", "0", "-noout", "-in",
                                expired.certificate], capture_output=True).returncode != 0
     wait_until(has_expired, "the end of a certificate of 0 days")
-    refused(tmp_path, expired, ["has expired", "replace the certificate"], "--ca-file", expired.ca,
-            dates=2)
+    words = ["has expired", "replace the certificate"]
+    refused(tmp_path, expired, words, "--ca-file", expired.ca, dates=2)
+    spark_refused(tmp_path, expired, words, "--ca-file", expired.ca)
 
 
 @pytest.mark.skipif(bool(os.environ.get("STOCKTAKE_SANITIZE")),
