@@ -87,6 +87,7 @@ SliceLimits slice_limits(const ScanRequest& request) {
 SliceLimits slice_limits(const ScanRequest& request, WorkspaceClient& client) {
   SliceLimits limits = slice_limits(request);
   limits.renew_secret = [&client] { return client.renew(); };
+  limits.secret_valid_until = [&client] { return client.credentials().valid_until(); };
   return limits;
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "auth/token_source.h"
+#include "util/clock.h"
 #include "util/expected.h"
 
 namespace stocktake::auth {
@@ -34,6 +35,8 @@ class Credentials {
   /// The service has refused this grant: asks for a new token, once. Returns whether `current` will
   /// have another answer.
   virtual bool renew(std::uint64_t refused_grant) = 0;
+  /// How long the grant that `current` returns is used; none if that is unknown.
+  virtual std::optional<Instant> valid_until() const { return std::nullopt; }
   /// Describes the kind and the origin of the credentials, for users. Contains no secret.
   virtual std::string describe() const = 0;
   /// When the credentials expire and are not renewed, milliseconds since 1970; nothing if they do

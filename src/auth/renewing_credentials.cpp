@@ -83,6 +83,11 @@ bool RenewingCredentials::renew(std::uint64_t refused_grant) {
   return true;
 }
 
+std::optional<Instant> RenewingCredentials::valid_until() const {
+  const std::lock_guard lock(mutex_);
+  return grant_ ? std::optional(expires_at_) : std::nullopt;
+}
+
 RenewingCredentials::Counters RenewingCredentials::counters() const {
   const std::lock_guard lock(mutex_);
   return counters_;

@@ -50,6 +50,7 @@ class RenewingCredentials final : public Credentials {
   tl::expected<std::optional<Grant>, FetchFailure> current() override;
   tl::expected<Grant, FetchFailure> wait() override;
   bool renew(std::uint64_t refused_grant) override;
+  std::optional<Instant> valid_until() const override;
   std::string describe() const override { return description_; }
 
   /// How often a token was fetched, and how often that failed.

@@ -126,7 +126,7 @@ Expected<std::vector<TaskResult>> SliceEngine::next(Instant until) {
 
 double SliceEngine::seconds_in_flight() const {
   double all = 0;
-  for (const auto& [slice, dispatched] : in_flight_) all += seconds(dispatched.budget) + kTaskStart;
+  for (const auto& [number, slice] : in_flight_) all += seconds(slice.budget) + kTaskStart;
   return all;
 }
 
@@ -157,14 +157,18 @@ void SliceEngine::dispatch() {
   const auto slots = static_cast<std::size_t>(slot_count());
   std::size_t dispatched = in_flight_.size();
   double ahead = seconds_in_flight();
+  const Duration longest = max_budget(now);
+  const bool is_short_of_time = longest < limits_.max_budget;
   const auto is_enough = [&] {
+    // The secret of a slice that waits for its slot may expire meanwhile.
+    if (is_short_of_time) return dispatched >= slots;
     return dispatched >= 2 * slots && ahead >= kAhead * static_cast<double>(slots);
   };
   if (is_enough() || (queue_.empty() && retry_queue_.empty())) return;
   const double all = queue_.cost_of_all([this](const Task& task) { return cost_model_.of(task); });
   const auto per_slot = all / static_cast<double>(slots);
-  const double enough = std::clamp(per_slot / kSlicesToCome, std::min(per_slot, kMinWork),
-                                   seconds(limits_.max_budget));
+  const double enough = std::clamp(
+      per_slot / kSlicesToCome, std::min({per_slot, kMinWork, seconds(longest)}), seconds(longest));
   std::vector<std::vector<Task>> slices;
   while (!is_enough()) {
     auto tasks = next_tasks(now, enough);
@@ -175,12 +179,31 @@ void SliceEngine::dispatch() {
   }
   const bool slots_are_idle = dispatched < slots;
   const Duration budget =
-      slots_are_idle ? std::min<Duration>(kShortBudget, limits_.min_budget)
-                     : std::clamp(from_seconds(enough), limits_.min_budget, limits_.max_budget);
+      slots_are_idle
+          ? std::min<Duration>(kShortBudget, limits_.min_budget)
+          : std::clamp(from_seconds(enough), std::min(limits_.min_budget, longest), longest);
   std::vector<protocol::SliceRequest> wave;
   wave.reserve(slices.size());
   for (auto& tasks : slices) wave.push_back(request_for(std::move(tasks), budget, now));
-  if (!wave.empty()) runner_.start(std::move(wave));
+  if (!wave.empty()) start(std::move(wave));
+}
+
+void SliceEngine::start(std::vector<protocol::SliceRequest> wave) {
+  std::vector<std::uint64_t> slices;
+  slices.reserve(wave.size());
+  for (const auto& request : wave) slices.push_back(request.slice);
+  runner_.start(std::move(wave));
+  if (!limits_.secret_valid_until) return;
+  const auto valid_until = limits_.secret_valid_until();
+  for (const std::uint64_t slice : slices) in_flight_.at(slice).valid_until = valid_until;
+}
+
+/// A slice must not outlast its secret: half of what is left of it is for the start.
+Duration SliceEngine::max_budget(Instant now) const {
+  if (!limits_.secret_valid_until) return limits_.max_budget;
+  const auto valid_until = limits_.secret_valid_until();
+  if (!valid_until) return limits_.max_budget;
+  return std::min(limits_.max_budget, std::max<Duration>((*valid_until - now) / 2, kShortBudget));
 }
 
 /// One slice per user, up to `first_wave`: users of a cluster expect that number.
@@ -192,7 +215,7 @@ void SliceEngine::dispatch_first_wave() {
   std::vector<protocol::SliceRequest> wave;
   wave.reserve(slices.size());
   for (auto& tasks : slices) wave.push_back(request_for(std::move(tasks), budget, clock_.now()));
-  runner_.start(std::move(wave));
+  start(std::move(wave));
 }
 
 /// The budget of a slice in the first wave. If there are more slices than slots, each is a quick
@@ -252,10 +275,10 @@ protocol::SliceRequest SliceEngine::request_for(std::vector<Task> tasks, Duratio
   request.max_rate = limits_.max_rate / slot_count();
   request.limits = aggregator_.start(now);
   request.debug = limits_.debug;
-  auto& [tasks_by_key, slice_budget] = in_flight_[request.slice];
-  slice_budget = budget;
+  InFlightSlice& slice = in_flight_[request.slice];
+  slice.budget = budget;
   for (const Task& task : tasks) {
-    tasks_by_key.emplace(key_of(task), task);
+    slice.tasks.emplace(key_of(task), task);
     const FailureTracker::Record* failures = failures_.find(key_of(task));
     if (failures == nullptr) continue;
     if (must_isolate(failures->lost, failures->overdue)) request.descend = false;
@@ -272,22 +295,24 @@ protocol::SliceRequest SliceEngine::request_for(std::vector<Task> tasks, Duratio
 void SliceEngine::take(SliceOutcome outcome) {
   const auto found = in_flight_.find(outcome.slice);
   if (found == in_flight_.end()) return;  // its tasks are already reassigned
-  TasksByKey tasks = std::move(found->second.tasks);
+  InFlightSlice slice = std::move(found->second);
   in_flight_.erase(found);
   auto results = std::exchange(outcome.answer.results, {});
   if (!outcome.answer.trailer) results.clear();
   if (watch_.ended) watch_.ended(outcome, results.size());
   if (outcome.answer.trailer) {
-    on_completed(outcome, tasks, std::move(results));
+    on_completed(outcome, slice, std::move(results));
   } else if (!draining_) {
-    on_lost(outcome, tasks);
+    on_lost(outcome, slice.tasks);
   }
 }
 
-void SliceEngine::on_completed(const SliceOutcome& outcome, TasksByKey& tasks,
+void SliceEngine::on_completed(const SliceOutcome& outcome, InFlightSlice& slice,
                                std::vector<TaskResult> results) {
   const protocol::SliceTrailer& end = *outcome.answer.trailer;
+  TasksByKey& tasks = slice.tasks;
   const Instant now = clock_.now();
+  const bool listed_something = !results.empty();
   failures_.end_slice(is_suspect(tasks), false);
   counters_.requests += end.counters.requests;
   counters_.retries += end.counters.retries;
@@ -315,7 +340,8 @@ void SliceEngine::on_completed(const SliceOutcome& outcome, TasksByKey& tasks,
   note_overdue(end);
   put_back(tasks);
   if (!end.failure) renewals_in_a_row_ = 0;
-  if (end.failure && !is_renewed(end)) on_failure(*end.failure, end.answered);
+  if (!end.failure || listed_something) refused_since_.reset();
+  if (end.failure && !is_renewed(end, slice.valid_until)) on_failure(*end.failure, end.answered);
 }
 
 /// A directory is not to blame for being unfinished while the server has asked us to wait.
@@ -327,11 +353,18 @@ void SliceEngine::note_overdue(const protocol::SliceTrailer& end) {
 }
 
 /// A secret may expire while its slice waits or runs. Its directories are dispatched again with a
-/// new one. If the workspace refuses several secrets in a row, it refuses the caller.
-bool SliceEngine::is_renewed(const protocol::SliceTrailer& end) {
+/// new one. If the workspace refuses several secrets in a row that have not expired, it refuses the
+/// caller; so it does if all secrets expire before a slice has listed anything, for too long.
+bool SliceEngine::is_renewed(const protocol::SliceTrailer& end,
+                             std::optional<Instant> valid_until) {
   if (end.failure->code != ExitCode::refused || !limits_.renew_secret) return false;
   if (end.slice <= last_before_renewal_) return true;
-  if (++renewals_in_a_row_ > kMaxRenewals || !limits_.renew_secret()) return false;
+  const bool has_expired = valid_until && clock_.now() >= *valid_until;
+  const Instant now = clock_.run_time();
+  if (!refused_since_) refused_since_ = now;
+  if (has_expired && now - *refused_since_ >= Duration(access_.give_up_after)) return false;
+  if (!has_expired && ++renewals_in_a_row_ > kMaxRenewals) return false;
+  if (!limits_.renew_secret()) return false;
   last_before_renewal_ = last_slice_;
   return true;
 }

@@ -33,6 +33,9 @@ struct SliceLimits {
   /// Asks for a new secret, because the workspace refuses that of a slice; returns whether there
   /// may be one. Empty: secrets do not change.
   std::function<bool()> renew_secret{};
+  /// How long the secret of a slice that has just been started is used; none if that is unknown.
+  /// Empty: secrets do not expire.
+  std::function<std::optional<Instant>()> secret_valid_until{};
 };
 
 /// Callbacks that report a scan in slices as it proceeds.
@@ -64,11 +67,14 @@ class SliceEngine final : public Engine {
   struct InFlightSlice {
     TasksByKey tasks;
     Duration budget{};
+    std::optional<Instant> valid_until;  ///< how long its secret is used
   };
 
   // Dispatching.
   void dispatch();
   void dispatch_first_wave();
+  void start(std::vector<protocol::SliceRequest> wave);
+  Duration max_budget(Instant now) const;
   Duration first_look(std::size_t slices) const;
   std::vector<Task> next_tasks(Instant now, double enough);
   protocol::SliceRequest request_for(std::vector<Task> tasks, Duration budget, Instant now);
@@ -80,10 +86,10 @@ class SliceEngine final : public Engine {
 
   // Collecting.
   void take(SliceOutcome outcome);
-  void on_completed(const SliceOutcome& outcome, TasksByKey& tasks,
+  void on_completed(const SliceOutcome& outcome, InFlightSlice& slice,
                     std::vector<TaskResult> results);
   void on_lost(const SliceOutcome& outcome, TasksByKey& tasks);
-  bool is_renewed(const protocol::SliceTrailer& end);
+  bool is_renewed(const protocol::SliceTrailer& end, std::optional<Instant> valid_until);
   void on_failure(const Failure& failure, bool answered);
   void note_overdue(const protocol::SliceTrailer& end);
   bool is_suspect(const TasksByKey& tasks) const;
@@ -111,6 +117,7 @@ class SliceEngine final : public Engine {
   int lost_in_a_row_ = 0;
   int unreachable_in_a_row_ = 0;
   int renewals_in_a_row_ = 0;
+  std::optional<Instant> refused_since_;   ///< run time; none: slices have listed something since
   std::uint64_t last_before_renewal_ = 0;  ///< slices up to this one had an older secret
   Instant unreachable_since_{};            ///< run time, as the next
   std::optional<Instant> answered_at_;  ///< when any worker last got an answer from the workspace

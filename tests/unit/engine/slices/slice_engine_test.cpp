@@ -81,6 +81,54 @@ TEST_F(SliceEngineTest, AResultThatNobodyAskedForIsNeverHandedBack) {
   EXPECT_FALSE(outcomes.contains({Source::dbfs, "/Users/other@x"}));
 }
 
+/// As a worker tells that the workspace refuses its secret.
+void refuse(SliceOutcome& outcome) {
+  outcome.answer.results.clear();
+  outcome.answer.trailer->failure = Failure{ExitCode::refused, "403", ""};
+}
+
+TEST_F(SliceEngineTest, ASecretThatExpiresBeforeItsSliceEndsIsNoRefusalOfTheCaller) {
+  add_homes(10, 1, 2);
+  int refused = 0;
+  SliceLimits limits;
+  limits.renew_secret = [] { return true; };
+  limits.secret_valid_until = [this] { return std::optional(clock.now()); };
+  set_up(2, limits);
+  cluster->tamper = [&](SliceOutcome& outcome) {
+    if (outcome.slice > 40) return;
+    ++refused;
+    refuse(outcome);
+  };
+  run();
+  expect_all_listed();
+  EXPECT_EQ(refused, 40);
+}
+
+TEST_F(SliceEngineTest, SecretsThatAreRefusedBeforeTheyExpireEndTheRun) {
+  add_homes(10, 1, 2);
+  int renewed = 0;
+  SliceLimits limits;
+  limits.renew_secret = [&renewed] { return ++renewed > 0; };
+  limits.secret_valid_until = [this] { return std::optional(clock.now() + std::chrono::hours(1)); };
+  set_up(2, limits);
+  cluster->tamper = [](SliceOutcome& outcome) { refuse(outcome); };
+  run();
+  ASSERT_TRUE(failure.has_value());
+  EXPECT_EQ(failure->code, ExitCode::refused);
+  EXPECT_LE(renewed, 4);
+}
+
+TEST_F(SliceEngineTest, ASliceDoesNotOutlastItsSecret) {
+  add_homes(3, 3, 6);
+  workspace.latency = milliseconds(200);
+  SliceLimits limits;
+  limits.secret_valid_until = [this] { return std::optional(clock.now() + milliseconds(3000)); };
+  set_up(2, limits);
+  run();
+  expect_all_listed();
+  for (const auto& order : cluster->orders) EXPECT_LE(order.budget, milliseconds(1500));
+}
+
 TEST_F(SliceEngineTest, ResultsThatAreHeldAreBounded) {
   add_homes(6, 4, 3);
   SliceLimits limits;
