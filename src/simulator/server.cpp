@@ -210,7 +210,7 @@ class Server::Listener {
     if (bearer && tokens_.accepts(given.substr(kBearer.size()), std::chrono::steady_clock::now())) {
       return std::nullopt;
     }
-    stats_.on_unauthorized();
+    stats_.on_unauthorized(std::string(request.target()));
     return token_refused(given.empty() ? 401 : 403);
   }
 

@@ -22,6 +22,10 @@ void Stats::on_answer(const Visit& visit, int status, bool whole) {
   if (whole && ++whole_answers_[visit.target] == 2) ++repeated_;
 }
 
+void Stats::on_unauthorized(const std::string& target) {
+  ++unauthorized_[target];
+}
+
 std::string Stats::as_json(std::int64_t tokens_issued, std::int64_t tokens_refused) const {
   const auto sum = [this](auto member) {
     std::int64_t total = 0;
@@ -31,6 +35,12 @@ std::string Stats::as_json(std::int64_t tokens_issued, std::int64_t tokens_refus
   const auto one = [](const PerFamily& family) {
     return Json{{"requests", family.requests}, {"throttled", family.throttled}};
   };
+  std::int64_t unauthorized = 0;
+  std::int64_t most_unauthorized = 0;  // for one request
+  for (const auto& [target, times] : unauthorized_) {
+    unauthorized += times;
+    most_unauthorized = std::max<std::int64_t>(most_unauthorized, times);
+  }
   const auto& [dbfs, workspace, identity] = families_;
   return json_text({{"requests", sum(&PerFamily::requests)},
                     {"list_requests", dbfs.requests + workspace.requests},
@@ -39,7 +49,8 @@ std::string Stats::as_json(std::int64_t tokens_issued, std::int64_t tokens_refus
                     {"max_served", served_.most},
                     {"directories", whole_answers_.size()},
                     {"repeated", repeated_},
-                    {"unauthorized", unauthorized_},
+                    {"unauthorized", unauthorized},
+                    {"most_unauthorized", most_unauthorized},
                     {"tokens_issued", tokens_issued},
                     {"tokens_refused", tokens_refused},
                     {"dbfs", one(dbfs)},

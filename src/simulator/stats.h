@@ -29,7 +29,7 @@ class Stats {
   /// List requests that were admitted and have not been answered yet.
   int in_service() const { return served_.now; }
   /// Neither the server's own token nor one that was issued and has not expired.
-  void on_unauthorized() { ++unauthorized_; }
+  void on_unauthorized(const std::string& target);
   /// The arguments: tokens that were issued, and requests for one that were refused.
   std::string as_json(std::int64_t tokens_issued, std::int64_t tokens_refused) const;
 
@@ -49,7 +49,7 @@ class Stats {
   AtOnce served_;                                       ///< admitted list requests
   std::unordered_map<std::string, int> whole_answers_;  ///< answers to list requests, by target
   std::int64_t repeated_ = 0;
-  std::int64_t unauthorized_ = 0;
+  std::unordered_map<std::string, int> unauthorized_;  ///< by target
 };
 
 }  // namespace stocktake::simulator

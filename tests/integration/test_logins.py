@@ -1,8 +1,12 @@
 """Logins other than by a token, against the simulator: programs that fail, tokens that expire."""
 
+import contextlib
+import glob
 import json
+import os
 import pathlib
 import subprocess
+import time
 
 import pytest
 
@@ -64,9 +68,12 @@ def test_azure_cli(tmp_path):
                            "expiresOn": "2099-01-01 00:00:00.000000"})
         plays = {
             "plain": (f"echo '{said}'", None, ""),
+            "slow": (f"sleep 5; echo '{said}'", None, ""),
             "warning": (f"echo 'WARNING: upgrade az'; echo '{said}'", None, ""),
-            "failing": ("echo \"ERROR: Please run 'az login'\" >&2; exit 1", "failed", "az login"),
-            "garbled": ("echo nonsense", "failed", "printed no JSON"),
+            "failing": (f"echo \"ERROR: Please run 'az login' {token}\" >&2; exit 1", "failed",
+                        "Please run 'az login' ***"),
+            "garbled": (f"echo 'nonsense {token}'", "failed", "printed no JSON"),
+            "a wrong token": (f"echo '{said.replace(token, 'wrong')}'", "failed", ""),
         }
         for name, (play, error, words) in plays.items():
             path = script(tmp_path / name, "az", play + "\n")
@@ -76,6 +83,10 @@ def test_azure_cli(tmp_path):
             assert answer["auth_type"] == "azure-cli"
             assert words in answer["details"]["message"]
             assert token not in result.stdout + result.stderr
+        answer, _ = check(clean_environment(PATH="/nonexistent", DATABRICKS_HOST=simulator.url,
+                                            DATABRICKS_CLOUD="azure", DATABRICKS_AUTH_TYPE="azure-cli"))
+        assert answer["error"] == "not_applicable"
+        assert "not in PATH" in answer["details"]["message"]
 
 
 def m2m(simulator, secret=SECRET):
@@ -113,20 +124,68 @@ def test_tokens_that_expire_again_and_again(tmp_path, processes):
         stats = simulator.stats()
     assert stats["tokens_issued"] >= 4, "the test is not empty"
     assert stats["repeated"] == 0 or processes
-    # Of the requests that are under way when a token expires, each is refused once at most.
+    assert stats["most_unauthorized"] <= 1, stats
     assert stats["unauthorized"] <= IN_FLIGHT * stats["tokens_issued"]
     for content in (out, err, *(path.read_bytes() for path in tmp_path.glob("*.*"))):
         assert SECRET.encode() not in content
         assert b"issued-" not in content
 
 
-def test_the_secret_is_in_no_process_list(tmp_path):
+def test_programs_get_no_secret_as_an_argument(tmp_path):
     path = script(tmp_path / "bin", "databricks",
                   f"cat /proc/$PPID/cmdline /proc/$$/cmdline > {tmp_path}/seen; exit 1\n")
     with Simulator(tmp_path, "--users", 2) as simulator:
-        check(clean_environment(PATH=path, DATABRICKS_HOST=simulator.url, ARM_CLIENT_SECRET=SECRET))
-    seen = pathlib.Path(tmp_path / "seen")
-    assert not seen.exists() or SECRET.encode() not in seen.read_bytes()
+        check(m2m(simulator) | {"PATH": path, "DATABRICKS_AUTH_TYPE": "databricks-cli"})
+    seen = pathlib.Path(tmp_path / "seen").read_bytes()
+    assert b"auth\0describe" in seen
+    assert b"databricks" in seen
+    assert SECRET.encode() not in seen
+
+
+def test_the_token_of_a_program_is_in_no_process_and_no_file(tmp_path):
+    """The workers get it by a pipe."""
+    with Simulator(tmp_path, "--users", 30, "--dirs", 10, "--latency", "20ms") as simulator:
+        token = simulator.ready["token"].encode()
+        simulator.token_file.unlink()
+        path = script(tmp_path / "bin", "databricks", f"cat {tmp_path}/pipe\n")
+        os.mkfifo(tmp_path / "pipe")
+        scan = subprocess.Popen(
+            [BINARY, "scan", "--all-users", "--processes", "2", "--inventory", "i.db", "--output",
+             "u.csv", "--debug", "--log-file", "log.txt", "--max-in-flight", "4"],
+            cwd=tmp_path, env=clean_environment(PATH=path, DATABRICKS_HOST=simulator.url),
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        (tmp_path / "pipe").write_text(CLI_TOKEN % token.decode())
+        seen = {}
+        while scan.poll() is None:
+            seen.update(processes_of(scan.pid))
+            time.sleep(0.02)  # between two looks at what there is
+        out, err = scan.communicate()
+        assert scan.returncode == 0, err.decode()
+    assert any(b"stocktake-worker" in text for text in seen.values()), "no worker was seen at work"
+    (tmp_path / "pipe").unlink()
+    files = {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()}
+    assert {"i.db", "u.csv", "log.txt"} <= files.keys()
+    for name, content in {"out": out, "err": err, **seen, **files}.items():
+        assert token not in content, name
+
+
+def processes_of(pid):
+    """Arguments and environment of a process and of those that it has started."""
+    found = {}
+    for process in [pid, *children_of(pid)]:
+        for name in ("cmdline", "environ"):
+            with contextlib.suppress(OSError):
+                path = f"/proc/{process}/{name}"
+                found[path] = pathlib.Path(path).read_bytes()
+    return found
+
+
+def children_of(pid):
+    for path in glob.glob(f"/proc/{pid}/task/*/children"):
+        with contextlib.suppress(OSError):
+            for child in pathlib.Path(path).read_text().split():
+                yield child
+                yield from children_of(child)
 
 
 def test_token_command(tmp_path):
