@@ -50,6 +50,27 @@ def test_a_proxy_that_refuses_is_named(tmp_path, authority, status):
     assert status == 502 or len(proxy.log) <= 2, proxy.log
 
 
+@pytest.mark.parametrize("password", ["me:pass", "me:p@ss"])
+def test_calls_of_spark_give_the_password(tmp_path, password):
+    """They reach the host, which is no Spark server here. tests/spark has a real one."""
+    name = "spark.example"
+    (tmp_path / "ca").mkdir()
+    authority = Authority(tmp_path / "ca", name)
+    with Simulator(tmp_path, *SHAPE) as simulator, \
+            TlsFront(tmp_path, simulator, authority) as front, \
+            ForwardProxy(front.port, password) as proxy:
+        user = password.replace("@", "%40")
+        result = stocktake(
+            "scan", "--all-users", *simulator.login(), "--inventory", tmp_path / "i.db",
+            "--ca-file", authority.ca, "--spark-remote", f"sc://{name}:443/;use_ssl=true",
+            env=clean_environment(HTTPS_PROXY=f"http://{user}@127.0.0.1:{proxy.port}"))
+        calls = [line for line in front.lines() if " POST /spark.connect.SparkConnectService/" in line]
+    assert result.returncode == 5
+    assert "does not accept this request" in result.stderr
+    assert calls, result.stderr
+    assert (f"{name}:443", 200) in proxy.log
+
+
 @pytest.mark.parametrize("status", [407, 403, 502])
 def test_a_proxy_that_refuses_spark_is_named(tmp_path, status):
     with Simulator(tmp_path, *SHAPE) as simulator, ForwardProxy(1, status=status) as proxy:
