@@ -7,14 +7,15 @@ import threading
 
 
 class ForwardProxy:
-    """`password`: "user:password", which clients must give. `status`: refuses everything with it."""
+    """`password`: "user:password", which clients must give. `status`: refuses everything with it.
+    `listen_on`: its own port."""
 
-    def __init__(self, port, password=None, status=None):
+    def __init__(self, port, password=None, status=None, listen_on=0):
         self.to_port = port
         self.password = password
         self.status = status
         self.log = []  # the targets of CONNECT requests, and whether they were let through
-        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.listener = socket.create_server(("127.0.0.1", listen_on))
         self.port = self.listener.getsockname()[1]
         self.thread = threading.Thread(target=self.accept, daemon=True)
         self.thread.start()
