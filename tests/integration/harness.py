@@ -15,6 +15,9 @@ from waiting import SLOWNESS, wait_until
 
 BINARY = os.environ["STOCKTAKE"]
 
+# For a Spark server that nothing is sent to: builds with sanitizers have no bundle.
+ANY_BUNDLE = ["--worker-bundle", BINARY]
+
 
 def clean_environment(**more):
     """Nothing of the caller's Databricks, proxy or certificate settings."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from harness import Simulator, clean_environment, stocktake
+from harness import ANY_BUNDLE, Simulator, clean_environment, stocktake
 from tls_front import free_port
 
 WITHOUT_TLS = "the clusters of a workspace accept TLS connections only"
@@ -32,7 +32,7 @@ def file_of_profiles(simulator):
 def test_spark_remote(simulator):
     remote = f"sc://127.0.0.1:{free_port()}"
     before = simulator.stats()["requests"]
-    result = scan(simulator, SPARK_REMOTE=remote)
+    result = scan(simulator, *ANY_BUNDLE, SPARK_REMOTE=remote)
     assert result.returncode == 5
     assert "note: the cluster is that of environment SPARK_REMOTE; --no-cluster lists" in result.stderr
     assert f"Connecting to cluster: {remote[5:]}\n" in result.stderr

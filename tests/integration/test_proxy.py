@@ -5,7 +5,7 @@ import subprocess
 import pytest
 
 from forward_proxy import ForwardProxy
-from harness import Simulator, clean_environment, read_csv, stocktake
+from harness import ANY_BUNDLE, Simulator, clean_environment, read_csv, stocktake
 from tls_front import Authority, TlsFront
 
 NAME = "workspace.example"
@@ -62,7 +62,7 @@ def test_calls_of_spark_give_the_password(tmp_path, password):
         user = password.replace("@", "%40")
         result = stocktake(
             "scan", "--all-users", *simulator.login(), "--inventory", tmp_path / "i.db",
-            "--ca-file", authority.ca, "--spark-remote", f"sc://{name}:443/;use_ssl=true",
+            "--ca-file", authority.ca, "--spark-remote", f"sc://{name}:443/;use_ssl=true", *ANY_BUNDLE,
             env=clean_environment(HTTPS_PROXY=f"http://{user}@127.0.0.1:{proxy.port}"))
         calls = [line for line in front.lines() if " POST /spark.connect.SparkConnectService/" in line]
     assert result.returncode == 5
@@ -76,7 +76,7 @@ def test_a_proxy_that_refuses_spark_is_named(tmp_path, status):
     with Simulator(tmp_path, *SHAPE) as simulator, ForwardProxy(1, status=status) as proxy:
         result = stocktake(
             "scan", "--all-users", *simulator.login(), "--inventory", tmp_path / "i.db",
-            "--spark-remote", "sc://spark.example:443/;use_ssl=true",
+            "--spark-remote", "sc://spark.example:443/;use_ssl=true", *ANY_BUNDLE,
             env=clean_environment(HTTPS_PROXY=f"http://me:secret-word@127.0.0.1:{proxy.port}"))
     assert result.returncode == 5
     assert "spark.example:443: " in result.stderr

@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from harness import BINARY, Simulator, clean_environment, read_csv, stocktake
+from harness import ANY_BUNDLE, BINARY, Simulator, clean_environment, read_csv, stocktake
 from tls_front import Authority, TlsFront
 from waiting import wait_until
 
@@ -154,7 +154,7 @@ def spark_refused(directory, authority, words, *arguments):
     with Simulator(directory, "--users", 2) as simulator, \
             TlsFront(directory, simulator, authority) as front:
         result = stocktake("scan", "--all-users", *simulator.login(), "--inventory",
-                           directory / "spark.db", *arguments,
+                           directory / "spark.db", *arguments, *ANY_BUNDLE,
                            "--spark-remote", f"sc://localhost:{front.port}/;use_ssl=true")
         assert result.returncode == 5
         for each in [f"localhost:{front.port}: ", *words]:
