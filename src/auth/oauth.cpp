@@ -34,7 +34,7 @@ std::string reason_in(const Json& object) {
   for (const char* name : {"error_description", "errorSummary", "message"}) {
     const std::string more = text_member(object, name);
     if (more.empty()) continue;
-    return reason.empty() ? more : reason + ": " + more;
+    return reason.empty() ? more : reason.append(": ").append(more);
   }
   return reason;
 }

@@ -48,7 +48,7 @@ protocol::DirectoryKey key_of(const Task& task) {
 }  // namespace
 
 SliceEngine::SliceEngine(SliceRunner& runner, const Clock& clock, protocol::WorkspaceAccess access,
-                         SliceLimits limits, SliceWatch watch)
+                         const SliceLimits& limits, SliceWatch watch)
     : runner_(runner),
       clock_(clock),
       access_(std::move(access)),

@@ -53,7 +53,7 @@ struct SliceWatch {
 class SliceEngine final : public Engine {
  public:
   SliceEngine(SliceRunner& runner, const Clock& clock, protocol::WorkspaceAccess access,
-              SliceLimits limits, SliceWatch watch = {});
+              const SliceLimits& limits, SliceWatch watch = {});
 
   void submit(std::vector<Task> tasks, QueuePosition position) override;
   std::size_t pending(Source source) const override;
