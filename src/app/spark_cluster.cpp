@@ -100,7 +100,10 @@ Expected<spark_connect::Endpoint> with_network(spark_connect::Endpoint endpoint,
   auto pem = client.trusted_pem();
   if (!pem) return tl::unexpected(pem.error());
   endpoint.ca_pem = std::move(*pem);
-  if (const auto proxy = net::proxy_for(endpoint.host)) endpoint.proxy = proxy->url;
+  if (auto proxy = net::proxy_for(endpoint.host)) {
+    endpoint.proxy = std::move(proxy->url);
+    endpoint.proxy_user = std::move(proxy->user);
+  }
   return endpoint;
 }
 

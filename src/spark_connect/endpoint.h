@@ -19,8 +19,9 @@ struct Endpoint {
   std::string session_id;  ///< a UUID; empty: a new one
   std::string user_id;     ///< the user of the session, for servers that do not authenticate
   std::string ca_pem;      ///< trusted root certificates; empty: the system's
-  /// `http://[user:password@]host:port`; empty: none. Variables of the environment do not count.
+  /// `http://host:port`; empty: none. Variables of the environment do not count.
   std::string proxy;
+  std::string proxy_user;                      ///< `user:password`; empty: none
   std::map<std::string, std::string> headers;  ///< metadata added to each call; lower-case keys
   /// Returns metadata that authenticates a call, instead of `token`: a token that is renewed while
   /// the session lives. Is called for each call, from any thread, and must not throw.

@@ -11,7 +11,6 @@
 
 #include "util/base64.h"
 #include "util/loopback.h"
-#include "util/text.h"
 
 namespace stocktake::spark_connect {
 namespace {
@@ -24,23 +23,9 @@ void silence_grpc() {
   });
 }
 
-/// gRPC's name for headers of a CONNECT request, which its public headers do not have.
+/// gRPC's name for headers of a CONNECT request, which its public headers do not have. In the URL
+/// of a proxy, gRPC does not understand a user or a password with an encoded `@`.
 constexpr const char* kConnectHeaders = "grpc.http_connect_headers";
-
-/// `proxy` as in `Endpoint`. gRPC does not understand a user or a password with an encoded `@`, so
-/// it gets the header that follows from them.
-void set_proxy(const std::string& proxy, grpc::ChannelArguments& arguments) {
-  const auto scheme_end = proxy.find("//");
-  const auto start = scheme_end == std::string::npos ? 0 : scheme_end + 2;
-  const auto at = proxy.rfind('@');
-  if (at == std::string::npos || at < start) {
-    arguments.SetString(GRPC_ARG_HTTP_PROXY, proxy);
-    return;
-  }
-  const std::string user = percent_decode(std::string_view(proxy).substr(start, at - start));
-  arguments.SetString(GRPC_ARG_HTTP_PROXY, proxy.substr(0, start) + proxy.substr(at + 1));
-  arguments.SetString(kConnectHeaders, "Proxy-Authorization:Basic " + base64(user));
-}
 
 std::shared_ptr<grpc::Channel> make_channel(const Endpoint& endpoint, const WireOptions& options) {
   silence_grpc();
@@ -58,7 +43,11 @@ std::shared_ptr<grpc::Channel> make_channel(const Endpoint& endpoint, const Wire
   if (endpoint.proxy.empty()) {
     arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
   } else {
-    set_proxy(endpoint.proxy, arguments);
+    arguments.SetString(GRPC_ARG_HTTP_PROXY, endpoint.proxy);
+    if (!endpoint.proxy_user.empty()) {
+      arguments.SetString(kConnectHeaders,
+                          "Proxy-Authorization:Basic " + base64(endpoint.proxy_user));
+    }
   }
   std::shared_ptr<grpc::ChannelCredentials> credentials = grpc::InsecureChannelCredentials();
   if (endpoint.tls) {

@@ -51,6 +51,9 @@ std::string human_bytes(std::int64_t bytes);
 /// "1,234,567".
 std::string grouped(std::int64_t number);
 
+/// The parts between separators; nothing for an empty text, and no empty part at the end.
+std::vector<std::string> split(const std::string& text, char separator);
+
 /// Joins alternatives for a message: "a, b or c".
 std::string any_of(const std::vector<std::string>& words);
 

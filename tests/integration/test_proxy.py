@@ -50,7 +50,7 @@ def test_a_proxy_that_refuses_is_named(tmp_path, authority, status):
     assert status == 502 or len(proxy.log) <= 2, proxy.log
 
 
-@pytest.mark.parametrize("password", ["me:pass", "me:p@ss"])
+@pytest.mark.parametrize("password", ["me:pass", "me:p@ss", "me:p+ss"])
 def test_calls_of_spark_give_the_password(tmp_path, password):
     """They reach the host, which is no Spark server here. tests/spark has a real one."""
     name = "spark.example"

@@ -1,7 +1,11 @@
 #include "net/transport/proxy.h"
 
+#include <curl/curl.h>
+
 #include <algorithm>
 #include <cstdlib>
+#include <memory>
+#include <vector>
 
 #include "util/loopback.h"
 #include "util/text.h"
@@ -29,12 +33,23 @@ bool is_excluded(std::string_view host) {
   if (list.empty()) list = variable("NO_PROXY");
   list = to_lower_ascii(list);
   std::replace(list.begin(), list.end(), ' ', ',');
-  for (std::size_t begin = 0; begin < list.size();) {
-    const auto end = std::min(list.find(',', begin), list.size());
-    if (names(std::string_view(list).substr(begin, end - begin), host)) return true;
-    begin = end + 1;
-  }
-  return false;
+  const std::vector<std::string> entries = split(list, ',');
+  return std::any_of(entries.begin(), entries.end(),
+                     [host](const std::string& entry) { return names(entry, host); });
+}
+
+/// Cuts `user:password@` out of the URL, and returns it decoded as libcurl decodes it.
+std::string take_user(std::string& url) {
+  const auto begin = url.find("://") + 3;
+  const auto at = url.rfind('@');
+  if (at == std::string::npos || at < begin) return "";
+  const std::string encoded = url.substr(begin, at - begin);
+  url.erase(begin, at + 1 - begin);
+  int size = 0;
+  const std::unique_ptr<char, decltype(&curl_free)> user(
+      curl_easy_unescape(nullptr, encoded.c_str(), static_cast<int>(encoded.size()), &size),
+      &curl_free);
+  return user ? std::string(user.get(), static_cast<std::size_t>(size)) : "";
 }
 
 }  // namespace
@@ -53,17 +68,14 @@ std::optional<Proxy> proxy_for(std::string_view host) {
     std::string url = variable(name);
     if (url.empty()) continue;
     if (url.find("://") == std::string::npos) url = "http://" + url;
-    return Proxy{std::move(url), name};
+    std::string user = take_user(url);
+    return Proxy{std::move(url), std::move(user), name};
   }
   return std::nullopt;
 }
 
 std::string shown(const Proxy& proxy) {
-  std::string url = proxy.url;
-  const auto begin = url.find("://") + 3;
-  const auto at = url.rfind('@');
-  if (at != std::string::npos && at >= begin) url.erase(begin, at + 1 - begin);
-  return url + " (" + proxy.variable + ")";
+  return proxy.url + " (" + proxy.variable + ")";
 }
 
 }  // namespace stocktake::net

@@ -15,12 +15,13 @@ std::string_view name_in(std::string_view url);
 /// the host, a domain of it, or `*`. This machine is reached without a proxy. gRPC reads other
 /// variables, so its proxy is set from this.
 struct Proxy {
-  std::string url;       ///< `http://[user:password@]host:port`
+  std::string url;       ///< `http://host:port`
+  std::string user;      ///< `user:password`, decoded; may be empty
   std::string variable;  ///< the one that names it
 };
 std::optional<Proxy> proxy_for(std::string_view host);
 
-/// The proxy without its user and password, for messages.
+/// The proxy and its variable, for messages.
 std::string shown(const Proxy& proxy);
 
 }  // namespace stocktake::net

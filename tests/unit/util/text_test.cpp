@@ -194,5 +194,12 @@ TEST(Text, BytesThatAreNoCharacterAreReplacedOneByOne) {
   EXPECT_EQ(to_utf8(""), "");
 }
 
+TEST(Text, IsSplit) {
+  using Parts = std::vector<std::string>;
+  EXPECT_EQ(split("", ','), Parts());
+  EXPECT_EQ(split("dbfs", ','), Parts{"dbfs"});
+  EXPECT_EQ(split("a,,b c,", ','), (Parts{"a", "", "b c"}));
+}
+
 }  // namespace
 }  // namespace stocktake
