@@ -42,9 +42,7 @@ Expected<std::optional<store::LaterDiscovery>> discover_again(net::Dispatcher& d
                                                               const StopToken& stop,
                                                               store::Writer& inventory,
                                                               ScanObserver& observer) {
-  const auto watch = [&observer](const scan::DiscoveryProgress& progress) {
-    observer.on_discovery(progress);
-  };
+  const scan::DiscoveryWatch watch = observer.discovery_watch();
   const store::ScanSpec scan_spec = inventory.scan_spec();
   const std::vector<store::PathGap> gaps = inventory.path_gaps();
   std::vector<std::string> missing = scan::unanswered(gaps, scan_spec.refused_lists);

@@ -33,6 +33,10 @@ class ScanObserver {
   /// About ten times a second while users and homes are listed, and while a resumed scan asks who
   /// is calling.
   virtual void on_discovery(const scan::DiscoveryProgress& /*progress*/) {}
+  /// Calls `on_discovery`. This object must outlive it.
+  scan::DiscoveryWatch discovery_watch() {
+    return [this](const scan::DiscoveryProgress& progress) { on_discovery(progress); };
+  }
   /// After the last of these, however the discovery ended.
   virtual void on_discovery_ended() {}
   /// About ten times a second while directories are listed.

@@ -45,18 +45,6 @@ bool same_users(std::vector<std::string> one, std::vector<std::string> other) {
   return one == other;
 }
 
-/// A name that nobody has stays one, and what no request is sent for stays a gap.
-void count_gaps(store::Reader& reader, ScanEnd& end) {
-  reader.each_gap([&end](const store::GapRow& row) {
-    ++end.gaps;
-    if (row.gap.error_code == kNotVisible) {
-      ++end.hidden;
-    } else if (row.gap.attempts > 0 && row.gap.error_code != kNoSuchUser) {
-      ++end.gaps_to_retry;
-    }
-  });
-}
-
 /// The end of a scan that has no inventory to report on.
 ScanEnd failed(const Failure& failure) {
   ScanEnd end;
@@ -182,15 +170,12 @@ Expected<void> ScanRun::make_engine() {
   return {};
 }
 
-scan::DiscoveryWatch ScanRun::watch() const {
-  return [this](const scan::DiscoveryProgress& progress) { observer_.on_discovery(progress); };
-}
-
 Expected<void> ScanRun::scan_spec() {
   observer_.on_stage(ScanStage::discovering);
   observer_.on_note(fmt::format("Taking the inventory of {}", environment_.description));
   auto found = scan::discover(environment_.dispatcher, environment_.clock, environment_.stop,
-                              {request_.sources, request_.names, request_.all_users}, watch());
+                              {request_.sources, request_.names, request_.all_users},
+                              observer_.discovery_watch());
   observer_.on_discovery_ended();
   if (!found) return tl::unexpected(found.error());
   if (!writer_) {
@@ -243,8 +228,8 @@ Expected<void> ScanRun::check_caller() {
   const bool is_done =
       before->pending + before->gaps == 0 && before->scan_spec.refused_lists.empty();
   if (is_done || !before->scan_spec.caller.sees_all()) return {};
-  auto caller =
-      scan::who_is_calling(environment_.dispatcher, environment_.clock, environment_.stop, watch());
+  auto caller = scan::who_is_calling(environment_.dispatcher, environment_.clock, environment_.stop,
+                                     observer_.discovery_watch());
   observer_.on_discovery_ended();
   if (!caller) return tl::unexpected(caller.error());
   if (caller->sees_all()) return {};
@@ -265,8 +250,9 @@ Expected<void> ScanRun::check_caller() {
 
 /// The inventory was started without them, so their homes are not in it.
 Expected<void> ScanRun::note_sources_available_again(const store::ScanSpec& scan_spec) {
-  auto available = scan::available_again(environment_.dispatcher, environment_.clock,
-                                         environment_.stop, scan_spec.statuses, watch());
+  auto available =
+      scan::available_again(environment_.dispatcher, environment_.clock, environment_.stop,
+                            scan_spec.statuses, observer_.discovery_watch());
   observer_.on_discovery_ended();
   if (!available) return tl::unexpected(available.error());
   for (const Source source : *available) {
@@ -315,7 +301,10 @@ ScanEnd ScanRun::conclude(const Expected<bool>& ended) const {
   auto reader = store::Reader::open(request_.inventory);
   if (!reader) return failed(reader.error());
   ScanEnd end;
-  count_gaps(*reader, end);
+  const store::Overview overview = reader->overview();
+  end.gaps = overview.gaps;
+  end.gaps_to_retry = overview.gaps_to_retry;
+  end.hidden = overview.hidden;
   end.inventory.emplace(std::move(*reader));
   write_output(end);
   if (!ended) {

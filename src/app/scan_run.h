@@ -74,7 +74,6 @@ class ScanRun {
   Expected<void> expect_users() const;
   Expected<void> keep(Expected<store::Writer> opened);
   Expected<void> make_engine();
-  scan::DiscoveryWatch watch() const;
   Expected<void> scan_spec();
   Expected<void> check_plan();
   Expected<void> check_caller();

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "columns/sql.h"
+#include "model/absence.h"
 #include "store/file/errors.h"
 #include "store/file/inventory_file.h"
 #include "store/file/schema.h"
@@ -57,7 +58,16 @@ void read_homes(SQLite::Database& database, Overview& all) {
                    .getInt64();
   all.directories = homes.getColumn(3).getInt64() - all.absent;
   all.listed = all.directories - all.pending - homes.getColumn(5).getInt64();
-  all.gaps = database.execAndGet("SELECT count(*) FROM gap").getInt64();
+  SQLite::Statement gaps(
+      database,
+      "SELECT count(*), count(*) FILTER (WHERE error_code = ?1), count(*) FILTER "
+      "(WHERE error_code NOT IN (?1, ?2) AND attempts > 0) FROM gap");
+  gaps.bind(1, std::string(kNotVisible));
+  gaps.bind(2, std::string(kNoSuchUser));
+  gaps.executeStep();
+  all.gaps = gaps.getColumn(0).getInt64();
+  all.hidden = gaps.getColumn(1).getInt64();
+  all.gaps_to_retry = gaps.getColumn(2).getInt64();
 }
 
 void read_runs(SQLite::Database& database, Overview& all) {

@@ -39,6 +39,11 @@ struct Overview : TreeTotals {
   std::int64_t orphans = 0;
   std::int64_t listed = 0;
   std::int64_t absent = 0;  ///< homes that were requested and do not exist
+  /// Gaps that `Writer::requeue_gaps` or another discovery asks for again, and that may be listed
+  /// then. A name that nobody has stays one, and what no request is sent for stays a gap.
+  std::int64_t gaps_to_retry = 0;
+  /// Homes, and places where some may be, that only an administrator of the workspace sees.
+  std::int64_t hidden = 0;
   std::int64_t runs = 0;
   double seconds = 0;                      ///< total of the runs that stored their end
   std::optional<std::int64_t> started_at;  ///< of the first run, milliseconds since 1970
