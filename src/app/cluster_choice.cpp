@@ -2,8 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
+#include "net/transport/proxy.h"
 #include "util/loopback.h"
 
 namespace stocktake::app {
@@ -28,16 +27,6 @@ const Value* configured_cluster(const auth::Configuration& configuration, bool p
   return serverless->place == first ? nullptr : cluster;
 }
 
-/// The name in `SCHEME://NAME[:PORT][/...]`; IPv6 without brackets.
-std::string_view host_in(std::string_view url) {
-  const auto start = url.find("://");
-  if (start == std::string_view::npos) return {};
-  url.remove_prefix(start + 3);
-  url = url.substr(0, url.find('/'));
-  if (url.starts_with('[')) return url.substr(1, url.find(']') - 1);
-  return url.substr(0, url.find(':'));
-}
-
 /// The secret of the profile that is in force; null if there is none.
 const Value* secret_of_profile(const auth::Configuration& configuration) {
   for (const auth::AttributeInfo& info : auth::attributes()) {
@@ -51,10 +40,11 @@ Expected<void> check_remote(const std::string& remote, const auth::Configuration
   if (auto checked = auth::check_quotes(kVariable, remote); !checked) {
     return tl::unexpected(checked.error().failure);
   }
-  const std::string_view host = host_in(remote);
+  const bool is_address = remote.find("://") != std::string::npos;
+  const std::string_view host = net::name_in(remote);
   const Value* secret = secret_of_profile(configuration);
-  if (secret == nullptr || host.empty() || is_loopback_name(host) ||
-      host == host_in(configuration.host)) {
+  if (secret == nullptr || !is_address || host.empty() || is_loopback_name(host) ||
+      host == net::name_in(configuration.host)) {
     return {};
   }
   return fail(ExitCode::usage,

@@ -280,6 +280,11 @@ Classification classify_identity(const net::Exchange& exchange, std::int64_t wal
   return classification;
 }
 
+Gap gap_of(std::string_view operation, net::Classification classification, int attempts) {
+  return {std::string(operation), classification.http_status, std::move(classification.error_code),
+          std::move(classification.message), attempts};
+}
+
 bool may_be_about_caller(const Classification& classification) {
   return classification.category == Category::gap && is_client_error(classification.http_status) &&
          classification.http_status != 404 && !means_switched_off(classification);

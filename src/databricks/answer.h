@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "databricks/error_body.h"
+#include "model/gap.h"
 #include "net/dispatch/classification.h"
 #include "net/transport/http.h"
 #include "util/expected.h"
@@ -53,6 +54,9 @@ net::Classification classify_transport(const net::TransportError& error, std::in
 /// the answer does not speak against them. An answer that should be repeated (`throttled`,
 /// `transient`, `unreachable`; a web page with 200) keeps its category.
 net::Classification classify_identity(const net::Exchange& exchange, std::int64_t wall_now_ms);
+
+/// The gap that an answer leaves in place of what `operation` asked for.
+Gap gap_of(std::string_view operation, net::Classification classification, int attempts);
 
 /// Whether a refusal may be about the caller rather than what was asked for: the service may refuse
 /// an invalid token as it refuses a forbidden path. `me_request` tells, see `classify_identity`.

@@ -17,8 +17,7 @@ Outcome outcome_without_listing(const Task& task, bool has_begun, int attempts,
   if (task.is_home() && !has_begun && databricks::means_missing(classification)) {
     return Absent{attempts};
   }
-  return Gap{std::string(info_of(task.source).operation), classification.http_status,
-             std::move(classification.error_code), std::move(classification.message), attempts};
+  return databricks::gap_of(info_of(task.source).operation, std::move(classification), attempts);
 }
 
 }  // namespace

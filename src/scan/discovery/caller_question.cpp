@@ -1,6 +1,5 @@
 #include "scan/discovery/caller_question.h"
 
-#include <string>
 #include <utility>
 
 #include "databricks/answer.h"
@@ -30,8 +29,7 @@ void CallerQuestion::ask() {
         outage_.reset();
         if (finished.failed_alone) outage_ = databricks::failure_of(answer);
         if (answer.category != net::Category::gap) return;
-        gap_ = Gap{std::string(databricks::kMeOperation), answer.http_status, answer.error_code,
-                   answer.message, finished.attempts};
+        gap_ = databricks::gap_of(databricks::kMeOperation, answer, finished.attempts);
       });
 }
 

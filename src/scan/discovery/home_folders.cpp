@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "databricks/answer.h"
 #include "databricks/source_api.h"
 
 namespace stocktake::scan {
@@ -16,10 +17,6 @@ std::string reason_of(const net::Classification& classification) {
                      classification.message);
 }
 
-std::string words_of(Source source) {
-  return fmt::format("{} on {}", info_of(source).home_folder, info_of(source).in_sentence);
-}
-
 void keep(UsersFolder& folder, Listing listing) {
   folder.listed = true;
   folder.homes = std::move(listing.directories);
@@ -28,11 +25,15 @@ void keep(UsersFolder& folder, Listing listing) {
 
 }  // namespace
 
+std::string home_folder_words(Source source) {
+  return fmt::format("{} on {}", info_of(source).home_folder, info_of(source).in_sentence);
+}
+
 void HomeFolders::ask(Source source) {
   folders_[source];  // an entry exists even if the folder cannot be listed
   const std::string path(info_of(source).home_folder);
   pages_.emplace(source, Pages{databricks::ListingPages(source, path)});
-  loop_.begin_listing(words_of(source));
+  loop_.begin_listing(home_folder_words(source));
   ask_for_page(source);
 }
 
@@ -52,7 +53,7 @@ void HomeFolders::take(Source source, const net::Finished& finished) {
   folders_[source].attempts = asked.attempts;
   const bool is_done = finished.classification.category == net::Category::done;
   if (is_done && !asked.pages.is_complete()) return ask_for_page(source);
-  loop_.end_listing(words_of(source));
+  loop_.end_listing(home_folder_words(source));
   if (!is_done) return take_refusal(source, finished.classification);
   keep(folders_[source], asked.pages.finish());
 }
@@ -72,8 +73,7 @@ void HomeFolders::take_refusal(Source source, const net::Classification& classif
     return;
   }
   gaps_.push_back({source, std::string(info.home_folder),
-                   Gap{std::string(info.operation), classification.http_status,
-                       classification.error_code, classification.message, asked.attempts}});
+                   databricks::gap_of(info.operation, classification, asked.attempts)});
 }
 
 }  // namespace stocktake::scan

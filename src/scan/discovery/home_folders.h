@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <string>
 #include <vector>
 
 #include "databricks/listing_pages.h"
@@ -10,6 +11,9 @@
 #include "store/read/scan_spec.h"
 
 namespace stocktake::scan {
+
+/// "/Users on dbfs", for people.
+std::string home_folder_words(Source source);
 
 /// Lists the folder of homes of each source.
 class HomeFolders {

@@ -4,6 +4,8 @@
 #include <optional>
 #include <utility>
 
+#include "databricks/answer.h"
+
 namespace stocktake::scan {
 
 using databricks::Principal;
@@ -30,9 +32,8 @@ std::optional<Gap> NameLookups::gap(PrincipalType type) const {
 void NameLookups::set_unanswered(PrincipalType type, const std::string& name,
                                  const net::Finished& finished) {
   known_.set_unanswered(name);
-  const net::Classification& answer = finished.classification;
-  gaps_.try_emplace(type, Gap{std::string(databricks::list_operation(type)), answer.http_status,
-                              answer.error_code, answer.message, finished.attempts});
+  gaps_.try_emplace(type, databricks::gap_of(databricks::list_operation(type),
+                                             finished.classification, finished.attempts));
 }
 
 void NameLookups::ask_for_name(PrincipalType type, const std::string& name) {

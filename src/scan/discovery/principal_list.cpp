@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "databricks/answer.h"
 #include "databricks/cause.h"
 
 namespace stocktake::scan {
@@ -51,9 +52,7 @@ ListedPrincipals PrincipalList::finish() {
     Failure failure = databricks::failure_of(*refusal_);
     failure.message = fmt::format("the {} cannot be listed: {} {}: {}", words,
                                   refusal_->http_status, refusal_->error_code, refusal_->message);
-    return with_gap(
-        {operation, refusal_->http_status, refusal_->error_code, refusal_->message, attempts_},
-        std::move(failure));
+    return with_gap(databricks::gap_of(operation, *refusal_, attempts_), std::move(failure));
   }
   if (collector_.is_unsettled()) {
     const std::string why = fmt::format(

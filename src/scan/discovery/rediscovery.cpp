@@ -1,22 +1,20 @@
 #include "scan/discovery/rediscovery.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <set>
+
+#include "scan/discovery/home_folders.h"
 
 namespace stocktake::scan {
 namespace {
 
-std::string words_of(Source source, const std::string& path) {
-  const SourceInfo& info = info_of(source);
-  return path == info.home_folder ? fmt::format("{} on {}", path, info.in_sentence) : path;
-}
-
 std::set<std::string> words_of(const std::vector<store::PathGap>& gaps,
                                const std::vector<std::string>& refused_lists) {
   std::set<std::string> words(refused_lists.begin(), refused_lists.end());
-  for (const store::PathGap& each : gaps) words.insert(words_of(each.source, each.path));
+  for (const store::PathGap& each : gaps) {
+    const bool is_of_homes = each.path == info_of(each.source).home_folder;
+    words.insert(is_of_homes ? home_folder_words(each.source) : each.path);
+  }
   return words;
 }
 
@@ -36,9 +34,7 @@ std::optional<std::string> lost_in(const Discovered& again, const store::ScanSpe
   for (const Source source : scan_spec.sources) {
     const bool had_homes = scan_spec.statuses[source].state == SourceState::available;
     const bool has_homes = again.statuses[source].state == SourceState::available;
-    if (had_homes && !has_homes) {
-      now.insert(words_of(source, std::string(info_of(source).home_folder)));
-    }
+    if (had_homes && !has_homes) now.insert(home_folder_words(source));
   }
   const auto lost = std::find_if(now.begin(), now.end(),
                                  [&](const std::string& each) { return !before.contains(each); });

@@ -3,7 +3,6 @@
 #include <sqlite3.h>
 
 #include <cstdint>
-#include <sstream>
 
 #include "store/file/errors.h"
 #include "util/text.h"
@@ -59,8 +58,7 @@ Source source_in(const SQLite::Column& column) {
 
 std::vector<Source> sources_in(const std::string& names) {
   std::vector<Source> sources;
-  std::istringstream words(names);
-  for (std::string word; std::getline(words, word, ',');) {
+  for (const std::string& word : split(names, ',')) {
     sources.push_back(or_corrupt(parse_source(word), word));
   }
   return sources;

@@ -44,19 +44,14 @@ bool FileRows::next(FileRow& row) {
 
 GapRows::GapRows(SQLite::Database& database)
     : rows_(database,
-            "SELECT coalesce(u.name, ''), g.source, g.path, g.operation, coalesce(g.http_status, "
-            "0), g.error_code, g.message, g.attempts FROM gap g LEFT JOIN source o ON o.id = "
-            "g.source "
-            "LEFT JOIN home h ON h.id = g.home LEFT JOIN user u ON u.id = h.user "
-            "ORDER BY 1, o.name, 3, 4, 5, 6") {}
+            std::string("SELECT coalesce(u.name, ''), g.source, g.path, ") + kGapColumns +
+                " FROM gap g LEFT JOIN source o ON o.id = g.source LEFT JOIN home h ON h.id = "
+                "g.home LEFT JOIN user u ON u.id = h.user ORDER BY 1, o.name, 3, 4, 5, 6") {}
 
 bool GapRows::next(GapRow& row) {
   if (!rows_.executeStep()) return false;
   row = {rows_.getColumn(0).getString(), source_in(rows_.getColumn(1)),
-         rows_.getColumn(2).getString(),
-         Gap{rows_.getColumn(3).getString(), rows_.getColumn(4).getInt(),
-             rows_.getColumn(5).getString(), rows_.getColumn(6).getString(),
-             rows_.getColumn(7).getInt()}};
+         rows_.getColumn(2).getString(), read_gap(rows_, 3)};
   return true;
 }
 

@@ -58,6 +58,12 @@ FileRow read_file_row(SQLite::Statement& row) {
           content_class_in(row.getColumn(kFileRowSize - 1))};
 }
 
+Gap read_gap(SQLite::Statement& row, int first) {
+  return {row.getColumn(first).getString(), row.getColumn(first + 1).getInt(),
+          row.getColumn(first + 2).getString(), row.getColumn(first + 3).getString(),
+          row.getColumn(first + 4).getInt()};
+}
+
 OwnerKind owner_kind_in(const SQLite::Column& column) {
   const auto kind = parse_owner_kind(column.getInt64());
   if (!kind) throw SQLite::Exception("unknown owner kind: " + column.getString(), kWrongContent);

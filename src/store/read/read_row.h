@@ -8,6 +8,7 @@
 
 #include "model/content_class.h"
 #include "model/file_row.h"
+#include "model/gap.h"
 #include "model/owner.h"
 #include "model/totals.h"
 
@@ -45,6 +46,11 @@ inline constexpr const char* kEntryColumns =
 inline constexpr const char* kEntryJoins =
     " JOIN kind k ON k.id = e.kind LEFT JOIN detail x ON x.entry = e.id ";
 Entry read_entry(SQLite::Statement& row, int first);
+
+/// The columns that `read_gap` reads, from `gap g`.
+inline constexpr const char* kGapColumns =
+    "g.operation, coalesce(g.http_status, 0), g.error_code, g.message, g.attempts";
+Gap read_gap(SQLite::Statement& row, int first);
 
 /// The columns that `read_file_row` reads, from `user u`, `directory d`, `entry e` and
 /// `kEntryJoins`. The path is named `p`.

@@ -1,25 +1,13 @@
 #include "store/read/stored_scan_spec.h"
 
 #include <cstdlib>
-#include <sstream>
-#include <string>
-#include <vector>
 
 #include "columns/object_link.h"
 #include "store/file/older_formats.h"
 #include "store/file/source_table.h"
+#include "util/text.h"
 
 namespace stocktake::store {
-namespace {
-
-std::vector<std::string> words_in(const std::string& list) {
-  std::vector<std::string> words;
-  std::istringstream rest(list);
-  for (std::string word; std::getline(rest, word, ',');) words.push_back(word);
-  return words;
-}
-
-}  // namespace
 
 bool is_scan_spec_stored(SQLite::Database& database) {
   return database.execAndGet("SELECT count(*) FROM meta WHERE key = 'host'").getInt() != 0;
@@ -36,7 +24,7 @@ ScanSpec read_scan_spec(SQLite::Database& database) {
     if (key == "created_at") scan_spec.created_at = std::strtoll(value.c_str(), nullptr, 10);
     if (key == "made_with") scan_spec.made_with = value;
     if (key == "sources") scan_spec.sources = sources_in(value);
-    if (key == "refused_lists") scan_spec.refused_lists = words_in(value);
+    if (key == "refused_lists") scan_spec.refused_lists = split(value, ',');
     if (key == "caller") scan_spec.caller.name = value;
     if (key == "caller_is_admin") scan_spec.caller.is_admin = value == "1";
   }

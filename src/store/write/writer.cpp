@@ -16,6 +16,7 @@
 #include "store/file/schema.h"
 #include "store/file/seal.h"
 #include "store/file/source_table.h"
+#include "store/read/read_row.h"
 #include "store/read/stored_scan_spec.h"
 #include "store/write/requeue_gaps.h"
 #include "store/write/scan_spec_rows.h"
@@ -272,14 +273,11 @@ void Writer::store_scan_spec(const ScanSpec& scan_spec, const std::vector<UserSp
 std::vector<PathGap> Writer::path_gaps() {
   return write_or_fatal(path_, [&] {
     std::vector<PathGap> gaps;
-    SQLite::Statement query(*database_,
-                            "SELECT source, path, operation, http_status, error_code, message, "
-                            "attempts FROM gap WHERE home IS NULL ORDER BY id");
+    SQLite::Statement query(*database_, std::string("SELECT g.source, g.path, ") + kGapColumns +
+                                            " FROM gap g WHERE g.home IS NULL ORDER BY g.id");
     while (query.executeStep()) {
-      gaps.push_back({source_in(query.getColumn(0)), query.getColumn(1).getString(),
-                      Gap{query.getColumn(2).getString(), query.getColumn(3).getInt(),
-                          query.getColumn(4).getString(), query.getColumn(5).getString(),
-                          query.getColumn(6).getInt()}});
+      gaps.push_back(
+          {source_in(query.getColumn(0)), query.getColumn(1).getString(), read_gap(query, 2)});
     }
     return gaps;
   });
