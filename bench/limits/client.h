@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 
+#include "net/limit/rate_limiter.h"
 #include "util/clock.h"
 
 namespace stocktake::bench {
@@ -13,8 +14,9 @@ namespace stocktake::bench {
 struct Sent {
   std::size_t family = 0;
   Instant at{};
-  int in_flight = 0;       ///< of the family, including itself
-  std::size_t worker = 0;  ///< for clients that are made of workers
+  int in_flight = 0;           ///< of the family, including itself
+  std::size_t worker = 0;      ///< for clients that are made of workers
+  net::Departure departure{};  ///< for limiters that pace
 };
 
 /// A 429.

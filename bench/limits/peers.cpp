@@ -51,7 +51,7 @@ class Oracle final : public Client {
       --too_many_[limit_of(family)];
     }
     ++in_flight_;
-    return {family, now, in_flight_, 0};
+    return {family, now, in_flight_, 0, {}};
   }
   void on_accepted(const Sent&, Instant) override { --in_flight_; }
   void on_refused(const Sent& sent, const Refused& refused, Instant now) override {

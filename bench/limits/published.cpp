@@ -23,7 +23,7 @@ class Paced : public Client {
   Sent on_sent(std::size_t family, Instant now) override {
     ++in_flight_;
     next_slot_ = std::max(next_slot_, now) + between();
-    return {family, now, in_flight_, 0};
+    return {family, now, in_flight_, 0, {}};
   }
   void on_accepted(const Sent& sent, Instant now) override {
     accepted(sent, now);

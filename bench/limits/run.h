@@ -30,7 +30,7 @@ struct RunOptions {
   std::int64_t requests = 10'000;  ///< of all families together
   std::vector<double> shares;      ///< of the families in them; empty: the same number each
   /// How exactly a client can wait.
-  Duration timer = std::chrono::milliseconds(1);
+  Duration timer = std::chrono::microseconds(100);
   double give_up_after = 1e6;  ///< seconds
 };
 

@@ -90,7 +90,7 @@ Expected<void> PlanRun::list_sample(const std::vector<store::UserSpec>& users) {
 void PlanRun::look_at(Source source, const net::FamilyAnswers& before) {
   const std::size_t family = databricks::family_of(source);
   const auto& after = dispatcher_.answers(family);
-  const auto& limiter = dispatcher_.limiter(family);
+  const auto& limiter = dispatcher_.limiter();
   forecast::SourceMeasurements& measured = plan_.input.measured.sources[source];
   measured.answers = after.count - before.count;
   if (measured.answers > 0) {
@@ -98,10 +98,10 @@ void PlanRun::look_at(Source source, const net::FamilyAnswers& before) {
         (after.seconds - before.seconds) / static_cast<double>(measured.answers);
   }
   if (after.throttled == 0) return;
-  measured.pace.rate = limiter.rate_limiter().proven_rate();
-  const bool fewer = limiter.concurrency_limit().size() < request_.connection.max_in_flight;
+  measured.pace.rate = limiter.rate_limiter(family).settled().proven_rate();
+  const bool fewer = limiter.concurrency_limit(family).size() < request_.connection.max_in_flight;
   if (measured.pace.rate == forecast::kNoLimit && fewer)
-    measured.pace.at_once = limiter.concurrency_limit().size();
+    measured.pace.at_once = limiter.concurrency_limit(family).size();
   measured.limited =
       measured.pace.rate != forecast::kNoLimit || measured.pace.at_once != forecast::kNoLimit;
 }

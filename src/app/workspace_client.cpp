@@ -89,6 +89,7 @@ bool refuses_caller(const net::Response& response) {
 net::DispatchLimits limits(const ConnectionOptions& options) {
   net::DispatchLimits limits;
   limits.max_in_flight = options.max_in_flight;
+  limits.sharing = kMaxSources;
   if (options.max_rate > 0) limits.max_rate = options.max_rate;
   limits.give_up_after = ms(options.give_up_after);
   limits.connect_give_up_after =

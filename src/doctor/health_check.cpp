@@ -213,7 +213,7 @@ void HealthCheck::measure(Source source, const Access& access) {
     tell(passed(name, answers + ", none throttled: no limit reached"));
     return;
   }
-  const double rate = prober_.limiter(family).rate_limiter().rate();
+  const double rate = prober_.limiter().hint(family, prober_.clock().now()).rate;
   tell(passed(name, fmt::format("{}, {} throttled{}", answers, burst.refused,
                                 rate == net::RateLimiter::kNoLimit
                                     ? ""

@@ -37,9 +37,7 @@ class Prober {
 
   bool is_stopped() const { return stop_.stop_requested(); }
   const Clock& clock() const { return clock_; }
-  const net::AdaptiveLimiter& limiter(std::size_t family) const {
-    return dispatcher_.limiter(family);
-  }
+  const net::AdaptiveLimiter& limiter() const { return dispatcher_.limiter(); }
 
   /// `parse`: body -> tl::expected<T, std::string>. If stopped, returns a `gap` with HTTP status 0.
   template <typename T, typename Parse>

@@ -85,6 +85,7 @@ void write_limits(Repeated& to, const LimitHints& limits) {
     written.set_in_flight(static_cast<std::uint32_t>(limit.in_flight));
     written.set_is_limit(limit.is_limit);
     written.set_rate(to_wire(limit.rate));
+    written.set_is_own(limit.is_own);
     written.set_pause_ms(count_ms(limit.pause));
   }
 }
@@ -102,6 +103,7 @@ LimitHints read_limits(const Repeated& from, Check& check) {
     read.in_flight = static_cast<int>(std::min(limit.in_flight(), kMaxInFlight));
     read.is_limit = limit.is_limit();
     read.rate = rate_of(limit.rate(), check);
+    read.is_own = limit.is_own();
     read.pause = ms(limit.pause_ms(), check);
   }
   return limits;

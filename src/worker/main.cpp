@@ -136,6 +136,7 @@ class Connections {
 net::DispatchLimits limits(const protocol::SliceRequest& request) {
   net::DispatchLimits limits;
   limits.max_in_flight = request.max_in_flight;
+  limits.sharing = kMaxSources;
   limits.max_rate = request.max_rate;
   limits.give_up_after = request.access.give_up_after;
   limits.connect_give_up_after =

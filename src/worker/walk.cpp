@@ -56,8 +56,8 @@ protocol::SliceTrailer Walk::run(const StopToken& stop) {
   if (!end_.failure && open_ > 0) finish(stop);
   tell_what_is_left();
   for (const Source source : all_sources()) {
-    const auto& limiter = dispatcher_.limiter(databricks::family_of(source));
-    end_.limits[source] = limiter.hint(clock_.now());
+    const std::size_t family = databricks::family_of(source);
+    end_.limits[source] = dispatcher_.limiter().hint(family, clock_.now());
   }
   const auto& sent = dispatcher_.counters();
   end_.counters = {sent.requests, sent.retries, sent.throttled};

@@ -87,7 +87,7 @@ std::optional<Source> LocalEngine::choose(Instant now, Instant& more_at) const {
       more_at = std::min(more_at, ready);
       continue;
     }
-    const int in_flight = dispatcher_.limiter(family).in_flight();
+    const int in_flight = dispatcher_.limiter().in_flight(family);
     if (chosen && in_flight >= fewest) continue;
     chosen = source;
     fewest = in_flight;

@@ -32,6 +32,7 @@ void LimitAggregator::learn(const protocol::LimitHints& limits, std::int64_t thr
     } else if (!family.is_limit) {
       family.in_flight = std::max(family.in_flight, size);
     }
+    family.is_own = family.is_own || found.is_own;
     if (std::isfinite(found.rate)) {
       family.rate =
           std::isfinite(family.rate) ? blend(family.rate, found.rate) * growth : found.rate;
@@ -49,6 +50,7 @@ protocol::LimitHints LimitAggregator::start(Instant now) const {
       limit.is_limit = family.is_limit;
     }
     limit.rate = family.rate;
+    limit.is_own = family.is_own;
     limit.pause = std::max(family.paused_until - now, Duration{});
   }
   return limits;

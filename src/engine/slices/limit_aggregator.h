@@ -22,6 +22,7 @@ class LimitAggregator {
     double in_flight = 0;  ///< 0: nothing is known
     bool is_limit = false;
     double rate = net::RateLimiter::kNoLimit;
+    bool is_own = false;
     Instant paused_until{};
   };
   PerSource<Family> families_;

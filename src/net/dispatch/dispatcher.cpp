@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "net/limit/backoff.h"
 
@@ -14,6 +15,8 @@ namespace {
 /// this much time must have passed instead: an outage of the service is no reason to give up an
 /// item.
 constexpr auto kAlone = std::chrono::seconds(60);
+/// Seconds by which sending may lag behind the highest rate and still catch up.
+constexpr double kMostLate = 0.02;
 /// Pending repeats per slot of the concurrency limit beyond which no new request is started.
 constexpr std::size_t kRepeatsPerSlot = 4;
 
@@ -29,19 +32,18 @@ Dispatcher::Dispatcher(Transport& transport, const Clock& clock, std::size_t fam
     : transport_(transport),
       clock_(clock),
       limits_(limits),
-      limiters_(families, AdaptiveLimiter(limits.start_in_flight, limits.max_in_flight)),
+      limiter_(families, limits.sharing, limits.start_in_flight, limits.max_in_flight),
       answers_(families),
-      overall_(limits.max_rate),
       backoff_(seed),
       asked_to_wait_until_(families) {}
 
 void Dispatcher::start_at(std::size_t family, const LimitHint& limit) {
-  limiters_[family].start_at(limit, clock_.now());
+  limiter_.start_at(family, limit, clock_.now());
 }
 
 Instant Dispatcher::room_at(std::size_t family) const {
   if (in_flight_ >= limits_.max_in_flight) return Instant::max();
-  return std::max(limiters_[family].ready_at(), overall_.next_slot());
+  return std::max(limiter_.ready_at(family), overall_.next_slot());
 }
 
 Instant Dispatcher::ready_at(std::size_t family) const {
@@ -67,8 +69,10 @@ Ticket Dispatcher::start(std::size_t family, Request request, Classifier classif
 
 void Dispatcher::send(Ticket ticket, Item& item) {
   item.sent_at = clock_.now();
-  overall_.on_sent(item.sent_at);
-  item.in_flight_when_sent = limiters_[item.family].on_sent(item.sent_at);
+  if (std::isfinite(limits_.max_rate)) {
+    overall_.on_sent(item.sent_at, limits_.max_rate, kMostLate * limits_.max_rate);
+  }
+  item.sending = limiter_.on_sent(item.family, item.sent_at);
   ++in_flight_;
   ++counters_.requests;
   if (item.attempts++ > 0) ++counters_.retries;
@@ -143,26 +147,24 @@ void Dispatcher::take(Completion& completion, std::vector<Finished>& finished) {
 }
 
 void Dispatcher::update_limiter(Item& item, const Classification& classification, Instant now) {
-  AdaptiveLimiter& limiter = limiters_[item.family];
   switch (classification.category) {
     case Category::done:
     case Category::gap:
       ++successes_;
       progress_at_ = clock_.run_time();
-      limiter.on_accepted(now);
+      limiter_.on_accepted(item.sending, now);
       ++answers_[item.family].count;
       answers_[item.family].seconds += seconds(now - item.sent_at);
       break;
     case Category::throttled:
       ++counters_.throttled;
       ++answers_[item.family].throttled;
-      limiter.on_refused(now, item.sent_at, item.in_flight_when_sent, classification.delay,
-                         classification.concurrency);
+      limiter_.on_refused(item.sending, now, classification.delay, classification.concurrency);
       break;
     case Category::transient:
     case Category::unreachable:
     case Category::fatal:
-      limiter.on_failed();
+      limiter_.on_failed(item.sending);
       break;
   }
 }
@@ -241,7 +243,7 @@ void Dispatcher::cancel_all() {
   for (const auto& [ticket, item] : items_) {
     const bool waits = std::any_of(repeats_.begin(), repeats_.end(),
                                    [ticket = ticket](auto& each) { return each.second == ticket; });
-    if (!waits) limiters_[item.family].on_failed();
+    if (!waits) limiter_.on_failed(item.sending);
   }
   if (!items_.empty()) idle_since_ = clock_.run_time();
   items_.clear();

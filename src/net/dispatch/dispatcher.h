@@ -20,6 +20,9 @@ using Classifier = std::function<Classification(Exchange&)>;
 struct DispatchLimits {
   int max_in_flight = 32;                   ///< for all families together
   double max_rate = RateLimiter::kNoLimit;  ///< requests per second, for all families together
+  /// The first families, which may share a rate limit: they are taken to, until the service shows
+  /// otherwise.
+  std::size_t sharing = 1;
   int start_in_flight = 8;  ///< a family's concurrency limit before anything is known
   /// The run is aborted after this long without a useful answer.
   Duration give_up_after = std::chrono::minutes(10);
@@ -82,7 +85,7 @@ class Dispatcher {
   /// Started and not finished: in flight or waiting to be repeated.
   std::size_t unfinished() const { return items_.size(); }
   const DispatchCounters& counters() const { return counters_; }
-  const AdaptiveLimiter& limiter(std::size_t family) const { return limiters_[family]; }
+  const AdaptiveLimiter& limiter() const { return limiter_; }
   const FamilyAnswers& answers(std::size_t family) const { return answers_[family]; }
 
  private:
@@ -96,9 +99,9 @@ class Dispatcher {
     int outages = 0;
     bool exhausted = false;  ///< no attempt is left
     Instant sent_at{};
+    Sending sending{};
     Instant first_failure_at{};  ///< run time
     std::int64_t successes_at_first_failure = 0;
-    int in_flight_when_sent = 0;
   };
   using Items = std::unordered_map<Ticket, Item>;
 
@@ -118,9 +121,9 @@ class Dispatcher {
   Transport& transport_;
   const Clock& clock_;
   DispatchLimits limits_;
-  std::vector<AdaptiveLimiter> limiters_;
+  AdaptiveLimiter limiter_;
   std::vector<FamilyAnswers> answers_;
-  RateLimiter overall_;
+  Pacer overall_;  ///< for `max_rate`
   Backoff backoff_;
   Items items_;
   std::multimap<Instant, Ticket> repeats_;  ///< by the time they are due

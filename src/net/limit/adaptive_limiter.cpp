@@ -5,9 +5,11 @@
 namespace stocktake::net {
 namespace {
 
-/// How long a family pauses if the server refuses even a single request without saying for how
-/// long. The refused request itself backs off for longer.
+/// How long a family pauses if the server refuses a request without saying for how long, and not
+/// because of too many in flight. The refused request itself backs off for longer.
 constexpr auto kPauseWithoutWord = std::chrono::milliseconds(100);
+/// A longer one says that something is closed, and nothing about a rate.
+constexpr auto kLongPause = std::chrono::minutes(2);
 /// The refused fraction is a moving average over about this many answers; above kMoreThanChance,
 /// refusals are not random.
 constexpr double kMemory = 64;
@@ -15,54 +17,105 @@ constexpr double kMoreThanChance = 0.20;
 
 }  // namespace
 
-LimitHint AdaptiveLimiter::hint(Instant now) const {
+AdaptiveLimiter::AdaptiveLimiter(std::size_t families, std::size_t sharing, int start,
+                                 int max_in_flight)
+    : families_(families, Family{ConcurrencyLimit(start, max_in_flight)}) {
+  groups_.push_back({.rate_limiter = {}, .paused_until = {}, .is_shared = sharing > 1});
+  for (std::size_t family = std::max<std::size_t>(sharing, 1); family < families; ++family) {
+    families_[family].group = groups_.size();
+    groups_.emplace_back();
+  }
+}
+
+LimitHint AdaptiveLimiter::hint(std::size_t family, Instant now) const {
+  const Group& group = group_of(family);
   LimitHint limit;
-  limit.in_flight = concurrency_limit_.size();
-  limit.is_limit = concurrency_limit_.is_known();
-  limit.rate = rate_limiter_.rate();
-  limit.pause = std::max(paused_until_ - now, Duration{});
+  limit.in_flight = concurrency_limit(family).size();
+  limit.is_limit = concurrency_limit(family).is_known();
+  limit.rate = group.rate_limiter.settled().rate();
+  limit.is_own = !group.is_shared;
+  limit.pause = std::max(paused_until(family) - now, Duration{});
   return limit;
 }
 
-void AdaptiveLimiter::start_at(const LimitHint& limit, Instant now) {
-  if (limit.in_flight > 0) concurrency_limit_.start_at(limit.in_flight, limit.is_limit);
-  if (limit.rate < RateLimiter::kNoLimit) rate_limiter_.start_at(limit.rate);
-  if (limit.pause > Duration{}) paused_until_ = now + limit.pause;
-}
-
-Instant AdaptiveLimiter::ready_at() const {
-  if (in_flight_ >= concurrency_limit_.size()) return Instant::max();
-  return std::max(paused_until_, rate_limiter_.next_slot());
-}
-
-int AdaptiveLimiter::on_sent(Instant now) {
-  rate_limiter_.on_sent(now);
-  return ++in_flight_;
-}
-
-void AdaptiveLimiter::on_accepted(Instant now) {
-  concurrency_limit_.on_accepted(now, in_flight_--);
-  rate_limiter_.on_accepted(now);
-  refused_part_ -= refused_part_ / kMemory;
-}
-
-void AdaptiveLimiter::on_refused(Instant now, Instant sent_at, int in_flight,
-                                 std::optional<Duration> delay, bool concurrency) {
-  --in_flight_;
-  refused_part_ += (1 - refused_part_) / kMemory;
-  const bool first_of_event = sent_at > event_at_;
-  if (first_of_event) event_at_ = now;
-  const bool at_once = concurrency && !delay;
-  if (at_once && in_flight > 1) {
-    concurrency_limit_.on_refused(in_flight, first_of_event);
-    return;
+void AdaptiveLimiter::start_at(std::size_t family, const LimitHint& limit, Instant now) {
+  if (limit.in_flight > 0) {
+    families_[family].concurrency_limit.start_at(limit.in_flight, limit.is_limit);
   }
-  const Duration pause = delay.value_or(kPauseWithoutWord);
-  paused_until_ = std::max(paused_until_, now + pause);
+  const bool is_limited = limit.rate < RateLimiter::kNoLimit;
+  if (is_limited && limit.is_own && group_of(family).is_shared) split();
+  Group& group = group_of(family);
+  if (is_limited) group.rate_limiter.start_at(limit.rate);
+  if (limit.pause > Duration{})
+    group.paused_until = std::max(group.paused_until, now + limit.pause);
+}
+
+Instant AdaptiveLimiter::ready_at(std::size_t family) const {
+  if (in_flight(family) >= concurrency_limit(family).size()) return Instant::max();
+  return std::max(paused_until(family), rate_limiter(family).next_slot());
+}
+
+Sending AdaptiveLimiter::on_sent(std::size_t family, Instant now) {
+  Group& group = group_of(family);
+  const Departure departure = group.rate_limiter.on_sent(now, group.is_shared ? family : 0);
+  if (group.is_shared && group.rate_limiter.is_apart()) split();
+  return {family, ++families_[family].in_flight, departure};
+}
+
+/// Gives each family that shared the first group a group of its own.
+void AdaptiveLimiter::split() {
+  const Group shared = groups_[0];
+  groups_[0].is_shared = false;
+  bool is_first = true;
+  for (std::size_t family = 0; family < families_.size(); ++family) {
+    if (families_[family].group != 0) continue;
+    if (!is_first) {
+      families_[family].group = groups_.size();
+      groups_.emplace_back();
+    }
+    is_first = false;
+    Group& own = group_of(family);
+    own.paused_until = shared.paused_until;
+    own.rate_limiter = shared.rate_limiter.of_family(family);
+  }
+}
+
+void AdaptiveLimiter::on_accepted(const Sending& sent, Instant now) {
+  Family& own = families_[sent.family];
+  own.concurrency_limit.on_accepted(now, own.in_flight--);
+  own.refused_part -= own.refused_part / kMemory;
+  group_of(sent.family).rate_limiter.on_accepted(sent.departure, now);
+}
+
+void AdaptiveLimiter::on_refused(const Sending& sent, Instant now, std::optional<Duration> delay,
+                                 bool concurrency) {
+  Family& own = families_[sent.family];
+  Group& group = group_of(sent.family);
+  --own.in_flight;
+  own.refused_part += (1 - own.refused_part) / kMemory;
+  const bool first_of_event = sent.departure.at > own.event_at;
+  if (first_of_event) own.event_at = now;
+  if (concurrency && !delay && sent.in_flight > 1) {
+    own.concurrency_limit.on_refused(sent.in_flight, first_of_event);
+    return group.rate_limiter.on_failed(sent.departure);
+  }
+  const Instant pause_end = now + delay.value_or(kPauseWithoutWord);
+  if (delay && *delay > kLongPause) {
+    own.paused_until = std::max(own.paused_until, pause_end);
+    return group.rate_limiter.on_failed(sent.departure);
+  }
+  group.paused_until = std::max(group.paused_until, pause_end);
   // Without a word it may be chance, until it happens often.
-  const bool is_limited = rate_limiter_.rate() != RateLimiter::kNoLimit;
-  if (!delay && !is_limited && refused_part_ < kMoreThanChance) return;
-  rate_limiter_.on_refused(now, pause, first_of_event);
+  const bool is_limited = group.rate_limiter.rate() != RateLimiter::kNoLimit;
+  if (!delay && !is_limited && own.refused_part < kMoreThanChance) {
+    return group.rate_limiter.on_failed(sent.departure);
+  }
+  group.rate_limiter.on_refused(sent.departure, group.paused_until);
+}
+
+void AdaptiveLimiter::on_failed(const Sending& sent) {
+  --families_[sent.family].in_flight;
+  group_of(sent.family).rate_limiter.on_failed(sent.departure);
 }
 
 }  // namespace stocktake::net

@@ -7,6 +7,10 @@ namespace {
 
 constexpr int kMinPatience = 3;
 constexpr int kMaxPatience = 64;
+/// The refused fraction is a moving average over about this many answers. While no limit is known,
+/// refusals are random below this fraction, if as many in flight were accepted before.
+constexpr double kRecentAnswers = 32;
+constexpr double kSeldom = 0.35;
 constexpr auto kDoublingTime = std::chrono::milliseconds(50);
 
 }  // namespace
@@ -25,6 +29,8 @@ void ConcurrencyLimit::start_at(int size, bool is_limit) {
 }
 
 void ConcurrencyLimit::on_accepted(Instant now, int in_flight) {
+  refused_part_ -= refused_part_ / kRecentAnswers;
+  accepted_at_ = std::max(accepted_at_, in_flight);
   // With less than half of the limit in use, a success says nothing about a larger limit.
   if (2 * in_flight < size()) return;
   if (doubling_) {
@@ -56,6 +62,8 @@ void ConcurrencyLimit::grow_slowly() {
 
 void ConcurrencyLimit::on_refused(int in_flight, bool first_of_event) {
   // A limit that is exceeded refuses again at once, so a refusal after size() successes is random.
+  refused_part_ += (1 - refused_part_) / kRecentAnswers;
+  if (doubling_ && refused_part_ < kSeldom && in_flight <= accepted_at_) return;
   const bool by_chance = !doubling_ && !on_trial_ && in_a_row_ >= size();
   in_a_row_ = 0;
   if (first_of_event) {

@@ -11,7 +11,9 @@ namespace stocktake::net {
 /// in flight, so n-1 are allowed. From then on the limit is raised by one after enough successes.
 /// Each raise that fails at once makes the next one rarer, so a fixed limit costs almost no
 /// refusals, while random refusals are recovered from quickly. A single refusal after a full
-/// limit's worth of successes is random and changes nothing; a real limit refuses again at once.
+/// limit's worth of successes is random and changes nothing; a real limit refuses again at once. So
+/// is one, before any limit is known, of a request with no more in flight than were accepted
+/// before, as long as few are refused.
 class ConcurrencyLimit {
  public:
   /// `most`: the upper bound of the limit, at least 1.
@@ -45,6 +47,8 @@ class ConcurrencyLimit {
   int patience_;       ///< successes per slot before the limit is raised by one
   double floor_;       ///< one event at most halves the limit
   bool on_trial_ = false;
+  double refused_part_ = 0;  ///< fraction of the latest answers
+  int accepted_at_ = 0;      ///< the most in flight at which a request was accepted
 };
 
 }  // namespace stocktake::net

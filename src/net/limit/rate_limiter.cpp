@@ -6,204 +6,261 @@
 namespace stocktake::net {
 namespace {
 
-constexpr double kMinRate = 0.2;
-/// Rates within this factor count as equal.
-constexpr double kClose = 1.05;
-/// Just below the limit: clocks differ, and requests bunch up on the network.
-constexpr double kUnderTheLimit = 0.985;
-/// Above what the first burst suggests: a limit is found by exceeding it once more.
-constexpr double kFirstTrial = 1.2;
-/// A refusal below this fraction of the rate that was allowed contradicts that rate.
-constexpr double kContradicted = 0.99;
-/// An interval confirms another only if their lengths differ by this factor; this many
-/// confirmations make the limit certain.
-constexpr double kOtherLength = 1.4;
-constexpr int kFirmWitnesses = 2;
+constexpr double kLowestRate = 0.2;
+/// Where a search begins, in requests per second.
+constexpr double kFirstRate = 20;
+/// In a search, each request raises the rate by this part of it: it grows e-fold in 30 requests.
+constexpr double kSearchGrowth = 1.0 / 30;
+/// Unless the service accepted this many at once: then the first guess is good, and the rate grows
+/// by half a request per second with each request.
+constexpr double kManyAtOnce = 20;
+constexpr double kSlowGrowth = 0.5;
+/// The part of what was accepted at once that is taken for the burst, before that is measured.
+constexpr double kFirstSaved = 0.75;
+constexpr double kSaved = 0.9;
+/// Requests that are not caught up with after a pause: the service's clock differs.
+constexpr double kMargin = 2;
 
-/// How long a rate is sustained before it is raised: shorter the farther it is below the refused
-/// rate.
-constexpr auto kSustained = std::chrono::seconds(3);
-constexpr auto kSustainedWitnessed = std::chrono::seconds(5);
-constexpr double kFar = 2.0;
-constexpr auto kSustainedFar = std::chrono::seconds(1);
-constexpr double kBinding = 0.8;
+constexpr double kUnderTheLimit = 0.995;
+/// A rate beyond a refused one: the limit was raised.
+constexpr double kBeyond = 1.05;
+constexpr double kBeyondGrowth = 0.3;
+/// A probe raises the rate at least by this part of it.
+constexpr double kProbe = 0.01;
 
-constexpr auto kFirstQuiet = std::chrono::seconds(30);
-constexpr auto kMaxQuiet = std::chrono::minutes(8);
-constexpr auto kStep = std::chrono::seconds(1);
-constexpr double kTrialGrowth = 0.002;
-constexpr double kMaxTrialGrowth = 0.5;
-/// Added to the rate with each answer while refusals are random, in requests per second.
-constexpr double kGrowthByChance = 0.2;
+/// A misfit below this: the model is right. Above the other: the limit has changed.
+constexpr double kRight = 0.05;
+constexpr double kChanged = 0.1;
+/// Rates within this part of each other confirm each other.
+constexpr double kAgree = 0.03;
+/// Several families explain the refusals better if the misfit is this many times smaller.
+constexpr double kApart = 4;
+constexpr int kOthersAccepted = 4;
 
-/// How far sending may lag behind its schedule and still catch up: timers have a limited
-/// resolution.
-constexpr auto kCatchUp = std::chrono::milliseconds(20);
+/// The patience, in seconds: after fewer than `kFew` requests, with a model that is not right, with
+/// one of which two intervals allow several, with a right one. Agreement makes it four times
+/// longer, until probing costs less than `kProbeCost` of the time.
+constexpr double kPatienceFew = 3;
+constexpr std::int64_t kFew = 20;
+constexpr double kPatience = 6;
+constexpr double kPatienceVague = 10;
+constexpr double kPatienceRight = 40;
+constexpr double kVague = 1.04;
+constexpr double kLonger = 4;
+constexpr double kProbeCost = 0.008;
+constexpr double kLeastPatience = 15;
+constexpr double kMostPatience = 125;
+constexpr double kPatienceChanging = 20;
 
-/// Closer to the lower bound: a refusal costs a pause, an answer costs nothing.
-double between(double low, double high) {
-  return low * std::cbrt(high / low);
-}
+/// Random: at least two of the requests that were sent later were accepted, and most of them.
+constexpr int kAcceptedAfter = 2;
+constexpr int kRefusedAfter = 5;
+constexpr double kRefusedPart = 0.3;
+constexpr int kMostRandomness = 6;
+constexpr double kFalsePredictions = 4;
 
 }  // namespace
 
-RateLimiter::RateLimiter(double most) : max_(most), rate_(most), quiet_(kFirstQuiet) {}
-
 void RateLimiter::set_rate(double rate) {
-  rate_ = std::clamp(rate, std::min(kMinRate, max_), max_);
+  rate_ = std::max(rate, kLowestRate);
 }
 
 void RateLimiter::start_at(double rate) {
   set_rate(rate);
-  low_ = rate_;
-  high_ = rate_;
+  low_ = high_ = rate_;
+  patience_ = kLeastPatience;
+  growth_ = kProbe / patience_;
 }
 
 double RateLimiter::proven_rate() const {
-  if (chance_.is_likely() || last_span_.elapsed == 0) return rate_;
-  return std::min(rate_, low_ > 0 ? low_ : first_trial());
+  return std::isinf(rate_) || low_ == 0 ? rate_ : std::min(rate_, low_);
 }
 
-void RateLimiter::on_sent(Instant now) {
-  if (!started_) {
-    started_ = true;
-    span_at_ = now;
-    raised_at_ = now;
-  }
-  sent_ += 1;
-  if (std::isinf(rate_)) return;
-  next_slot_ = std::max(next_slot_, now - kCatchUp) + from_seconds(1.0 / rate_);
+Instant RateLimiter::next_slot() const {
+  if (is_waiting_) return Instant::max();
+  return std::isinf(rate_) ? Instant{} : pacer_.next_slot();
 }
 
-void RateLimiter::on_accepted(Instant now) {
-  if (is_first_pause_ && now < raised_at_) {
-    // It was in flight when the limit was met, so it is part of the first burst.
-    last_span_.accepted += 1;
-    try_first();
-  }
-  accepted_ += 1;
-  accepted_since_raise_ += 1;
-  chance_.on_accepted();
-  if (chance_.is_likely()) {
-    set_rate(rate_ + kGrowthByChance);
-  } else if (!std::isinf(rate_) && rate_ < max_ && now - raised_at_ >= kStep) {
-    raise(now);
-  }
+Departure RateLimiter::on_sent(Instant now, std::size_t family) {
+  if (sent_ == 0) resumed_at_ = now;
+  if (event_ && now >= event_->pause_end) learn();
+  is_waiting_ = is_blocked_;
+  const Departure sent{now, ++sent_, family, rate_};
+  sent_family_ = family;
+  trace_.add(sent_, family, now);
+  if (family != 0) is_shared_ = true;
+  if (!std::isinf(rate_) && pacer_.on_sent(now, rate_, saved_) && !event_) grow(now);
+  return sent;
 }
 
-/// Raises the rate, if it was the rate that limited us.
-void RateLimiter::raise(Instant now) {
-  if (accepted_since_raise_ < kBinding * rate_ * seconds(now - raised_at_)) return;
-  if (!measured_) {
-    set_rate(2 * rate_);
-    high_ = std::max(high_, rate_);
-  } else if (is_close() || rate_ * kClose >= high_) {
-    if (now - span_at_ < quiet_) return;
-    // The longer no refusal comes, the larger the steps: the limit may have been lifted.
-    const double doublings = seconds(now - span_at_ - quiet_) / 10.0;
-    set_rate(rate_ * (1 + std::min(kTrialGrowth * std::exp2(doublings), kMaxTrialGrowth)));
+/// Only requests on schedule raise the rate: with fewer, it is not the rate that limits them.
+void RateLimiter::grow(Instant now) {
+  if (is_searching_) {
+    set_rate(rate_ + growth_);
+    if (growth_ != kSlowGrowth) growth_ = kSearchGrowth * rate_;
+    return;
+  }
+  if (rate_ > kBeyond * high_) {
+    high_ = kNoLimit;
+    growth_ = kBeyondGrowth;
+  }
+  const double late = std::max(0.0, seconds(now - resumed_at_) - patience_);
+  set_rate(rate_ + std::min(growth_ * std::exp2(late / 2), std::max(growth_, kBeyondGrowth)));
+}
+
+void RateLimiter::on_accepted(const Departure& sent, Instant now) {
+  if (is_waiting_ && sent.number == sent_) {
+    is_waiting_ = is_blocked_ = false;
+    resumed_at_ = now;
+    pacer_.restart(now);
+  }
+  if (!event_ || sent.number < event_->first.number) return;
+  ++(sent.family == event_->first.family ? event_->accepted_after : event_->others_accepted);
+}
+
+void RateLimiter::on_refused(const Departure& sent, Instant pause_end) {
+  if (sent.number == sent_) is_waiting_ = false;
+  if (sent.number < interval_first_) return;
+  if (!event_) {
+    event_ = {.first = sent, .interval_first = interval_first_, .pause_end = pause_end};
+    return;
+  }
+  event_->pause_end = std::max(event_->pause_end, pause_end);
+  if (sent.number < event_->first.number) event_->first = sent;
+  ++(sent.family == event_->first.family ? event_->refused_after : event_->others_refused);
+}
+
+void RateLimiter::on_failed(const Departure& sent) {
+  if (sent.number == sent_) is_waiting_ = false;
+  const bool is_before = !event_ || sent.number < event_->first.number;
+  if (sent.number >= interval_first_ && is_before) ++failed_;
+  trace_.remove(sent.number);
+}
+
+/// What a refusal shows, once its pause has ended and the answers to the other requests are there.
+void RateLimiter::learn() {
+  const Event event = *event_;
+  event_.reset();
+  const auto before = event.first.number - event.interval_first;
+  const auto accepted = static_cast<double>(std::max<std::int64_t>(0, before - failed_));
+  failed_ = 0;
+  interval_first_ = sent_ + 1;
+  pacer_.restart(event.first.at);
+  if (!is_random(event, accepted)) {
+    is_blocked_ = accepted == 0;
+    limited_family_ = event.first.family;
+    if (event.others_accepted >= kOthersAccepted && event.others_refused == 0 &&
+        event.refused_after > 0) {
+      is_apart_ = true;
+    }
+    trace_.limit_met(event.first.number, event.refused_after + event.others_refused);
+    if (!is_blocked_ && std::isinf(rate_)) {
+      begin_search(event, accepted);
+    } else if (!is_blocked_ && trace_.limits() > 0) {
+      measure(event);
+    }
+  }
+  if (!std::isinf(rate_)) pacer_.restart(event.first.at + from_seconds(kMargin / rate_));
+  resumed_at_ = event.pause_end;
+}
+
+bool RateLimiter::is_random(const Event& event, double accepted) {
+  const bool is_shown =
+      event.accepted_after >= kAcceptedAfter && event.accepted_after > event.refused_after;
+  randomness_ =
+      is_shown ? std::min(randomness_ + 2, kMostRandomness) : std::max(0, randomness_ - 1);
+  const double refused = 1 + event.refused_after;
+  const bool is_limit = refused > kRefusedPart * (accepted + refused + event.accepted_after) ||
+                        (event.refused_after >= kRefusedAfter && event.accepted_after == 0);
+  if (is_limit && !is_shown) randomness_ = 0;
+  return is_shown || (std::isinf(rate_) && randomness_ > 0);
+}
+
+void RateLimiter::begin_search(const Event& event, double accepted) {
+  const double ran = std::max(0.0, seconds(event.first.at - resumed_at_));
+  set_rate(std::max(kFirstRate, std::min(accepted, accepted / (ran + event.pause()))));
+  saved_ = kFirstSaved * (accepted - 1);
+  growth_ = accepted >= kManyAtOnce ? kSlowGrowth : kSearchGrowth * rate_;
+  is_searching_ = true;
+}
+
+void RateLimiter::measure(const Event& event) {
+  is_searching_ = false;
+  const bool is_false = event.first.rate < low_;
+  if (is_false && is_window_) trace_.refute_windows();
+  false_predictions_ = is_false ? false_predictions_ + 1 : std::max(0.0, false_predictions_ - 0.5);
+  if (false_predictions_ >= kFalsePredictions) return give_up();
+  adopt(model_of(event), event);
+}
+
+void RateLimiter::give_up() {
+  rate_ = kNoLimit;
+  randomness_ = kMostRandomness;
+  false_predictions_ = 0;
+}
+
+LimitModel RateLimiter::model_of(const Event& event) {
+  const LimitModel model = trace_.fit();
+  if (is_shared_ && model.misfit > kRight) {
+    const LimitTrace own = trace_.of_family(event.first.family);
+    const LimitModel apart = own.limits() >= 2 ? own.fit() : model;
+    if (apart.misfit < model.misfit / kApart) {
+      is_apart_ = true;
+      return apart;
+    }
+  }
+  if (model.misfit <= kChanged) return model;
+  if (trace_.limits() > 2) is_changing_ = true;
+  trace_.forget();
+  false_predictions_ += 1;
+  return trace_.fit();
+}
+
+void RateLimiter::adopt(const LimitModel& model, const Event& event) {
+  const bool agrees = std::abs(model.rate - low_) < kAgree * low_;
+  low_ = model.rate;
+  high_ = std::max(event.first.rate, low_);
+  is_window_ = model.window > 0;
+  saved_ = is_window_ ? 0 : kSaved * (model.burst - 1);
+  set_rate(kUnderTheLimit * low_);
+
+  const double lost = event.pause() - std::min(event.pause(), saved_ / low_);
+  const double most = is_changing_ ? kPatienceChanging
+                                   : std::clamp(lost / kProbeCost, kLeastPatience, kMostPatience);
+  const double highest = std::min(high_, model.most);
+  const bool is_right = model.misfit < kRight;
+  if (agrees) {
+    patience_ = std::min(kLonger * patience_, most);
+  } else if (!is_right) {
+    patience_ = kPatience;
   } else {
-    const Duration sustained = rate_ * kFar < high_ ? kSustainedFar : kSustained;
-    if (now - raised_at_ < (witnesses_ > 0 ? kSustainedWitnessed : sustained)) return;
-    low_ = std::max(low_, span_until(now).allowed());
-    set_rate(std::sqrt(rate_ * high_));
+    const bool is_vague = is_shared_ || highest > kVague * low_;
+    patience_ = std::min(is_vague ? kPatienceVague : kPatienceRight, most);
   }
-  raised_at_ = now;
-  accepted_since_raise_ = 0;
+  if (event.first.number - event.interval_first < kFew)
+    patience_ = std::min(patience_, kPatienceFew);
+  growth_ = std::max(std::log((is_right ? highest : high_) / rate_), kProbe) / patience_;
 }
 
-void RateLimiter::on_refused(Instant now, Duration pause, bool first_of_event) {
-  if (!first_of_event) return chance_.on_further_refusal();
-  is_first_pause_ = false;
-  const RefusalInterval span = span_until(now);
-  if (high_ == kNoLimit) {
-    learn_first(span, seconds(pause));
-    return begin_span(now, pause);
-  }
-  const bool was_chance = chance_.is_likely();
-  chance_.on_refused(now, span);
-  if (chance_.is_likely() != was_chance) {
-    change_mind(was_chance);
-  } else if (!was_chance && span.is_measure()) {
-    learn(span);
-  } else if (!was_chance) {
-    // Too few to measure. The interval continues: its allowance is used up here too.
-    lower();
-    return hold(now + pause);
-  }
-  begin_span(now, pause);
+RateLimiter RateLimiter::settled() const {
+  RateLimiter later = *this;
+  if (later.event_) later.learn();
+  return later;
 }
 
-void RateLimiter::change_mind(bool was_chance) {
-  if (!was_chance) return set_rate(std::max(rate_, chance_.proven_pace()));
-  low_ = std::min(low_, chance_.proven_pace());
-  high_ = rate_;
-  set_rate(chance_.proven_pace() * kUnderTheLimit);
-}
-
-RefusalInterval RateLimiter::span_until(Instant now) const {
-  return {std::max(seconds(now - span_at_), 0.010), accepted_};
-}
-
-void RateLimiter::begin_span(Instant now, Duration pause) {
-  span_at_ = now;
-  accepted_ = 0;
-  sent_ = 0;
-  hold(now + pause);
-}
-
-void RateLimiter::hold(Instant until) {
-  raised_at_ = until;
-  accepted_since_raise_ = 0;
-  next_slot_ = until;
-}
-
-/// The server may have granted a burst of unknown size. The guess is a burst that was saved up for
-/// as long as the pause that the server asks for.
-void RateLimiter::learn_first(const RefusalInterval& span, double pause) {
-  high_ = std::min(rate_, std::max(sent_, 1.0) / span.elapsed);
-  measured_ = RefusalInterval{span.elapsed, sent_}.is_measure();
-  last_span_ = {span.elapsed + pause, span.accepted};
-  is_first_pause_ = true;
-  try_first();
-}
-
-void RateLimiter::try_first() {
-  set_rate(std::min(first_trial(), high_));
-}
-
-double RateLimiter::first_trial() const {
-  return kFirstTrial * std::max(last_span_.allowed(), 1.0);
-}
-
-void RateLimiter::lower() {
-  high_ = rate_;
-  if (low_ == 0) measured_ = false;
-  if (rate_ < low_ * kContradicted) low_ = 0;
-  set_rate(between(std::max(low_, rate_ / 2), rate_));
-}
-
-void RateLimiter::learn(const RefusalInterval& span) {
-  quiet_ = is_close() ? std::min<Duration>(quiet_ * 2, kMaxQuiet) : kFirstQuiet;
-  if (rate_ < low_ * kContradicted) low_ = 0;
-  low_ = std::max(low_, span.allowed());
-  high_ = std::max(rate_, low_);
-  measured_ = true;
-  witnesses_ = is_witnessed(span) ? witnesses_ + 1 : 0;
-  if (witnesses_ >= kFirmWitnesses) high_ = low_;
-  last_span_ = span;
-  const bool found = is_close() || witnesses_ > 0;
-  set_rate(found ? kUnderTheLimit * low_ : between(std::max(low_, kMinRate), high_));
-}
-
-bool RateLimiter::is_witnessed(const RefusalInterval& span) const {
-  const double longer = std::max(span.elapsed, last_span_.elapsed);
-  const double shorter = std::min(span.elapsed, last_span_.elapsed);
-  return span.agrees_with(last_span_) && longer >= kOtherLength * shorter;
-}
-
-bool RateLimiter::is_close() const {
-  return low_ * kClose >= high_;
+RateLimiter RateLimiter::of_family(std::size_t family) const {
+  RateLimiter own = *this;
+  own.is_apart_ = own.is_shared_ = false;
+  own.trace_ = trace_.of_family(family);
+  // The request that is waited for may be of another family, whose limiter gets its answer.
+  own.is_waiting_ = is_waiting_ && family == sent_family_;
+  if (family == limited_family_) return own;
+  own.event_.reset();
+  own.is_blocked_ = own.is_waiting_;
+  own.high_ = kNoLimit;
+  own.growth_ = kSlowGrowth;
+  own.patience_ = kPatience;
+  return own;
 }
 
 }  // namespace stocktake::net

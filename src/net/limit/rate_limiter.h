@@ -1,86 +1,122 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <limits>
+#include <optional>
 
-#include "net/limit/noise_detector.h"
+#include "net/limit/limit_model.h"
+#include "net/limit/pacer.h"
 #include "util/clock.h"
 
 namespace stocktake::net {
 
-/// Learns how many requests per second a server accepts from its refusals alone, and spaces
-/// requests accordingly. There is no limit until the first refusal.
+/// A request, as the rate limiter saw it leave.
+struct Departure {
+  Instant at{};
+  std::int64_t number = 0;  ///< in the order of sending, from 1
+  std::size_t family = 0;
+  double rate = 0;  ///< the pacing rate at that time
+};
+
+/// Finds how many requests per second a service accepts, from its refusals alone, and paces
+/// requests accordingly.
 ///
-/// The requests accepted between two refusals, divided by the time between them, are the rate that
-/// the server allows, because its allowance was used up at both ends. This is exact if the server
-/// saves up allowance during the pause that it asked for, and too low if it does not. Intervals of
-/// different lengths that agree show which is the case, and the limit is found, usually with the
-/// second refusal. Until then the rate lies between what was allowed and what was refused. A limit
-/// that was found is tried again only after a long time without refusals, in small steps. If too
-/// few requests are accepted before each refusal for a measurement, no limit is known yet, and the
-/// rate doubles until there is one.
+/// There is no rate until the first refusal. That one, after as many requests as the service
+/// accepts at once, says little about the rate: requests are sent again at a low rate that grows
+/// until it is refused. From then on, each refusal is a measurement: the model that explains best
+/// what was accepted and refused (`LimitTrace::fit`) tells the rate and the burst. Requests are
+/// sent at 99.5 % of that rate; what a pause cost is caught up with, as far as the service saves it
+/// up. The rate is probed by letting it grow by 1 % over a time that becomes longer as long as the
+/// model is confirmed, and faster from then on: so a limit that was raised is found as well.
 ///
-/// If the refusals are random (`NoiseDetector`), the rate grows in spite of them.
+/// A refusal may also be random. It is, if most of the requests that were sent after the refused
+/// one were accepted. If requests are refused time and again that the model would have accepted,
+/// the model is given up, and without a rate a refusal shows again what it is.
+///
+/// It serves several families of calls as if they shared a limit, until that explains the refusals
+/// worse than a limit for each.
 class RateLimiter {
  public:
   static constexpr double kNoLimit = std::numeric_limits<double>::infinity();
-
-  /// `most`: requests per second that are never exceeded.
-  explicit RateLimiter(double most = kNoLimit);
 
   /// Takes a limit that another process has found as known. Call it before the first request.
   void start_at(double rate);
 
   /// Requests per second; `kNoLimit` while no limit is known.
   double rate() const { return rate_; }
-
-  /// The part of `rate()` that the server has shown to allow. While a higher rate is being tried,
+  /// The part of `rate()` that the service has shown to allow. While a higher rate is being tried,
   /// this is lower than `rate()`.
   double proven_rate() const;
 
-  /// When the next request may be sent.
-  Instant next_slot() const { return next_slot_; }
+  /// When the next request may be sent; `Instant::max()` if an answer has to come first.
+  Instant next_slot() const;
+  Departure on_sent(Instant now, std::size_t family = 0);
+  void on_accepted(const Departure& sent, Instant now);
+  /// `pause_end`: until when nothing will be sent because of this.
+  void on_refused(const Departure& sent, Instant pause_end);
+  /// Any other end of a request: it took nothing from the allowance.
+  void on_failed(const Departure& sent);
 
-  void on_sent(Instant now);
-  void on_accepted(Instant now);
-  /// `pause`: how long nothing will be sent because of the refusal. `first_of_event`: false for
-  /// further requests that were in flight when the limit was met.
-  void on_refused(Instant now, Duration pause, bool first_of_event);
+  /// The same, once it has learned from the refusals that it knows of.
+  RateLimiter settled() const;
+
+  /// Whether the families of calls have limits of their own.
+  bool is_apart() const { return is_apart_; }
+  /// A limiter for one of them, with what is known of it.
+  RateLimiter of_family(std::size_t family) const;
 
  private:
+  /// A refused request, and what became of those that were sent after it, before the refusal was
+  /// known.
+  struct Event {
+    Departure first;
+    std::int64_t interval_first = 1;  ///< the number of the first request of the interval
+    Instant pause_end{};
+    int accepted_after = 0;  ///< of the same family
+    int refused_after = 0;
+    int others_accepted = 0;  ///< of other families
+    int others_refused = 0;
+
+    double pause() const { return seconds(pause_end - first.at); }
+  };
+
+  void grow(Instant now);
+  void learn();
+  bool is_random(const Event& event, double accepted);
+  void begin_search(const Event& event, double accepted);
+  void measure(const Event& event);
+  LimitModel model_of(const Event& event);
+  void adopt(const LimitModel& model, const Event& event);
+  void give_up();
   void set_rate(double rate);
-  RefusalInterval span_until(Instant now) const;
-  void begin_span(Instant now, Duration pause);
-  void hold(Instant until);
 
-  void learn_first(const RefusalInterval& span, double pause);
-  void try_first();
-  double first_trial() const;
-  void change_mind(bool was_chance);
-  void learn(const RefusalInterval& span);
-  void lower();
-  bool is_witnessed(const RefusalInterval& span) const;
-  bool is_close() const;
-  void raise(Instant now);
+  Pacer pacer_;
+  double rate_ = kNoLimit;
+  double low_ = 0;          ///< the rate of the model; 0: none yet
+  double high_ = kNoLimit;  ///< a rate that was refused
+  double saved_ = 0;        ///< requests that the service saves up
+  double growth_ = 0;       ///< requests per second, added with each request
+  bool is_searching_ = false;
+  double patience_ = 4;  ///< seconds after a pause until the rate grows faster
+  Instant resumed_at_{};
 
-  double max_;
-  double rate_;
-  double low_ = 0;          ///< the highest rate known to be allowed
-  double high_ = kNoLimit;  ///< the lowest rate known to be refused
-  Instant next_slot_{};
+  LimitTrace trace_;
+  std::int64_t sent_ = 0;
+  std::size_t sent_family_ = 0;      ///< of the last request
+  std::int64_t failed_ = 0;          ///< requests of this interval that say nothing
+  std::int64_t interval_first_ = 1;  ///< the first request of this interval
+  std::optional<Event> event_;
+  bool is_blocked_ = false;  ///< nothing was accepted since the last limit: one request at a time
+  bool is_waiting_ = false;  ///< for the answer of that request
 
-  bool started_ = false;
-  Instant span_at_{};  ///< when the last refusal came, or the first request was sent
-  double accepted_ = 0;
-  double sent_ = 0;
-  RefusalInterval last_span_;
-  bool is_first_pause_ = false;
-  int witnesses_ = 0;     ///< intervals in a row that confirmed the one before
-  bool measured_ = true;  ///< false while `high_` is a guess from a few requests
-  NoiseDetector chance_;
-
-  Instant raised_at_{};  ///< when the rate last changed
-  double accepted_since_raise_ = 0;
-  Duration quiet_;  ///< time without refusals before a known limit is tried again
+  int randomness_ = 0;            ///< above 0: refusals are random, as the last few have shown
+  double false_predictions_ = 0;  ///< refusals that the model would not have made
+  bool is_window_ = false;        ///< the model is a window
+  bool is_changing_ = false;      ///< the service has changed its limit
+  bool is_shared_ = false;        ///< by several families, as far as is known
+  bool is_apart_ = false;
+  std::size_t limited_family_ = 0;
 };
 
 }  // namespace stocktake::net

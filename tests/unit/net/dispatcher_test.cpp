@@ -497,7 +497,7 @@ TEST_F(DispatcherTest, CancellingGivesUpEverythingAndLeavesItUsable) {
   dispatcher->cancel_all();
   EXPECT_EQ(dispatcher->unfinished(), 0U);
   EXPECT_EQ(dispatcher->in_flight(), 0);
-  EXPECT_EQ(dispatcher->limiter(0).in_flight(), 0);
+  EXPECT_EQ(dispatcher->limiter().in_flight(0), 0);
   wait_for(1, std::chrono::minutes(1));
   EXPECT_TRUE(finished.empty());
   start("/after");

@@ -3,144 +3,201 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <vector>
+
+#include "support/service_limits.h"
+#include "util/random.h"
 
 namespace stocktake::net {
 namespace {
 
 using std::chrono::milliseconds;
+using testing::ServiceLimit;
+using testing::TokenBucket;
 
 constexpr Instant kBegin = Instant(std::chrono::hours(1));
 constexpr auto kPause = std::chrono::seconds(1);
 
-/// Sends and accepts requests one at a time as fast as the limiter allows, at most `most` per
-/// second.
-Instant send_for(RateLimiter& pace, Instant now, Duration time, double most = 500) {
-  const Instant end = now + time;
-  while (now < end) {
-    pace.on_sent(now);
-    pace.on_accepted(now);
-    now = std::max(now + from_seconds(1 / most), pace.next_slot());
+/// Sends one request after the other, as fast as the limiter allows, and at most 500 per second.
+/// Refusals pause for a second.
+class PacedRun {
+ public:
+  explicit PacedRun(ServiceLimit* limit = nullptr) : limit_(limit) {}
+
+  void for_time(Duration time, double most = 500) {
+    const Instant end = now + time;
+    while (now < end) {
+      const Departure sent = limiter.on_sent(now);
+      if (limit_ == nullptr || limit_->take(now)) {
+        ++accepted;
+        limiter.on_accepted(sent, now);
+      } else {
+        refuse(sent);
+      }
+      now = std::max(now + from_seconds(1 / most), limiter.next_slot());
+    }
   }
-  return now;
-}
+  void refuse(const Departure& sent) {
+    ++refused;
+    limiter.on_refused(sent, now + kPause);
+    now += kPause;
+  }
+
+  RateLimiter limiter;
+  Instant now = kBegin;
+  int accepted = 0;
+  int refused = 0;
+
+ private:
+  ServiceLimit* limit_;
+};
 
 TEST(RateLimiter, HasNoLimitBeforeTheFirstRefusal) {
-  RateLimiter pace;
-  const Instant now = send_for(pace, kBegin, std::chrono::seconds(10));
-  EXPECT_EQ(pace.rate(), RateLimiter::kNoLimit);
-  EXPECT_LE(pace.next_slot(), now);
+  PacedRun run;
+  run.for_time(std::chrono::seconds(10));
+  EXPECT_EQ(run.limiter.rate(), RateLimiter::kNoLimit);
+  EXPECT_EQ(run.limiter.proven_rate(), RateLimiter::kNoLimit);
+  EXPECT_LE(run.limiter.next_slot(), run.now);
 }
 
 TEST(RateLimiter, StartsAtALimitThatIsKnownAndStaysThere) {
-  RateLimiter pace;
-  pace.start_at(20);
-  EXPECT_DOUBLE_EQ(pace.rate(), 20);
-  const Instant begin = Instant(std::chrono::hours(1));
-  Instant now = begin;
-  int sent = 0;
-  for (; now < begin + std::chrono::seconds(10); now = std::max(now, pace.next_slot())) {
-    pace.on_sent(now);
-    pace.on_accepted(now);
-    ++sent;
+  PacedRun run;
+  run.limiter.start_at(20);
+  EXPECT_DOUBLE_EQ(run.limiter.rate(), 20);
+  run.for_time(std::chrono::seconds(10));
+  EXPECT_NEAR(run.accepted, 200, 3);
+}
+
+TEST(RateLimiter, AKnownLimitThatIsNoLongerThereIsLeftBehind) {
+  PacedRun run;
+  run.limiter.start_at(20);
+  run.for_time(std::chrono::minutes(2));
+  EXPECT_GT(run.limiter.rate(), 200);
+}
+
+TEST(RateLimiter, AfterTheFirstRefusalItSearchesFromALowRate) {
+  TokenBucket bucket(60, 1);
+  PacedRun run(&bucket);
+  run.for_time(milliseconds(1));  // the first is accepted
+  run.for_time(milliseconds(1));
+  ASSERT_EQ(run.refused, 1);
+  run.for_time(milliseconds(1));
+  EXPECT_GE(run.limiter.rate(), 10);
+  EXPECT_LE(run.limiter.rate(), 40);
+  EXPECT_EQ(run.limiter.proven_rate(), run.limiter.rate());
+}
+
+TEST(RateLimiter, FindsARateWithAFewRefusals) {
+  for (const double burst : {1, 10, 60}) {
+    TokenBucket bucket(60, burst);
+    PacedRun run(&bucket);
+    run.for_time(std::chrono::seconds(30));
+    EXPECT_LE(run.refused, 8) << burst;
+    EXPECT_NEAR(run.limiter.rate(), 60, 4) << burst;
+    EXPECT_LE(run.limiter.proven_rate(), 61) << burst;
   }
-  EXPECT_NEAR(sent, 200, 3);
 }
 
-TEST(RateLimiter, NeverExceedsTheRateItWasGiven) {
-  RateLimiter pace(50);
-  EXPECT_EQ(pace.rate(), 50);
-  int sent = 0;
-  for (Instant now = kBegin; now < kBegin + std::chrono::seconds(10); ++sent) {
-    pace.on_sent(now);
-    pace.on_accepted(now);
-    now = std::max(now, pace.next_slot());
-  }
-  EXPECT_GE(sent, 490);
-  EXPECT_LE(sent, 503);
-  EXPECT_EQ(pace.rate(), 50);
+TEST(RateLimiter, ARateThatIsHardlyUsedIsNotRaised) {
+  PacedRun run;
+  run.limiter.start_at(20);
+  run.for_time(std::chrono::minutes(3), 2);
+  EXPECT_DOUBLE_EQ(run.limiter.rate(), 20);
 }
 
-TEST(RateLimiter, CatchesUpALittleAndNoMore) {
-  RateLimiter pace(100);
-  pace.on_sent(kBegin);
-  const Instant late = kBegin + std::chrono::seconds(5);
-  int at_once = 0;
-  for (; pace.next_slot() <= late && at_once < 1000; ++at_once) pace.on_sent(late);
-  EXPECT_GE(at_once, 1);
-  EXPECT_LE(at_once, 4);
+TEST(RateLimiter, CatchesUpWithWhatTheServiceSavesUp) {
+  TokenBucket bucket(60, 60);
+  PacedRun run(&bucket);
+  run.for_time(std::chrono::minutes(3));
+  const int before = run.accepted;
+  run.for_time(std::chrono::minutes(3));
+  EXPECT_GT(run.accepted - before, 0.985 * 180 * 60);
 }
 
-TEST(RateLimiter, ARefusalSetsARateBelowTheOneThatWasRefused) {
-  RateLimiter pace;
-  const Instant now = send_for(pace, kBegin, std::chrono::seconds(1), 100);
-  pace.on_refused(now, kPause, true);
-  EXPECT_LT(pace.rate(), 100);
-  EXPECT_GT(pace.rate(), 40);
-  EXPECT_GE(pace.next_slot(), now + kPause);
-}
-
-TEST(RateLimiter, ARefusalOfTheVeryFirstRequestLeavesAPaceToGoOnWith) {
-  RateLimiter pace;
-  pace.on_sent(kBegin);
-  pace.on_refused(kBegin + milliseconds(1), kPause, true);
-  EXPECT_GT(pace.rate(), 0.5);
-  EXPECT_LT(pace.rate(), 200);
-}
-
-TEST(RateLimiter, RefusalOnRefusalLowersItToItsLeastAndNoFurther) {
-  RateLimiter pace;
+TEST(RateLimiter, IsWaitingForOneAnswerAtATimeWhileNothingIsAccepted) {
+  RateLimiter limiter;
   Instant now = kBegin;
-  for (int i = 0; i < 200; ++i) {
-    pace.on_sent(now);
-    now += milliseconds(10);
-    pace.on_refused(now, kPause, true);
-    now = std::max(now, pace.next_slot());
+  for (int i = 0; i < 5; ++i) {
+    const Departure sent = limiter.on_sent(now);
+    EXPECT_EQ(limiter.next_slot() == Instant::max(), i > 0);
+    limiter.on_refused(sent, now + kPause);
+    EXPECT_NE(limiter.next_slot(), Instant::max());
+    now += kPause + milliseconds(1);
   }
-  EXPECT_GT(pace.rate(), 0.1);
-  EXPECT_LT(pace.rate(), 1);
+  const Departure failed = limiter.on_sent(now);
+  EXPECT_EQ(limiter.next_slot(), Instant::max());
+  limiter.on_failed(failed);
+  EXPECT_NE(limiter.next_slot(), Instant::max());
+  limiter.on_accepted(limiter.on_sent(now), now);
+  EXPECT_NE(limiter.next_slot(), Instant::max());
 }
 
-TEST(RateLimiter, WhatIsSustainedIsRaised) {
-  RateLimiter pace;
-  Instant now = send_for(pace, kBegin, std::chrono::seconds(1), 100);
-  pace.on_refused(now, kPause, true);
-  const double before = pace.rate();
-  send_for(pace, pace.next_slot(), std::chrono::seconds(10));
-  EXPECT_GT(pace.rate(), before);
-}
-
-TEST(RateLimiter, ARateThatIsBeingTriedIsNotProven) {
-  RateLimiter pace;
-  EXPECT_EQ(pace.proven_rate(), RateLimiter::kNoLimit);
-  Instant now = send_for(pace, kBegin, std::chrono::seconds(1), 100);
-  pace.on_refused(now, kPause, true);
-  EXPECT_EQ(pace.proven_rate(), pace.rate());
-  const double accepted = pace.rate();
-  for (now = pace.next_slot(); pace.rate() == accepted; now = pace.next_slot()) {
-    pace.on_sent(now);
-    pace.on_accepted(now);
+/// Sends `count` requests at once. The number `refused` is refused, and the ones from `all_from`.
+RateLimiter after_burst(int count, int refused, int all_from) {
+  RateLimiter limiter;
+  std::vector<Departure> sent;
+  for (int i = 0; i < count; ++i) sent.push_back(limiter.on_sent(kBegin));
+  const Instant answered = kBegin + milliseconds(50);
+  for (int i = 0; i < count; ++i) {
+    if (i == refused || i >= all_from) {
+      limiter.on_refused(sent[static_cast<std::size_t>(i)], answered + kPause);
+    } else {
+      limiter.on_accepted(sent[static_cast<std::size_t>(i)], answered);
+    }
   }
-  EXPECT_GT(pace.rate(), 1.1 * accepted);
-  EXPECT_LT(pace.proven_rate(), 1.1 * accepted);
+  return limiter.settled();
 }
 
-TEST(RateLimiter, WhatIsHardlyUsedIsNotRaised) {
-  RateLimiter pace;
-  Instant now = send_for(pace, kBegin, std::chrono::seconds(1), 100);
-  pace.on_refused(now, kPause, true);
-  const double before = pace.rate();
-  send_for(pace, pace.next_slot(), std::chrono::seconds(10), 1);
-  EXPECT_EQ(pace.rate(), before);
+TEST(RateLimiter, ARefusalIsRandomIfWhatWasSentLaterIsAccepted) {
+  EXPECT_EQ(after_burst(20, 5, 20).rate(), RateLimiter::kNoLimit);
+  EXPECT_LT(after_burst(20, 5, 6).rate(), RateLimiter::kNoLimit);
 }
 
-TEST(RateLimiter, IsNeverRaisedOverTheRateItWasGiven) {
-  RateLimiter pace(80);
-  Instant now = send_for(pace, kBegin, std::chrono::seconds(2));
-  pace.on_refused(now, kPause, true);
-  EXPECT_LT(pace.rate(), 80);
-  send_for(pace, pace.next_slot(), std::chrono::minutes(30));
-  EXPECT_LE(pace.rate(), 80);
-  EXPECT_GT(pace.rate(), 75);
+/// In an outage nothing reaches the service, so nothing is accepted before the first refusal.
+TEST(RateLimiter, WhatWasNotServedSaysNothing) {
+  RateLimiter limiter;
+  for (int i = 0; i < 50; ++i) limiter.on_failed(limiter.on_sent(kBegin));
+  limiter.on_refused(limiter.on_sent(kBegin), kBegin + kPause);
+  limiter.on_sent(kBegin + 2 * kPause);
+  EXPECT_EQ(limiter.next_slot(), Instant::max());  // it waits for the answer to one request
+}
+
+/// One request in 20 is refused at random, whatever the rate: a rate that is found is wrong.
+TEST(RateLimiter, GivesUpAModelThatPredictsNothing) {
+  PacedRun run;
+  run.limiter.start_at(20);
+  RandomNumbers<SplitMix64> random(1);
+  int sent = 0;
+  while (run.limiter.rate() != RateLimiter::kNoLimit && sent < 2000) {
+    const Departure departure = run.limiter.on_sent(run.now);
+    ++sent;
+    if (random.chance(0.05)) {
+      run.refuse(departure);
+    } else {
+      run.limiter.on_accepted(departure, run.now);
+    }
+    run.now = std::max(run.now + milliseconds(1), run.limiter.next_slot());
+  }
+  EXPECT_LT(sent, 1000);
+}
+
+TEST(RateLimiter, TellsAFamilyThatHasALimitOfItsOwn) {
+  RateLimiter limiter;
+  std::vector<Departure> sent;
+  for (int i = 0; i < 16; ++i)
+    sent.push_back(limiter.on_sent(kBegin, static_cast<std::size_t>(i % 2)));
+  const Instant answered = kBegin + milliseconds(50);
+  for (const Departure& each : sent) {
+    if (each.family == 1 && each.number > 4) {
+      limiter.on_refused(each, answered + kPause);
+    } else {
+      limiter.on_accepted(each, answered);
+    }
+  }
+  limiter.on_sent(answered + 2 * kPause);
+  EXPECT_TRUE(limiter.is_apart());
+  EXPECT_LT(limiter.of_family(1).rate(), RateLimiter::kNoLimit);
+  EXPECT_FALSE(limiter.of_family(1).is_apart());
 }
 
 }  // namespace

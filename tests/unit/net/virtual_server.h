@@ -77,7 +77,7 @@ struct VirtualServer {
 class GovernedRun {
  public:
   GovernedRun(VirtualServer server, int most, int start = 8)
-      : server_(std::move(server)), governor_(start, most) {}
+      : server_(std::move(server)), limiter_(1, 1, start, most) {}
 
   void until_accepted(int count) {
     while (accepted < count && step(clock_.now() + std::chrono::hours(1))) continue;
@@ -99,7 +99,7 @@ class GovernedRun {
   double accepted_per_second() const { return accepted / seconds(clock_.now() - began_at_); }
   double refused_part() const { return static_cast<double>(refused) / (accepted + refused); }
   Instant now() const { return clock_.now(); }
-  const net::AdaptiveLimiter& limiter() const { return governor_; }
+  const net::AdaptiveLimiter& limiter() const { return limiter_; }
 
   int accepted = 0;
   int refused = 0;
@@ -109,12 +109,13 @@ class GovernedRun {
  private:
   /// Processes one event or sends the next request; false once `end` is reached.
   bool step(Instant end) {
-    while (governor_.ready_at() <= clock_.now()) send();
+    while (limiter_.ready_at(0) <= clock_.now()) send();
     Instant next = end;
-    if (governor_.ready_at() != Instant::max()) {
-      // Waiting has a resolution of one millisecond.
-      const auto wait = governor_.ready_at() - clock_.now();
-      next = std::min(next, clock_.now() + std::chrono::ceil<std::chrono::milliseconds>(wait));
+    if (limiter_.ready_at(0) != Instant::max()) {
+      // Waiting has a resolution of a tenth of a millisecond.
+      using Tenths = std::chrono::duration<std::int64_t, std::ratio<1, 10'000>>;
+      const auto wait = limiter_.ready_at(0) - clock_.now();
+      next = std::min<Instant>(next, clock_.now() + std::chrono::ceil<Tenths>(wait));
     }
     if (!events_.empty()) next = std::min(next, events_.begin()->first);
     clock_.advance_to(next);
@@ -127,27 +128,26 @@ class GovernedRun {
   }
 
   void send() {
-    const Instant sent_at = clock_.now();
-    const int in_flight = governor_.on_sent(sent_at);
-    max_in_flight = std::max(max_in_flight, in_flight);
-    sent.push_back(sent_at);
-    after(server_.way, [this, sent_at, in_flight] { arrive(sent_at, in_flight); });
+    const net::Sending sending = limiter_.on_sent(0, clock_.now());
+    max_in_flight = std::max(max_in_flight, sending.in_flight);
+    sent.push_back(sending.departure.at);
+    after(server_.way, [this, sending] { arrive(sending); });
   }
 
-  void arrive(Instant sent_at, int in_flight) {
+  void arrive(const net::Sending& sending) {
     if (!server_.limit(clock_.now(), in_service_)) {
-      after(server_.way, [this, sent_at, in_flight, word = next_word()] {
+      after(server_.way, [this, sending, word = next_word()] {
         ++refused;
-        governor_.on_refused(clock_.now(), sent_at, in_flight, word, !word);
+        limiter_.on_refused(sending, clock_.now(), word, !word);
       });
       return;
     }
     ++in_service_;
-    after(server_.service, [this] {
+    after(server_.service, [this, sending] {
       --in_service_;
-      after(server_.way, [this] {
+      after(server_.way, [this, sending] {
         ++accepted;
-        governor_.on_accepted(clock_.now());
+        limiter_.on_accepted(sending, clock_.now());
       });
     });
   }
@@ -163,7 +163,7 @@ class GovernedRun {
 
   ManualClock clock_;
   VirtualServer server_;
-  net::AdaptiveLimiter governor_;
+  net::AdaptiveLimiter limiter_;
   Instant began_at_ = clock_.now();
   int in_service_ = 0;
   std::size_t words_said_ = 0;

@@ -27,7 +27,7 @@ SliceRequest an_order() {
   request.max_entries = 19;
   request.max_in_flight = 20;
   request.max_rate = 2.5;
-  request.limits[Source::dbfs] = {3, true, 4.5, milliseconds(600)};
+  request.limits[Source::dbfs] = {3, true, 4.5, true, milliseconds(600)};
   request.debug = true;
   request.keep_alive = milliseconds(19);
   return request;
@@ -144,7 +144,7 @@ TEST(MessagesTest, AnEndComesBack) {
   end.slice = 9;
   end.results = 3;
   end.counters = {4, 5, 6};
-  end.limits[Source::workspace] = {7, false, net::RateLimiter::kNoLimit, milliseconds(8)};
+  end.limits[Source::workspace] = {7, false, net::RateLimiter::kNoLimit, false, milliseconds(8)};
   end.failure = Failure{ExitCode::refused, "what", "do this"};
   end.answered = true;
   end.started_wall_ms = 10;

@@ -165,7 +165,7 @@ TEST(ToySourceTest, TravelsToAWorkerAndBackAsItself) {
   ASSERT_TRUE(results) << results.error();
   EXPECT_EQ(results->at(0).task.source, kShelf);
   protocol::SliceRequest order;
-  order.limits[kShelf] = {3, true, 4.5, std::chrono::milliseconds(600)};
+  order.limits[kShelf] = {3, true, 4.5, false, std::chrono::milliseconds(600)};
   const auto read = protocol::decode_order(protocol::encode_order(order));
   ASSERT_TRUE(read) << read.error();
   EXPECT_EQ(read->limits, order.limits);

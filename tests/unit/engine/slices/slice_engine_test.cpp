@@ -215,7 +215,7 @@ TEST_F(SliceEngineTest, WhatIsLearnedIsPassedOn) {
   set_up(2, {.max_in_flight = 2});
   cluster->tamper = [](SliceOutcome& outcome) {
     if (!outcome.answer.trailer) return;
-    outcome.answer.trailer->limits[Source::workspace] = {3, true, 12.5, {}};
+    outcome.answer.trailer->limits[Source::workspace] = {3, true, 12.5, true, {}};
     outcome.answer.trailer->counters.throttled = 1;
   };
   run();

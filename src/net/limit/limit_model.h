@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <vector>
+
+#include "util/clock.h"
+
+namespace stocktake::net {
+
+/// A rate limit as services enforce it: a token bucket, or at most so many requests in any window.
+struct LimitModel {
+  double rate = 0;    ///< requests per second, in the long run
+  double most = 0;    ///< the highest rate that explains what was seen as well
+  double burst = 1;   ///< requests that a bucket saves up and then accepts at once
+  double window = 0;  ///< seconds; 0: a token bucket
+  /// How wrong it is about what was seen: parts of a second's worth of requests, squared and summed
+  /// up. Below 0.05, it is right but for the jitter of the network.
+  double misfit = 0;
+};
+
+/// What was sent, and where the service's limit was met. A limit is found by replaying this against
+/// one model after the other: which would have accepted and refused the same?
+class LimitTrace {
+ public:
+  /// `number`: of the request, in the order of sending.
+  void add(std::int64_t number, std::size_t family, Instant at);
+  /// That request was not served, and says nothing about a limit.
+  void remove(std::int64_t number);
+  /// That request was refused, and so were `more` of those that were sent after it. It ends an
+  /// interval: the allowance was used up.
+  void limit_met(std::int64_t number, int more);
+  /// How often a limit was met, as far as is remembered: at most five times, over 6,000 requests.
+  std::size_t limits() const { return limits_; }
+
+  /// Forgets all but the last two intervals: what came before was another limit.
+  void forget();
+  /// A window was believed, and a request was refused that it would have accepted.
+  void refute_windows() { no_windows_ = true; }
+
+  /// The model that explains best what was accepted and refused. A limit must have been met.
+  LimitModel fit() const;
+  /// What was sent of one family of calls.
+  LimitTrace of_family(std::size_t family) const;
+
+ private:
+  struct Entry {
+    std::int64_t number = 0;
+    std::size_t family = 0;
+    double at = 0;  ///< seconds
+    bool is_limit = false;
+  };
+  struct BucketError {
+    double sum = 0;      ///< requests; monotonic in the rate
+    double squares = 0;  ///< parts of a second's worth of requests, squared
+  };
+
+  std::deque<Entry>::iterator find(std::int64_t number);
+  void drop_first_interval();
+  BucketError error_of_bucket(double rate, double burst) const;
+  LimitModel fit_bucket(double burst) const;
+  LimitModel fit_window(double window) const;
+  double most_in_a_second() const;
+  double highest_rate(const LimitModel& bucket) const;
+
+  std::deque<Entry> entries_;
+  std::optional<double> empty_at_;  ///< a limit was met before the first entry
+  std::size_t limits_ = 0;
+  bool no_windows_ = false;
+};
+
+}  // namespace stocktake::net
