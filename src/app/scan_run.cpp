@@ -6,6 +6,7 @@
 #include <cmath>
 #include <utility>
 
+#include "app/known_limits.h"
 #include "app/rediscovery.h"
 #include "auth/host.h"
 #include "report/export/exports.h"
@@ -92,6 +93,7 @@ Expected<bool> ScanRun::take_or_fail() {
 
 Expected<bool> ScanRun::take_inventory() {
   if (auto opened = open_inventory(); !opened) return tl::unexpected(opened.error());
+  start_from_known_limits();
   if (auto made = make_engine(); !made) return tl::unexpected(made.error());
   if (!writer_ || !writer_->has_scan_spec()) {
     if (auto planned = scan_spec(); !planned) return tl::unexpected(planned.error());
@@ -109,6 +111,8 @@ Expected<bool> ScanRun::take_inventory() {
   const std::int64_t begun_wall_ms = environment_.clock.wall_ms();
   writer_->begin_run(begun_wall_ms);
   auto ended = list_all(*before);
+  const Instant now = environment_.clock.now();
+  writer_->store_known_limits(known_limits(environment_.dispatcher, now));
   const auto& sent = environment_.dispatcher.counters();
   const char* outcome = !ended ? "failed" : *ended ? "finished" : "interrupted";
   writer_->end_run(end_of_run(begun, begun_wall_ms), outcome,
@@ -144,6 +148,21 @@ Expected<void> ScanRun::open_inventory() {
   observer_.on_note(
       fmt::format("note: there is no inventory {} to continue: a new one begins", path));
   return keep(store::Writer::create(path, false));
+}
+
+/// Limits belong to the workspace: an inventory that is continued or replaced knows them.
+void ScanRun::start_from_known_limits() {
+  if (writer_) return start_from(environment_.dispatcher, writer_->scan_spec().known_limits);
+  try {
+    auto replaced = store::Reader::open(request_.inventory);
+    if (!replaced) return;
+    const store::ScanSpec spec = replaced->scan_spec();
+    if (auth::same_server(spec.host, environment_.host)) {
+      start_from(environment_.dispatcher, spec.known_limits);
+    }
+  } catch (const FatalError&) {
+    // It is to be replaced, so it may be damaged.
+  }
 }
 
 /// Only an inventory that was begun knows whose homes it is of.

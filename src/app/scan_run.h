@@ -71,6 +71,7 @@ class ScanRun {
   Expected<bool> take_or_fail();
   Expected<bool> take_inventory();
   Expected<void> open_inventory();
+  void start_from_known_limits();
   Expected<void> expect_users() const;
   Expected<void> keep(Expected<store::Writer> opened);
   Expected<void> make_engine();

@@ -36,6 +36,8 @@ struct ScanSpec {
   PerSource<SourceStatus> statuses{};
   /// The lists of users or service principals that the caller may not read: `scim/v2/Users`, ...
   std::vector<std::string> refused_lists{};
+  /// What the last run has learned about the service's limits, as JSON: see `app/known_limits.h`.
+  std::string known_limits{};
   int format = kSchemaVersion;  ///< of the inventory: what it can say depends on it
 };
 

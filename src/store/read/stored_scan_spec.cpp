@@ -25,6 +25,7 @@ ScanSpec read_scan_spec(SQLite::Database& database) {
     if (key == "made_with") scan_spec.made_with = value;
     if (key == "sources") scan_spec.sources = sources_in(value);
     if (key == "refused_lists") scan_spec.refused_lists = split(value, ',');
+    if (key == "known_limits") scan_spec.known_limits = value;
     if (key == "caller") scan_spec.caller.name = value;
     if (key == "caller_is_admin") scan_spec.caller.is_admin = value == "1";
   }

@@ -44,6 +44,10 @@ void store_discovery(SQLite::Database& database, const ScanSpec& scan_spec) {
   store_statuses(database, scan_spec.statuses);
 }
 
+void store_known_limits(SQLite::Database& database, const std::string& limits) {
+  set(database, "known_limits", limits);
+}
+
 UserWriter::UserWriter(SQLite::Database& database, RowWriter& gaps)
     : database_(database),
       gaps_(gaps),

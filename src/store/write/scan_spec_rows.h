@@ -3,6 +3,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "store/read/scan_spec.h"
@@ -17,6 +18,9 @@ void add_scan_spec(SQLite::Database& database, const ScanSpec& scan_spec);
 /// The part of it that a later discovery may change: the caller, the statuses of the sources and
 /// the lists that are refused.
 void store_discovery(SQLite::Database& database, const ScanSpec& scan_spec);
+
+/// `ScanSpec::known_limits`.
+void store_known_limits(SQLite::Database& database, const std::string& limits);
 
 /// Adds users and their homes, each behind those that there are.
 class UserWriter {

@@ -270,6 +270,10 @@ void Writer::store_scan_spec(const ScanSpec& scan_spec, const std::vector<UserSp
   }
 }
 
+void Writer::store_known_limits(const std::string& limits) {
+  write_or_fatal(path_, [&] { store::store_known_limits(*database_, limits); });
+}
+
 std::vector<PathGap> Writer::path_gaps() {
   return write_or_fatal(path_, [&] {
     std::vector<PathGap> gaps;

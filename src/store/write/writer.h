@@ -62,6 +62,9 @@ class Writer {
   void store_scan_spec(const ScanSpec& scan_spec, const std::vector<UserSpec>& users,
                        const std::vector<PathGap>& gaps);
 
+  /// `ScanSpec::known_limits`, replaced. Throws FatalError.
+  void store_known_limits(const std::string& limits);
+
   /// The gaps that belong to no home, and so may hide some: of `/Users` and of lists of users.
   std::vector<PathGap> path_gaps();
   /// Stores in one transaction what a later discovery has found, as `store::update_homes` does.
