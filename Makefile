@@ -16,7 +16,7 @@ help:
 	@echo "make system-calls  make each system call of each command fail (an hour)"
 	@echo "make fuzz    fuzz what is read from others, FUZZ_SECONDS each (60)"
 	@echo "make bench   measure a scan against the ideal, and one of a million files"
-	@echo "make bench-limits  limiters against limits, in virtual time (seconds)"
+	@echo "make bench-limits  limiters against limits, in virtual time and on real sockets (8 minutes)"
 	@echo "make bench-spark  the same on Spark clusters of 1 to 8 executors (40 minutes)"
 	@echo "make format | tidy | clean"
 
@@ -77,8 +77,9 @@ bench: build
 
 bench-limits: tools
 	@cmake --preset release
-	@cmake --build --preset release --target bench_limits
+	@cmake --build --preset release --target bench_limits stocktake
 	@build/release/bench/bench_limits
+	@bench/limits_on_sockets.py build/release/bin/stocktake
 
 bench-spark: build
 	@bench/spark.py $(BUILD)/bin/stocktake

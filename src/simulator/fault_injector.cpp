@@ -69,8 +69,9 @@ bool FaultInjector::takes_token(Family family, Time now) {
   if (family == Family::dbfs && faults_.rate_dbfs > 0) rate = faults_.rate_dbfs;
   if (family == Family::workspace && faults_.rate_workspace > 0) rate = faults_.rate_workspace;
   if (rate <= 0) return true;
-  const double capacity = std::max(rate, 1.0);
-  Bucket& bucket = buckets_.at(static_cast<std::size_t>(family));
+  const double capacity = faults_.rate_burst > 0 ? faults_.rate_burst : std::max(rate, 1.0);
+  const bool is_shared = faults_.rate_shared && family == Family::workspace;
+  Bucket& bucket = buckets_.at(static_cast<std::size_t>(is_shared ? Family::dbfs : family));
   if (bucket.tokens < 0) bucket = {capacity, now};
   bucket.tokens = std::min(capacity, bucket.tokens + rate * seconds(now - bucket.at));
   bucket.at = now;

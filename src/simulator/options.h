@@ -56,8 +56,10 @@ struct FaultProfile {
   double rate = 0;          ///< allowed requests per second and family; 0: no limit
   double rate_dbfs = 0;     ///< overrides `rate` for DBFS
   double rate_workspace = 0;
-  int concurrent = 0;  ///< allowed concurrent list requests; 0: no limit
-  double p429 = 0;     ///< half of them without a hint when to retry
+  int rate_burst = 0;        ///< requests that a rate saves up; 0: those of a second
+  bool rate_shared = false;  ///< `rate` is one limit for DBFS and workspace together
+  int concurrent = 0;        ///< allowed concurrent list requests; 0: no limit
+  double p429 = 0;           ///< half of them without a hint when to retry
   double p5xx = 0;
   double reset = 0;               ///< the connection is reset before or within the answer
   double truncate = 0;            ///< the body is cut in half

@@ -173,6 +173,12 @@ void add_faults(CLI::App& command, SimulateOptions& options) {
   rate("--rate-dbfs", faults.rate_dbfs, "Requests per second that the DBFS API allows");
   rate("--rate-workspace", faults.rate_workspace,
        "Requests per second that the workspace API allows");
+  amount("--rate-burst", faults.rate_burst,
+         "Requests that a rate saves up and then allows at once (default: those of a second)");
+  command
+      .add_flag("--rate-shared", faults.rate_shared,
+                "The rate is one limit for the DBFS and the workspace API together")
+      ->group("Faults");
   amount("--concurrent", faults.concurrent, "Concurrent list requests that are allowed");
   part("--p429", faults.p429, "Share of the requests that get a 429: 5%, 0.05");
   part("--p5xx", faults.p5xx, "Share of the requests that get a 500, 502, 503 or 504");

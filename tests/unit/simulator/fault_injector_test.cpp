@@ -149,6 +149,19 @@ TEST(SimulatedWeather, MoreThanTheRateIsRefusedWithAWordAndCountedByFamily) {
   EXPECT_THAT(client.body("/stats"), HasSubstr("\"dbfs\":{\"requests\":20,\"throttled\":0}"));
 }
 
+TEST(SimulatedWeather, ASharedRateIsUsedUpByBothApis) {
+  Options options;
+  options.faults.rate = 0.01;
+  options.faults.rate_burst = 30;
+  options.faults.rate_shared = true;
+  const Server server(options);
+  Client client(server);
+  const std::string one = databricks::list_request(Source::workspace, "/Users").target;
+  const std::string other = databricks::list_request(Source::dbfs, "/Users").target;
+  EXPECT_EQ(statuses_of(client.get_all(std::vector<std::string>(20, one)), 200), 20);
+  EXPECT_EQ(statuses_of(client.get_all(std::vector<std::string>(20, other)), 200), 10);
+}
+
 TEST(SimulatedWeather, ATokenBucketFillsWithTime) {
   FaultProfile faults;
   faults.rate = 2;
