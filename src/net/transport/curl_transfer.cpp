@@ -17,8 +17,11 @@ bool is_about_time(TransportErrorKind kind) {
 
 }  // namespace
 
-CurlTransfer::CurlTransfer(BodyBudget& budget)
-    : budget_(budget), handle_(curl_easy_init()), error_buffer_(CURL_ERROR_SIZE, '\0') {
+CurlTransfer::CurlTransfer(BodyBudget& budget, SocketCallbacks sockets)
+    : budget_(budget),
+      sockets_(sockets),
+      handle_(curl_easy_init()),
+      error_buffer_(CURL_ERROR_SIZE, '\0') {
   if (handle_ == nullptr) throw std::runtime_error("libcurl returned no handle");
 }
 
@@ -45,14 +48,21 @@ void CurlTransfer::prepare(Ticket ticket, Request request, const CurlOptions& op
   started_at_ = now;
   last_byte_at_ = now;
   error_buffer_[0] = '\0';
-  set_options(options);
+  if (has_other_options_) set_options(options);
+  curl_easy_setopt(handle_, CURLOPT_URL, url_.c_str());
+  has_other_options_ = !request_.post_content_type.empty();
+  if (has_other_options_) set_post();
   set_headers();
 }
 
+/// What all GETs have in common. The handle keeps it, so that it is not set for each request.
 void CurlTransfer::set_options(const CurlOptions& options) {
   curl_easy_reset(handle_);
   curl_easy_setopt(handle_, CURLOPT_PRIVATE, this);
-  curl_easy_setopt(handle_, CURLOPT_URL, url_.c_str());
+  curl_easy_setopt(handle_, CURLOPT_OPENSOCKETFUNCTION, sockets_.open);
+  curl_easy_setopt(handle_, CURLOPT_OPENSOCKETDATA, sockets_.self);
+  curl_easy_setopt(handle_, CURLOPT_CLOSESOCKETFUNCTION, sockets_.close);
+  curl_easy_setopt(handle_, CURLOPT_CLOSESOCKETDATA, sockets_.self);
   curl_easy_setopt(handle_, CURLOPT_ERRORBUFFER, error_buffer_.data());
   curl_easy_setopt(handle_, CURLOPT_USERAGENT, options.user_agent.c_str());
   curl_easy_setopt(handle_, CURLOPT_WRITEFUNCTION, &CurlTransfer::on_body);
@@ -66,10 +76,11 @@ void CurlTransfer::set_options(const CurlOptions& options) {
   // negotiated its protocol. Without TLS there is no HTTP/2, and nothing to wait for.
   curl_easy_setopt(handle_, CURLOPT_PIPEWAIT, options.base_url.starts_with("https:") ? 1L : 0L);
   apply(options.network, handle_, options.base_url);
-  if (!request_.post_content_type.empty()) {
-    curl_easy_setopt(handle_, CURLOPT_POSTFIELDSIZE, static_cast<long>(request_.post_body.size()));
-    curl_easy_setopt(handle_, CURLOPT_POSTFIELDS, request_.post_body.c_str());
-  }
+}
+
+void CurlTransfer::set_post() {
+  curl_easy_setopt(handle_, CURLOPT_POSTFIELDSIZE, static_cast<long>(request_.post_body.size()));
+  curl_easy_setopt(handle_, CURLOPT_POSTFIELDS, request_.post_body.c_str());
 }
 
 void CurlTransfer::set_headers() {
@@ -89,6 +100,7 @@ bool CurlTransfer::ask_for_date(CURLcode code) {
   TransportError error = error_for(code);
   if (!is_about_time(error.kind)) return false;
   certificate_error_ = std::move(error);
+  has_other_options_ = true;
   curl_easy_setopt(handle_, CURLOPT_URL, options_->base_url.c_str());
   curl_easy_setopt(handle_, CURLOPT_NOBODY, 1L);
   curl_easy_setopt(handle_, CURLOPT_HTTPHEADER, nullptr);

@@ -13,11 +13,19 @@
 
 namespace stocktake::net {
 
-/// One request as libcurl performs it. The easy handle is reused for the next request; everything
-/// else is set anew.
+/// What opens and closes the sockets of connections: libcurl's CURLOPT_OPENSOCKETFUNCTION and
+/// CURLOPT_CLOSESOCKETFUNCTION. They outlive the connections.
+struct SocketCallbacks {
+  curl_opensocket_callback open;
+  curl_closesocket_callback close;
+  void* self;
+};
+
+/// One request as libcurl performs it. The easy handle is reused for the next request, with the
+/// options that all GETs share; what depends on the request is set anew.
 class CurlTransfer {
  public:
-  explicit CurlTransfer(BodyBudget& budget);
+  CurlTransfer(BodyBudget& budget, SocketCallbacks sockets);
   ~CurlTransfer();
   CurlTransfer(const CurlTransfer&) = delete;
   CurlTransfer& operator=(const CurlTransfer&) = delete;
@@ -48,13 +56,16 @@ class CurlTransfer {
   std::size_t stream(std::string_view text);
   int status() const;
   void set_options(const CurlOptions& options);
+  void set_post();
   void set_headers();
   TransportError error_for(CURLcode code) const;
   std::string header(const char* name) const;
 
   BodyBudget& budget_;
+  SocketCallbacks sockets_;
   CURL* handle_;
   curl_slist* headers_ = nullptr;
+  bool has_other_options_ = true;  ///< than those of a GET: none yet, or those of a special request
   std::string error_buffer_;
   Ticket ticket_ = 0;
   std::string url_;

@@ -1,13 +1,18 @@
 #include "net/transport/curl_transport.h"
 
 #include <curl/curl.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <exception>
 #include <stdexcept>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "net/transport/curl_transfer.h"
+#include "net/transport/socket_poller.h"
 
 namespace stocktake::net {
 namespace {
@@ -18,10 +23,22 @@ using std::chrono::milliseconds;
 constexpr milliseconds kLook{100};
 
 /// Whole milliseconds, rounded up: waking early would spin.
-int wait_ms(Instant now, Instant until) {
-  if (until <= now) return 0;
-  const auto left = std::min<Duration>(until - now, kLook);
-  return static_cast<int>(std::chrono::ceil<milliseconds>(left).count());
+milliseconds wait_ms(Instant now, Instant until) {
+  if (until <= now) return milliseconds(0);
+  return std::chrono::ceil<milliseconds>(std::min<Duration>(until - now, kLook));
+}
+
+std::uint32_t events_for(int what) {
+  const std::uint32_t read = (what & CURL_POLL_IN) != 0 ? EPOLLIN : 0U;
+  const std::uint32_t write = (what & CURL_POLL_OUT) != 0 ? EPOLLOUT : 0U;
+  return read | write;
+}
+
+/// 0 for an error alone: libcurl then asks the socket itself.
+int action_of(std::uint32_t events) {
+  const int read = (events & EPOLLIN) != 0 ? CURL_CSELECT_IN : 0;
+  const int write = (events & EPOLLOUT) != 0 ? CURL_CSELECT_OUT : 0;
+  return read | write;
 }
 
 }  // namespace
@@ -35,6 +52,10 @@ class CurlTransport::Multi {
     if (multi_ == nullptr) throw std::runtime_error("libcurl returned no multi handle");
     curl_multi_setopt(multi_, CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_MULTIPLEX));
     curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, 512L);
+    curl_multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, &Multi::on_socket);
+    curl_multi_setopt(multi_, CURLMOPT_SOCKETDATA, this);
+    curl_multi_setopt(multi_, CURLMOPT_TIMERFUNCTION, &Multi::on_timer);
+    curl_multi_setopt(multi_, CURLMOPT_TIMERDATA, this);
   }
 
   ~Multi() {
@@ -47,7 +68,10 @@ class CurlTransport::Multi {
   Multi& operator=(const Multi&) = delete;
 
   void start(Ticket ticket, Request request) {
-    if (idle_.empty()) idle_.push_back(std::make_unique<CurlTransfer>(budget_));
+    if (idle_.empty()) {
+      idle_.push_back(std::make_unique<CurlTransfer>(
+          budget_, SocketCallbacks{&Multi::on_open, &Multi::on_close, this}));
+    }
     auto transfer = std::move(idle_.back());
     idle_.pop_back();
     transfer->prepare(ticket, std::move(request), options_, clock_.run_time());
@@ -58,13 +82,14 @@ class CurlTransport::Multi {
     std::vector<Completion> ended;
     if (handed_out_) retire(std::move(handed_out_));
     while (true) {
-      int running = 0;
-      curl_multi_perform(multi_, &running);
+      if (timer_at_ <= clock_.now()) act(CURL_SOCKET_TIMEOUT, 0);
       collect(ended);
       const Instant now = clock_.now();
       if (now - looked_at_ >= kLook) expire(now, ended);
       if (!ended.empty() || now >= until) return ended;
-      curl_multi_poll(multi_, nullptr, 0, wait_ms(now, until), nullptr);
+      for (const auto& ready : poller_.wait(wait_ms(now, std::min(until, timer_at_)))) {
+        act(ready.socket, action_of(ready.events));
+      }
       // The caller checks for a stop, so `poll` returns to it this often.
       until = std::min(until, now + kLook);
     }
@@ -75,6 +100,60 @@ class CurlTransport::Multi {
   }
 
  private:
+  /// libcurl says what to watch a socket for.
+  static int on_socket(CURL* /*easy*/, curl_socket_t socket, int what, void* self,
+                       void* /*assigned*/) {
+    auto& multi = *static_cast<Multi*>(self);
+    try {
+      multi.watch(socket, what);
+      return 0;
+    } catch (...) {
+      multi.thrown_ = std::current_exception();
+      return -1;
+    }
+  }
+
+  static int on_timer(CURLM* /*multi*/, long ms, void* self) {
+    auto& multi = *static_cast<Multi*>(self);
+    multi.timer_at_ = ms < 0 ? Instant::max() : multi.clock_.now() + milliseconds(ms);
+    return 0;
+  }
+
+  static curl_socket_t on_open(void* self, curlsocktype /*purpose*/, curl_sockaddr* address) {
+    const int socket =
+        ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+    if (socket >= 0) static_cast<Multi*>(self)->connections_.insert(socket);
+    return socket;
+  }
+
+  static int on_close(void* self, curl_socket_t socket) {
+    auto& multi = *static_cast<Multi*>(self);
+    multi.poller_.forget(socket);
+    multi.connections_.erase(socket);
+    return close(socket);
+  }
+
+  /// A connection is kept for the next request. Other sockets are closed by libcurl without a call
+  /// of `on_close`.
+  void watch(int socket, int what) {
+    if (what != CURL_POLL_REMOVE) {
+      poller_.watch(socket, events_for(what));
+    } else if (connections_.contains(socket)) {
+      poller_.pause(socket);
+    } else {
+      poller_.forget(socket);
+    }
+  }
+
+  /// Lets libcurl work on a socket that is ready, or on its timers that are due. What a callback
+  /// has thrown must not pass through libcurl.
+  void act(curl_socket_t socket, int action) {
+    int running = 0;
+    if (socket == CURL_SOCKET_TIMEOUT) timer_at_ = Instant::max();  // libcurl sets the next one
+    curl_multi_socket_action(multi_, socket, action, &running);
+    if (thrown_) std::rethrow_exception(std::exchange(thrown_, nullptr));
+  }
+
   /// A large body is the last one of a poll, and counts against the budget until the next poll: the
   /// caller holds it and needs memory of its own to parse it.
   void collect(std::vector<Completion>& ended) {
@@ -130,8 +209,12 @@ class CurlTransport::Multi {
 
   CurlOptions options_;
   BodyBudget budget_;
+  SocketPoller poller_;
+  std::unordered_set<int> connections_;
   CURLM* multi_;
   SystemClock clock_;  // sockets need real time, also if the caller has a test clock
+  Instant timer_at_ = Instant::max();  ///< when libcurl's next timer is due
+  std::exception_ptr thrown_;          ///< by a callback
   std::unordered_map<CURL*, std::unique_ptr<CurlTransfer>> active_;
   std::vector<std::unique_ptr<CurlTransfer>> idle_;
   std::unique_ptr<CurlTransfer> handed_out_;  ///< its large body was returned by the last poll

@@ -59,6 +59,40 @@ TEST(CurlTransport, PostsABody) {
   EXPECT_EQ(body, "a=b");
 }
 
+TEST(CurlTransport, SendsEachRequestWithItsOwnMethodAndHeaders) {
+  std::vector<std::string> heads;
+  {
+    const SocketServer server([&](Connection& connection) {
+      while (true) {
+        const std::string head = connection.read_request();
+        if (head.empty()) return;
+        heads.push_back(head);
+        if (head.starts_with("POST ")) connection.read_body(3);
+        connection.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+      }
+    });
+    CurlTransport transport(options_for(server.url()));
+    Request first{"/first", "", ""};
+    first.headers = {"Authorization: Bearer one"};
+    transport.start(1, first);
+    ASSERT_TRUE(next_of(transport).exchange.has_value());
+    transport.start(2, {"/second", "a=b", "application/x-www-form-urlencoded"});
+    ASSERT_TRUE(next_of(transport).exchange.has_value());
+    transport.start(3, {"/third", "", ""});
+    ASSERT_TRUE(next_of(transport).exchange.has_value());
+  }
+  ASSERT_EQ(heads.size(), 3U);
+  EXPECT_TRUE(heads[0].starts_with("GET /first ")) << heads[0];
+  EXPECT_TRUE(heads[1].starts_with("POST /second ")) << heads[1];
+  EXPECT_TRUE(heads[2].starts_with("GET /third ")) << heads[2];
+  EXPECT_NE(heads[0].find("Authorization: Bearer one\r\n"), std::string::npos) << heads[0];
+  EXPECT_EQ(heads[1].find("Authorization"), std::string::npos) << heads[1];
+  EXPECT_EQ(heads[2].find("Content-"), std::string::npos) << heads[2];
+  for (const std::string& head : heads) {
+    EXPECT_NE(head.find("User-Agent: stocktake/test\r\n"), std::string::npos) << head;
+  }
+}
+
 TEST(CurlTransport, ABreakBeforeTheAnswerIsAReset) {
   expect_error(get_from(once("", [](Connection& connection) { connection.reset(); })),
                TransportErrorKind::reset);
