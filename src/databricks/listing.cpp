@@ -6,6 +6,18 @@
 #include "databricks/source_api.h"
 
 namespace stocktake::databricks {
+namespace {
+
+/// Bodies up to this size are parsed by a parser that is kept. For most listings it takes longer to
+/// allocate a parser's memory than to parse.
+constexpr std::size_t kUsual = std::size_t{64} << 10U;
+
+simdjson::dom::parser& kept_parser() {
+  thread_local simdjson::dom::parser parser;
+  return parser;
+}
+
+}  // namespace
 
 net::Request list_request(Source source, const std::string& path, const std::string& page_token) {
   return api_of(source).request(path, page_token);
@@ -13,8 +25,8 @@ net::Request list_request(Source source, const std::string& path, const std::str
 
 tl::expected<ListingPage, std::string> parse_page(Source source, const std::string& path,
                                                   const net::Body& body) {
-  simdjson::dom::parser parser;
-  const auto object = parse_object(parser, body);
+  simdjson::dom::parser own_parser;
+  const auto object = parse_object(body.size() <= kUsual ? kept_parser() : own_parser, body);
   if (!object) return tl::unexpected(object.error());
   const auto parts = read_parts(api_of(source), *object);
   if (!parts) return tl::unexpected(parts.error());
