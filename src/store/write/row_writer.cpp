@@ -103,9 +103,7 @@ RowWriter::RowWriter(SQLite::Database& database)
       add_directory_(database,
                      "INSERT INTO directory (id, home, parent, source, depth, state, path, "
                      "object_id, is_git_folder, class) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
-      add_entry_(database,
-                 "INSERT INTO entry (id, name, kind, size, modified_at, object_id) "
-                 "VALUES (?, ?, ?, ?, ?, ?)"),
+      entries_(database),
       add_detail_(database,
                   "INSERT INTO detail (entry, created_before, resource_id) VALUES (?, ?, ?)"),
       add_kind_(database, "INSERT INTO kind (name, language, has_created_at) VALUES (?, ?, ?)"),
@@ -143,12 +141,14 @@ void RowWriter::commit(const std::vector<CommitItem>& batch) {
     if (!begun_at_) prepare();
     HomeDeltas deltas;
     for (const CommitItem& item : batch) add(item, deltas[item.result.task.home]);
+    entries_.flush();
     add_to_homes(deltas);
     largest_.store();
     oldest_.store();
     transaction.commit();
   } catch (...) {
     // The rows are rolled back, so remove what is kept in memory about them.
+    entries_.discard();
     next_entry_ = entry_before;
     kinds_.resize(kinds_before);
     begun_at_.reset();  // so that the next commit calls prepare()
@@ -208,7 +208,7 @@ void RowWriter::add_entry(const Entry& file, DirectoryId directory, ContentClass
                           HomeDelta& delta) {
   const std::int64_t id = next_entry_++;
   const std::int64_t kind = kind_id(file);
-  run(add_entry_, id, file.name, kind, file.size, file.modified_at, file.object_id);
+  entries_.add(id, file, kind);
   add_detail(id, file);
   const int age = age_class(file.modified_at, *begun_at_);
   delta.usage[usage_key(kind, age, content_class)].add(file);

@@ -12,6 +12,7 @@
 #include "model/content_class.h"
 #include "model/task.h"
 #include "model/totals.h"
+#include "store/write/entry_rows.h"
 #include "store/write/top_files.h"
 
 namespace stocktake::store {
@@ -77,7 +78,7 @@ class RowWriter {
   SQLite::Statement set_listed_;
   SQLite::Statement get_class_;
   SQLite::Statement add_directory_;
-  SQLite::Statement add_entry_;
+  EntryRows entries_;
   SQLite::Statement add_detail_;
   SQLite::Statement add_kind_;
   SQLite::Statement add_gap_;

@@ -1,0 +1,62 @@
+#include "store/write/entry_rows.h"
+
+namespace stocktake::store {
+namespace {
+
+std::string insert_sql(std::size_t rows) {
+  std::string sql = "INSERT INTO entry (id, name, kind, size, modified_at, object_id) VALUES ";
+  for (std::size_t i = 0; i < rows; ++i)
+    sql += i == 0 ? "(?, ?, ?, ?, ?, ?)" : ", (?, ?, ?, ?, ?, ?)";
+  return sql;
+}
+
+void bind_number(SQLite::Statement& statement, int at, const std::optional<std::int64_t>& value) {
+  if (value) {
+    statement.bind(at, *value);
+  } else {
+    statement.bind(at);
+  }
+}
+
+}  // namespace
+
+EntryRows::EntryRows(SQLite::Database& database)
+    : add_many_(database, insert_sql(kAtOnce)), add_one_(database, insert_sql(1)) {}
+
+void EntryRows::add(std::int64_t id, const Entry& file, std::int64_t kind) {
+  Row& row = rows_.at(count_);
+  row.id = id;
+  row.name = file.name;
+  row.kind = kind;
+  row.size = file.size;
+  row.modified_at = file.modified_at;
+  row.object_id = file.object_id;
+  if (++count_ < kAtOnce) return;
+  // tryReset() returns the previous step's error again; the caller has already seen it.
+  static_cast<void>(add_many_.tryReset());
+  int at = 0;
+  for (const Row& each : rows_) bind(add_many_, at, each);
+  add_many_.exec();
+  count_ = 0;
+}
+
+void EntryRows::flush() {
+  for (std::size_t i = 0; i < count_; ++i) {
+    static_cast<void>(add_one_.tryReset());
+    int at = 0;
+    bind(add_one_, at, rows_.at(i));
+    add_one_.exec();
+  }
+  count_ = 0;
+}
+
+void EntryRows::bind(SQLite::Statement& statement, int& at, const Row& row) {
+  statement.bind(++at, row.id);
+  statement.bindNoCopy(++at, row.name);
+  statement.bind(++at, row.kind);
+  bind_number(statement, ++at, row.size);
+  bind_number(statement, ++at, row.modified_at);
+  bind_number(statement, ++at, row.object_id);
+}
+
+}  // namespace stocktake::store
