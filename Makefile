@@ -2,7 +2,7 @@
 BUILD := build/release
 
 .PHONY: help dependencies tools build demo test test-all test-quick test-sanitized coverage bench \
-	bench-limits bench-spark worlds mutants system-calls fuzz format tidy clean
+	bench-peers bench-limits bench-spark worlds mutants system-calls fuzz format tidy clean
 help:
 	@echo "make demo    install what is missing, build, simulate a workspace and take its inventory"
 	@echo "make test    install what is missing, build, run all tests (with a real Spark 4.0)"
@@ -17,6 +17,7 @@ help:
 	@echo "make fuzz    fuzz what is read from others, FUZZ_SECONDS each (60)"
 	@echo "make bench   measure a scan against the ideal, and one of a million files"
 	@echo "make bench-limits  limiters against limits, in virtual time and on real sockets (8 minutes)"
+	@echo "make bench-peers  the same beside crawlers in Go and Python (with Go and the network)"
 	@echo "make bench-spark  the same on Spark clusters of 1 to 8 executors (40 minutes)"
 	@echo "make format | tidy | clean"
 
@@ -74,6 +75,9 @@ fuzz: tools
 bench: build
 	@bench/scan.py $(BUILD)/bin/stocktake
 	@bench/million.py $(BUILD)/bin/stocktake
+
+bench-peers: build
+	@bench/peers.py $(BUILD)/bin/stocktake
 
 bench-limits: tools
 	@cmake --preset release
