@@ -66,9 +66,13 @@ std::string stored_seal(SQLite::Database& database) {
 
 }  // namespace
 
+void make_room_for_seal(SQLite::Database& database) {
+  store(database, no_digits());
+}
+
 bool put_seal(SQLite::Database& database) {
   std::string value = no_digits();
-  store(database, value);
+  if (stored_seal(database) != value) store(database, value);
   // Storing the seal may move the data beside it. The checksum is then computed once more.
   for (int tries = 0; tries < kMaxTries; ++tries) {
     const auto seal = seal_of(database, value);

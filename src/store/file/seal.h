@@ -22,6 +22,9 @@ enum class Seal : std::uint8_t {
   broken,  ///< at least one byte has changed
 };
 
+/// Stores zeros where the seal will be, as `put_seal` does otherwise: in WAL mode, this needs no
+/// sync.
+void make_room_for_seal(SQLite::Database& database);
 /// Seals the file. `database` must be writable and not in a transaction. Returns false if the file
 /// cannot be sealed, for example in WAL mode, in which the file does not contain all data.
 bool put_seal(SQLite::Database& database);

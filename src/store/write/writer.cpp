@@ -107,6 +107,9 @@ Failure moved(const std::string& path) {
 
 void make_schema(const std::string& path) {
   SQLite::Database database(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+  // After a crash nobody reads a draft, so that nothing need be on the disk before it is complete.
+  database.exec("PRAGMA synchronous = OFF");
+  database.exec("PRAGMA journal_mode = MEMORY");
   SQLite::Transaction transaction(database);
   database.exec(fmt::format("PRAGMA application_id = {}", kApplicationId));
   database.exec(fmt::format("PRAGMA user_version = {}", kSchemaVersion));
@@ -120,6 +123,9 @@ void make_schema(const std::string& path) {
     database.exec(fmt::format("INSERT INTO kind (id, name) VALUES ({}, '{}')", ++id, kind));
   }
   transaction.commit();
+  // This last change syncs all of the file, before it is renamed.
+  database.exec("PRAGMA synchronous = FULL");
+  database.exec("PRAGMA journal_mode = WAL");
 }
 
 }  // namespace
@@ -387,6 +393,7 @@ void Writer::leave_one_file() noexcept {
     if (!is_scan_spec_stored(*database_) || pending_count(*database_) > 0) return;
     row_writer_.reset();
     if (!has_subtree_totals(*database_)) store_subtree_totals(*database_);
+    make_room_for_seal(*database_);
     database_->setBusyTimeout(0);
     // Outside WAL mode, NORMAL syncs a journal's header together with its pages, so a crash of the
     // machine at that moment can corrupt the file.
