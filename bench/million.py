@@ -57,19 +57,20 @@ def listed(inventory):
 
 
 def finish(scan):
-    """What it said, its exit code and the most memory that it ever had, in MiB."""
+    """What it said, its exit code, the most memory that it ever had, in MiB, and its processor
+    time, in seconds."""
     said = scan.stderr.read()
     status, usage = os.wait4(scan.pid, 0)[1:]
     scan.returncode = os.waitstatus_to_exitcode(status)
-    return said, scan.returncode, usage.ru_maxrss / 1024
+    return said, scan.returncode, usage.ru_maxrss / 1024, usage.ru_utime + usage.ru_stime
 
 
 def scan_whole(workspace, inventory):
     before = time.monotonic()
-    said, code, mib = finish(start(workspace, inventory))
+    said, code, mib, processor = finish(start(workspace, inventory))
     if code != 0:
         sys.exit(f"the scan ended with {code}: {said}")
-    return time.monotonic() - before, mib
+    return time.monotonic() - before, processor, mib
 
 
 def kill_and_resume(workspace, inventory, directories):
@@ -90,7 +91,7 @@ def kill_and_resume(workspace, inventory, directories):
             sys.exit("it did not go on: " + scan.stderr.read())
         time.sleep(0.005)
     goes_on = time.monotonic() - before
-    said, code, mib = finish(scan)
+    said, code, mib, _ = finish(scan)
     if code != 0:
         sys.exit(f"the resumed scan ended with {code}: {said}")
     return goes_on, left, mib
@@ -115,10 +116,11 @@ def main():
         files = workspace.holds["files"]
         tell("files", files, "")
         whole, killed = workspace.folder / "whole.db", workspace.folder / "killed.db"
-        seconds, mib = scan_whole(workspace, whole)
+        seconds, processor, mib = scan_whole(workspace, whole)
         with_homes = listed(whole)
         tell("directories, homes included", with_homes, "")
         tell("scan", seconds, "s")
+        tell("scan, processor time", processor, "s")
         tell("scan, peak memory", mib, "MiB", MOST_MIB)
         tell("inventory", whole.stat().st_size / files, "bytes/file", MOST_BYTES_A_FILE)
         goes_on, left, mib = kill_and_resume(workspace, killed, with_homes)
