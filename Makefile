@@ -77,7 +77,7 @@ bench: build
 	@bench/million.py $(BUILD)/bin/stocktake
 
 bench-peers: build
-	@bench/peers.py $(BUILD)/bin/stocktake
+	@bench/peers.py $(BUILD)/bin/stocktake --requests $(BUILD)/bench/bench_requests
 
 bench-limits: tools
 	@cmake --preset release

@@ -5,7 +5,8 @@
 
 The others are in bench/peers: a plain program in Go, one in Python with asyncio, and one with the
 official SDK for Python. They sum up files and bytes; stocktake also stores every file, and asks whose
-homes they are. All take turns, so that another load of the machine meets them all.
+homes they are. `transport` and `sockets` are the requests alone, of the same directories, with their
+paths known before (bench/requests.cpp). All take turns, so that another load of the machine meets them all.
 
 `CPU s`: user and system time of the client alone. `x Go`: that, over Go's. `x ideal`: wall time over
 the shortest schedule of this tree with so many requests in flight: in each step, of the directories
@@ -69,10 +70,11 @@ def peers(folder):
     return commands
 
 
-def measure(command, environment):
+def measure(command, environment=None, standard_input=None):
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.monotonic()
-    done = subprocess.run(command, check=True, env=environment, stdout=subprocess.PIPE, timeout=900)
+    done = subprocess.run(command, check=True, env=environment, stdout=subprocess.PIPE, timeout=900,
+                          input=standard_input)
     wall = time.monotonic() - started
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     user, system = after.ru_utime - before.ru_utime, after.ru_stime - before.ru_stime
@@ -88,6 +90,12 @@ def parents_in(inventory):
 def sums_in(inventory):
     with sqlite3.connect(f"file:{inventory}?mode=ro", uri=True) as connection:
         return connection.execute("SELECT sum(file_count), sum(size) FROM home").fetchone()
+
+
+def paths_in(inventory):
+    with sqlite3.connect(f"file:{inventory}?mode=ro", uri=True) as connection:
+        paths = [path for (path,) in connection.execute("SELECT path FROM directory ORDER BY id")]
+    return "\n".join([ROOT, *paths, ""]).encode()
 
 
 def shortest_schedule(parents, in_flight):
@@ -127,6 +135,12 @@ def run_case(name, latency, commands, options):
                 if command is not ours:
                     found = json.loads(said)
                     assert (found["files"], found["bytes"]) == sums_in(inventory), peer
+            for how in ("transport", "sockets") if options.requests else ():
+                asked = workspace.list_requests()
+                rows[how].append(measure(
+                    [options.requests, how, workspace.holds["url"], workspace.holds["token"],
+                     str(IN_FLIGHT)], standard_input=paths_in(inventory))[0])
+                requests[how] = workspace.list_requests() - asked
         print_case(name, rows, requests, latency,
                    shortest_schedule(parents_in(inventory), IN_FLIGHT))
 
@@ -149,6 +163,8 @@ def print_case(name, rows, requests, latency, steps):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("binary")
+    parser.add_argument("--requests", metavar="PROGRAM",
+                        help="bench_requests: adds the requests alone, by libcurl and by system calls")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--users", type=int, default=300)
     parser.add_argument("--dirs", type=int, default=140)
