@@ -22,10 +22,8 @@ using std::chrono::milliseconds;
 /// How often time-outs are checked, and how late a stop may be noticed.
 constexpr milliseconds kLook{100};
 
-/// Whole milliseconds, rounded up: waking early would spin.
-milliseconds wait_ms(Instant now, Instant until) {
-  if (until <= now) return milliseconds(0);
-  return std::chrono::ceil<milliseconds>(std::min<Duration>(until - now, kLook));
+Duration wait_time(Instant now, Instant until) {
+  return std::clamp<Duration>(until - now, Duration{}, kLook);
 }
 
 std::uint32_t events_for(int what) {
@@ -87,7 +85,7 @@ class CurlTransport::Multi {
       const Instant now = clock_.now();
       if (now - looked_at_ >= kLook) expire(now, ended);
       if (!ended.empty() || now >= until) return ended;
-      for (const auto& ready : poller_.wait(wait_ms(now, std::min(until, timer_at_)))) {
+      for (const auto& ready : poller_.wait(wait_time(now, std::min(until, timer_at_)))) {
         act(ready.socket, action_of(ready.events));
       }
       // The caller checks for a stop, so `poll` returns to it this often.

@@ -1,9 +1,11 @@
 #include "net/transport/socket_poller.h"
 
+#include <poll.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <ctime>
 #include <system_error>
 
 namespace stocktake::net {
@@ -54,9 +56,23 @@ void SocketPoller::forget(int socket) noexcept {
   if (sockets_.erase(socket) > 0) epoll_ctl(epoll_, EPOLL_CTL_DEL, socket, nullptr);
 }
 
-std::vector<SocketPoller::Ready> SocketPoller::wait(std::chrono::milliseconds most) {
-  const int number = epoll_wait(epoll_, events_.data(), static_cast<int>(events_.size()),
-                                static_cast<int>(most.count()));
+/// epoll_wait counts in milliseconds, which is coarse where requests are paced: 60 a second are
+/// 16.7 ms apart. The last millisecond is waited for with ppoll.
+int SocketPoller::wait_for_events(std::chrono::nanoseconds most) {
+  const auto most_events = static_cast<int>(events_.size());
+  const auto whole = std::chrono::floor<std::chrono::milliseconds>(most);
+  const int number =
+      epoll_wait(epoll_, events_.data(), most_events, static_cast<int>(whole.count()));
+  const auto rest = most - whole;
+  if (number != 0 || rest == rest.zero()) return number;
+  pollfd any{.fd = epoll_, .events = POLLIN, .revents = 0};
+  const timespec time{.tv_sec = 0, .tv_nsec = rest.count()};
+  if (const int ready = ppoll(&any, 1, &time, nullptr); ready <= 0) return ready;
+  return epoll_wait(epoll_, events_.data(), most_events, 0);
+}
+
+std::vector<SocketPoller::Ready> SocketPoller::wait(std::chrono::nanoseconds most) {
+  const int number = wait_for_events(most);
   if (number < 0 && errno != EINTR) refuse("cannot wait for connections");
   std::vector<Ready> ready;
   for (int i = 0; i < number; ++i) {

@@ -32,13 +32,14 @@ class SocketPoller {
   void forget(int socket) noexcept;
 
   /// The watched sockets that are ready, after at most `most`; none if a signal arrives.
-  std::vector<Ready> wait(std::chrono::milliseconds most);
+  std::vector<Ready> wait(std::chrono::nanoseconds most);
 
  private:
   struct Watched {
     std::uint32_t registered = 0;  ///< with the system
     bool is_paused = false;
   };
+  int wait_for_events(std::chrono::nanoseconds most);
   void control(int operation, int socket, std::uint32_t events) const;
 
   int epoll_;
