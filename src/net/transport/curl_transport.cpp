@@ -78,16 +78,20 @@ class CurlTransport::Multi {
 
   std::vector<Completion> poll(Instant until) {
     std::vector<Completion> ended;
+    bool has_looked = false;
     if (handed_out_) retire(std::move(handed_out_));
     while (true) {
       if (timer_at_ <= clock_.now()) act(CURL_SOCKET_TIMEOUT, 0);
       collect(ended);
       const Instant now = clock_.now();
       if (now - looked_at_ >= kLook) expire(now, ended);
-      if (!ended.empty() || now >= until) return ended;
+      const bool is_late = now >= until;
+      if (!ended.empty() || (is_late && has_looked)) return ended;
       for (const auto& ready : poller_.wait(wait_time(now, std::min(until, timer_at_)))) {
         act(ready.socket, action_of(ready.events));
       }
+      // Whoever is always late gets what has arrived, too.
+      has_looked = true;
       // The caller checks for a stop, so `poll` returns to it this often.
       until = std::min(until, now + kLook);
     }
