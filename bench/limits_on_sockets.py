@@ -40,7 +40,7 @@ def main():
     print(f"{'case':26} {'accepted':>9} {'used':>7} {'429s':>7}")
     for name, simulator_options, rate in CASES:
         runs = [measure(options.binary, simulator_options, rate) for _ in range(options.runs)]
-        accepted, used, refused = (statistics.median(each) for each in zip(*runs))
+        accepted, used, refused = (statistics.median(each) for each in zip(*runs, strict=True))
         print(f"{name:26} {accepted:9.0f} {used:7.3f} {100 * refused:6.1f}%", flush=True)
 
 

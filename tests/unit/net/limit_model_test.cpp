@@ -140,7 +140,8 @@ TEST(LimitModel, RemembersABoundedNumberOfRequests) {
   for (int i = 0; i < 20; ++i) sender.until_refused(61);
   EXPECT_EQ(sender.trace.limits(), 5U);
   for (std::int64_t i = 0; i < 10'000; ++i) {
-    sender.trace.add(1'000'000 + i, 0, kBegin + std::chrono::hours(1) + from_seconds(0.02 * static_cast<double>(i)));
+    sender.trace.add(1'000'000 + i, 0,
+                     kBegin + std::chrono::hours(1) + from_seconds(0.02 * static_cast<double>(i)));
   }
   EXPECT_EQ(sender.trace.limits(), 0U);
 }
