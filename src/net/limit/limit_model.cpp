@@ -187,15 +187,17 @@ LimitModel LimitTrace::fit() const {
     if (model.misfit < std::min(kExact, best.misfit)) best = model;
   }
   const double most_burst = kMostBurst * most_in_a_second();
-  for (double burst = 1; burst <= most_burst; burst = std::ceil(burst * kBurstStep)) {
+  double burst = 1;
+  while (burst <= most_burst) {
     consider(fit_bucket(burst));
+    burst = std::ceil(burst * kBurstStep);
   }
   for (const LimitModel& model : windows) consider(model);
   if (best.window == 0) {
     for (const double step : kFineSteps) {
-      const double burst = best.burst;
-      consider(fit_bucket(burst * step));
-      consider(fit_bucket(std::max(1.0, burst / step)));
+      const double known = best.burst;
+      consider(fit_bucket(known * step));
+      consider(fit_bucket(std::max(1.0, known / step)));
     }
   }
   best.most = best.rate;

@@ -64,7 +64,7 @@ int SocketPoller::wait_for_events(std::chrono::nanoseconds most) {
   const int number =
       epoll_wait(epoll_, events_.data(), most_events, static_cast<int>(whole.count()));
   const auto rest = most - whole;
-  if (number != 0 || rest == rest.zero()) return number;
+  if (number != 0 || rest.count() == 0) return number;
   pollfd any{.fd = epoll_, .events = POLLIN, .revents = 0};
   const timespec time{.tv_sec = 0, .tv_nsec = rest.count()};
   if (const int ready = ppoll(&any, 1, &time, nullptr); ready <= 0) return ready;
