@@ -25,6 +25,15 @@ struct Caller {
   bool operator==(const Caller&) const = default;
 };
 
+/// What was listed from mounted file systems rather than over the API.
+struct MountsUsed {
+  std::string points{};              ///< that might be used, as in `--mount`: "dbfs=/dbfs"
+  std::int64_t directories = 0;      ///< listed from them
+  std::vector<std::string> notes{};  ///< why they were not used for all, one sentence each
+
+  bool operator==(const MountsUsed&) const = default;
+};
+
 /// What a scan covers. It is stored before any directory is listed, and a resumed scan uses it.
 struct ScanSpec {
   std::string host;
@@ -36,6 +45,7 @@ struct ScanSpec {
   PerSource<SourceStatus> statuses{};
   /// The lists of users or service principals that the caller may not read: `scim/v2/Users`, ...
   std::vector<std::string> refused_lists{};
+  MountsUsed mounts{};
   int format = kSchemaVersion;  ///< of the inventory: what it can say depends on it
 };
 

@@ -18,6 +18,9 @@ void add_scan_spec(SQLite::Database& database, const ScanSpec& scan_spec);
 /// the lists that are refused.
 void store_discovery(SQLite::Database& database, const ScanSpec& scan_spec);
 
+/// Adds what a run has listed from mounts to what earlier ones have.
+void add_mounts_used(SQLite::Database& database, const MountsUsed& used);
+
 /// Adds users and their homes, each behind those that there are.
 class UserWriter {
  public:
