@@ -2,7 +2,7 @@
 BUILD := build/release
 
 .PHONY: help dependencies tools build demo test test-all test-quick test-sanitized coverage bench \
-	bench-limits bench-spark worlds mutants system-calls fuzz format tidy clean
+	bench-limits bench-mount bench-spark worlds mutants system-calls fuzz format tidy clean
 help:
 	@echo "make demo    install what is missing, build, simulate a workspace and take its inventory"
 	@echo "make test    install what is missing, build, run all tests (with a real Spark 4.0)"
@@ -17,6 +17,7 @@ help:
 	@echo "make fuzz    fuzz what is read from others, FUZZ_SECONDS each (60)"
 	@echo "make bench   measure a scan against the ideal, and one of a million files"
 	@echo "make bench-limits  limiters against limits, in virtual time (seconds)"
+	@echo "make bench-mount  a million files from a mount, beside find and the API (minutes)"
 	@echo "make bench-spark  the same on Spark clusters of 1 to 8 executors (40 minutes)"
 	@echo "make format | tidy | clean"
 
@@ -79,6 +80,9 @@ bench-limits: tools
 	@cmake --preset release
 	@cmake --build --preset release --target bench_limits
 	@build/release/bench/bench_limits
+
+bench-mount: build
+	@bench/mount.py $(BUILD)/bin/stocktake
 
 bench-spark: build
 	@bench/spark.py $(BUILD)/bin/stocktake
