@@ -44,10 +44,16 @@ void AdaptiveLimiter::start_at(std::size_t family, const LimitHint& limit, Insta
   }
   const bool is_limited = limit.rate < RateLimiter::kNoLimit;
   if (is_limited && limit.is_own && group_of(family).is_shared) split();
-  Group& group = group_of(family);
-  if (is_limited) group.rate_limiter.start_at(limit.rate);
-  if (limit.pause > Duration{})
-    group.paused_until = std::max(group.paused_until, now + limit.pause);
+  if (is_limited) group_of(family).rate_limiter.start_at(limit.rate);
+  pause(family, limit.pause, now);
+}
+
+/// Returns whether the pause is one of a rate limit.
+bool AdaptiveLimiter::pause(std::size_t family, Duration length, Instant now) {
+  const bool is_of_rate = length <= kLongPause;
+  Instant& until = is_of_rate ? group_of(family).paused_until : families_[family].paused_until;
+  if (length > Duration{}) until = std::max(until, now + length);
+  return is_of_rate;
 }
 
 Instant AdaptiveLimiter::ready_at(std::size_t family) const {
@@ -99,12 +105,9 @@ void AdaptiveLimiter::on_refused(const Sending& sent, Instant now, std::optional
     own.concurrency_limit.on_refused(sent.in_flight, first_of_event);
     return group.rate_limiter.on_failed(sent.departure);
   }
-  const Instant pause_end = now + delay.value_or(kPauseWithoutWord);
-  if (delay && *delay > kLongPause) {
-    own.paused_until = std::max(own.paused_until, pause_end);
+  if (!pause(sent.family, delay.value_or(kPauseWithoutWord), now)) {
     return group.rate_limiter.on_failed(sent.departure);
   }
-  group.paused_until = std::max(group.paused_until, pause_end);
   // Without a word it may be chance, until it happens often.
   const bool is_limited = group.rate_limiter.rate() != RateLimiter::kNoLimit;
   if (!delay && !is_limited && own.refused_part < kMoreThanChance) {

@@ -89,6 +89,7 @@ class AdaptiveLimiter {
 
   Group& group_of(std::size_t family) { return groups_[families_[family].group]; }
   const Group& group_of(std::size_t family) const { return groups_[families_[family].group]; }
+  bool pause(std::size_t family, Duration length, Instant now);
   void split();
 
   std::vector<Family> families_;

@@ -236,6 +236,13 @@ TEST(AdaptiveLimiter, AnHourOfRetryAfterStopsTheFamilyThatWasToldAlone) {
   EXPECT_EQ(limiter.rate_limiter(0).settled().rate(), RateLimiter::kNoLimit);
 }
 
+TEST(AdaptiveLimiter, AnHourThatAnotherProcessWasToldStopsThatFamilyAlone) {
+  AdaptiveLimiter limiter(2, 2, 4, 8);
+  limiter.start_at(0, {.in_flight = 4, .pause = std::chrono::hours(1)}, kStart);
+  EXPECT_GE(limiter.ready_at(0), kStart + std::chrono::hours(1));
+  EXPECT_LE(limiter.ready_at(1), kStart);
+}
+
 /// The lone request that finds out whether the limit is still met may be the other family's.
 TEST(AdaptiveLimiter, AFamilyThatIsFoundToHaveALimitOfItsOwnGoesOn) {
   AdaptiveLimiter limiter(2, 2, 8, 8);
