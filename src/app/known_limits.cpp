@@ -6,13 +6,13 @@
 
 #include "databricks/source_api.h"
 #include "model/source.h"
+#include "net/limit/limit_model.h"
 #include "util/json.h"
 
 namespace stocktake::app {
 namespace {
 
 constexpr double kMostInFlight = 10'000;
-constexpr double kHighestRate = 5000;  ///< no service is known that allows more
 
 /// The number of that name, at most `most`; 0 if there is none.
 double number(const Json& limit, const char* name, double most) {
@@ -46,7 +46,7 @@ void start_from(net::Dispatcher& dispatcher, std::string_view known) {
     net::LimitHint hint;
     hint.in_flight = static_cast<int>(number(*found, "in_flight", kMostInFlight));
     hint.is_limit = hint.in_flight > 0;
-    if (const double rate = number(*found, "rate", kHighestRate); rate > 0) hint.rate = rate;
+    if (const double rate = number(*found, "rate", net::kHighestRate); rate > 0) hint.rate = rate;
     if (const auto own = found->find("is_own"); own != found->end() && own->is_boolean()) {
       hint.is_own = own->get<bool>();
     }

@@ -68,11 +68,11 @@ Ticket Dispatcher::start(std::size_t family, Request request, Classifier classif
 }
 
 void Dispatcher::send(Ticket ticket, Item& item) {
-  item.sent_at = clock_.now();
+  const Instant now = clock_.now();
   if (std::isfinite(limits_.max_rate)) {
-    overall_.on_sent(item.sent_at, limits_.max_rate, kMostLate * limits_.max_rate);
+    overall_.on_sent(now, limits_.max_rate, kMostLate * limits_.max_rate);
   }
-  item.sending = limiter_.on_sent(item.family, item.sent_at);
+  item.sending = limiter_.on_sent(item.family, now);
   ++in_flight_;
   ++counters_.requests;
   if (item.attempts++ > 0) ++counters_.retries;
@@ -135,8 +135,8 @@ void Dispatcher::take(Completion& completion, std::vector<Finished>& finished) {
   Duration wait{};
   if (decide(item, classification, now, wait)) {
     const bool failed_alone = item.exhausted && successes_ == item.successes_at_first_failure;
-    finished.push_back(
-        {completion.ticket, item.attempts, item.sent_at, std::move(classification), failed_alone});
+    finished.push_back({completion.ticket, item.attempts, item.sending.departure.at,
+                        std::move(classification), failed_alone});
     items_.erase(found);
     if (items_.empty()) idle_since_ = clock_.run_time();
     return;
@@ -154,7 +154,7 @@ void Dispatcher::update_limiter(Item& item, const Classification& classification
       progress_at_ = clock_.run_time();
       limiter_.on_accepted(item.sending, now);
       ++answers_[item.family].count;
-      answers_[item.family].seconds += seconds(now - item.sent_at);
+      answers_[item.family].seconds += seconds(now - item.sending.departure.at);
       break;
     case Category::throttled:
       ++counters_.throttled;

@@ -98,7 +98,6 @@ class Dispatcher {
     int failures = 0;  ///< attempts that count against the item
     int outages = 0;
     bool exhausted = false;  ///< no attempt is left
-    Instant sent_at{};
     Sending sending{};
     Instant first_failure_at{};  ///< run time
     std::int64_t successes_at_first_failure = 0;

@@ -11,9 +11,8 @@ namespace {
 constexpr std::size_t kMostEntries = 6000;
 constexpr std::size_t kMostLimits = 5;
 
-constexpr double kLowestRate = 0.1;
-constexpr double kHighestRate = 5000;
-constexpr int kBisections = 24;  ///< of a rate: exact to a millionth
+constexpr double kLowestFit = 0.1;  ///< requests per second
+constexpr int kBisections = 24;     ///< of a rate: exact to a millionth
 /// Timers and sums are not exact.
 constexpr double kRounding = 0.01;
 constexpr std::array kWindows{1.0, 10.0, 60.0};  ///< seconds
@@ -119,7 +118,7 @@ LimitTrace::BucketError LimitTrace::error_of_bucket(double rate, double burst) c
 
 /// The lowest rate that explains what was accepted.
 LimitModel LimitTrace::fit_bucket(double burst) const {
-  double low = kLowestRate;
+  double low = kLowestFit;
   double high = kHighestRate;
   for (int i = 0; i < kBisections; ++i) {
     const double middle = std::sqrt(low * high);

@@ -10,6 +10,9 @@
 
 namespace stocktake::net {
 
+/// No service is known that allows more requests per second.
+inline constexpr double kHighestRate = 5000;
+
 /// A rate limit as services enforce it: a token bucket, or at most so many requests in any window.
 struct LimitModel {
   double rate = 0;    ///< requests per second, in the long run

@@ -145,7 +145,6 @@ void RateLimiter::learn() {
   const auto accepted = static_cast<double>(std::max<std::int64_t>(0, before - failed_));
   failed_ = 0;
   interval_first_ = sent_ + 1;
-  pacer_.restart(event.first.at);
   if (!is_random(event, accepted)) {
     is_blocked_ = accepted == 0;
     limited_family_ = event.first.family;
