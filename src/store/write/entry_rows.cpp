@@ -1,5 +1,7 @@
 #include "store/write/entry_rows.h"
 
+#include "store/write/run_statement.h"
+
 namespace stocktake::store {
 namespace {
 
@@ -8,14 +10,6 @@ std::string insert_sql(std::size_t rows) {
   for (std::size_t i = 0; i < rows; ++i)
     sql += i == 0 ? "(?, ?, ?, ?, ?, ?)" : ", (?, ?, ?, ?, ?, ?)";
   return sql;
-}
-
-void bind_number(SQLite::Statement& statement, int at, const std::optional<std::int64_t>& value) {
-  if (value) {
-    statement.bind(at, *value);
-  } else {
-    statement.bind(at);
-  }
 }
 
 }  // namespace
@@ -32,31 +26,25 @@ void EntryRows::add(std::int64_t id, const Entry& file, std::int64_t kind) {
   row.modified_at = file.modified_at;
   row.object_id = file.object_id;
   if (++count_ < kAtOnce) return;
-  // tryReset() returns the previous step's error again; the caller has already seen it.
-  static_cast<void>(add_many_.tryReset());
+  rewind(add_many_);
   int at = 0;
-  for (const Row& each : rows_) bind(add_many_, at, each);
+  for (const Row& each : rows_) bind_row(add_many_, at, each);
   add_many_.exec();
   count_ = 0;
 }
 
 void EntryRows::flush() {
   for (std::size_t i = 0; i < count_; ++i) {
-    static_cast<void>(add_one_.tryReset());
+    rewind(add_one_);
     int at = 0;
-    bind(add_one_, at, rows_.at(i));
+    bind_row(add_one_, at, rows_.at(i));
     add_one_.exec();
   }
   count_ = 0;
 }
 
-void EntryRows::bind(SQLite::Statement& statement, int& at, const Row& row) {
-  statement.bind(++at, row.id);
-  statement.bindNoCopy(++at, row.name);
-  statement.bind(++at, row.kind);
-  bind_number(statement, ++at, row.size);
-  bind_number(statement, ++at, row.modified_at);
-  bind_number(statement, ++at, row.object_id);
+void EntryRows::bind_row(SQLite::Statement& statement, int& at, const Row& row) {
+  bind_next(statement, at, row.id, row.name, row.kind, row.size, row.modified_at, row.object_id);
 }
 
 }  // namespace stocktake::store

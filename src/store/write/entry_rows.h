@@ -34,7 +34,7 @@ class EntryRows {
     std::optional<std::int64_t> modified_at;
     std::optional<std::int64_t> object_id;
   };
-  static void bind(SQLite::Statement& statement, int& at, const Row& row);
+  static void bind_row(SQLite::Statement& statement, int& at, const Row& row);
 
   SQLite::Statement add_many_;
   SQLite::Statement add_one_;

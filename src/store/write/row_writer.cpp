@@ -9,56 +9,12 @@
 #include "store/file/schema.h"
 #include "store/read/read_row.h"
 #include "store/read/stored_scan_spec.h"
+#include "store/write/run_statement.h"
 
 namespace stocktake::store {
 namespace {
 
 using Number = std::optional<std::int64_t>;
-
-void bind(SQLite::Statement& statement, int at, std::int64_t value) {
-  statement.bind(at, value);
-}
-void bind(SQLite::Statement& statement, int at, int value) {
-  statement.bind(at, value);
-}
-void bind(SQLite::Statement& statement, int at, State value) {
-  statement.bind(at, static_cast<int>(value));
-}
-void bind(SQLite::Statement& statement, int at, ContentClass value) {
-  statement.bind(at, static_cast<int>(value));
-}
-void bind(SQLite::Statement& statement, int at, Source value) {
-  statement.bind(at, value.number());
-}
-void bind(SQLite::Statement& statement, int at, const std::string& value) {
-  statement.bindNoCopy(at, value);
-}
-void bind(SQLite::Statement& statement, int at, const Number& value) {
-  if (value) {
-    statement.bind(at, *value);
-  } else {
-    statement.bind(at);
-  }
-}
-
-void bind(SQLite::Statement& statement, int at, const std::optional<std::string>& value) {
-  if (value) {
-    statement.bindNoCopy(at, *value);
-  } else {
-    statement.bind(at);
-  }
-}
-
-/// Runs a statement with these values and returns the number of rows changed. Strings must stay
-/// valid until it returns.
-template <typename... Values>
-int run(SQLite::Statement& statement, const Values&... values) {
-  // tryReset() returns the previous step's error again; the caller has already seen it.
-  static_cast<void>(statement.tryReset());
-  int at = 0;
-  (bind(statement, ++at, values), ...);
-  return statement.exec();
-}
 
 constexpr auto kAges = static_cast<std::int64_t>(kAgeNames.size());
 constexpr auto kClasses = static_cast<std::int64_t>(kContentClasses);
