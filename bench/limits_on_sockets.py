@@ -7,10 +7,9 @@
 over the runs; `429s` is their part of the answers. Compare `make bench-limits`, in virtual time.
 """
 
-import argparse
 import statistics
 
-from workspace import simulated
+from scan import arguments, measure
 
 SHAPE = ["--users", "100", "--dirs", "9", "--latency", "20ms"]
 CASES = [
@@ -24,24 +23,19 @@ CASES = [
 ]
 
 
-def measure(binary, simulator_options, rate):
-    with simulated(binary, *SHAPE, *simulator_options) as workspace:
-        wall, _ = workspace.scan()
-        stats = workspace.stats()
-        accepted = stats["requests"] - stats["throttled"]
-        return accepted, accepted / rate / wall, stats["throttled"] / stats["requests"]
+def used(binary, simulator_options, rate):
+    run = measure(binary, [*SHAPE, *simulator_options], [])
+    accepted = run["requests"] - run["refused"]
+    return accepted, accepted / rate / run["wall"], run["refused"] / run["requests"]
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("binary")
-    parser.add_argument("--runs", type=int, default=3)
-    options = parser.parse_args()
+    options = arguments(__doc__)
     print(f"{'case':26} {'accepted':>9} {'used':>7} {'429s':>7}")
     for name, simulator_options, rate in CASES:
-        runs = [measure(options.binary, simulator_options, rate) for _ in range(options.runs)]
-        accepted, used, refused = (statistics.median(each) for each in zip(*runs, strict=True))
-        print(f"{name:26} {accepted:9.0f} {used:7.3f} {100 * refused:6.1f}%", flush=True)
+        runs = [used(options.binary, simulator_options, rate) for _ in range(options.runs)]
+        accepted, part, refused = (statistics.median(each) for each in zip(*runs, strict=True))
+        print(f"{name:26} {accepted:9.0f} {part:7.3f} {100 * refused:6.1f}%", flush=True)
 
 
 if __name__ == "__main__":
