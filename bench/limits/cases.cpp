@@ -136,15 +136,25 @@ void add_changes(std::vector<Case>& cases) {
 }
 
 void add_noise(std::vector<Case>& cases) {
+  struct Wait {
+    std::string_view name;
+    std::vector<std::optional<Duration>> each;
+  };
+  // As different gateways answer: half of them without a word.
+  const std::vector<Wait> waits{
+      {"none", {std::nullopt}},
+      {"1 s", {milliseconds(1000)}},
+      {"mixed", {std::nullopt, std::nullopt, milliseconds(200), milliseconds(1000)}},
+  };
   for (const double noise : {0.01, 0.05, 0.10}) {
-    for (const bool told : {false, true}) {
+    for (const Wait& wait : waits) {
       for (const double rate : {kRate, 0.0}) {
         ServiceSpec spec = rate > 0 ? bucket(rate, rate) : ServiceSpec{};
         spec.noise = noise;
-        if (!told) spec.noise_retry_after.reset();
+        spec.noise_retry_after = wait.each;
         cases.push_back(shown("random 429s",
-                              fmt::format("{:.0f} %, Retry-After {}, {}", 100 * noise,
-                                          told ? "1 s" : "none", rate > 0 ? "60/s" : "no limit"),
+                              fmt::format("{:.0f} %, Retry-After {}, {}", 100 * noise, wait.name,
+                                          rate > 0 ? "60/s" : "no limit"),
                               spec));
       }
     }

@@ -1,6 +1,6 @@
 // Limiters against limits, in virtual time.
 //
-//   bench_limits [--requests N] [--published] [--check] [CASE]
+//   bench_limits [--requests N] [--published] [--seed N] [--check] [CASE]
 //
 // Each row is a limit and a number of requests. Each column is a limiter: the part of what was
 // permitted that it used (1.000: all; above 1 where a burst is permitted on top of the rate), and
@@ -36,6 +36,7 @@ struct BenchOptions {
   std::vector<std::int64_t> requests = {2'000, 10'000};
   bool published = false;
   bool check = false;
+  std::uint64_t seed = 1;
   std::string_view wanted;
 };
 
@@ -59,7 +60,8 @@ std::vector<Contender> contenders(bool published) {
           {"oracle", make_oracle, false, true}};
 }
 
-RunResult measure(const Case& each, const Contender& contender, std::int64_t requests) {
+RunResult measure(const Case& each, const Contender& contender, std::int64_t requests,
+                  std::uint64_t seed) {
   const ClientOptions options{each.families, each.spec.concurrent > 32 ? 128 : 64};
   const auto client = contender.make(options, each.spec);
   RunOptions run_options;
@@ -67,6 +69,7 @@ RunResult measure(const Case& each, const Contender& contender, std::int64_t req
   run_options.requests = requests;
   run_options.shares = each.shares;
   run_options.give_up_after = 6 * 3600;
+  run_options.seed = seed;
   if (contender.is_exact) run_options.timer = Duration{};
   return run(each.spec, *client, run_options);
 }
@@ -105,7 +108,7 @@ int show(const Case& each, std::int64_t requests, const BenchOptions& options) {
   std::string details;
   fmt::print("{:14} {:29} {:>7}", each.group, each.name, requests);
   for (const Contender& contender : contenders(options.published)) {
-    const RunResult result = measure(each, contender, requests);
+    const RunResult result = measure(each, contender, requests, options.seed);
     const bool is_missed = contender.has_targets && misses(each, result, requests);
     missed += is_missed ? 1 : 0;
     fmt::print(" {}", cell(result, is_missed));
@@ -137,6 +140,8 @@ BenchOptions parse(const std::vector<std::string_view>& words) {
   for (std::size_t i = 0; i < words.size(); ++i) {
     if (words[i] == "--requests" && i + 1 < words.size()) {
       options.requests = {std::atoll(words[++i].data())};
+    } else if (words[i] == "--seed" && i + 1 < words.size()) {
+      options.seed = static_cast<std::uint64_t>(std::atoll(words[++i].data()));
     } else if (words[i] == "--published") {
       options.published = true;
     } else if (words[i] == "--check") {

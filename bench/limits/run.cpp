@@ -26,7 +26,7 @@ class Run {
       : spec_(spec),
         client_(client),
         options_(options),
-        service_(spec, kBegin),
+        service_(spec, kBegin, options.seed),
         pending_(options.families),
         in_flight_(options.families) {
     for (std::size_t family = 0; family < options.families; ++family) {

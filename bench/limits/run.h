@@ -32,6 +32,7 @@ struct RunOptions {
   /// How exactly a client can wait.
   Duration timer = std::chrono::microseconds(100);
   double give_up_after = 1e6;  ///< seconds
+  std::uint64_t seed = 1;      ///< of what is random
 };
 
 /// Lets a client send all requests. It always has one more to send, and sends for the family with

@@ -46,7 +46,11 @@ void Service::proceed(Instant now) {
 
 Service::Decision Service::arrive(std::size_t family, Instant now) {
   proceed(now);
-  if (random_.chance(spec_.noise)) return {false, {}, spec_.noise_retry_after, false};
+  if (random_.chance(spec_.noise)) {
+    const auto kinds = spec_.noise_retry_after.size();
+    const auto kind = static_cast<std::size_t>(random_.fraction() * static_cast<double>(kinds));
+    return {false, {}, spec_.noise_retry_after[kind], false};
+  }
   if (spec_.concurrent > 0 && in_service_ >= spec_.concurrent) return {false, {}, {}, true};
   Duration delay{};
   if (ServiceLimit* limit = limit_of(family)) {

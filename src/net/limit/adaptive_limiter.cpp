@@ -101,6 +101,10 @@ void AdaptiveLimiter::on_refused(const Sending& sent, Instant now, std::optional
   own.refused_part += (1 - own.refused_part) / kMemory;
   const bool first_of_event = sent.departure.at > own.event_at;
   if (first_of_event) own.event_at = now;
+  const bool is_seldom = own.refused_part < kMoreThanChance;
+  if (!delay && is_seldom && group.rate_limiter.is_noisy()) {
+    return group.rate_limiter.on_failed(sent.departure);
+  }
   if (concurrency && !delay && sent.in_flight > 1) {
     own.concurrency_limit.on_refused(sent.in_flight, first_of_event);
     return group.rate_limiter.on_failed(sent.departure);
@@ -108,9 +112,11 @@ void AdaptiveLimiter::on_refused(const Sending& sent, Instant now, std::optional
   if (!pause(sent.family, delay.value_or(kPauseWithoutWord), now)) {
     return group.rate_limiter.on_failed(sent.departure);
   }
-  // Without a word it may be chance, until it happens often.
+  // Without a word it may be chance, until it happens often: before a limit is known, and if the
+  // service has said how long to wait when the limit was met.
   const bool is_limited = group.rate_limiter.rate() != RateLimiter::kNoLimit;
-  if (!delay && !is_limited && own.refused_part < kMoreThanChance) {
+  group.is_told = group.is_told || (delay && is_limited);
+  if (!delay && is_seldom && (!is_limited || group.is_told)) {
     return group.rate_limiter.on_failed(sent.departure);
   }
   group.rate_limiter.on_refused(sent.departure, group.paused_until);

@@ -64,8 +64,9 @@ class AdaptiveLimiter {
   void on_accepted(const Sending& sent, Instant now);
   /// The server throttled the request. `delay`: how long the server asks us to wait; `concurrency`:
   /// too many requests were in flight. In that case the concurrency limit is lowered first. If it
-  /// cannot be lowered further, the refusal counts for the rate; without a delay, only if a rate is
-  /// known or refusals are too frequent to be random.
+  /// cannot be lowered further, the refusal counts for the rate. Without a delay it counts only if
+  /// such are too frequent to be random, or if a rate is known and the server has not told a delay
+  /// when it was exceeded.
   void on_refused(const Sending& sent, Instant now, std::optional<Duration> delay,
                   bool concurrency);
   /// Any other end of a request; it says nothing about limits.
@@ -85,6 +86,7 @@ class AdaptiveLimiter {
     RateLimiter rate_limiter;
     Instant paused_until{};
     bool is_shared = false;
+    bool is_told = false;  ///< the service says how long to wait
   };
 
   Group& group_of(std::size_t family) { return groups_[families_[family].group]; }

@@ -9,12 +9,15 @@ namespace stocktake::net {
 namespace {
 
 constexpr std::size_t kMostEntries = 6000;
-constexpr std::size_t kMostLimits = 5;
 
 constexpr double kLowestFit = 0.1;  ///< requests per second
 constexpr int kBisections = 24;     ///< of a rate: exact to a millionth
 /// Timers and sums are not exact.
 constexpr double kRounding = 0.01;
+/// A burst may be tried that is so much smaller than the true one.
+constexpr double kInexact = 0.15;
+/// The misfit of a refusal that is not explained.
+constexpr double kRandom = 0.3;
 constexpr std::array kWindows{1.0, 10.0, 60.0};  ///< seconds
 /// Bursts are tried in steps of this factor, and then close to the best.
 constexpr double kBurstStep = 1.4;
@@ -49,7 +52,10 @@ std::deque<LimitTrace::Entry>::iterator LimitTrace::find(std::int64_t number) {
 }
 
 void LimitTrace::remove(std::int64_t number) {
-  if (const auto entry = find(number); entry != entries_.end()) entries_.erase(entry);
+  const auto entry = find(number);
+  if (entry == entries_.end()) return;
+  if (entry->is_limit) --limits_;
+  entries_.erase(entry);
 }
 
 void LimitTrace::limit_met(std::int64_t number, int more) {
@@ -69,9 +75,9 @@ void LimitTrace::limit_met(std::int64_t number, int more) {
   while (limits_ > kMostLimits) drop_first_interval();
 }
 
-void LimitTrace::forget() {
+void LimitTrace::forget(std::size_t kept) {
   no_windows_ = false;
-  while (limits_ > 2) drop_first_interval();
+  while (limits_ > kept) drop_first_interval();
 }
 
 void LimitTrace::drop_first_interval() {
@@ -92,11 +98,9 @@ LimitTrace LimitTrace::of_family(std::size_t family) const {
   return own;
 }
 
-/// The requests that such a bucket would still have accepted where the limit was met, less those
-/// that were accepted although it would have been empty.
-LimitTrace::BucketError LimitTrace::error_of_bucket(double rate, double burst) const {
-  BucketError error;
-  const double scale = std::max(1.0, std::min(burst, rate));
+LimitTrace::Errors LimitTrace::errors_of_bucket(double rate, double burst) const {
+  Errors errors;
+  std::size_t interval = 0;
   double tokens = empty_at_ ? 0 : burst;
   double at = empty_at_ ? *empty_at_ : entries_.front().at;
   double lacking = 0;
@@ -108,23 +112,50 @@ LimitTrace::BucketError LimitTrace::error_of_bucket(double rate, double burst) c
       tokens -= 1;
       continue;
     }
-    const double left = tokens >= 1 ? tokens : 0;
-    error.sum += left - lacking;
-    error.squares += square(left / scale) + square(lacking / scale);
+    errors.at(interval++) = {tokens >= 1 ? tokens : 0, lacking};
     lacking = 0;
   }
-  return error;
+  return errors;
 }
 
-/// The lowest rate that explains what was accepted.
-LimitModel LimitTrace::fit_bucket(double burst) const {
-  double low = kLowestFit;
-  double high = kHighestRate;
+/// The rate of a bucket with this burst above which `is_too_low` is false of its errors.
+template <typename TooLow>
+double LimitTrace::bisect(double burst, double low, double high, TooLow is_too_low) const {
   for (int i = 0; i < kBisections; ++i) {
     const double middle = std::sqrt(low * high);
-    (error_of_bucket(middle, burst).sum < 0 ? low : high) = middle;
+    (is_too_low(errors_of_bucket(middle, burst)) ? low : high) = middle;
   }
-  return {.rate = low, .burst = burst, .misfit = error_of_bucket(low, burst).squares};
+  return low;
+}
+
+/// The rate that explains what was accepted, which no chance does: the lowest such. Refusals that a
+/// bucket of that rate is far from are random; the others make it more exact.
+LimitModel LimitTrace::fit_bucket(double burst) const {
+  const double accepted = bisect(burst, kLowestFit, kHighestRate, [burst](const Errors& errors) {
+    double lacking = 0;
+    for (const IntervalError& error : errors) lacking += error.lacking;
+    return lacking > 1 + kInexact * burst;
+  });
+  const auto scale = [burst](double rate) { return std::max(1.0, std::min(burst, rate)); };
+  std::array<bool, kMostLimits> is_random{};
+  const Errors first = errors_of_bucket(accepted, burst);
+  for (std::size_t i = 0; i < limits_; ++i) {
+    is_random.at(i) = square(first.at(i).left / scale(accepted)) > kRandom;
+  }
+  LimitModel model{.burst = burst};
+  model.rate = bisect(burst, accepted / 2, kHighestRate, [&](const Errors& errors) {
+    double sum = 0;
+    for (std::size_t i = 0; i < limits_; ++i) {
+      sum += (is_random.at(i) ? 0 : errors.at(i).left) - errors.at(i).lacking;
+    }
+    return sum < 0;
+  });
+  const Errors errors = errors_of_bucket(model.rate, burst);
+  for (std::size_t i = 0; i < limits_; ++i) {
+    model.misfit += square(errors.at(i).lacking / scale(model.rate));
+    model.misfit += is_random.at(i) ? kRandom : square(errors.at(i).left / scale(model.rate));
+  }
+  return model;
 }
 
 LimitModel LimitTrace::fit_window(double window) const {
@@ -165,7 +196,12 @@ double LimitTrace::highest_rate(const LimitModel& bucket) const {
   double high = 2 * bucket.most;
   for (int i = 0; i < kBisections / 2; ++i) {
     const double middle = (low + high) / 2;
-    (error_of_bucket(middle, bucket.burst).sum <= 0 ? low : high) = middle;
+    double sum = 0;
+    for (const IntervalError& error : errors_of_bucket(middle, bucket.burst)) {
+      if (square(error.left / bucket.rate) <= kRandom) sum += error.left;
+      sum -= error.lacking;
+    }
+    (sum <= 0 ? low : high) = middle;
   }
   return low;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -20,7 +21,8 @@ struct LimitModel {
   double burst = 1;   ///< requests that a bucket saves up and then accepts at once
   double window = 0;  ///< seconds; 0: a token bucket
   /// How wrong it is about what was seen: parts of a second's worth of requests, squared and summed
-  /// up. Below 0.05, it is right but for the jitter of the network.
+  /// up. Below 0.05, it is right but for the jitter of the network. A refusal that it does not
+  /// explain at all counts 0.3, however wrong it is about it: that one may be random.
   double misfit = 0;
 };
 
@@ -30,7 +32,7 @@ class LimitTrace {
  public:
   /// `number`: of the request, in the order of sending.
   void add(std::int64_t number, std::size_t family, Instant at);
-  /// That request was not served, and says nothing about a limit.
+  /// That request was not served, or refused at random: it says nothing about a limit.
   void remove(std::int64_t number);
   /// That request was refused, and so were `more` of those that were sent after it. It ends an
   /// interval: the allowance was used up.
@@ -38,8 +40,8 @@ class LimitTrace {
   /// How often a limit was met, as far as is remembered: at most five times, over 6,000 requests.
   std::size_t limits() const { return limits_; }
 
-  /// Forgets all but the last two intervals: what came before was another limit.
-  void forget();
+  /// Forgets all but the last intervals: what came before was another limit.
+  void forget(std::size_t kept);
   /// A window was believed, and a request was refused that it would have accepted.
   void refute_windows() { no_windows_ = true; }
 
@@ -49,22 +51,28 @@ class LimitTrace {
   LimitTrace of_family(std::size_t family) const;
 
  private:
+  static constexpr std::size_t kMostLimits = 5;
+
   struct Entry {
     std::int64_t number = 0;
     std::size_t family = 0;
     double at = 0;  ///< seconds
     bool is_limit = false;
   };
-  struct BucketError {
-    double sum = 0;      ///< requests; monotonic in the rate
-    double squares = 0;  ///< parts of a second's worth of requests, squared
+  /// What is wrong about a bucket in the interval up to a refusal, in requests.
+  struct IntervalError {
+    double left = 0;     ///< that it would still have accepted instead of refusing
+    double lacking = 0;  ///< that were accepted, though it would have been empty
   };
+  using Errors = std::array<IntervalError, kMostLimits>;
 
   std::deque<Entry>::iterator find(std::int64_t number);
   void drop_first_interval();
-  BucketError error_of_bucket(double rate, double burst) const;
+  Errors errors_of_bucket(double rate, double burst) const;
   LimitModel fit_bucket(double burst) const;
   LimitModel fit_window(double window) const;
+  template <typename TooLow>
+  double bisect(double burst, double low, double high, TooLow is_too_low) const;
   double most_in_a_second() const;
   double highest_rate(const LimitModel& bucket) const;
 

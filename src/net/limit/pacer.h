@@ -7,7 +7,7 @@
 namespace stocktake::net {
 
 /// Spaces requests evenly at a rate. What was not sent while it was allowed may be caught up with:
-/// at most `saved` requests, at four times the rate.
+/// at most `saved` requests, at `catch_up` times the rate.
 class Pacer {
  public:
   /// When the next request may be sent.
@@ -15,11 +15,11 @@ class Pacer {
 
   /// `rate`: requests per second. `saved`: requests. Returns whether the request was on schedule;
   /// otherwise it was late, or is one of those that catch up.
-  bool on_sent(Instant now, double rate, double saved) {
+  bool on_sent(Instant now, double rate, double saved, double catch_up = kCatchUp) {
     const bool on_schedule = now - due_ <= kOnSchedule;
     due_ = std::max(due_, now - from_seconds(saved / rate));
     due_ += from_seconds(1 / rate);
-    next_slot_ = std::max(due_, now + from_seconds(1 / (kCatchUp * rate)));
+    next_slot_ = std::max(due_, now + from_seconds(1 / (catch_up * rate)));
     return on_schedule;
   }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace stocktake::net {
 namespace {
@@ -22,9 +23,12 @@ constexpr double kSaved = 0.9;
 constexpr double kMargin = 2;
 
 constexpr double kUnderTheLimit = 0.995;
-/// A rate beyond a refused one: the limit was raised.
+/// A rate beyond a refused one: the limit was raised, and more is tried.
 constexpr double kBeyond = 1.05;
 constexpr double kBeyondGrowth = 0.3;
+/// If it is first refused far beyond the model, a search begins below.
+constexpr double kRaised = 1.25;
+constexpr double kBelowRaised = 0.85;
 /// A probe raises the rate at least by this part of it.
 constexpr double kProbe = 0.01;
 
@@ -34,7 +38,7 @@ constexpr double kChanged = 0.1;
 /// Rates within this part of each other confirm each other.
 constexpr double kAgree = 0.03;
 /// Several families explain the refusals better if the misfit is this many times smaller.
-constexpr double kApart = 4;
+constexpr double kApart = 8;
 constexpr int kOthersAccepted = 4;
 
 /// The patience, in seconds: after fewer than `kFew` requests, with a model that is not right, with
@@ -52,14 +56,31 @@ constexpr double kLeastPatience = 15;
 constexpr double kMostPatience = 125;
 constexpr double kPatienceChanging = 20;
 
-/// Random: at least two of the requests that were sent later were accepted, and most of them.
+/// Random: at least two of the requests that were sent later were accepted, and most of them. For
+/// sure, if they were so many times more than the refused ones.
 constexpr int kAcceptedAfter = 2;
+constexpr int kSure = 3;
+/// A limit: that many of the later ones were refused, or that part of all.
 constexpr int kRefusedAfter = 5;
 constexpr double kRefusedPart = 0.3;
 constexpr int kMostRandomness = 6;
-constexpr double kFalsePredictions = 4;
+/// No service is known that saves up so many seconds' worth of requests: a refusal that says so is
+/// random.
+constexpr double kMostSaved = 4;
+/// So many refusals that the model would not have made, and no limit explains them.
+constexpr double kFalsePredictions = 6;
+/// Where refusals are random, what a pause has cost is caught up with at this many times the rate,
+/// which is at once: the next pause may come soon.
+constexpr double kAtOnce = 1000;
+/// Refusals are taken for random until this long after the last one that was.
+constexpr auto kDeliveryTime = std::chrono::seconds(30);
 
 }  // namespace
+
+/// Most of the requests that were sent later were accepted.
+bool RateLimiter::Event::is_random() const {
+  return accepted_after >= kAcceptedAfter && accepted_after > refused_after;
+}
 
 void RateLimiter::set_rate(double rate) {
   rate_ = std::max(rate, kLowestRate);
@@ -89,7 +110,13 @@ Departure RateLimiter::on_sent(Instant now, std::size_t family) {
   sent_family_ = family;
   trace_.add(sent_, family, now);
   if (family != 0) is_shared_ = true;
-  if (!std::isinf(rate_) && pacer_.on_sent(now, rate_, saved_) && !event_) grow(now);
+  if (delivery_ && now >= delivery_until_) search_again(now);
+  if (delivery_) {
+    rate_ = delivery_->rate(now);
+    if (!std::isinf(rate_)) pacer_.on_sent(now, rate_, rate_, kAtOnce);
+  } else if (!std::isinf(rate_) && pacer_.on_sent(now, rate_, saved_) && !event_) {
+    grow(now);
+  }
   return sent;
 }
 
@@ -114,6 +141,7 @@ void RateLimiter::on_accepted(const Departure& sent, Instant now) {
     resumed_at_ = now;
     pacer_.restart(now);
   }
+  if (delivery_) delivery_->on_accepted(now);
   if (!event_ || sent.number < event_->first.number) return;
   ++(sent.family == event_->first.family ? event_->accepted_after : event_->others_accepted);
 }
@@ -141,6 +169,11 @@ void RateLimiter::on_failed(const Departure& sent) {
 void RateLimiter::learn() {
   const Event event = *event_;
   event_.reset();
+  if (delivery_) {
+    interval_first_ = sent_ + 1;
+    if (event.is_random()) delivery_until_ = event.pause_end + kDeliveryTime;
+    return;
+  }
   const auto before = event.first.number - event.interval_first;
   const auto accepted = static_cast<double>(std::max<std::int64_t>(0, before - failed_));
   failed_ = 0;
@@ -153,26 +186,30 @@ void RateLimiter::learn() {
       is_apart_ = true;
     }
     trace_.limit_met(event.first.number, event.refused_after + event.others_refused);
-    if (!is_blocked_ && std::isinf(rate_)) {
+    if (!is_blocked_ && is_noisy_) {
+      follow_deliveries(event.pause_end);
+    } else if (!is_blocked_ && std::isinf(rate_)) {
       begin_search(event, accepted);
     } else if (!is_blocked_ && trace_.limits() > 0) {
       measure(event);
     }
   }
-  if (!std::isinf(rate_)) pacer_.restart(event.first.at + from_seconds(kMargin / rate_));
+  if (!std::isinf(rate_) && !delivery_)
+    pacer_.restart(event.first.at + from_seconds(kMargin / rate_));
   resumed_at_ = event.pause_end;
 }
 
 bool RateLimiter::is_random(const Event& event, double accepted) {
-  const bool is_shown =
-      event.accepted_after >= kAcceptedAfter && event.accepted_after > event.refused_after;
+  const bool is_shown = event.is_random();
+  if (std::isinf(rate_) && event.accepted_after >= kSure * (1 + event.refused_after)) {
+    is_noisy_ = true;
+  }
   randomness_ =
       is_shown ? std::min(randomness_ + 2, kMostRandomness) : std::max(0, randomness_ - 1);
   const double refused = 1 + event.refused_after;
   const bool is_limit = refused > kRefusedPart * (accepted + refused + event.accepted_after) ||
                         (event.refused_after >= kRefusedAfter && event.accepted_after == 0);
-  if (is_limit && !is_shown) randomness_ = 0;
-  return is_shown || (std::isinf(rate_) && randomness_ > 0);
+  return is_shown || (std::isinf(rate_) && randomness_ > 0 && !is_limit);
 }
 
 void RateLimiter::begin_search(const Event& event, double accepted) {
@@ -184,25 +221,58 @@ void RateLimiter::begin_search(const Event& event, double accepted) {
 }
 
 void RateLimiter::measure(const Event& event) {
-  is_searching_ = false;
+  const bool is_raised = !is_searching_ && std::isinf(high_) && event.first.rate > kRaised * low_;
+  if (is_raised) return search_beyond(event);
+  const bool was_searching = std::exchange(is_searching_, false);
   const bool is_false = event.first.rate < low_;
   if (is_false && is_window_) trace_.refute_windows();
   false_predictions_ = is_false ? false_predictions_ + 1 : std::max(0.0, false_predictions_ - 0.5);
-  if (false_predictions_ >= kFalsePredictions) return give_up();
-  adopt(model_of(event), event);
+  const LimitModel model = model_of(event);
+  const bool is_odd = model.burst > kMostSaved * model.rate;
+  if (is_odd) {
+    trace_.remove(event.first.number);
+    false_predictions_ += 2;
+    is_searching_ = was_searching;
+  }
+  if (false_predictions_ >= kFalsePredictions) return follow_deliveries(event.pause_end);
+  if (!is_odd) adopt(model, event);
 }
 
-void RateLimiter::give_up() {
+/// The limit was raised, and nothing of what came before says how far.
+void RateLimiter::search_beyond(const Event& event) {
+  trace_.forget(0);
+  set_rate(kBelowRaised * event.first.rate);
+  low_ = std::max(low_, rate_);
+  high_ = event.first.rate;
+  is_searching_ = true;
+  growth_ = kSlowGrowth;
+}
+
+/// Refusals are random, and tell no limit.
+void RateLimiter::follow_deliveries(Instant now) {
   rate_ = kNoLimit;
-  randomness_ = kMostRandomness;
+  delivery_ = DeliveryRate(now);
+  delivery_until_ = now + kDeliveryTime;
+}
+
+/// Refusals are no longer random, or never were: the last rate is checked like one that is known.
+void RateLimiter::search_again(Instant now) {
+  const double rate = std::min(delivery_->most(), kHighestRate);
+  delivery_.reset();
+  trace_ = {};
+  randomness_ = 0;
+  is_noisy_ = false;
   false_predictions_ = 0;
+  saved_ = 0;
+  start_at(rate);
+  pacer_.restart(now);
 }
 
 LimitModel RateLimiter::model_of(const Event& event) {
   const LimitModel model = trace_.fit();
   if (is_shared_ && model.misfit > kRight) {
     const LimitTrace own = trace_.of_family(event.first.family);
-    const LimitModel apart = own.limits() >= 2 ? own.fit() : model;
+    const LimitModel apart = own.limits() >= 3 ? own.fit() : model;
     if (apart.misfit < model.misfit / kApart) {
       is_apart_ = true;
       return apart;
@@ -210,7 +280,7 @@ LimitModel RateLimiter::model_of(const Event& event) {
   }
   if (model.misfit <= kChanged) return model;
   if (trace_.limits() > 2) is_changing_ = true;
-  trace_.forget();
+  trace_.forget(2);
   false_predictions_ += 1;
   return trace_.fit();
 }
@@ -236,9 +306,9 @@ void RateLimiter::adopt(const LimitModel& model, const Event& event) {
     const bool is_vague = is_shared_ || highest > kVague * low_;
     patience_ = std::min(is_vague ? kPatienceVague : kPatienceRight, most);
   }
-  if (event.first.number - event.interval_first < kFew)
-    patience_ = std::min(patience_, kPatienceFew);
-  growth_ = std::max(std::log((is_right ? highest : high_) / rate_), kProbe) / patience_;
+  const bool is_few = event.first.number - event.interval_first < kFew;
+  if (is_few) patience_ = std::min(patience_, kPatienceFew);
+  growth_ = std::max(std::log((is_right && !is_few ? highest : high_) / rate_), kProbe) / patience_;
 }
 
 RateLimiter RateLimiter::settled() const {

@@ -5,6 +5,7 @@
 #include <limits>
 #include <optional>
 
+#include "net/limit/delivery_rate.h"
 #include "net/limit/limit_model.h"
 #include "net/limit/pacer.h"
 #include "util/clock.h"
@@ -31,8 +32,9 @@ struct Departure {
 /// model is confirmed, and faster from then on: so a limit that was raised is found as well.
 ///
 /// A refusal may also be random. It is, if most of the requests that were sent after the refused
-/// one were accepted. If requests are refused time and again that the model would have accepted,
-/// the model is given up, and without a rate a refusal shows again what it is.
+/// one were accepted. If a limit is met where refusals were random before, or if requests are
+/// refused time and again that the model would have accepted, no model can tell the limit: then
+/// the rate follows what is accepted (`DeliveryRate`) for as long as refusals are random.
 ///
 /// It serves several families of calls as if they shared a limit, until that explains the refusals
 /// worse than a limit for each.
@@ -48,6 +50,9 @@ class RateLimiter {
   /// The part of `rate()` that the service has shown to allow. While a higher rate is being tried,
   /// this is lower than `rate()`.
   double proven_rate() const;
+
+  /// Whether refusals have shown to be random, so that one of them says nothing.
+  bool is_noisy() const { return delivery_.has_value(); }
 
   /// When the next request may be sent; `Instant::max()` if an answer has to come first.
   Instant next_slot() const;
@@ -78,6 +83,7 @@ class RateLimiter {
     int others_accepted = 0;  ///< of other families
     int others_refused = 0;
 
+    bool is_random() const;
     double pause() const { return seconds(pause_end - first.at); }
   };
 
@@ -88,7 +94,9 @@ class RateLimiter {
   void measure(const Event& event);
   LimitModel model_of(const Event& event);
   void adopt(const LimitModel& model, const Event& event);
-  void give_up();
+  void search_beyond(const Event& event);
+  void follow_deliveries(Instant now);
+  void search_again(Instant now);
   void set_rate(double rate);
 
   Pacer pacer_;
@@ -112,9 +120,12 @@ class RateLimiter {
 
   int randomness_ = 0;            ///< above 0: refusals are random, as the last few have shown
   double false_predictions_ = 0;  ///< refusals that the model would not have made
-  bool is_window_ = false;        ///< the model is a window
-  bool is_changing_ = false;      ///< the service has changed its limit
-  bool is_shared_ = false;        ///< by several families, as far as is known
+  std::optional<DeliveryRate> delivery_;  ///< while refusals are random
+  Instant delivery_until_{};              ///< unless one is random until then
+  bool is_noisy_ = false;                 ///< refusals were random before there was a limit
+  bool is_window_ = false;                ///< the model is a window
+  bool is_changing_ = false;              ///< the service has changed its limit
+  bool is_shared_ = false;                ///< by several families, as far as is known
   bool is_apart_ = false;
   std::size_t limited_family_ = 0;
 };

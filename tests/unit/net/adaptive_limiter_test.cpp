@@ -139,6 +139,17 @@ TEST(AdaptiveLimiter, RandomRefusalsSomeWithAWordDoNotStarveIt) {
   EXPECT_GE(run.accepted_per_second(), 0.6 * pauses_only);
 }
 
+/// Refusals of the limit and random ones, of which half do not say how long to wait.
+TEST(AdaptiveLimiter, RandomRefusalsBesidesALimitDoNotStarveIt) {
+  for (const std::uint64_t seed : {1, 2, 3}) {
+    GovernedRun run({.limit = testing::with_noise(0.05, testing::token_bucket(60, 60), seed),
+                     .words = {std::nullopt, milliseconds(200), std::nullopt, milliseconds(1000)}},
+                    64);
+    run.until_accepted(10'000);
+    EXPECT_GE(run.accepted_per_second(), 0.6 * 60) << seed;
+  }
+}
+
 TEST(AdaptiveLimiter, UsesARateEvenOfAServerThatDoesNotSayWhenToComeBack) {
   for (const double rate : {5.0, 60.0}) {
     GovernedRun run({.limit = testing::token_bucket(rate, rate)}, 32);

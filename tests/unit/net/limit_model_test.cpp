@@ -25,6 +25,17 @@ class Sender {
     now_ += std::chrono::seconds(1);
   }
 
+  /// Sends `count` requests at `rate` that are accepted, and one that is not. Returns its number.
+  std::int64_t is_refused_after(int count, double rate) {
+    for (int i = 0; i < count; ++i) {
+      EXPECT_TRUE(send());
+      now_ += from_seconds(1 / rate);
+    }
+    trace.add(++sent_, 0, now_);
+    trace.limit_met(sent_, 0);
+    return sent_;
+  }
+
   LimitTrace trace;
 
  private:
@@ -61,6 +72,29 @@ TEST(LimitModel, IsMoreExactWithEachInterval) {
   EXPECT_NEAR(sender.trace.fit().rate, 60, 0.3);
 }
 
+/// What was accepted is no chance, so the rate cannot be lower than it shows.
+TEST(LimitModel, ARandomRefusalDoesNotLowerTheRate) {
+  TokenBucket bucket(60, 20);
+  Sender sender(bucket);
+  for (const double rate : {500, 90, 70}) sender.until_refused(rate);
+  const double known = sender.trace.fit().rate;
+  sender.is_refused_after(10, 50);
+  const LimitModel model = sender.trace.fit();
+  EXPECT_NEAR(model.rate, known, 0.03 * known);
+  EXPECT_NEAR(model.misfit, 0.3, 0.05);
+}
+
+TEST(LimitModel, ARefusalThatIsRemovedCountsNoMore) {
+  TokenBucket bucket(60, 20);
+  Sender sender(bucket);
+  for (const double rate : {500, 90, 70}) sender.until_refused(rate);
+  const std::int64_t last = sender.is_refused_after(10, 50);
+  ASSERT_EQ(sender.trace.limits(), 4U);
+  sender.trace.remove(last);
+  EXPECT_EQ(sender.trace.limits(), 3U);
+  EXPECT_LT(sender.trace.fit().misfit, 0.05);
+}
+
 TEST(LimitModel, TellsAWindowFromABucket) {
   for (const int seconds : {1, 10}) {
     SlidingWindow window(60.0 * seconds, std::chrono::seconds(seconds));
@@ -82,7 +116,7 @@ TEST(LimitModel, BelievesNoWindowThatWasRefuted) {
   ASSERT_EQ(sender.trace.fit().window, 1);
   sender.trace.refute_windows();
   EXPECT_EQ(sender.trace.fit().window, 0);
-  sender.trace.forget();
+  sender.trace.forget(2);
   EXPECT_EQ(sender.trace.fit().window, 1);
 }
 
@@ -97,7 +131,7 @@ TEST(LimitModel, ALimitThatChangedFitsBadlyUntilTheFirstOneIsForgotten) {
   EXPECT_GT(sender.trace.fit().misfit, 0.05);
   sender.until_refused(20);
   sender.until_refused(16);
-  sender.trace.forget();
+  sender.trace.forget(2);
   EXPECT_EQ(sender.trace.limits(), 2U);
   EXPECT_NEAR(sender.trace.fit().rate, 15, 2);
 }

@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <memory>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "support/service_limits.h"
@@ -162,23 +165,61 @@ TEST(RateLimiter, WhatWasNotServedSaysNothing) {
   EXPECT_EQ(limiter.next_slot(), Instant::max());  // it waits for the answer to one request
 }
 
-/// One request in 20 is refused at random, whatever the rate: a rate that is found is wrong.
-TEST(RateLimiter, GivesUpAModelThatPredictsNothing) {
-  PacedRun run;
-  run.limiter.start_at(20);
-  RandomNumbers<SplitMix64> random(1);
-  int sent = 0;
-  while (run.limiter.rate() != RateLimiter::kNoLimit && sent < 2000) {
-    const Departure departure = run.limiter.on_sent(run.now);
-    ++sent;
-    if (random.chance(0.05)) {
-      run.refuse(departure);
-    } else {
-      run.limiter.on_accepted(departure, run.now);
-    }
-    run.now = std::max(run.now + milliseconds(1), run.limiter.next_slot());
+/// A token bucket before which some requests are refused at random.
+class NoisyBucket final : public ServiceLimit {
+ public:
+  NoisyBucket(TokenBucket bucket, double noise) : bucket_(std::move(bucket)), noise_(noise) {}
+
+  std::optional<Duration> take(Instant now) override {
+    if (random_.chance(noise_)) return std::nullopt;
+    return bucket_.take(now);
   }
-  EXPECT_LT(sent, 1000);
+  Instant open_at(Instant from) const override { return bucket_.open_at(from); }
+  void scale(Instant now, double factor) override { bucket_.scale(now, factor); }
+  std::unique_ptr<ServiceLimit> clone() const override {
+    return std::make_unique<NoisyBucket>(*this);
+  }
+  void end_noise() { noise_ = 0; }
+
+ private:
+  TokenBucket bucket_;
+  double noise_;
+  RandomNumbers<SplitMix64> random_{1};
+};
+
+TEST(RateLimiter, FollowsWhatIsAcceptedWhereRefusalsAreRandom) {
+  NoisyBucket bucket(TokenBucket(60, 60), 0.01);
+  PacedRun run(&bucket);
+  run.for_time(std::chrono::minutes(1));
+  const int before = run.accepted;
+  run.for_time(std::chrono::minutes(3));
+  EXPECT_GT(run.accepted - before, 0.45 * 180 * 60);
+}
+
+TEST(RateLimiter, FindsTheLimitAgainWhenRefusalsAreNoLongerRandom) {
+  NoisyBucket bucket(TokenBucket(60, 60), 0.05);
+  PacedRun run(&bucket);
+  while (!run.limiter.is_noisy() && run.accepted < 5000) run.for_time(std::chrono::seconds(1));
+  ASSERT_TRUE(run.limiter.is_noisy());
+  bucket.end_noise();
+  run.for_time(std::chrono::minutes(3));
+  EXPECT_FALSE(run.limiter.is_noisy());
+  const int accepted = run.accepted;
+  const int refused = run.refused;
+  run.for_time(std::chrono::minutes(3));
+  EXPECT_GT(run.accepted - accepted, 0.95 * 180 * 60);
+  EXPECT_LT(run.refused - refused, 20);
+}
+
+TEST(RateLimiter, FindsALimitThatWasRaised) {
+  TokenBucket bucket(30, 20);
+  PacedRun run(&bucket);
+  run.for_time(std::chrono::minutes(2));
+  bucket.scale(run.now, 2);
+  run.for_time(std::chrono::minutes(3));
+  const int before = run.accepted;
+  run.for_time(std::chrono::minutes(2));
+  EXPECT_GT(run.accepted - before, 0.93 * 120 * 60);
 }
 
 TEST(RateLimiter, TellsAFamilyThatHasALimitOfItsOwn) {
