@@ -14,6 +14,8 @@ constexpr auto kLongPause = std::chrono::minutes(2);
 /// refusals are not random.
 constexpr double kMemory = 64;
 constexpr double kMoreThanChance = 0.20;
+/// How long a service that has said how long to wait is expected to say it each time.
+constexpr auto kTold = std::chrono::minutes(10);
 
 }  // namespace
 
@@ -32,7 +34,8 @@ LimitHint AdaptiveLimiter::hint(std::size_t family, Instant now) const {
   LimitHint limit;
   limit.in_flight = concurrency_limit(family).size();
   limit.is_limit = concurrency_limit(family).is_known();
-  limit.rate = group.rate_limiter.settled().rate();
+  const RateLimiter settled = group.rate_limiter.settled();
+  limit.rate = settled.follows_deliveries() ? settled.proven_rate() : settled.rate();
   limit.is_own = !group.is_shared;
   limit.pause = std::max(paused_until(family) - now, Duration{});
   return limit;
@@ -82,6 +85,7 @@ void AdaptiveLimiter::split() {
     is_first = false;
     Group& own = group_of(family);
     own.paused_until = shared.paused_until;
+    own.told_until = shared.told_until;
     own.rate_limiter = shared.rate_limiter.of_family(family);
   }
 }
@@ -102,7 +106,7 @@ void AdaptiveLimiter::on_refused(const Sending& sent, Instant now, std::optional
   const bool first_of_event = sent.departure.at > own.event_at;
   if (first_of_event) own.event_at = now;
   const bool is_seldom = own.refused_part < kMoreThanChance;
-  if (!delay && is_seldom && group.rate_limiter.is_noisy()) {
+  if (!delay && is_seldom && group.rate_limiter.follows_deliveries()) {
     return group.rate_limiter.on_failed(sent.departure);
   }
   if (concurrency && !delay && sent.in_flight > 1) {
@@ -115,8 +119,8 @@ void AdaptiveLimiter::on_refused(const Sending& sent, Instant now, std::optional
   // Without a word it may be chance, until it happens often: before a limit is known, and if the
   // service has said how long to wait when the limit was met.
   const bool is_limited = group.rate_limiter.rate() != RateLimiter::kNoLimit;
-  group.is_told = group.is_told || (delay && is_limited);
-  if (!delay && is_seldom && (!is_limited || group.is_told)) {
+  if (delay) group.told_until = now + kTold;
+  if (!delay && is_seldom && (!is_limited || now < group.told_until)) {
     return group.rate_limiter.on_failed(sent.departure);
   }
   group.rate_limiter.on_refused(sent.departure, group.paused_until);

@@ -86,7 +86,7 @@ class AdaptiveLimiter {
     RateLimiter rate_limiter;
     Instant paused_until{};
     bool is_shared = false;
-    bool is_told = false;  ///< the service says how long to wait
+    Instant told_until{};  ///< the service says how long to wait where there is a limit
   };
 
   Group& group_of(std::size_t family) { return groups_[families_[family].group]; }

@@ -21,6 +21,10 @@ class DeliveryRate {
     roll(now);
     ++accepted_;
   }
+  /// It was the rate, or the service, that held requests back. A window in which nothing did says
+  /// nothing of either, unless more was accepted than ever.
+  void on_limited() { is_limited_ = true; }
+  bool has_rate() const { return rolls_ > 0; }
   /// Requests per second to send at; no limit until there is a first measurement.
   double rate(Instant now) {
     roll(now);
@@ -39,21 +43,25 @@ class DeliveryRate {
   static constexpr double kGrowing = 1.1;
   static constexpr double kStartGain = 1.5;
   static constexpr double kGain = 1.1;
-  static constexpr double kLowest = 1;
+  static constexpr double kLowest = 0.2;
 
   void roll(Instant now) {
     const double length = seconds(now - window_begin_);
     if (length < seconds(kWindow)) return;
     const double before = rolls_ == 0 ? 0 : most();
     const double rate = std::max(kLowest, accepted_ / length);
-    gain_ = rate > kGrowing * before && rolls_ > 0 ? kStartGain : kGain;
-    rates_.at(rolls_++ % kWindows) = rate;
+    if (is_limited_ || rate > before) {
+      gain_ = rate > kGrowing * before && rolls_ > 0 ? kStartGain : kGain;
+      rates_.at(rolls_++ % kWindows) = rate;
+    }
+    is_limited_ = false;
     accepted_ = 0;
     window_begin_ = now;
   }
 
   Instant window_begin_;
   double accepted_ = 0;
+  bool is_limited_ = false;
   double gain_ = 1;
   std::array<double, kWindows> rates_{};
   std::size_t rolls_ = 0;

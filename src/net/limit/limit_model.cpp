@@ -16,8 +16,8 @@ constexpr int kBisections = 24;     ///< of a rate: exact to a millionth
 constexpr double kRounding = 0.01;
 /// A burst may be tried that is so much smaller than the true one.
 constexpr double kInexact = 0.15;
-/// The misfit of a refusal that is not explained.
-constexpr double kRandom = 0.3;
+/// The misfit of a refusal that a bucket does not explain.
+constexpr double kUnexplained = 0.3;
 constexpr std::array kWindows{1.0, 10.0, 60.0};  ///< seconds
 /// Bursts are tried in steps of this factor, and then close to the best.
 constexpr double kBurstStep = 1.4;
@@ -32,6 +32,11 @@ constexpr double kEqual = 0.002;
 
 double square(double value) {
   return value * value;
+}
+
+/// A second's worth of requests, or what a bucket holds if that is less.
+double scale_of(double rate, double burst) {
+  return std::max(1.0, std::min(burst, rate));
 }
 
 }  // namespace
@@ -90,6 +95,7 @@ void LimitTrace::drop_first_interval() {
 LimitTrace LimitTrace::of_family(std::size_t family) const {
   LimitTrace own;
   own.empty_at_ = empty_at_;
+  own.no_windows_ = no_windows_;
   for (const Entry& entry : entries_) {
     if (entry.family != family) continue;
     own.entries_.push_back(entry);
@@ -136,11 +142,10 @@ LimitModel LimitTrace::fit_bucket(double burst) const {
     for (const IntervalError& error : errors) lacking += error.lacking;
     return lacking > 1 + kInexact * burst;
   });
-  const auto scale = [burst](double rate) { return std::max(1.0, std::min(burst, rate)); };
   std::array<bool, kMostLimits> is_random{};
   const Errors first = errors_of_bucket(accepted, burst);
   for (std::size_t i = 0; i < limits_; ++i) {
-    is_random.at(i) = square(first.at(i).left / scale(accepted)) > kRandom;
+    is_random.at(i) = square(first.at(i).left / scale_of(accepted, burst)) > kUnexplained;
   }
   LimitModel model{.burst = burst};
   model.rate = bisect(burst, accepted / 2, kHighestRate, [&](const Errors& errors) {
@@ -152,8 +157,9 @@ LimitModel LimitTrace::fit_bucket(double burst) const {
   });
   const Errors errors = errors_of_bucket(model.rate, burst);
   for (std::size_t i = 0; i < limits_; ++i) {
-    model.misfit += square(errors.at(i).lacking / scale(model.rate));
-    model.misfit += is_random.at(i) ? kRandom : square(errors.at(i).left / scale(model.rate));
+    model.misfit += square(errors.at(i).lacking / scale_of(model.rate, burst));
+    model.misfit +=
+        is_random.at(i) ? kUnexplained : square(errors.at(i).left / scale_of(model.rate, burst));
   }
   return model;
 }
@@ -198,7 +204,7 @@ double LimitTrace::highest_rate(const LimitModel& bucket) const {
     const double middle = (low + high) / 2;
     double sum = 0;
     for (const IntervalError& error : errors_of_bucket(middle, bucket.burst)) {
-      if (square(error.left / bucket.rate) <= kRandom) sum += error.left;
+      if (square(error.left / bucket.rate) <= kUnexplained) sum += error.left;
       sum -= error.lacking;
     }
     (sum <= 0 ? low : high) = middle;

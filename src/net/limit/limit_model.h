@@ -21,8 +21,8 @@ struct LimitModel {
   double burst = 1;   ///< requests that a bucket saves up and then accepts at once
   double window = 0;  ///< seconds; 0: a token bucket
   /// How wrong it is about what was seen: parts of a second's worth of requests, squared and summed
-  /// up. Below 0.05, it is right but for the jitter of the network. A refusal that it does not
-  /// explain at all counts 0.3, however wrong it is about it: that one may be random.
+  /// up. Below 0.05, it is right but for the jitter of the network. A refusal that a bucket does
+  /// not explain at all counts 0.3, however wrong it is about it: that one may be random.
   double misfit = 0;
 };
 

@@ -60,6 +60,8 @@ constexpr double kPatienceChanging = 20;
 /// sure, if they were so many times more than the refused ones.
 constexpr int kAcceptedAfter = 2;
 constexpr int kSure = 3;
+/// A limit that is met within so many requests after such a one is not searched for.
+constexpr std::int64_t kRandomRequests = 2000;
 /// A limit: that many of the later ones were refused, or that part of all.
 constexpr int kRefusedAfter = 5;
 constexpr double kRefusedPart = 0.3;
@@ -94,6 +96,7 @@ void RateLimiter::start_at(double rate) {
 }
 
 double RateLimiter::proven_rate() const {
+  if (delivery_) return delivery_->has_rate() ? delivery_->most() : rate_before_;
   return std::isinf(rate_) || low_ == 0 ? rate_ : std::min(rate_, low_);
 }
 
@@ -105,15 +108,17 @@ Instant RateLimiter::next_slot() const {
 Departure RateLimiter::on_sent(Instant now, std::size_t family) {
   if (sent_ == 0) resumed_at_ = now;
   if (event_ && now >= event_->pause_end) learn();
+  if (delivery_ && now >= delivery_until_) search_again(now);
   is_waiting_ = is_blocked_;
   const Departure sent{now, ++sent_, family, rate_};
   sent_family_ = family;
   trace_.add(sent_, family, now);
   if (family != 0) is_shared_ = true;
-  if (delivery_ && now >= delivery_until_) search_again(now);
   if (delivery_) {
+    const bool had_rate = !std::isinf(rate_);
     rate_ = delivery_->rate(now);
-    if (!std::isinf(rate_)) pacer_.on_sent(now, rate_, rate_, kAtOnce);
+    if (!had_rate) pacer_.restart(now);
+    if (!std::isinf(rate_) && pacer_.on_sent(now, rate_, rate_, kAtOnce)) delivery_->on_limited();
   } else if (!std::isinf(rate_) && pacer_.on_sent(now, rate_, saved_) && !event_) {
     grow(now);
   }
@@ -170,15 +175,19 @@ void RateLimiter::learn() {
   const Event event = *event_;
   event_.reset();
   if (delivery_) {
-    interval_first_ = sent_ + 1;
+    delivery_->on_limited();
     if (event.is_random()) delivery_until_ = event.pause_end + kDeliveryTime;
+    interval_first_ = sent_ + 1;
+    failed_ = 0;
     return;
   }
   const auto before = event.first.number - event.interval_first;
   const auto accepted = static_cast<double>(std::max<std::int64_t>(0, before - failed_));
   failed_ = 0;
   interval_first_ = sent_ + 1;
-  if (!is_random(event, accepted)) {
+  if (takes_for_random(event, accepted)) {
+    trace_.remove(event.first.number);
+  } else {
     is_blocked_ = accepted == 0;
     limited_family_ = event.first.family;
     if (event.others_accepted >= kOthersAccepted && event.others_refused == 0 &&
@@ -186,7 +195,7 @@ void RateLimiter::learn() {
       is_apart_ = true;
     }
     trace_.limit_met(event.first.number, event.refused_after + event.others_refused);
-    if (!is_blocked_ && is_noisy_) {
+    if (!is_blocked_ && sent_ < random_until_) {
       follow_deliveries(event.pause_end);
     } else if (!is_blocked_ && std::isinf(rate_)) {
       begin_search(event, accepted);
@@ -194,15 +203,16 @@ void RateLimiter::learn() {
       measure(event);
     }
   }
-  if (!std::isinf(rate_) && !delivery_)
+  if (!std::isinf(rate_) && !delivery_) {
     pacer_.restart(event.first.at + from_seconds(kMargin / rate_));
+  }
   resumed_at_ = event.pause_end;
 }
 
-bool RateLimiter::is_random(const Event& event, double accepted) {
+bool RateLimiter::takes_for_random(const Event& event, double accepted) {
   const bool is_shown = event.is_random();
   if (std::isinf(rate_) && event.accepted_after >= kSure * (1 + event.refused_after)) {
-    is_noisy_ = true;
+    random_until_ = sent_ + kRandomRequests;
   }
   randomness_ =
       is_shown ? std::min(randomness_ + 2, kMostRandomness) : std::max(0, randomness_ - 1);
@@ -227,15 +237,17 @@ void RateLimiter::measure(const Event& event) {
   const bool is_false = event.first.rate < low_;
   if (is_false && is_window_) trace_.refute_windows();
   false_predictions_ = is_false ? false_predictions_ + 1 : std::max(0.0, false_predictions_ - 0.5);
-  const LimitModel model = model_of(event);
-  const bool is_odd = model.burst > kMostSaved * model.rate;
-  if (is_odd) {
+  LimitModel model = trace_.fit();
+  const bool is_implausible = model.window == 0 && model.burst - 1 > kMostSaved * model.rate;
+  if (is_implausible) {
     trace_.remove(event.first.number);
     false_predictions_ += 2;
     is_searching_ = was_searching;
+  } else {
+    model = better_model(model, event);
   }
   if (false_predictions_ >= kFalsePredictions) return follow_deliveries(event.pause_end);
-  if (!is_odd) adopt(model, event);
+  if (!is_implausible) adopt(model, event);
 }
 
 /// The limit was raised, and nothing of what came before says how far.
@@ -250,6 +262,7 @@ void RateLimiter::search_beyond(const Event& event) {
 
 /// Refusals are random, and tell no limit.
 void RateLimiter::follow_deliveries(Instant now) {
+  rate_before_ = low_ > 0 ? low_ : rate_;
   rate_ = kNoLimit;
   delivery_ = DeliveryRate(now);
   delivery_until_ = now + kDeliveryTime;
@@ -257,19 +270,22 @@ void RateLimiter::follow_deliveries(Instant now) {
 
 /// Refusals are no longer random, or never were: the last rate is checked like one that is known.
 void RateLimiter::search_again(Instant now) {
-  const double rate = std::min(delivery_->most(), kHighestRate);
-  delivery_.reset();
-  trace_ = {};
-  randomness_ = 0;
-  is_noisy_ = false;
-  false_predictions_ = 0;
-  saved_ = 0;
-  start_at(rate);
-  pacer_.restart(now);
+  RateLimiter again;
+  again.sent_ = sent_;
+  again.sent_family_ = sent_family_;
+  again.interval_first_ = sent_ + 1;
+  again.is_shared_ = is_shared_;
+  again.is_apart_ = is_apart_;
+  again.limited_family_ = limited_family_;
+  again.is_waiting_ = is_waiting_;
+  again.resumed_at_ = now;
+  again.pacer_.restart(now);
+  if (!std::isinf(proven_rate())) again.start_at(proven_rate());
+  *this = again;
 }
 
-LimitModel RateLimiter::model_of(const Event& event) {
-  const LimitModel model = trace_.fit();
+/// A model of the family alone, or of the last intervals, where that of all is wrong.
+LimitModel RateLimiter::better_model(const LimitModel& model, const Event& event) {
   if (is_shared_ && model.misfit > kRight) {
     const LimitTrace own = trace_.of_family(event.first.family);
     const LimitModel apart = own.limits() >= 3 ? own.fit() : model;

@@ -48,11 +48,13 @@ class RateLimiter {
   /// Requests per second; `kNoLimit` while no limit is known.
   double rate() const { return rate_; }
   /// The part of `rate()` that the service has shown to allow. While a higher rate is being tried,
-  /// this is lower than `rate()`.
+  /// this is lower than `rate()`. While the rate follows what is accepted, this is what is
+  /// accepted.
   double proven_rate() const;
 
-  /// Whether refusals have shown to be random, so that one of them says nothing.
-  bool is_noisy() const { return delivery_.has_value(); }
+  /// Whether refusals have shown to be random, so that they say nothing, and the rate follows what
+  /// is accepted.
+  bool follows_deliveries() const { return delivery_.has_value(); }
 
   /// When the next request may be sent; `Instant::max()` if an answer has to come first.
   Instant next_slot() const;
@@ -89,10 +91,10 @@ class RateLimiter {
 
   void grow(Instant now);
   void learn();
-  bool is_random(const Event& event, double accepted);
+  bool takes_for_random(const Event& event, double accepted);
   void begin_search(const Event& event, double accepted);
   void measure(const Event& event);
-  LimitModel model_of(const Event& event);
+  LimitModel better_model(const LimitModel& model, const Event& event);
   void adopt(const LimitModel& model, const Event& event);
   void search_beyond(const Event& event);
   void follow_deliveries(Instant now);
@@ -121,8 +123,9 @@ class RateLimiter {
   int randomness_ = 0;            ///< above 0: refusals are random, as the last few have shown
   double false_predictions_ = 0;  ///< refusals that the model would not have made
   std::optional<DeliveryRate> delivery_;  ///< while refusals are random
+  double rate_before_ = kNoLimit;         ///< what is known until the first measurement
   Instant delivery_until_{};              ///< unless one is random until then
-  bool is_noisy_ = false;                 ///< refusals were random before there was a limit
+  std::int64_t random_until_ = 0;         ///< requests: refusals were random without a rate
   bool is_window_ = false;                ///< the model is a window
   bool is_changing_ = false;              ///< the service has changed its limit
   bool is_shared_ = false;                ///< by several families, as far as is known

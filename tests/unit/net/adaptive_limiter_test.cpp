@@ -150,6 +150,38 @@ TEST(AdaptiveLimiter, RandomRefusalsBesidesALimitDoNotStarveIt) {
   }
 }
 
+/// What another process starts from, or the next scan, is what was accepted.
+TEST(AdaptiveLimiter, WhereRefusalsAreRandomItHandsOnWhatIsAccepted) {
+  GovernedRun run({.limit = testing::with_noise(0.05, testing::token_bucket(60, 60)),
+                   .words = {std::nullopt, milliseconds(200), std::nullopt, milliseconds(1000)}},
+                  64);
+  while (!run.limiter().rate_limiter(0).follows_deliveries()) {
+    ASSERT_LT(run.accepted, 10'000);
+    run.for_time(milliseconds(100));
+  }
+  for (int i = 0; i < 100; ++i) {
+    run.for_time(milliseconds(100));
+    if (!run.limiter().rate_limiter(0).follows_deliveries()) continue;
+    const double proven = run.limiter().rate_limiter(0).proven_rate();
+    EXPECT_EQ(run.limiter().hint(0, run.now()).rate, proven);
+    if (i > 40) {
+      EXPECT_NEAR(proven, 60, 15);
+    }
+  }
+}
+
+/// Ten a minute: nothing more is accepted in that minute.
+TEST(AdaptiveLimiter, PacesAServiceThatAllowsTenAMinute) {
+  GovernedRun run({.limit = testing::sliding_window(10, std::chrono::minutes(1)),
+                   .retry_after = std::chrono::seconds(1)},
+                  16);
+  run.for_time(std::chrono::minutes(10));
+  run.reset_counts();
+  run.for_time(std::chrono::minutes(60));
+  EXPECT_GE(run.accepted, 500);
+  EXPECT_LT(run.refused, 60 * 60);  // it asks once a second, as it was told
+}
+
 TEST(AdaptiveLimiter, UsesARateEvenOfAServerThatDoesNotSayWhenToComeBack) {
   for (const double rate : {5.0, 60.0}) {
     GovernedRun run({.limit = testing::token_bucket(rate, rate)}, 32);

@@ -199,11 +199,12 @@ TEST(RateLimiter, FollowsWhatIsAcceptedWhereRefusalsAreRandom) {
 TEST(RateLimiter, FindsTheLimitAgainWhenRefusalsAreNoLongerRandom) {
   NoisyBucket bucket(TokenBucket(60, 60), 0.05);
   PacedRun run(&bucket);
-  while (!run.limiter.is_noisy() && run.accepted < 5000) run.for_time(std::chrono::seconds(1));
-  ASSERT_TRUE(run.limiter.is_noisy());
+  while (!run.limiter.follows_deliveries() && run.accepted < 5000)
+    run.for_time(std::chrono::seconds(1));
+  ASSERT_TRUE(run.limiter.follows_deliveries());
   bucket.end_noise();
   run.for_time(std::chrono::minutes(3));
-  EXPECT_FALSE(run.limiter.is_noisy());
+  EXPECT_FALSE(run.limiter.follows_deliveries());
   const int accepted = run.accepted;
   const int refused = run.refused;
   run.for_time(std::chrono::minutes(3));
