@@ -32,7 +32,8 @@ bool says_nothing(const grpc::Status& status) {
 
 }  // namespace
 
-Result<void> ArtifactUpload::add(const std::string& name, std::string_view content) {
+Result<void> ArtifactUpload::add(const std::string& name, std::string_view content,
+                                 const std::stop_token& stop) {
   const std::scoped_lock lock(mutex_);
   const std::string hash = digest(content);
   const auto known = sent_.find(name);
@@ -42,22 +43,24 @@ Result<void> ArtifactUpload::add(const std::string& name, std::string_view conte
         Error{ErrorKind::rejected, "",
               fmt::format("artifact {} was already sent with other content", name), 0});
   }
-  if (auto sent = send(name, content); !sent) return sent;
+  if (auto sent = send(name, content, stop); !sent) return sent;
   sent_[name] = hash;
   return {};
 }
 
-Result<void> ArtifactUpload::send(const std::string& name, std::string_view content) {
+Result<void> ArtifactUpload::send(const std::string& name, std::string_view content,
+                                  const std::stop_token& stop) {
   Retry retry = wire_.make_retry();
   int damages = 0;
   for (bool repeated = false;; repeated = true) {
     spark::AddArtifactsResponse response;
-    const grpc::Status status = stream(name, content, response);
+    const grpc::Status status = stream(name, content, stop, response);
     if (!status.ok()) {
+      if (stop.stop_requested()) return tl::unexpected(stopped_error());
       // The previous attempt succeeded, but its response was lost.
       if (repeated && says_nothing(status)) return {};
       const CallFailure failure = read_status(status);
-      if (wire_.wait_to_repeat(retry, failure, {})) continue;
+      if (wire_.wait_to_repeat(retry, failure, stop)) continue;
       Error error = wire_.explain(failure);
       error.message = fmt::format("artifact {}: {}", name, error.message);
       return tl::unexpected(std::move(error));
@@ -71,13 +74,15 @@ Result<void> ArtifactUpload::send(const std::string& name, std::string_view cont
         Error{ErrorKind::protocol, "",
               fmt::format("artifact {} was damaged on every attempt to send it", name), 0};
     damaged.transient = ++damages < kMaxDamages;
-    if (!wire_.wait_to_repeat(retry, damaged, {})) return tl::unexpected(damaged.error);
+    if (!wire_.wait_to_repeat(retry, damaged, stop)) return tl::unexpected(damaged.error);
   }
 }
 
 grpc::Status ArtifactUpload::stream(const std::string& name, std::string_view content,
+                                    const std::stop_token& stop,
                                     spark::AddArtifactsResponse& response) {
   grpc::ClientContext context;
+  const std::stop_callback on_stop(stop, [&context] { context.TryCancel(); });
   const auto transfer = std::chrono::seconds(content.size() / kSlowestBytesPerSecond);
   wire_.prepare(context, wire_.options().call_timeout + transfer);
   const auto writer = wire_.calls().AddArtifacts(&context, &response);

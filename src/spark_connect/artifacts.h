@@ -2,6 +2,7 @@
 
 #include <map>
 #include <mutex>
+#include <stop_token>
 #include <string>
 #include <string_view>
 
@@ -15,12 +16,12 @@ class ArtifactUpload {
  public:
   explicit ArtifactUpload(Wire& wire) : wire_(wire) {}
 
-  Result<void> add(const std::string& name, std::string_view content);
+  Result<void> add(const std::string& name, std::string_view content, const std::stop_token& stop);
 
  private:
-  Result<void> send(const std::string& name, std::string_view content);
+  Result<void> send(const std::string& name, std::string_view content, const std::stop_token& stop);
   grpc::Status stream(const std::string& name, std::string_view content,
-                      spark::AddArtifactsResponse& response);
+                      const std::stop_token& stop, spark::AddArtifactsResponse& response);
 
   Wire& wire_;
   std::mutex mutex_;

@@ -61,6 +61,10 @@ std::string_view gist_of(std::string_view message) {
 
 }  // namespace
 
+Error stopped_error() {
+  return Error{ErrorKind::canceled, "", "stopped by this client", 0};
+}
+
 Error protocol_error(std::string message) {
   return {ErrorKind::protocol, "", std::move(message), 0};
 }

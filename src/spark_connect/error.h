@@ -29,6 +29,8 @@ struct Error {
 
 /// A response that is inconsistent or cannot be parsed.
 Error protocol_error(std::string message);
+/// The error after the caller requested a stop.
+Error stopped_error();
 
 template <typename T>
 using Result = tl::expected<T, Error>;

@@ -20,10 +20,6 @@ constexpr std::string_view kExists = "INVALID_HANDLE.OPERATION_ALREADY_EXISTS";
 
 }  // namespace
 
-Error stopped_error() {
-  return Error{ErrorKind::canceled, "", "stopped by this client", 0};
-}
-
 Operation::Operation(Wire& wire, spark::ExecutePlanRequest request, std::string operation_id,
                      RowSink sink)
     : wire_(wire),

@@ -63,7 +63,4 @@ class Operation {
   std::optional<Error> broken_;  ///< why what was read cannot be used
 };
 
-/// The error after the caller requested a stop.
-Error stopped_error();
-
 }  // namespace stocktake::spark_connect

@@ -12,6 +12,7 @@ namespace {
 constexpr std::string_view kProtocol2("\x80\x02", 2);
 constexpr char kGlobal = 'c';
 constexpr char kUnicode = 'X';  // its length in four bytes, little endian
+constexpr char kNone = 'N';
 constexpr char kTuple1 = '\x85';
 constexpr char kTuple2 = '\x86';
 constexpr char kReduce = 'R';
@@ -29,6 +30,20 @@ void append_call(std::string& out, std::string_view argument) {
   for (unsigned shift = 0; shift < 32; shift += 8) out += static_cast<char>(size >> shift & 0xffU);
   out.append(argument);
   out += kTuple1;
+  out += kReduce;
+}
+
+/// Makes the function on the stack half of a pair, with the type of its rows, and ends the pickle.
+void append_type_and_end(std::string& out, std::string_view schema) {
+  append_global(out, "pyspark.sql.types", "_parse_datatype_json_string");
+  append_call(out, schema);
+  out += kTuple2;
+  out += kStop;
+}
+
+/// Calls the function on the stack with the two objects above it.
+void append_call_with_two(std::string& out) {
+  out += kTuple2;
   out += kReduce;
 }
 
@@ -61,10 +76,21 @@ std::optional<std::string> pickle_map_function(std::string_view module, std::str
   std::string out(kProtocol2);
   append_global(out, module, function);
   if (argument) append_call(out, *argument);
-  append_global(out, "pyspark.sql.types", "_parse_datatype_json_string");
-  append_call(out, schema);
-  out += kTuple2;
-  out += kStop;
+  append_type_and_end(out, schema);
+  return out;
+}
+
+/// `partial(filter, partial(is_, None))`: of all batches, those that are None.
+std::string pickle_drain_function(std::string_view schema) {
+  std::string out(kProtocol2);
+  append_global(out, "functools", "partial");
+  append_global(out, "builtins", "filter");
+  append_global(out, "functools", "partial");
+  append_global(out, "operator", "is_");
+  out += kNone;
+  append_call_with_two(out);
+  append_call_with_two(out);
+  append_type_and_end(out, schema);
   return out;
 }
 

@@ -14,4 +14,7 @@ std::optional<std::string> pickle_map_function(std::string_view module, std::str
                                                const std::optional<std::string>& argument,
                                                std::string_view schema);
 
+/// A function of Python's own library that reads all batches and returns none, pickled likewise.
+std::string pickle_drain_function(std::string_view schema);
+
 }  // namespace stocktake::spark_connect

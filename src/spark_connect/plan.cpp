@@ -11,6 +11,8 @@ namespace {
 namespace spark = ::spark::connect;
 
 constexpr int kMapInArrow = 207;  // PythonEvalType.SQL_MAP_ARROW_ITER_UDF
+/// In a range whose partitions are the server's choice.
+constexpr std::int64_t kNumbers = 1000;
 constexpr const char* kColumn = "data";
 constexpr const char* kSchema =
     R"({"type":"struct","fields":[{"name":"data","type":"binary","nullable":true,"metadata":{}}]})";
@@ -19,13 +21,29 @@ tl::unexpected<Error> unsayable(std::string message) {
   return tl::unexpected(Error{ErrorKind::rejected, "", std::move(message), 0});
 }
 
-void fill_input(const JobSpec& job, spark::Relation& input) {
-  input.mutable_common()->set_plan_id(0);
-  auto& range = *input.mutable_range();
+/// Without a number of partitions, the server takes the default parallelism.
+void fill_range(std::int64_t numbers, spark::Relation& relation) {
+  relation.mutable_common()->set_plan_id(0);
+  auto& range = *relation.mutable_range();
   range.set_start(0);
-  range.set_end(job.rows);
+  range.set_end(numbers);
   range.set_step(1);
-  range.set_num_partitions(job.partitions);
+}
+
+/// Its rows have one column of bytes.
+void fill_function(std::string name, std::string command, const std::string& python_version,
+                   spark::CommonInlineUserDefinedFunction& function) {
+  function.set_function_name(std::move(name));
+  // Spark 3.5 accepts only a deterministic function here; it does not affect how often a task runs.
+  function.set_deterministic(true);
+  auto& udf = *function.mutable_python_udf();
+  udf.set_eval_type(kMapInArrow);
+  udf.set_python_ver(python_version);
+  udf.set_command(std::move(command));
+  auto& field = *udf.mutable_output_type()->mutable_struct_()->add_fields();
+  field.set_name(kColumn);
+  field.set_nullable(true);
+  field.mutable_data_type()->mutable_binary();
 }
 
 }  // namespace
@@ -39,26 +57,27 @@ Result<spark::Plan> plan_job(const JobSpec& job, const std::string& python_versi
   spark::Plan plan;
   auto& root = *plan.mutable_root();
   root.mutable_common()->set_plan_id(1);
-  fill_input(job, *root.mutable_map_partitions()->mutable_input());
-  auto& function = *root.mutable_map_partitions()->mutable_func();
-  function.set_function_name(job.function);
-  // Spark 3.5 accepts only a deterministic function here; it does not affect how often a task runs.
-  function.set_deterministic(true);
-  auto& udf = *function.mutable_python_udf();
-  udf.set_eval_type(kMapInArrow);
-  udf.set_python_ver(python_version);
-  udf.set_command(std::move(*command));
-  auto& field = *udf.mutable_output_type()->mutable_struct_()->add_fields();
-  field.set_name(kColumn);
-  field.set_nullable(true);
-  field.mutable_data_type()->mutable_binary();
+  auto& input = *root.mutable_map_partitions()->mutable_input();
+  fill_range(job.rows, input);
+  input.mutable_range()->set_num_partitions(job.partitions);
+  fill_function(job.function, std::move(*command), python_version,
+                *root.mutable_map_partitions()->mutable_func());
   return plan;
 }
 
-spark::Plan plan_sql(std::string query) {
+spark::Plan plan_drain(const std::string& python_version) {
   spark::Plan plan;
-  plan.mutable_root()->mutable_common()->set_plan_id(0);
-  plan.mutable_root()->mutable_sql()->set_query(std::move(query));
+  auto& root = *plan.mutable_root();
+  root.mutable_common()->set_plan_id(1);
+  fill_range(kNumbers, *root.mutable_map_partitions()->mutable_input());
+  fill_function("filter", pickle_drain_function(kSchema), python_version,
+                *root.mutable_map_partitions()->mutable_func());
+  return plan;
+}
+
+spark::Plan plan_range() {
+  spark::Plan plan;
+  fill_range(kNumbers, *plan.mutable_root());
   return plan;
 }
 

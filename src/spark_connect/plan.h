@@ -14,8 +14,11 @@ namespace stocktake::spark_connect {
 /// Private to this folder.
 Result<::spark::connect::Plan> plan_job(const JobSpec& job, const std::string& python_version);
 
-/// The plan of a query that returns text in its first column.
-::spark::connect::Plan plan_sql(std::string query);
+/// The plan of a range of numbers in as many partitions as the cluster's default parallelism.
+::spark::connect::Plan plan_range();
+
+/// The plan of a job that needs no artifact, and whose tasks return no rows: one for each slot.
+::spark::connect::Plan plan_drain(const std::string& python_version);
 
 /// The worker's `major.minor` in the error of a task that was sent for another version: "different
 /// version: 3.11 than" (Spark 4), "different version (3, 11) than" (3.5).

@@ -28,7 +28,8 @@ struct Session::State {
 namespace {
 
 /// Runs a plan whose result is small, and returns its rows.
-Result<std::vector<std::string>> collect(Wire& wire, spark::Plan plan) {
+Result<std::vector<std::string>> collect(Wire& wire, spark::Plan plan,
+                                         const std::stop_token& stop) {
   spark::ExecutePlanRequest request;
   *request.mutable_plan() = std::move(plan);
   std::vector<std::string> all;
@@ -36,7 +37,7 @@ Result<std::vector<std::string>> collect(Wire& wire, spark::Plan plan) {
     std::move(rows.begin(), rows.end(), std::back_inserter(all));
     return true;
   });
-  const auto ended = operation.run({});
+  const auto ended = operation.run(stop);
   operation.release();
   if (!ended) return tl::unexpected(ended.error());
   return all;
@@ -122,25 +123,23 @@ Result<std::optional<std::string>> Session::option(const std::string& key) {
   return std::optional<std::string>(response->pairs(0).value());
 }
 
-Result<int> Session::default_parallelism() {
-  const auto rows = collect(wire(), plan_sql("EXPLAIN SELECT * FROM range(10)"));
-  if (!rows) return tl::unexpected(rows.error());
-  for (const std::string& row : *rows) {
-    if (const auto splits = splits_in(row)) return *splits;
-  }
+Result<int> Session::default_parallelism(const std::stop_token& stop) {
+  // A plan is explained without a job, unlike the statement EXPLAIN.
+  spark::AnalyzePlanRequest request;
+  auto& explain = *request.mutable_explain();
+  *explain.mutable_plan() = plan_range();
+  explain.set_explain_mode(spark::AnalyzePlanRequest::Explain::EXPLAIN_MODE_SIMPLE);
+  const auto response = wire().call(&Stub::AnalyzePlan, std::move(request), std::nullopt, stop);
+  if (!response) return tl::unexpected(response.error());
+  if (const auto splits = splits_in(response->explain().explain_string())) return *splits;
   return tl::unexpected(protocol_error("its plans do not show the default parallelism"));
 }
 
-Result<std::string> Session::python_version() {
+Result<std::string> Session::python_version(const std::stop_token& stop) {
   const std::scoped_lock lock(state_->mutex);
   if (!state_->python_version.empty()) return state_->python_version;
   // A worker compares versions before it runs anything; its error contains its own version.
-  JobSpec probe;
-  probe.module = "builtins";
-  probe.function = "iter";
-  auto plan = plan_job(probe, "0.0");
-  if (!plan) return tl::unexpected(plan.error());
-  const auto rows = collect(wire(), std::move(*plan));
+  const auto rows = collect(wire(), plan_drain("0.0"), stop);
   if (rows)
     return tl::unexpected(protocol_error("a worker accepted a Python version that does not exist"));
   const auto version = python_version_in(rows.error().message);
@@ -149,8 +148,17 @@ Result<std::string> Session::python_version() {
   return *version;
 }
 
-Result<void> Session::add_artifact(const std::string& name, std::string_view content) {
-  return state_->artifacts->add(name, content);
+Result<void> Session::warm_up(const std::stop_token& stop) {
+  const auto version = python_version(stop);
+  if (!version) return tl::unexpected(version.error());
+  const auto rows = collect(wire(), plan_drain(*version), stop);
+  if (!rows) return tl::unexpected(rows.error());
+  return {};
+}
+
+Result<void> Session::add_artifact(const std::string& name, std::string_view content,
+                                   const std::stop_token& stop) {
+  return state_->artifacts->add(name, content, stop);
 }
 
 Result<std::vector<std::string>> Session::interrupt_tag(const std::string& tag) {

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,16 +47,21 @@ class Session {
   /// A Spark setting; none if it is not set and has no default.
   Result<std::optional<std::string>> option(const std::string& key);
   /// The number of tasks that the cluster runs concurrently, according to Spark.
-  Result<int> default_parallelism();
-  /// `major.minor` of the workers' Python. The first call runs a small job (1 s; on a new cluster,
-  /// until it gets an executor); then the value is cached.
-  Result<std::string> python_version();
+  Result<int> default_parallelism(const std::stop_token& stop = {});
+  /// `major.minor` of the workers' Python. The first call runs a job with a task for each slot, so
+  /// that all executors start Python for this session (about 1 s; on a new cluster, until it gets
+  /// an executor); then the value is cached.
+  Result<std::string> python_version(const std::stop_token& stop = {});
+  /// Runs a job that does nothing in each slot, so that the Python processes of the next job exist
+  /// and have loaded what all jobs need.
+  Result<void> warm_up(const std::stop_token& stop = {});
 
   /// Uploads a file for this session's jobs, under Spark's names: `pyfiles/m.py`, `files/f` (in the
   /// working directory of a task), `archives/a.tar.gz#dir` (unpacked to `./dir`). Every chunk has a
   /// CRC. Equal content is uploaded once. Other content under a name already used fails with
-  /// `rejected`, because no server accepts it.
-  Result<void> add_artifact(const std::string& name, std::string_view content);
+  /// `rejected`, because no server accepts it. Fails with `canceled` after a stop.
+  Result<void> add_artifact(const std::string& name, std::string_view content,
+                            const std::stop_token& stop = {});
 
   /// Stop jobs of any client, which then fail with `canceled`. Return the ids of the operations.
   Result<std::vector<std::string>> interrupt_tag(const std::string& tag);

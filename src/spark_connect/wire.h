@@ -66,7 +66,8 @@ class Wire {
   template <typename Request, typename Response>
   using Method = grpc::Status (Stub::*)(grpc::ClientContext*, const Request&, Response*);
 
-  /// Makes a call, and repeats it while its failure is transient and `retry` allows it.
+  /// Makes a call, and repeats it while its failure is transient and `limits` allow it. A stop
+  /// cancels it.
   template <typename Request, typename Response>
   Result<Response> call(Method<Request, Response> method, Request request,
                         std::optional<RetryLimits> limits = std::nullopt,
@@ -75,10 +76,12 @@ class Wire {
     for (;;) {
       identify(request);
       grpc::ClientContext context;
+      const std::stop_callback on_stop(stop, [&context] { context.TryCancel(); });
       prepare(context, options_.call_timeout);
       Response response;
       const grpc::Status status = (calls().*method)(&context, request, &response);
       if (status.ok()) return response;
+      if (stop.stop_requested()) return tl::unexpected(stopped_error());
       const CallFailure failure = read_status(status);
       if (!wait_to_repeat(retry, failure, stop)) return tl::unexpected(explain(failure));
     }

@@ -17,6 +17,15 @@ TEST(Pickle, IsWhatPythonReads) {
             "cpyspark.sql.types\n_parse_datatype_json_string\nX\x02\x00\x00\x00{}\x85R\x86."s);
 }
 
+TEST(Pickle, DrainsWithWhatEveryPythonHas) {
+  using namespace std::string_literals;
+  EXPECT_EQ(pickle_drain_function("{}"),
+            "\x80\x02"
+            "cfunctools\npartial\ncbuiltins\nfilter\n"
+            "cfunctools\npartial\ncoperator\nis_\nN\x86R\x86R"
+            "cpyspark.sql.types\n_parse_datatype_json_string\nX\x02\x00\x00\x00{}\x85R\x86."s);
+}
+
 TEST(Pickle, GivesTheLengthInFourBytes) {
   const auto pickled = pickle_map_function("m", "f", std::string(0x01'02'03, 'x'), "{}");
   ASSERT_TRUE(pickled);

@@ -22,6 +22,14 @@ TEST(Splits, AreReadOutOfAPlan) {
   EXPECT_EQ(splits_in(""), std::nullopt);
 }
 
+TEST(PlanOfADrain, HasATaskForEachSlotAndNoArtifact) {
+  const auto plan = plan_drain("3.11");
+  const auto& map = plan.root().map_partitions();
+  EXPECT_FALSE(map.input().range().has_num_partitions()) << "the server takes its parallelism";
+  EXPECT_GT(map.input().range().end(), 0);
+  EXPECT_EQ(map.func().python_udf().python_ver(), "3.11");
+}
+
 TEST(PlanOfAJob, NeedsARowForEachPartition) {
   JobSpec job;
   job.module = "m";

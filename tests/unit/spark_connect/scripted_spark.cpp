@@ -1,6 +1,7 @@
 #include "unit/spark_connect/scripted_spark.h"
 
 #include <fmt/format.h>
+#include <gtest/gtest.h>
 #include <zlib.h>
 
 #include <chrono>
@@ -93,6 +94,18 @@ std::string ScriptedSpark::session_identity() const {
   return is_3_5 ? "" : fmt::format("incarnation-{}", incarnation_);
 }
 
+void ScriptedSpark::meet(const std::string& call, const grpc::ServerContext* context) {
+  std::unique_lock lock(mutex);
+  if (!answered_together.contains(call)) return;
+  arrived.insert(call);
+  changed_.notify_all();
+  const auto give_up_at = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  while (arrived != answered_together && std::chrono::steady_clock::now() < give_up_at) {
+    if (context != nullptr && context->IsCancelled()) return;
+    changed_.wait_for(lock, std::chrono::milliseconds(10));
+  }
+}
+
 template <typename Request>
 grpc::Status ScriptedSpark::admit(const grpc::ServerContext& context, const Request& request) {
   last_metadata.clear();
@@ -116,12 +129,19 @@ grpc::Status ScriptedSpark::admit(const grpc::ServerContext& context, const Requ
 grpc::Status ScriptedSpark::AnalyzePlan(grpc::ServerContext* context,
                                         const spark::AnalyzePlanRequest* request,
                                         spark::AnalyzePlanResponse* response) {
+  if (request->has_explain()) meet("explain", context);
   const std::scoped_lock lock(mutex);
   grpc::Status status;
   if (take(failing_calls, status)) return status;
   if (status = admit(*context, *request); !status.ok()) return status;
   response->set_server_side_session_id(session_identity());
-  response->mutable_spark_version()->set_version(version);
+  if (request->has_explain()) {
+    const auto& range = request->explain().plan().root().range();
+    EXPECT_FALSE(range.has_num_partitions()) << "their number is what is asked for";
+    response->mutable_explain()->set_explain_string(explanation);
+  } else {
+    response->mutable_spark_version()->set_version(version);
+  }
   return grpc::Status::OK;
 }
 
@@ -166,6 +186,7 @@ grpc::Status ScriptedSpark::AddArtifacts(grpc::ServerContext* context,
       add(request.chunk());
     }
   }
+  meet("upload", context);
   const std::scoped_lock lock(mutex);
   ++uploads;
   grpc::Status status;
@@ -181,25 +202,6 @@ grpc::Status ScriptedSpark::AddArtifacts(grpc::ServerContext* context,
   summary.set_name(name);
   summary.set_is_crc_successful(fits);
   if (fits) artifacts[name] = content;
-  return grpc::Status::OK;
-}
-
-/// Answers EXPLAIN and the probe of the Python version.
-grpc::Status ScriptedSpark::execute_small(const spark::ExecutePlanRequest& request,
-                                          Writer* writer) {
-  if (!request.plan().root().has_sql()) {
-    ++probes;
-    return {grpc::StatusCode::INTERNAL, python_says};
-  }
-  spark::ExecutePlanResponse response;
-  response.set_operation_id(request.operation_id());
-  response.set_response_id("explanation");
-  response.mutable_arrow_batch()->set_row_count(1);
-  response.mutable_arrow_batch()->set_data(arrow_stream_of({explanation}, NANOARROW_TYPE_STRING));
-  writer->Write(response);
-  response.set_response_id("end");
-  response.mutable_result_complete();
-  writer->Write(response);
   return grpc::Status::OK;
 }
 
@@ -231,14 +233,19 @@ void ScriptedSpark::begin(const spark::ExecutePlanRequest& request) {
 
 grpc::Status ScriptedSpark::ExecutePlan(grpc::ServerContext* context,
                                         const spark::ExecutePlanRequest* request, Writer* writer) {
+  const auto& map = request->plan().root().map_partitions();
+  const bool drains = !map.input().range().has_num_partitions();
+  const bool probes_version = map.func().python_udf().python_ver() == "0.0";
+  if (drains) meet(probes_version ? "probe" : "warm-up", context);
   {
     const std::scoped_lock lock(mutex);
     grpc::Status status = admit(*context, *request);
     if (!status.ok()) return status;
-    const auto& root = request->plan().root();
-    if (root.has_sql() || root.map_partitions().func().python_udf().python_ver() == "0.0") {
-      return execute_small(*request, writer);
+    if (probes_version) {
+      ++probes;
+      return {grpc::StatusCode::INTERNAL, python_says};
     }
+    if (drains) drained_with.push_back(map.func().python_udf().python_ver());
     if (take(lost_executes, status)) return status;
     if (operations_.contains(request->operation_id())) {
       return spark_error("INVALID_HANDLE.OPERATION_ALREADY_EXISTS");

@@ -45,6 +45,8 @@ class ScriptedSpark final : public spark::SparkConnectService::Service {
   void restart();
   /// Waits until this many operations have begun.
   void await_operations(std::size_t count);
+  /// Counts as one of `answered_together`, and waits for the others.
+  void meet(const std::string& call, const grpc::ServerContext* context = nullptr);
 
   std::mutex mutex;
 
@@ -52,6 +54,7 @@ class ScriptedSpark final : public spark::SparkConnectService::Service {
   std::string version = "4.0.1";
   bool is_3_5 = false;  ///< sessions have no server-side id
   std::string python_says = "Python in worker has different version: 3.11 than that in driver: 0.0";
+  /// What the plan of a range looks like.
   std::string explanation = "== Physical Plan ==\n*(1) Range (0, 10, step=1, splits=6)\n";
   std::vector<std::vector<std::string>> batches;  ///< the result of each job
   std::map<std::string, std::string> settings;
@@ -66,6 +69,9 @@ class ScriptedSpark final : public spark::SparkConnectService::Service {
   std::deque<grpc::Status> failing_calls;    ///< calls for version and settings
   std::deque<grpc::Status> failing_uploads;  ///< fail after their last chunk
   int damaged_uploads = 0;
+  /// Calls that are answered only when all of them have arrived, or after ten seconds: `explain`,
+  /// `probe`, `upload`, `warm-up`, and what a test itself meets them with.
+  std::set<std::string> answered_together;
   bool resends = false;  ///< reattached streams start again from the first response
   std::int64_t offset_error = 0;
   std::int64_t row_count_error = 0;
@@ -79,6 +85,8 @@ class ScriptedSpark final : public spark::SparkConnectService::Service {
   std::vector<spark::InterruptRequest> interrupts;
   std::map<std::string, std::string> artifacts;
   int uploads = 0;
+  std::set<std::string> arrived;          ///< of `answered_together`
+  std::vector<std::string> drained_with;  ///< Python versions of jobs without a tag and artifacts
   std::multimap<std::string, std::string> last_metadata;
 
  private:
@@ -113,7 +121,6 @@ class ScriptedSpark final : public spark::SparkConnectService::Service {
   template <typename Request>
   grpc::Status admit(const grpc::ServerContext& context, const Request& request);
   std::string session_identity() const;
-  grpc::Status execute_small(const spark::ExecutePlanRequest& request, Writer* writer);
   void begin(const spark::ExecutePlanRequest& request);
   grpc::Status serve(grpc::ServerContext* context, const std::string& operation_id,
                      std::size_t from, bool is_job, Writer* writer);

@@ -87,6 +87,24 @@ TEST_F(SessionTest, PassesOnWhyThereIsNoPython) {
   EXPECT_THAT(version.error().message, HasSubstr("Cannot run program"));
 }
 
+TEST_F(SessionTest, WarmsUpWithTheWorkersPython) {
+  const auto session = open();
+  EXPECT_TRUE(session->warm_up());
+  EXPECT_EQ(server.probes, 1);
+  EXPECT_THAT(server.drained_with, ElementsAre("3.11"));
+}
+
+TEST_F(SessionTest, StopsWhatIsUnderWay) {
+  std::stop_source stop;
+  stop.request_stop();
+  const auto session = open();
+  for (const auto& error : {session->default_parallelism(stop.get_token()).error(),
+                            session->python_version(stop.get_token()).error(),
+                            session->add_artifact("files/a", "1", stop.get_token()).error()}) {
+    EXPECT_EQ(error.kind, ErrorKind::canceled) << error.message;
+  }
+}
+
 TEST_F(SessionTest, KnowsWhenTheServerKnowsItNoMore) {
   for (const bool is_3_5 : {false, true}) {
     server.is_3_5 = is_3_5;
