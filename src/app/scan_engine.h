@@ -4,6 +4,8 @@
 #include <vector>
 
 #include "engine/engine.h"
+#include "util/expected.h"
+#include "util/signals.h"
 
 namespace stocktake::app {
 
@@ -12,6 +14,10 @@ class ScanEngine {
  public:
   virtual ~ScanEngine() = default;
 
+  /// Waits until the engine can list. What takes long is prepared while users and homes are asked
+  /// for, so this is called after that, and before anything is stored. Fails if the engine cannot
+  /// list, or with `interrupted`.
+  virtual Expected<void> await_ready(const StopToken& /*stop*/) { return {}; }
   /// Called before the first directory is listed. Reports what users of the engine expect to see.
   /// `users`: all users of the scan.
   virtual void begin(const std::vector<std::string>& users) = 0;

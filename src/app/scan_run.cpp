@@ -197,6 +197,7 @@ Expected<void> ScanRun::scan_spec() {
                               observer_.discovery_watch());
   observer_.on_discovery_ended();
   if (!found) return tl::unexpected(found.error());
+  if (auto ready = engine_->await_ready(environment_.stop); !ready) return ready;
   if (!writer_) {
     auto made = keep(store::Writer::create(request_.inventory, true));
     if (!made) return made;
@@ -288,6 +289,7 @@ Expected<void> ScanRun::ask_again() {
   auto found = discover_again(environment_.dispatcher, environment_.clock, environment_.stop,
                               *writer_, observer_);
   if (!found) return tl::unexpected(found.error());
+  if (auto ready = engine_->await_ready(environment_.stop); !ready) return ready;
   // Before homes are added, which would be pending.
   const std::int64_t gaps = writer_->requeue_gaps();
   if (gaps > 0) observer_.on_note(fmt::format("Retrying gaps: {}", grouped(gaps)));

@@ -28,7 +28,8 @@ struct ScanEnvironment {
   const StopToken& stop;
   std::string host;         ///< the workspace; an inventory belongs to exactly one
   std::string description;  ///< the workspace and the credentials, for people
-  /// Called once, before the first request. Fails if the engine cannot be set up.
+  /// Called once, before the first request. Fails if the engine cannot be set up, as far as that
+  /// is known at once; see `ScanEngine::await_ready`.
   std::function<Expected<std::unique_ptr<ScanEngine>>()> make_engine;
   /// Called once, before the first directory is listed. The committer is destroyed before the
   /// writer is used again.

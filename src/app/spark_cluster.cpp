@@ -189,6 +189,7 @@ doctor::Check try_cluster(const ClusterChoice& choice, const WorkspaceClient& cl
   if (!endpoint) return failed_check(endpoint.error());
   auto cluster = open_cluster(choice, *endpoint, client);
   if (!cluster) return failed_check(cluster.error());
+  if (auto ready = (*cluster)->await_ready(NeverStop()); !ready) return failed_check(ready.error());
   const auto runner = (*cluster)->runner([&client] { return client.secret(); });
   auto access = client.access();
   if (!access) return failed_check(access.error());

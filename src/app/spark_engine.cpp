@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <optional>
+
 #include "app/cluster_start.h"
 #include "app/engine_factory.h"
 #include "app/serverless.h"
@@ -36,26 +38,38 @@ class SparkScanEngine final : public ScanEngine {
   SparkScanEngine(const ScanRequest& request, WorkspaceClient& client,
                   protocol::WorkspaceAccess access, std::unique_ptr<spark_runner::Cluster> cluster,
                   ScanObserver& observer)
-      : observer_(observer),
-        cluster_(std::move(cluster)),
-        runner_(
-            cluster_->runner([&client] { return client.secret(); }, folder_of_inventory(request))),
-        engine_(*runner_, client.clock(), std::move(access), slice_limits(request, client),
-                slice_watch(observer)) {}
+      : client_(client),
+        observer_(observer),
+        limits_(slice_limits(request, client)),
+        folder_(folder_of_inventory(request)),
+        access_(std::move(access)),
+        cluster_(std::move(cluster)) {}
 
+  Expected<void> await_ready(const StopToken& stop) override {
+    if (auto ready = cluster_->await_ready(stop); !ready) return ready;
+    tell_parallelism(observer_, cluster_->parallelism());
+    runner_ = cluster_->runner([&client = client_] { return client.secret(); }, folder_);
+    engine_.emplace(*runner_, client_.clock(), std::move(access_), limits_, slice_watch(observer_));
+    return {};
+  }
   void begin(const std::vector<std::string>& users) override { tell_users(observer_, users); }
-  Engine& engine() override { return engine_; }
+  Engine& engine() override { return *engine_; }
   void finish() override {
     runner_->cancel();
     observer_.on_workers_done(true);
   }
-  EngineCounters remote_counters() const override { return engine_.counters(); }
+  EngineCounters remote_counters() const override { return engine_->counters(); }
 
  private:
+  WorkspaceClient& client_;
   ScanObserver& observer_;
+  SliceLimits limits_;
+  std::string folder_;
+  protocol::WorkspaceAccess access_;
   std::unique_ptr<spark_runner::Cluster> cluster_;
+  // Since the cluster is ready:
   std::unique_ptr<spark_runner::SparkRunner> runner_;
-  SliceEngine engine_;
+  std::optional<SliceEngine> engine_;
 };
 
 }  // namespace
@@ -93,7 +107,6 @@ Expected<std::unique_ptr<ScanEngine>> make_spark_engine(const ScanRequest& reque
   }
   auto cluster = open_cluster(choice, *endpoint, client);
   if (!cluster) return tl::unexpected(cluster.error());
-  tell_parallelism(observer, (*cluster)->parallelism());
   return std::make_unique<SparkScanEngine>(request, client, std::move(*access), std::move(*cluster),
                                            observer);
 }

@@ -10,8 +10,9 @@
 
 namespace stocktake::app {
 
-/// Makes an engine that lists from the executors of the Spark cluster that `request` names. Reports
-/// the users and the cluster's parallelism to `observer`. Fails as `make_engine` does.
+/// Makes an engine that lists from the executors of the Spark cluster that `request` names. It
+/// returns as soon as the cluster has opened a session. Reports the users and the cluster's
+/// parallelism to `observer`. Fails as `make_engine` does.
 Expected<std::unique_ptr<ScanEngine>> make_spark_engine(const ScanRequest& request,
                                                         WorkspaceClient& client,
                                                         const StopToken& stop,

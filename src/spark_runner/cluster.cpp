@@ -1,8 +1,10 @@
 #include "spark_runner/cluster.h"
 
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
-#include <filesystem>
+#include <chrono>
+#include <utility>
 
 #include "spark_runner/shim.h"
 #include "util/files.h"
@@ -12,6 +14,8 @@ namespace stocktake::spark_runner {
 namespace {
 
 constexpr std::size_t kDigits = 16;
+/// Interval between checks of the stop token.
+constexpr std::chrono::milliseconds kGrain{100};
 
 /// A name with a checksum of the content: a server rejects other content under a name that it has.
 std::string name_of(const std::string& what, std::string_view content) {
@@ -20,49 +24,111 @@ std::string name_of(const std::string& what, std::string_view content) {
   return fmt::format("{}_{}", what, hash.finish().substr(0, kDigits));
 }
 
-template <typename T>
-Expected<T> expected(spark_connect::Result<T> result) {
+/// Waits for what a thread has to say.
+template <typename Future>
+auto outcome_of(Future& future, const StopToken& stop)
+    -> Expected<typename std::decay_t<decltype(future.get())>::value_type> {
+  while (future.wait_for(kGrain) != std::future_status::ready) {
+    if (stop.stop_requested()) {
+      return fail(ExitCode::interrupted, "interrupted before the cluster was ready");
+    }
+  }
+  auto result = future.get();
   if (!result) return tl::unexpected(spark_connect::to_failure(result.error()));
-  return std::move(*result);
+  if constexpr (std::is_void_v<typename decltype(result)::value_type>) {
+    return {};
+  } else {
+    return std::move(*result);
+  }
 }
 
 }  // namespace
 
 Expected<std::unique_ptr<Cluster>> Cluster::open(const spark_connect::Endpoint& endpoint,
                                                  const std::string& bundle) {
+  auto worker = read_whole(bundle);
+  if (!worker) return tl::unexpected(worker.error());
+  const SystemClock clock;
+  const Instant began = clock.now();
   auto session = spark_connect::Session::open(endpoint);
   if (!session) return tl::unexpected(session.error());
-  std::unique_ptr<Cluster> cluster(new Cluster());
-  cluster->session_ = std::move(*session);
-  if (auto prepared = cluster->prepare(bundle); !prepared) return tl::unexpected(prepared.error());
+  std::unique_ptr<Cluster> cluster(new Cluster(std::move(*session), std::move(*worker)));
+  cluster->began_ = began;
+  cluster->log_step("has a session");
+  cluster->prepare();
   return cluster;
 }
 
+Cluster::Cluster(std::unique_ptr<spark_connect::Session> session, std::string worker)
+    : session_(std::move(session)), worker_(std::move(worker)) {}
+
 Cluster::~Cluster() {
+  stop_.request_stop();
+  if (asked_parallelism_.valid()) asked_parallelism_.wait();
+  if (upload_.valid()) upload_.wait();
+  if (warm_up_.valid()) warm_up_.wait();  // it waits for the Python version
   static_cast<void>(session_->release());
 }
 
-Expected<void> Cluster::prepare(const std::string& bundle) {
-  auto parallelism = expected(session_->default_parallelism());
-  if (!parallelism) return tl::unexpected(parallelism.error());
-  parallelism_ = *parallelism;
-  auto python = expected(session_->python_version());
-  if (!python) return tl::unexpected(python.error());
-  python_version_ = std::move(*python);
-  auto worker = read_whole(bundle);
-  if (!worker) return tl::unexpected(worker.error());
-  files_.module = name_of("stocktake_shim", kShim);
-  files_.bundle = name_of("stocktake_worker", *worker);
-  files_.pad = name_of("stocktake_pad", shares_.pad());
-  if (auto added = add(fmt::format("pyfiles/{}.py", files_.module), kShim); !added) return added;
-  if (auto added = add("files/" + files_.pad, shares_.pad()); !added) return added;
-  return add(fmt::format("archives/{0}.tar.gz#{0}", files_.bundle), *worker);
+/// A new cluster loads and compiles what each of these needs, and so do the executors: side by side
+/// they take as long as the longest.
+void Cluster::prepare() {
+  using std::launch;
+  const std::stop_token stop = stop_.get_token();
+  asked_python_ = std::async(launch::async, [this, stop] {
+                    auto version = session_->python_version(stop);
+                    log_step("knows the Python version");
+                    return version;
+                  }).share();
+  upload_ = std::async(launch::async, [this] {
+    auto uploaded = upload();
+    uploaded_ = true;
+    log_step("has the files");
+    return uploaded;
+  });
+  asked_parallelism_ = std::async(launch::async, [this, stop] {
+    auto parallelism = session_->default_parallelism(stop);
+    log_step("knows the parallelism");
+    return parallelism;
+  });
+  // After the upload, the first slices do the same.
+  warm_up_ = std::async(launch::async, [this, stop, python = asked_python_] {
+    if (!python.get() || uploaded_) return;
+    const bool warm = session_->warm_up(stop).has_value();
+    if (warm) log_step("has warm Python processes");
+  });
 }
 
-Expected<void> Cluster::add(const std::string& artifact, std::string_view content) {
-  auto added = session_->add_artifact(artifact, content);
-  if (!added) return tl::unexpected(spark_connect::to_failure(added.error()));
+spark_connect::Result<void> Cluster::upload() {
+  files_.module = name_of("stocktake_shim", kShim);
+  files_.bundle = name_of("stocktake_worker", worker_);
+  files_.pad = name_of("stocktake_pad", shares_.pad());
+  const std::pair<std::string, std::string_view> artifacts[] = {
+      {fmt::format("archives/{0}.tar.gz#{0}", files_.bundle), worker_},
+      {fmt::format("pyfiles/{}.py", files_.module), kShim},
+      {"files/" + files_.pad, shares_.pad()},
+  };
+  for (const auto& [name, content] : artifacts) {
+    auto added = session_->add_artifact(name, content, stop_.get_token());
+    if (!added) return added;
+  }
   return {};
+}
+
+Expected<void> Cluster::await_ready(const StopToken& stop) {
+  auto parallelism = outcome_of(asked_parallelism_, stop);
+  if (!parallelism) return tl::unexpected(parallelism.error());
+  parallelism_ = *parallelism;
+  auto python = outcome_of(asked_python_, stop);
+  if (!python) return tl::unexpected(python.error());
+  python_version_ = std::move(*python);
+  auto uploaded = outcome_of(upload_, stop);
+  worker_ = {};  // 10 MB that are not needed any more
+  return uploaded;
+}
+
+void Cluster::log_step(const char* what) const {
+  spdlog::debug("the cluster {} after {:.2f} s", what, seconds(clock_.now() - began_));
 }
 
 std::unique_ptr<SparkRunner> Cluster::runner(std::function<std::string()> secret,

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -46,9 +47,13 @@ class StopAfter final : public StopToken {
 /// Lists in this process over the scripted transport.
 class ScriptedEngine final : public ScanEngine {
  public:
-  ScriptedEngine(net::Dispatcher& dispatcher, const Clock& clock)
-      : dispatcher_(dispatcher), engine_(dispatcher, clock) {}
+  ScriptedEngine(net::Dispatcher& dispatcher, const Clock& clock,
+                 std::function<Expected<void>(const StopToken&)> await_ready)
+      : dispatcher_(dispatcher), engine_(dispatcher, clock), await_ready_(std::move(await_ready)) {}
 
+  Expected<void> await_ready(const StopToken& stop) override {
+    return await_ready_ ? await_ready_(stop) : Expected<void>();
+  }
   void begin(const std::vector<std::string>& /*users*/) override {}
   Engine& engine() override { return engine_; }
   void finish() override { dispatcher_.cancel_all(); }
@@ -57,6 +62,7 @@ class ScriptedEngine final : public ScanEngine {
  private:
   net::Dispatcher& dispatcher_;
   LocalEngine engine_;
+  std::function<Expected<void>(const StopToken&)> await_ready_;
 };
 
 /// An in-memory workspace of two users, and scans of it.
@@ -89,7 +95,7 @@ class ScanRunTest : public store::StoreTest {
         host + " with a token",
         [&]() -> Expected<std::unique_ptr<ScanEngine>> {
           if (engine_failure_) return tl::unexpected(*engine_failure_);
-          return std::make_unique<ScriptedEngine>(dispatcher, clock_);
+          return std::make_unique<ScriptedEngine>(dispatcher, clock_, await_ready_);
         },
         [this](store::Writer& writer) -> std::unique_ptr<store::Committer> {
           if (make_committer_) return make_committer_(writer);
@@ -108,6 +114,7 @@ class ScanRunTest : public store::StoreTest {
   ScanRequest request_;
   RecordingObserver observer_;  ///< of the last run
   std::optional<Failure> engine_failure_;
+  std::function<Expected<void>(const StopToken&)> await_ready_;  ///< of the engine; empty: at once
   std::function<std::unique_ptr<store::Committer>(store::Writer&)> make_committer_;
 };
 

@@ -169,6 +169,35 @@ TEST_F(ScanRunTest, WithoutAnEngineNothingIsAskedForAndNoInventoryIsLeft) {
   EXPECT_FALSE(inventory_exists());
 }
 
+TEST_F(ScanRunTest, AnEngineThatDoesNotGetReadyIsWaitedForLastAndLeavesNoInventory) {
+  std::size_t requests_before = 0;
+  await_ready_ = [&](const StopToken&) -> Expected<void> {
+    requests_before = requests();
+    return fail(ExitCode::unreachable, "no Python", "install it");
+  };
+  const ScanEnd end = scan();
+  EXPECT_EQ(end.code, ExitCode::unreachable);
+  EXPECT_EQ(end.failure->message, "no Python");
+  EXPECT_GT(requests_before, 0U) << "users are asked for meanwhile";
+  EXPECT_EQ(requests(), requests_before);
+  EXPECT_FALSE(inventory_exists());
+}
+
+TEST_F(ScanRunTest, AnEngineThatDoesNotGetReadyLeavesAnInventoryToContinue) {
+  workspace_.statuses[{Source::dbfs, "/Users/ann@x/d0"}] = 403;
+  scan();
+  request_.resume = true;
+  const auto before = store::Reader::open(path())->overview();
+  await_ready_ = [](const StopToken&) -> Expected<void> {
+    return fail(ExitCode::interrupted, "interrupted before the cluster was ready");
+  };
+  const ScanEnd end = scan();
+  EXPECT_EQ(end.code, ExitCode::interrupted);
+  const auto after = store::Reader::open(path())->overview();
+  EXPECT_EQ(after.gaps, before.gaps);
+  EXPECT_EQ(after.pending, before.pending);
+}
+
 TEST_F(ScanRunTest, StoppedWhileUsersAreListedLeavesNothing) {
   const ScanEnd end = scan(StopAfter(0));
   EXPECT_EQ(end.how, How::failed);
