@@ -9,8 +9,9 @@ may; until then some of them start their Python, on a machine that has two cores
 `small` the whole first wave comes before it: there only `start` says anything.) `after`: what
 follows the start; `ideal`: requests x latency / requests at once; `speed-up`: the first row's
 `after` over this one's. Both again with `busy` as the start, and the requests from then on.
-Medians over the runs, on a cluster that has run the same before. Every inventory is compared with
-the truth.
+Medians over the runs, on a cluster that has run the same before. `new cluster`: seconds of the whole
+first scan on a cluster that has run nothing yet, until its first directory and in all, and the same of
+the second. Every inventory is compared with the truth.
 """
 
 import argparse
@@ -76,7 +77,7 @@ def measure(workspace, options, latency, at_once):
     with Beginning(workspace, at_once / latency) as beginning:
         wall, cpu = workspace.scan(*options)
     requests = workspace.list_requests() - before
-    row = {"requests": requests, "ideal": requests * latency / at_once, "cpu": cpu}
+    row = {"requests": requests, "ideal": requests * latency / at_once, "cpu": cpu, "wall": wall}
     for moment, seconds, had in (("start", beginning.start_at, 0),
                                  ("busy", *(beginning.busy or (beginning.start_at, 0)))):
         row[moment] = seconds
@@ -91,6 +92,11 @@ def since(moment, row, first):
             f"{first[after] / row[after]:8.2f}")
 
 
+def on_new_cluster(first, second):
+    return (f" | {first['start']:6.1f} {first['wall']:6.1f} {second['start']:6.1f} {second['wall']:6.1f} "
+            f"{first['wall'] / second['wall']:5.2f}")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("binary")
@@ -102,6 +108,7 @@ def main():
     options = parser.parse_args()
     heads = [f" | {moment:>6} {'after':>7} {'x ideal':>7} {'speed-up':>8}"
              for moment in ("start", "busy")]
+    heads.append(" | new cluster: start, wall; second: start, wall; ratio")
     print(f"{'case':6} {'executors':>9} {'requests':>8} {'ideal':>7} {'CPU s':>6}", *heads, sep="")
     for case in options.case or CASES:
         simulator_options, latency, of_executor = CASES[case]
@@ -111,15 +118,15 @@ def main():
                 at_once = of_executor * executors
                 with SparkCluster(options.version, workers=executors) as cluster:
                     scan = ["--spark-remote", cluster.remote, "--max-in-flight", str(at_once)]
-                    for _ in range(options.warm_up):
-                        workspace.scan(*scan)
+                    warm_up = [measure(workspace, scan, latency, at_once)
+                               for _ in range(max(2, options.warm_up))]
                     runs = [measure(workspace, scan, latency, at_once)
                             for _ in range(options.runs)]
                 row = {key: statistics.median(run[key] for run in runs) for key in runs[0]}
                 first = first or row
                 print(f"{case:6} {executors:9} {row['requests']:8} {row['ideal']:7.1f} "
                       f"{row['cpu']:6.2f}", since("start", row, first), since("busy", row, first),
-                      sep="", flush=True)
+                      on_new_cluster(*warm_up[:2]), sep="", flush=True)
 
 
 if __name__ == "__main__":

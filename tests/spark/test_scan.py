@@ -151,6 +151,17 @@ def test_a_stop_saves_and_leaves_no_worker(cluster, tmp_path):
         assert (resumed.check(), resumed.csv) == (local.check(), local.csv)
 
 
+def test_a_stop_while_the_cluster_gets_ready_leaves_nothing(cluster, tmp_path):
+    with Simulator(tmp_path, "--users", 6, "--latency", "400ms") as simulator:
+        with simulator.start_scan("--spark-remote", cluster.remote) as running:
+            assert running.wait_for_requests(1), "users are asked for while the cluster gets ready"
+            running.signal(signal.SIGINT)
+            assert running.end(20) == 130, running.said
+        assert not running.inventory.exists()
+        scan = simulator.scan("--spark-remote", cluster.remote, name="next")
+        assert (scan.code, scan.csv) == (0, simulator.truth), scan.result.stderr
+
+
 def test_a_client_that_is_killed_leaves_no_worker_beyond_its_time(cluster, tmp_path):
     with Simulator(tmp_path, "--users", 6, "--dirs", 16, "--latency", "200ms") as simulator:
         with simulator.start_scan("--spark-remote", cluster.remote, "--max-in-flight", 3) as running:
