@@ -60,7 +60,8 @@ class Beginning(threading.Thread):
                 self.start_at = now
             self._seen.append((now, asked))
             then, had = next(seen for seen in self._seen if seen[0] >= now - self.LOOK)
-            if asked - had >= self.NEARLY * self._most_rate * (now - then) > 0:
+            is_busy = asked - had >= self.NEARLY * self._most_rate * (now - then) > 0
+            if is_busy and self.start_at is not None:
                 self.busy = (then, had)
 
     def __enter__(self):
