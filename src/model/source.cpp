@@ -17,7 +17,8 @@ struct SourceTable {
                  .in_sentence = "dbfs",
                  .home_folder = "/Users",
                  .shows_all_homes = true,  // DBFS has no permissions on its folders
-                 .by_default = true},
+                 .by_default = true,
+                 .mount = "/dbfs"},
       SourceInfo{.name = "workspace",
                  .operation = "workspace/list",
                  .path_prefix = "/Workspace",
@@ -25,7 +26,7 @@ struct SourceTable {
                  .home_folder = "/Users",
                  .page = "/#workspace",
                  .shows_all_homes = false,
-                 .by_default = true},
+                 .by_default = true},  // no mount: /Workspace has notebooks as files (ADR 26)
   };
   std::size_t count = 2;
 

@@ -27,6 +27,9 @@ struct SourceInfo {
   /// that the caller may not see.
   bool shows_all_homes = false;
   bool by_default = false;  ///< one of `default_sources`
+  /// Where a cluster's machines have it as a file system that shows what the API shows; empty where
+  /// there is none.
+  std::string_view mount{};
 };
 
 /// A service that stores files: a row of the source table in source.cpp. It is one byte and ordered
