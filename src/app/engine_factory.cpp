@@ -15,6 +15,9 @@
 namespace stocktake::app {
 namespace {
 
+/// Worker processes that read this machine's mounts.
+constexpr int kReaders = 2;
+
 /// Lists from this process.
 class LocalScanEngine final : public ScanEngine {
  public:
@@ -91,6 +94,11 @@ SliceLimits slice_limits(const ScanRequest& request, WorkspaceClient& client) {
   return limits;
 }
 
+void allow_mounts(const ScanRequest& request, protocol::WorkspaceAccess& access) {
+  access.via = request.via;
+  if (request.via != Via::api) access.mounts = request.mounts;
+}
+
 SliceWatch slice_watch(ScanObserver& observer) {
   SliceWatch watch;
   watch.first_wave = [&observer](std::size_t slices) { observer.on_first_wave(slices); };
@@ -114,12 +122,15 @@ Expected<std::unique_ptr<ScanEngine>> make_engine(const ScanRequest& request,
                 "name it with --cluster-id, in the profile, or by DATABRICKS_CLUSTER_ID");
   }
   if (chosen.cluster.is_made()) return make_spark_engine(chosen, client, stop, observer);
-  if (request.processes == 0) {
+  // A process that waits for a mount which does not answer cannot be ended, so it must be another.
+  if (request.processes == 0 && request.via != Via::api) chosen.processes = kReaders;
+  if (chosen.processes == 0) {
     return std::make_unique<LocalScanEngine>(client, folder_of_inventory(request));
   }
   auto access = client.access();
   if (!access) return tl::unexpected(access.error());
-  return std::make_unique<ChildScanEngine>(request, client, std::move(*access), observer);
+  allow_mounts(chosen, *access);
+  return std::make_unique<ChildScanEngine>(chosen, client, std::move(*access), observer);
 }
 
 }  // namespace stocktake::app

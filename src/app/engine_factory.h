@@ -27,6 +27,8 @@ std::string folder_of_inventory(const ScanRequest& request);
 SliceLimits slice_limits(const ScanRequest& request);
 /// The same, with a secret that the client renews. It must outlive the engine.
 SliceLimits slice_limits(const ScanRequest& request, WorkspaceClient& client);
+/// Lets workers use the mounts that the request allows.
+void allow_mounts(const ScanRequest& request, protocol::WorkspaceAccess& access);
 /// Forwards to `observer`, which must outlive the engine.
 SliceWatch slice_watch(ScanObserver& observer);
 

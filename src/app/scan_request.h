@@ -6,6 +6,7 @@
 #include "app/cluster_choice.h"
 #include "app/connection_options.h"
 #include "model/source.h"
+#include "mount/mount_point.h"
 
 namespace stocktake::app {
 
@@ -24,7 +25,9 @@ struct ScanRequest {
   std::string worker;     ///< path of the worker program; empty: the one beside this program
   ClusterChoice cluster;  ///< the cluster to list from; none: list from this machine
   bool start_cluster = false;
-  int chunk_size = 0;  ///< most users in the first wave on a cluster; 0: no limit
+  Via via = Via::api;
+  std::vector<MountPoint> mounts;  ///< for `via`: one for each source that may have one
+  int chunk_size = 0;              ///< most users in the first wave on a cluster; 0: no limit
 };
 
 }  // namespace stocktake::app

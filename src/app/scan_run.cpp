@@ -113,12 +113,25 @@ Expected<bool> ScanRun::take_inventory() {
   auto ended = list_all(*before);
   const Instant now = environment_.clock.now();
   writer_->store_known_limits(known_limits(environment_.dispatcher, now));
+  note_mounts();
   const auto& sent = environment_.dispatcher.counters();
   const char* outcome = !ended ? "failed" : *ended ? "finished" : "interrupted";
   writer_->end_run(end_of_run(begun, begun_wall_ms), outcome,
                    {sent.requests + remote_.requests, sent.retries + remote_.retries,
                     sent.throttled + remote_.throttled});
   return ended;
+}
+
+void ScanRun::note_mounts() {
+  if (request_.via == Via::api) return;
+  store::MountsUsed used{"", remote_.from_mounts, {}};
+  for (const MountPoint& point : request_.mounts) {
+    used.points += fmt::format("{}{}={}", used.points.empty() ? "" : ",", to_string(point.source),
+                               point.folder);
+  }
+  for (const std::string& note : remote_.mount_notes) used.notes.push_back(printable(note));
+  writer_->add_mounts_used(used);
+  for (const std::string& text : report::mount_notes(used)) observer_.on_note("note: " + text);
 }
 
 /// The end time by the wall clock. If that was set back, the monotonic clock bounds it from below.

@@ -85,6 +85,7 @@ class ScanRun {
   Expected<bool> list_all(const store::Overview& before);
   std::int64_t end_of_run(Instant begun, std::int64_t begun_wall_ms) const;
   ScanEnd conclude(const Expected<bool>& ended) const;
+  void note_mounts();
   void write_output(ScanEnd& end) const;
   Expected<void> write_csv(store::Reader& reader) const;
   Failure csv_failure(const Failure& failure) const;

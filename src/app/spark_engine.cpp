@@ -80,6 +80,7 @@ Expected<std::unique_ptr<ScanEngine>> make_spark_engine(const ScanRequest& reque
                                                         ScanObserver& observer) {
   auto access = client.access();
   if (!access) return tl::unexpected(access.error());
+  allow_mounts(request, *access);
   const ClusterChoice& choice = request.cluster;
   if (!choice.cluster_id.empty()) {
     if (auto one = check_compute(client.configuration()); !one) return tl::unexpected(one.error());

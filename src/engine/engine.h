@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "engine/asked_wait.h"
@@ -23,6 +24,9 @@ struct EngineCounters {
   std::int64_t throttled = 0;
   int in_flight = 0;
   std::vector<AskedWait> waits{};
+  std::int64_t from_mounts = 0;  ///< directories that were listed from a mount
+  /// Why mounts were not used where they might have been, one sentence each.
+  std::vector<std::string> mount_notes{};
 };
 
 /// Lists directories: it takes tasks and returns a listing or a gap for each task, exactly once. It

@@ -156,6 +156,10 @@ const MountPoint& MountLister::point() const {
   return shared_->tree->point();
 }
 
+std::string MountLister::identity() const {
+  return shared_->tree->identity();
+}
+
 void MountLister::start_thread() {
   Slot& slot = shared_->slots.emplace_back();
   slot.seen_at = clock_.run_time();

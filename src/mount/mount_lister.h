@@ -41,6 +41,7 @@ class MountLister {
   MountLister& operator=(const MountLister&) = delete;
 
   const MountPoint& point() const;
+  std::string identity() const;
   /// The directory's result is returned by `take`, exactly once, unless `forget` is called.
   void submit(Task task);
   /// Submitted and not returned yet.

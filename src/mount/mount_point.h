@@ -22,4 +22,16 @@ struct MountPoint {
   bool operator==(const MountPoint&) const = default;
 };
 
+/// What a process found out about a mount. Others on the same machine go on from there.
+struct MountRecord {
+  Source source = Source::dbfs;
+  std::string machine;       ///< `mount::machine_id`
+  std::string mounted;       ///< `MountedTree::identity`; empty if it could not be opened
+  int agreed = 0;            ///< directories that were listed both ways with the same result
+  bool has_content = false;  ///< some of them were not empty
+  std::string refused;       ///< why the mount must not be used; empty: there is no reason
+
+  bool operator==(const MountRecord&) const = default;
+};
+
 }  // namespace stocktake

@@ -8,6 +8,9 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -81,6 +84,14 @@ class Descriptor {
 
 }  // namespace
 
+std::string machine_id() {
+  std::string boot;
+  std::getline(std::ifstream("/proc/sys/kernel/random/boot_id"), boot);
+  std::error_code ignored;
+  const auto space = std::filesystem::read_symlink("/proc/self/ns/mnt", ignored);
+  return boot + " " + space.string();
+}
+
 MountedTree::MountedTree(MountPoint point, ReadLimits limits, std::shared_ptr<SystemCalls> calls)
     : point_(std::move(point)), limits_(std::move(limits)), calls_(std::move(calls)) {}
 
@@ -103,6 +114,10 @@ Expected<std::unique_ptr<MountedTree>> MountedTree::open(MountPoint point, ReadL
   tree->has_openat2_ = probe >= 0;
   if (probe >= 0) tree->calls_->close(probe);
   return tree;
+}
+
+std::string MountedTree::identity() const {
+  return fmt::format("{}:{}:{}", identity_.device, identity_.inode, identity_.mount);
 }
 
 Expected<int> MountedTree::open_root() const {

@@ -13,6 +13,9 @@
 
 namespace stocktake::mount {
 
+/// Identifies this machine until it is started again, and this container on it.
+std::string machine_id();
+
 /// The tree below a mount point. Nothing outside of it is ever read: no symbolic link is followed,
 /// and no directory on which something else is mounted is entered. All functions may be called from
 /// several threads at once, and may block for as long as the file system does not answer.
@@ -27,6 +30,8 @@ class MountedTree {
   MountedTree& operator=(const MountedTree&) = delete;
 
   const MountPoint& point() const { return point_; }
+  /// What is mounted there, as text: the same on one machine for as long as it stays mounted.
+  std::string identity() const;
 
   /// Lists the task's directory. Absent: a home that is not there. A gap: this directory cannot be
   /// listed; its error code is the name of the system's error (`EACCES`), and its message has the

@@ -11,7 +11,7 @@ namespace stocktake::protocol {
 namespace {
 
 /// The protocol's version. It changes with every change that affects the other end.
-constexpr std::uint32_t kVersion = 4;
+constexpr std::uint32_t kVersion = 5;
 /// 30 days, longer than any valid duration: a larger number means corrupt data.
 constexpr std::uint64_t kMaxMs = std::uint64_t{1000} * 60 * 60 * 24 * 30;
 constexpr int kMaxDepth = 1 << 20;
@@ -107,6 +107,35 @@ LimitHints read_limits(const Repeated& from, Check& check) {
     read.pause = ms(limit.pause_ms(), check);
   }
   return limits;
+}
+
+template <typename Repeated>
+void write_records(Repeated& to, const std::vector<MountRecord>& records) {
+  for (const MountRecord& record : records) {
+    wire::MountRecord& written = *to.Add();
+    written.set_source(record.source.number());
+    written.set_machine(record.machine);
+    written.set_mounted(record.mounted);
+    written.set_agreed(static_cast<std::uint32_t>(record.agreed));
+    written.set_has_content(record.has_content);
+    written.set_refused(record.refused);
+  }
+}
+
+template <typename Repeated>
+std::vector<MountRecord> read_records(const Repeated& from, Check& check) {
+  constexpr std::uint32_t kMostAgreed = 1U << 30U;
+  std::vector<MountRecord> records;
+  for (const wire::MountRecord& record : from) {
+    const auto source = parse_source(std::int64_t{record.source()});
+    check.that(source.has_value(), "a mount of a source that there is not");
+    check.that(record.agreed() <= kMostAgreed, "a count out of range");
+    if (!source) continue;
+    records.push_back({*source, record.machine(), record.mounted(),
+                       static_cast<int>(std::min(record.agreed(), kMostAgreed)),
+                       record.has_content(), record.refused()});
+  }
+  return records;
 }
 
 void write_file(wire::Entry& to, const Entry& file) {
@@ -231,6 +260,13 @@ std::string encode_order(const SliceRequest& request) {
   message.set_keep_alive_ms(count_ms(request.keep_alive));
   message.set_max_answer_bytes(request.access.max_answer_bytes);
   message.set_http1_only(request.access.http1_only);
+  message.set_via(static_cast<std::uint32_t>(request.access.via));
+  for (const MountPoint& point : request.access.mounts) {
+    wire::Mount& mount = *message.add_mounts();
+    mount.set_source(point.source.number());
+    mount.set_folder(point.folder);
+  }
+  write_records(*message.mutable_mounts_known(), request.mounts_known);
   return message.SerializeAsString();
 }
 
@@ -262,6 +298,15 @@ Decoded<SliceRequest> decode_order(std::string_view payload) {
   request.keep_alive = ms(message.keep_alive_ms(), check);
   request.access.max_answer_bytes = message.max_answer_bytes();
   request.access.http1_only = message.http1_only();
+  check.that(message.via() <= static_cast<std::uint32_t>(Via::any), "an unknown way to list");
+  request.access.via = static_cast<Via>(message.via());
+  for (const wire::Mount& mount : message.mounts()) {
+    const auto source = parse_source(std::int64_t{mount.source()});
+    check.that(source.has_value(), "a mount of a source that there is not");
+    check.that(mount.folder().starts_with('/'), "a mount at no absolute path");
+    if (source) request.access.mounts.push_back({*source, mount.folder()});
+  }
+  request.mounts_known = read_records(message.mounts_known(), check);
   return check.conclude(std::move(request));
 }
 
@@ -311,6 +356,9 @@ std::string encode_end(const SliceTrailer& end) {
   for (const DirectoryKey& place : end.unfinished) {
     write_task(*message.add_unfinished(), place.source, 0, place.path);
   }
+  message.set_failure_is_final(end.failure_is_final);
+  message.set_from_mounts(end.from_mounts);
+  write_records(*message.mutable_mounts_found(), end.mounts_found);
   return message.SerializeAsString();
 }
 
@@ -334,6 +382,10 @@ Decoded<SliceTrailer> decode_end(std::string_view payload) {
     Task read = read_task(task, check);
     end.unfinished.push_back({read.source, std::move(read.path)});
   }
+  end.failure_is_final = message.failure_is_final();
+  check.that(message.from_mounts() >= 0, "a count below zero");
+  end.from_mounts = message.from_mounts();
+  end.mounts_found = read_records(message.mounts_found(), check);
   return check.conclude(std::move(end));
 }
 

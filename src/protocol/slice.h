@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "model/task.h"
+#include "mount/mount_point.h"
 #include "net/limit/adaptive_limiter.h"
 #include "net/transport/http.h"
 #include "util/expected.h"
@@ -26,6 +27,8 @@ struct WorkspaceAccess {
   Milliseconds give_up_after{600'000};                       ///< as `DispatchLimits::give_up_after`
   std::uint64_t max_answer_bytes = std::uint64_t{1} << 30U;  ///< as `CurlOptions`
   bool http1_only = false;                                   ///< as `net::NetworkOptions`
+  Via via = Via::api;
+  std::vector<MountPoint> mounts{};  ///< that workers may use unless `via` is `api`
 
   bool operator==(const WorkspaceAccess&) const = default;
 };
@@ -43,6 +46,7 @@ struct SliceRequest {
   int max_in_flight = 8;
   double max_rate = net::RateLimiter::kNoLimit;  ///< requests per second
   LimitHints limits;
+  std::vector<MountRecord> mounts_known{};
   bool debug = false;          ///< send retries back as log lines
   Milliseconds keep_alive{0};  ///< how long to wait for another request after the response
 };
@@ -94,11 +98,14 @@ struct SliceTrailer {
   SliceCounters counters;
   LimitHints limits;
   std::optional<Failure> failure;  ///< no request can succeed any more
+  bool failure_is_final = false;   ///< and no other worker is to try
   bool answered = false;           ///< the workspace has given an answer of any kind
   std::int64_t started_wall_ms = 0;
   std::int64_t ended_wall_ms = 0;
-  Milliseconds busy{};                   ///< from the request to the trailer
-  std::vector<DirectoryKey> unfinished;  ///< started, and not finished in time
+  Milliseconds busy{};                    ///< from the request to the trailer
+  std::vector<DirectoryKey> unfinished;   ///< started, and not finished in time
+  std::int64_t from_mounts = 0;           ///< directories that were listed from a mount
+  std::vector<MountRecord> mounts_found;  ///< since the request
 };
 
 /// A worker's response, as far as it has arrived.

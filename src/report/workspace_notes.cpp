@@ -47,6 +47,19 @@ std::vector<std::string> workspace_notes(const store::ScanSpec& scan_spec) {
   std::vector<std::string> notes = format_notes(scan_spec);
   add_source_notes(scan_spec, notes);
   add_caller_note(scan_spec, notes);
+  for (std::string& text : mount_notes(scan_spec.mounts)) notes.push_back(std::move(text));
+  return notes;
+}
+
+std::vector<std::string> mount_notes(const store::MountsUsed& used) {
+  std::vector<std::string> notes;
+  if (used.points.empty()) return notes;
+  notes.push_back(
+      fmt::format("{} directories were listed from a mount ({}), the others over the API",
+                  grouped(used.directories), printable(used.points)));
+  for (const std::string& note : used.notes) {
+    notes.push_back("the API was used instead of the mount: " + printable(note));
+  }
   return notes;
 }
 

@@ -12,6 +12,9 @@ namespace stocktake::report {
 /// scan of available sources in the current format.
 std::vector<std::string> workspace_notes(const store::ScanSpec& scan_spec);
 
+/// The part that is about mounts: what was listed from them, and why they were not used for all.
+std::vector<std::string> mount_notes(const store::MountsUsed& used);
+
 /// The part that is about the format, for outputs without the other notes.
 std::vector<std::string> format_notes(const store::ScanSpec& scan_spec);
 

@@ -34,6 +34,7 @@ LAST_FRAME = 8
 # Seconds. Shorter than the time that a worker waits for its next slice: `kStay` in
 # spark_runner.cpp.
 MOST_REST = 1.5
+MOST_DYING = 5
 
 resting = None  # the worker that waits for this process's next slice
 
@@ -174,7 +175,10 @@ class Worker:
     def end(self):
         if self.process.poll() is None:
             self.process.kill()
-        self.process.communicate()
+        try:
+            self.process.communicate(timeout=MOST_DYING)
+        except subprocess.TimeoutExpired:
+            pass  # the kernel does not let it go: it reads a mount that does not answer
         self.errors.close()
 
 

@@ -10,13 +10,19 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstring>
+#include <thread>
 #include <utility>
 #include <vector>
 
 namespace stocktake {
 namespace {
+
+/// How long the destructor waits for the end of a process that it has killed.
+constexpr std::chrono::seconds kToDie{2};
+constexpr std::chrono::milliseconds kToLookAgain{1};
 
 /// What helps if a program cannot be started with this `errno`; empty if only the caller can say.
 std::string remedy_of(int error) {
@@ -138,7 +144,10 @@ ChildProcess::ChildProcess(ChildProcess&& other) noexcept
 ChildProcess::~ChildProcess() {
   kill();
   for (int* end : {&input_, &output_, &errors_}) close_end(*end);
-  if (pid_ > 0 && !ended_) ::waitpid(pid_, nullptr, 0);
+  const auto give_up_at = std::chrono::steady_clock::now() + kToDie;
+  while (pid_ > 0 && !ended() && std::chrono::steady_clock::now() < give_up_at) {
+    std::this_thread::sleep_for(kToLookAgain);
+  }
 }
 
 void ChildProcess::write_some(std::string& bytes) const {

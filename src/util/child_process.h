@@ -19,7 +19,9 @@ struct ChildProgram {
   std::vector<std::string> hidden{};
 };
 
-/// A child process with pipes to its standard input, output and error. The destructor kills it.
+/// A child process with pipes to its standard input, output and error. The destructor kills it, and
+/// waits for its end only for a moment: the kernel does not let a process go that waits for a file
+/// system which does not answer.
 class ChildProcess {
  public:
   /// Fails with `unreachable` if the program cannot be started; the remedy is the caller's to say.

@@ -133,6 +133,44 @@ class Connections {
   std::optional<auth::AuthorizingTransport> authorizing_;
 };
 
+/// Keeps mounts, and what was proven of them, from one request to the next.
+class Mounts {
+ public:
+  explicit Mounts(const Clock& clock) : clock_(clock) {}
+
+  std::vector<MountUse*> of(const protocol::SliceRequest& request) {
+    const protocol::WorkspaceAccess& access = request.access;
+    if (access.host != host_ || access.via != via_ || access.mounts != points_) {
+      uses_.clear();
+      host_ = access.host;
+      via_ = access.via;
+      points_ = access.mounts;
+      for (const MountPoint& point : points_) {
+        if (via_ != Via::api)
+          uses_.push_back(std::make_unique<MountUse>(point, via_, limits(), clock_));
+      }
+    }
+    std::vector<MountUse*> uses;
+    for (const auto& use : uses_) {
+      use->learn(request.mounts_known);
+      uses.push_back(use.get());
+    }
+    return uses;
+  }
+
+ private:
+  static mount::ReadLimits limits() {
+    const databricks::LargeListings large = databricks::large_listings(memory_limit(), {});
+    return {large.folder, large.files_in_memory, large.max_directories, large.remedy};
+  }
+
+  const Clock& clock_;
+  std::string host_;
+  Via via_ = Via::api;
+  std::vector<MountPoint> points_;
+  std::vector<std::unique_ptr<MountUse>> uses_;
+};
+
 net::DispatchLimits limits(const protocol::SliceRequest& request) {
   net::DispatchLimits limits;
   limits.max_in_flight = request.max_in_flight;
@@ -145,7 +183,7 @@ net::DispatchLimits limits(const protocol::SliceRequest& request) {
 }
 
 /// Handles one request. Returns how long to wait for another.
-std::chrono::milliseconds work(Connections& connections) {
+std::chrono::milliseconds work(Connections& connections, Mounts& mounts, const Clock& clock) {
   Input input(STDIN_FILENO);
   const std::string secret = input.read_secret();
   const protocol::SliceRequest request = input.read_request();
@@ -155,10 +193,9 @@ std::chrono::milliseconds work(Connections& connections) {
   if (!host) throw InputError(host.error().message);
   ResponseWriter writer([](std::string_view bytes) { write_whole(STDOUT_FILENO, bytes); });
   const LogInFrames log(request.debug, writer);
-  const SystemClock clock;
   net::Transport& transport = connections.to(request.access, secret);
   net::Dispatcher dispatcher(transport, clock, kFamilies, limits(request), std::random_device()());
-  writer.end(Walk(dispatcher, clock, writer, request).run(input));
+  writer.end(Walk(dispatcher, clock, writer, request, mounts.of(request)).run(input));
   dispatcher.cancel_all();
   return request.keep_alive;
 }
@@ -167,11 +204,13 @@ int run(const std::string& program) {
   tie_to_parent();
   curl_global_init(CURL_GLOBAL_DEFAULT);
   try {
+    const SystemClock clock;
     Connections connections(program);
+    Mounts mounts(clock);
     std::chrono::milliseconds wait = kOrderTime;
     while (wait.count() > 0) {
       end_at_the_latest_in(wait);
-      wait = work(connections);
+      wait = work(connections, mounts, clock);
     }
     return 0;
   } catch (const std::exception& error) {

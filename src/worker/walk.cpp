@@ -17,6 +17,8 @@ using std::chrono::milliseconds;
 constexpr milliseconds kStep{100};
 /// How long requests in flight may continue after a request to stop.
 constexpr milliseconds kLastWords{1000};
+/// Directories that keep the threads busy which read a mount.
+constexpr std::size_t kPendingForMounts = 64;
 
 std::string user(const Task& task) {
   return std::string(user_of(task.source, task.path));
@@ -25,15 +27,16 @@ std::string user(const Task& task) {
 }  // namespace
 
 Walk::Walk(net::Dispatcher& dispatcher, const Clock& clock, ResponseWriter& writer,
-           const protocol::SliceRequest& request)
+           const protocol::SliceRequest& request, std::vector<MountUse*> mounts)
     : dispatcher_(dispatcher),
       clock_(clock),
       writer_(writer),
       request_(request),
-      engine_(dispatcher, clock, databricks::large_listings(memory_limit(), {})),
+      engine_(dispatcher, clock, databricks::large_listings(memory_limit(), {}), std::move(mounts)),
       started_at_(clock.now()),
       budget_end_(started_at_ + request.budget),
-      pending_(request.tasks.begin(), request.tasks.end()) {
+      pending_(request.tasks.begin(), request.tasks.end()),
+      least_pending_(request.access.mounts.empty() ? 0 : kPendingForMounts) {
   for (const Source source : all_sources()) {
     dispatcher_.start_at(databricks::family_of(source), request_.limits[source]);
   }
@@ -62,6 +65,9 @@ protocol::SliceTrailer Walk::run(const StopToken& stop) {
   const auto& sent = dispatcher_.counters();
   end_.counters = {sent.requests, sent.retries, sent.throttled};
   end_.answered = dispatcher_.answered();
+  end_.failure_is_final = end_.failure.has_value() && engine_.has_lost_mount();
+  end_.from_mounts = engine_.counters().from_mounts;
+  end_.mounts_found = engine_.records();
   end_.ended_wall_ms = clock_.wall_ms();
   end_.busy = std::chrono::ceil<milliseconds>(clock_.now() - started_at_);
   return std::move(end_);
@@ -74,7 +80,7 @@ bool Walk::is_over(const StopToken& stop) const {
 
 /// Starts users as the engine has room for them, so the first are done before the last are started.
 void Walk::feed() {
-  const auto enough = static_cast<std::size_t>(request_.max_in_flight);
+  const auto enough = std::max(static_cast<std::size_t>(request_.max_in_flight), least_pending_);
   const auto is_short = [&](Source source) {
     return pending_of_[source] > 0 && engine_.pending(source) < enough;
   };
@@ -156,7 +162,7 @@ void Walk::finish(const StopToken& stop) {
   engine_.drain();
   Instant deadline = std::max(budget_end_, clock_.now()) + request_.drain;
   bool stopped = false;
-  while (open_ > 0 && !end_.failure && clock_.now() < deadline) {
+  while (open_ > engine_.abandoned() && !end_.failure && clock_.now() < deadline) {
     if (!stopped && stop.stop_requested()) {
       stopped = true;
       deadline = std::min<Instant>(deadline, clock_.now() + kLastWords);

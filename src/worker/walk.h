@@ -4,7 +4,7 @@
 #include <map>
 #include <string>
 
-#include "engine/local/local_engine.h"
+#include "engine/mounted/mounted_engine.h"
 #include "protocol/slice.h"
 #include "util/signals.h"
 #include "worker/response_writer.h"
@@ -16,9 +16,10 @@ namespace stocktake::worker {
 /// were started by then are finished; the rest is left to the engine that dispatched the slice.
 class Walk {
  public:
-  /// `dispatcher` has `kFamilies` families and has sent nothing yet.
+  /// `dispatcher` has `kFamilies` families and has sent nothing yet. `mounts`: as for
+  /// MountedEngine.
   Walk(net::Dispatcher& dispatcher, const Clock& clock, ResponseWriter& writer,
-       const protocol::SliceRequest& request);
+       const protocol::SliceRequest& request, std::vector<MountUse*> mounts = {});
 
   /// Writes results and events, and returns the trailer, which the caller writes. `stop` requests
   /// an early end.
@@ -47,10 +48,11 @@ class Walk {
   const Clock& clock_;
   ResponseWriter& writer_;
   const protocol::SliceRequest& request_;
-  LocalEngine engine_;
+  MountedEngine engine_;
   Instant started_at_;
   Instant budget_end_;
-  std::deque<Task> pending_;  ///< of the request, not submitted to the engine yet
+  std::deque<Task> pending_;   ///< of the request, not submitted to the engine yet
+  std::size_t least_pending_;  ///< in the engine, before another user is started
   PerSource<std::size_t> pending_of_;
   std::map<std::string, Share> users_;
   std::size_t open_ = 0;  ///< submitted to the engine and not returned

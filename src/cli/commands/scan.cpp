@@ -16,6 +16,7 @@ constexpr const char* kScanFooter =
     "  stocktake scan alice@example.com bob@example.com --profile prod\n"
     "  stocktake scan --users-file users.csv --max-rate 20\n"
     "  databricks users list -o json | stocktake scan --users-file -\n"
+    "  stocktake scan --all-users --cluster-id 1234-567890-abc123 --via auto\n"
     "  stocktake scan --all-users --resume         continue a scan that was stopped\n"
     "A directory that cannot be listed is a gap. Gaps are named at the end, in the CSV and by\n"
     "'stocktake show gaps'.";

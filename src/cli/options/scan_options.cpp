@@ -1,5 +1,9 @@
 #include "cli/options/scan_options.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string_view>
 #include <utility>
 
 #include "cli/options/connection_options.h"
@@ -57,6 +61,56 @@ void add_cluster_options(CLI::App& command, app::ScanRequest& request, CLI::Opti
       ->group(group);
 }
 
+void add_mount_options(CLI::App& command, ScanOptions& options) {
+  const std::string group = "Mounts";
+  add_choice(
+      command, "--via", options.request.via,
+      {{"api", Via::api}, {"mount", Via::mount}, {"auto", Via::any}},
+      "How to list where a source is mounted: over the API; from the mount, or not at all; or "
+      "from the mount if it proves to show the same, else over the API")
+      ->group(group);
+  comma_separated(command.add_option("--mount", options.mounts,
+                                     "Where sources are mounted, on the cluster's machines or on "
+                                     "this one, as SOURCE=FOLDER (default: dbfs=/dbfs)"))
+      ->option_text("SOURCE=FOLDER[,...]")
+      ->group(group);
+}
+
+/// The mount points for `--via`: the default of each source, unless `--mount` names another.
+Expected<void> complete_mounts(ScanOptions& options) {
+  app::ScanRequest& request = options.request;
+  if (request.via == Via::api && !options.mounts.empty()) {
+    return fail(ExitCode::usage, "--mount is given, but directories are listed over the API",
+                "add --via mount or --via auto");
+  }
+  PerSource<std::string> folders;
+  for (const Source source : all_sources()) folders[source] = info_of(source).mount;
+  for (const std::string& text : options.mounts) {
+    const auto equals = std::min(text.find('='), text.size());
+    const auto source = parse_source(std::string_view(text).substr(0, equals));
+    const std::string folder = equals < text.size() ? text.substr(equals + 1) : "";
+    if (!source || !folder.starts_with('/')) {
+      return fail(ExitCode::usage, fmt::format("--mount: \"{}\" is not SOURCE=FOLDER", text),
+                  "name a source and an absolute path, such as dbfs=/mnt/share");
+    }
+    if (info_of(*source).mount.empty()) {
+      return fail(ExitCode::usage,
+                  fmt::format("--mount: {} can be listed over the API only, because a mount of it "
+                              "shows other names, kinds and sizes",
+                              to_string(*source)),
+                  "leave it out: it is listed over the API in any case");
+    }
+    folders[*source] = folder;
+  }
+  if (request.via == Via::api) return {};
+  for (const Source source : request.sources) {
+    if (!folders[source].empty()) request.mounts.push_back({source, folders[source]});
+  }
+  if (!request.mounts.empty()) return {};
+  return fail(ExitCode::usage, "--via: none of the sources of this scan can be listed from a mount",
+              "leave --via out, or add dbfs to --sources");
+}
+
 void add_test_options(CLI::App& command, app::ScanRequest& request) {
   const std::string group = "For tests: list from local worker processes instead of a cluster";
   command.add_option("--processes", request.processes, "Number of worker processes")
@@ -103,6 +157,7 @@ void add_scan_options(CLI::App& command, ScanOptions& options) {
       command.add_flag("--no-parallel", options.one_at_a_time, "Send one request at a time");
   add_connection_options(command, options.request.connection);
   add_cluster_options(command, options.request, *alone);
+  add_mount_options(command, options);
   add_output_options(command, options);
   add_test_options(command, options.request);
 }
@@ -119,6 +174,7 @@ CommandFiles files_of(const ScanOptions& options) {
 Expected<std::vector<std::string>> complete(ScanOptions& options) {
   app::ScanRequest& request = options.request;
   request.debug = options.output.debug;
+  if (auto mounts = complete_mounts(options); !mounts) return tl::unexpected(mounts.error());
   if (options.one_at_a_time) {
     request.connection.max_in_flight = 1;
     request.cluster.from_here = true;

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "app/scan_request.h"
 #include "cli/output/scan_printer.h"
@@ -17,6 +18,7 @@ struct ScanOptions {
   ScanOutput output;
   std::optional<std::string> users_file;
   bool one_at_a_time = false;
+  std::vector<std::string> mounts;  ///< as given: "dbfs=/mnt/share"
   std::string log_file;
 };
 

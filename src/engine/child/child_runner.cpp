@@ -19,7 +19,8 @@ using std::chrono::milliseconds;
 constexpr milliseconds kGrain{50};
 /// The same while a process exits: no descriptor becomes ready when it does.
 constexpr milliseconds kEndingGrain{1};
-/// A worker that has closed its output must exit within this time.
+/// A worker that has answered, or has closed its output, must exit within this time; one that was
+/// killed, too. The kernel may not let a process go that reads a mount which does not answer.
 constexpr milliseconds kToExit{1000};
 /// A worker ends itself at its deadline; this long after budget and drain it is killed.
 constexpr milliseconds kBeyondDeadline{90'000};
@@ -66,19 +67,26 @@ class ChildRunner::Process {
       std::string more;
       process_.read_errors(more);
     }
-    if (!open && !closed_at_) closed_at_ = now;
-    if ((closed_at_ && now - *closed_at_ >= kToExit) || now >= deadline_) process_.kill();
+    is_closed_ = !open;
+    if ((!open || answer_.is_whole()) && !done_at_) done_at_ = now;
+    if (killed_at_ || ((!done_at_ || now - *done_at_ < kToExit) && now < deadline_)) return;
+    process_.kill();
+    killed_at_ = now;
   }
 
-  bool is_ending() const { return closed_at_.has_value(); }
-  bool is_over() { return closed_at_.has_value() && process_.ended().has_value(); }
+  bool is_ending() const { return done_at_.has_value(); }
+  bool is_over(Instant now) {
+    if (is_closed_ && process_.ended()) return true;
+    return killed_at_ && now - *killed_at_ >= kToExit;
+  }
 
   SliceOutcome outcome(std::string executor) {
     SliceOutcome outcome{slice_, std::move(executor), {}, answer_.error()};
     outcome.answer = answer_.take();
     if (outcome.error.empty()) return outcome;
     outcome.answer.trailer.reset();
-    outcome.error = fmt::format("{}, {}", outcome.error, process_.ended().value_or(""));
+    outcome.error =
+        fmt::format("{}, {}", outcome.error, process_.ended().value_or("it cannot be ended"));
     if (!errors_.empty()) outcome.error += ": " + excerpt(errors_);
     return outcome;
   }
@@ -90,7 +98,9 @@ class ChildRunner::Process {
   Instant deadline_;
   std::string to_write_;
   std::string errors_;
-  std::optional<Instant> closed_at_;
+  bool is_closed_ = false;          ///< its output
+  std::optional<Instant> done_at_;  ///< when it was closed, or the trailer had arrived
+  std::optional<Instant> killed_at_;
 };
 
 ChildRunner::ChildRunner(ChildOptions options, const Clock& clock)
@@ -139,9 +149,10 @@ void ChildRunner::exchange_bytes(Instant until) {
 }
 
 void ChildRunner::collect(std::vector<SliceOutcome>& outcomes) {
+  const Instant now = clock_.run_time();
   for (std::size_t slot = 0; slot < processes_.size(); ++slot) {
     auto& process = processes_[slot];
-    if (!process || !process->is_over()) continue;
+    if (!process || !process->is_over(now)) continue;
     outcomes.push_back(process->outcome(std::to_string(slot)));
     process.reset();
   }

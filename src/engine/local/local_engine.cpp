@@ -66,8 +66,13 @@ std::vector<Task> LocalEngine::under_way() const {
 
 EngineCounters LocalEngine::counters() const {
   const auto& sent = dispatcher_.counters();
-  return {sent.requests, sent.retries, sent.throttled, dispatcher_.in_flight(),
-          asked_waits(dispatcher_, clock_)};
+  return {sent.requests,
+          sent.retries,
+          sent.throttled,
+          dispatcher_.in_flight(),
+          asked_waits(dispatcher_, clock_),
+          0,
+          {}};
 }
 
 bool LocalEngine::has_work(Source source) const {

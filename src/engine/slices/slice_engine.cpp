@@ -38,6 +38,11 @@ constexpr double kAhead = 0.5;
 constexpr double kTaskStart = 0.05;
 /// A shorter pause is left to the worker.
 constexpr milliseconds kShortPause{200};
+/// Records of mounts that are kept: one a machine and source, and as many again for what was
+/// mounted there before.
+constexpr int kMaxMounts = 1000;
+/// Different reasons against mounts that users are told.
+constexpr std::size_t kMaxNotes = 5;
 /// How long slices in flight may continue after a failure.
 constexpr milliseconds kLastWords{3000};
 
@@ -274,6 +279,7 @@ protocol::SliceRequest SliceEngine::request_for(std::vector<Task> tasks, Duratio
   request.max_in_flight = in_flight_of_slot();
   request.max_rate = limits_.max_rate / slot_count();
   request.limits = aggregator_.start(now);
+  request.mounts_known = mounts_;
   request.debug = limits_.debug;
   InFlightSlice& slice = in_flight_[request.slice];
   slice.budget = budget;
@@ -341,7 +347,32 @@ void SliceEngine::on_completed(const SliceOutcome& outcome, InFlightSlice& slice
   put_back(tasks);
   if (!end.failure) renewals_in_a_row_ = 0;
   if (!end.failure || listed_something) refused_since_.reset();
-  if (end.failure && !is_renewed(end, slice.valid_until)) on_failure(*end.failure, end.answered);
+  counters_.from_mounts += end.from_mounts;
+  note_mounts(end);
+  if (end.failure && !is_renewed(end, slice.valid_until)) {
+    on_failure(*end.failure, end.answered || end.failure_is_final);
+  }
+}
+
+/// What one process of a machine has found out holds for those that follow.
+void SliceEngine::note_mounts(const protocol::SliceTrailer& end) {
+  for (const MountRecord& found : end.mounts_found) {
+    const auto same = std::find_if(mounts_.begin(), mounts_.end(), [&](const MountRecord& known) {
+      return known.source == found.source && known.machine == found.machine &&
+             known.mounted == found.mounted;
+    });
+    if (same == mounts_.end() && mounts_.size() < std::size_t{kMaxMounts}) {
+      mounts_.push_back(found);
+    } else if (same != mounts_.end()) {
+      same->agreed = std::min(same->agreed + found.agreed, kMaxMounts);
+      same->has_content = same->has_content || found.has_content;
+      if (same->refused.empty()) same->refused = found.refused;
+    }
+    auto& notes = counters_.mount_notes;
+    const bool is_new = std::find(notes.begin(), notes.end(), found.refused) == notes.end();
+    if (!found.refused.empty() && is_new && notes.size() < kMaxNotes)
+      notes.push_back(found.refused);
+  }
 }
 
 /// A directory is not to blame for being unfinished while the server has asked us to wait.
@@ -369,8 +400,8 @@ bool SliceEngine::is_renewed(const protocol::SliceTrailer& end,
   return true;
 }
 
-void SliceEngine::on_failure(const Failure& failure, bool answered) {
-  if (answered || failure.code != ExitCode::unreachable) {
+void SliceEngine::on_failure(const Failure& failure, bool is_final) {
+  if (is_final || failure.code != ExitCode::unreachable) {
     fail_with(failure);
     return;
   }

@@ -90,7 +90,8 @@ class SliceEngine final : public Engine {
                     std::vector<TaskResult> results);
   void on_lost(const SliceOutcome& outcome, TasksByKey& tasks);
   bool is_renewed(const protocol::SliceTrailer& end, std::optional<Instant> valid_until);
-  void on_failure(const Failure& failure, bool answered);
+  void on_failure(const Failure& failure, bool is_final);
+  void note_mounts(const protocol::SliceTrailer& end);
   void note_overdue(const protocol::SliceTrailer& end);
   bool is_suspect(const TasksByKey& tasks) const;
   void give_up(const Task& task, int times, const std::string& why);
@@ -110,6 +111,7 @@ class SliceEngine final : public Engine {
   FailureTracker failures_;
   LimitAggregator aggregator_;
   CostModel cost_model_;
+  std::vector<MountRecord> mounts_;  ///< what workers have found out about theirs
   std::uint64_t last_slice_ = 0;
   bool first_wave_dispatched_ = false;
   bool draining_ = false;

@@ -25,6 +25,15 @@ struct Caller {
   bool operator==(const Caller&) const = default;
 };
 
+/// What was listed from mounted file systems rather than over the API.
+struct MountsUsed {
+  std::string points{};              ///< that might be used, as in `--mount`: "dbfs=/dbfs"
+  std::int64_t directories = 0;      ///< listed from them
+  std::vector<std::string> notes{};  ///< why they were not used for all, one sentence each
+
+  bool operator==(const MountsUsed&) const = default;
+};
+
 /// What a scan covers. It is stored before any directory is listed, and a resumed scan uses it.
 struct ScanSpec {
   std::string host;
@@ -38,6 +47,7 @@ struct ScanSpec {
   std::vector<std::string> refused_lists{};
   /// What the last run has learned about the service's limits, as JSON: see `app/known_limits.h`.
   std::string known_limits{};
+  MountsUsed mounts{};
   int format = kSchemaVersion;  ///< of the inventory: what it can say depends on it
 };
 

@@ -26,6 +26,11 @@ ScanSpec read_scan_spec(SQLite::Database& database) {
     if (key == "sources") scan_spec.sources = sources_in(value);
     if (key == "refused_lists") scan_spec.refused_lists = split(value, ',');
     if (key == "known_limits") scan_spec.known_limits = value;
+    if (key == "mounts") scan_spec.mounts.points = value;
+    if (key == "directories_from_mounts") {
+      scan_spec.mounts.directories = std::strtoll(value.c_str(), nullptr, 10);
+    }
+    if (key == "mount_notes") scan_spec.mounts.notes = split(value, '\n');
     if (key == "caller") scan_spec.caller.name = value;
     if (key == "caller_is_admin") scan_spec.caller.is_admin = value == "1";
   }

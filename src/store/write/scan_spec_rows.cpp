@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 
 #include "store/file/schema.h"
 #include "store/file/source_table.h"
+#include "store/read/stored_scan_spec.h"
 
 namespace stocktake::store {
 namespace {
@@ -46,6 +48,25 @@ void store_discovery(SQLite::Database& database, const ScanSpec& scan_spec) {
 
 void store_known_limits(SQLite::Database& database, const std::string& limits) {
   set(database, "known_limits", limits);
+}
+
+void add_mounts_used(SQLite::Database& database, const MountsUsed& used) {
+  MountsUsed all = read_scan_spec(database).mounts;
+  if (all.points.empty()) {
+    all.points = used.points;
+  } else if (all.points != used.points) {
+    all.points += "," + used.points;
+  }
+  all.directories += used.directories;
+  for (const std::string& note : used.notes) {
+    const bool is_known = std::find(all.notes.begin(), all.notes.end(), note) != all.notes.end();
+    if (!is_known) all.notes.push_back(note);
+  }
+  set(database, "mounts", all.points);
+  set(database, "directories_from_mounts", std::to_string(all.directories));
+  if (!all.notes.empty()) {
+    set(database, "mount_notes", fmt::format("{}", fmt::join(all.notes, "\n")));
+  }
 }
 
 UserWriter::UserWriter(SQLite::Database& database, RowWriter& gaps)

@@ -363,6 +363,14 @@ void Writer::end_run(std::int64_t wall_ms, std::string_view outcome, const RunCo
   expect_in_place();
 }
 
+void Writer::add_mounts_used(const MountsUsed& used) {
+  write_or_fatal(path_, [&] {
+    SQLite::Transaction transaction(*database_);
+    store::add_mounts_used(*database_, used);
+    transaction.commit();
+  });
+}
+
 Expected<void> Writer::finish() {
   if (!database_) return {};
   leave_one_file();

@@ -88,6 +88,9 @@ class Writer {
   /// `outcome`: one word for users (`complete`, `gaps`, `interrupted`, ...).
   void end_run(std::int64_t wall_ms, std::string_view outcome, const RunCounters& counters);
 
+  /// What the run has listed from mounts. Call it before `end_run`.
+  void add_mounts_used(const MountsUsed& used);
+
   /// Leaves a finished inventory as one sealed file, as the destructor would. Fails if the file was
   /// removed or replaced (`damaged`) or cannot be looked up (`unreachable`). Call nothing
   /// afterwards.

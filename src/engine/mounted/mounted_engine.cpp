@@ -1,0 +1,330 @@
+#include "engine/mounted/mounted_engine.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "engine/mounted/listing_difference.h"
+#include "util/append.h"
+
+namespace stocktake {
+namespace {
+
+using std::chrono::milliseconds;
+
+/// How long one way is waited for while the other has work too.
+constexpr milliseconds kTurn{2};
+/// How long one way is waited for while it is the only one that has work.
+constexpr milliseconds kLongTurn{1000};
+/// Directories change: they are listed both ways so often before a difference counts.
+constexpr int kTimes = 3;
+
+bool is_empty(const Listing& listing) {
+  return listing.directories.empty() && listing.file_count() == 0;
+}
+
+}  // namespace
+
+MountedEngine::MountedEngine(net::Dispatcher& dispatcher, const Clock& clock,
+                             databricks::LargeListings large, std::vector<MountUse*> mounts)
+    : clock_(clock), api_(dispatcher, clock, std::move(large)), mounts_(std::move(mounts)) {
+  for (MountUse* mount : mounts_) {
+    if (mount->state() != MountUse::State::closed && !mount->open()) refuse(*mount, "");
+  }
+}
+
+MountedEngine::~MountedEngine() {
+  for (MountUse* mount : mounts_) {
+    if (mount->is_open()) mount->lister().forget();
+  }
+}
+
+MountUse* MountedEngine::mount_of(Source source) const {
+  const auto found = std::find_if(mounts_.begin(), mounts_.end(), [source](const MountUse* mount) {
+    return mount->source() == source;
+  });
+  return found != mounts_.end() ? *found : nullptr;
+}
+
+void MountedEngine::submit(std::vector<Task> tasks, QueuePosition position) {
+  if (draining_) return;
+  std::vector<Task> others;
+  PerSource<std::vector<Task>> mounted;
+  for (Task& task : tasks) {
+    const bool is_mounted = mount_of(task.source) != nullptr;
+    (is_mounted ? mounted[task.source] : others).push_back(std::move(task));
+  }
+  for (const Source source : all_sources()) {
+    auto& queue = waiting_[source];
+    const auto place = position == QueuePosition::front ? queue.begin() : queue.end();
+    queue.insert(place, std::make_move_iterator(mounted[source].begin()),
+                 std::make_move_iterator(mounted[source].end()));
+  }
+  at_api_ += others.size();
+  api_.submit(std::move(others), position);
+}
+
+std::size_t MountedEngine::pending(Source source) const {
+  return waiting_[source].size() + api_.pending(source);
+}
+
+std::size_t MountedEngine::unfinished() const {
+  std::size_t number = api_.unfinished() + ready_.size();
+  for (MountUse* mount : mounts_) {
+    if (mount->is_open()) number += mount->lister().unfinished();
+  }
+  return number;
+}
+
+/// What the API has not begun is not listed any more, including samples of the mount.
+void MountedEngine::drain() {
+  draining_ = true;
+  for (auto& queue : waiting_) queue.clear();
+  for (const Source source : all_sources()) at_api_ -= api_.pending(source);
+  api_.drain();
+}
+
+std::vector<Task> MountedEngine::under_way() const {
+  std::vector<Task> tasks = api_.under_way();
+  std::set<Key> known;
+  for (const Task& task : tasks) known.emplace(task.source, task.path);
+  for (MountUse* mount : mounts_) {
+    if (!mount->is_open()) continue;
+    for (Task& task : mount->lister().under_way()) {
+      if (known.emplace(task.source, task.path).second) tasks.push_back(std::move(task));
+    }
+  }
+  return tasks;
+}
+
+EngineCounters MountedEngine::counters() const {
+  EngineCounters counters = api_.counters();
+  counters.from_mounts = from_mounts_;
+  return counters;
+}
+
+std::vector<MountRecord> MountedEngine::records() const {
+  std::vector<MountRecord> records;
+  for (const MountUse* mount : mounts_) records.push_back(mount->record());
+  return records;
+}
+
+Expected<std::vector<TaskResult>> MountedEngine::next(Instant until) {
+  while (true) {
+    for (MountUse* mount : mounts_) {
+      if (!failure_) start_waiting(*mount);
+    }
+    if (!ready_.empty()) return std::exchange(ready_, {});
+    if (failure_) return tl::unexpected(*failure_);
+    wait(until);
+    if (ready_.empty() && !failure_ && clock_.now() >= until) return std::vector<TaskResult>{};
+  }
+}
+
+// Starting
+
+void MountedEngine::start_waiting(MountUse& mount) {
+  auto& queue = waiting_[mount.source()];
+  if (queue.empty()) return;
+  if (mount.state() == MountUse::State::closed && !mount.open()) refuse(mount, "");
+  if (failure_) return;
+  if (mount.state() == MountUse::State::refused) give_to_api(mount);
+  while (mount.state() == MountUse::State::proven && !queue.empty() && mount.lister().has_room()) {
+    mount.lister().submit(std::move(queue.front()));
+    queue.pop_front();
+  }
+  while (mount.state() == MountUse::State::unproven && !queue.empty() &&
+         samples_.size() < MountUse::kDirectories) {
+    start_sample(mount, std::move(queue.front()));
+    queue.pop_front();
+  }
+}
+
+void MountedEngine::start_sample(MountUse& mount, Task task) {
+  Sample& sample = samples_[{task.source, task.path}];
+  sample.task = task;
+  sample.api.reset();
+  sample.mounted.reset();
+  mount.lister().submit(task);
+  ask_api(std::move(task));
+}
+
+/// A task that has begun and cannot go on is left to whoever lists its slice next.
+void MountedEngine::ask_api(Task task) {
+  if (draining_) {
+    ++abandoned_;
+    return;
+  }
+  ++at_api_;
+  api_.submit({std::move(task)}, QueuePosition::front);
+}
+
+void MountedEngine::give_to_api(MountUse& mount) {
+  auto& queue = waiting_[mount.source()];
+  at_api_ += queue.size();
+  api_.submit({std::make_move_iterator(queue.begin()), std::make_move_iterator(queue.end())},
+              QueuePosition::back);
+  queue.clear();
+}
+
+// Waiting
+
+void MountedEngine::wait(Instant until) {
+  std::vector<MountUse*> busy;
+  for (MountUse* mount : mounts_) {
+    if (mount->is_open() && mount->lister().unfinished() > 0) busy.push_back(mount);
+  }
+  const Instant now = clock_.now();
+  if (at_api_ > 0 || busy.empty()) {
+    take_from_api(busy.empty() ? until : std::min<Instant>(until, now + kTurn));
+  }
+  Duration most{};
+  if (at_api_ == 0 && ready_.empty()) {
+    most = std::clamp<Duration>(until - now, Duration{}, busy.size() == 1 ? kLongTurn : kTurn);
+  }
+  for (MountUse* mount : busy) {
+    if (!failure_ && mount->is_open()) take_from_mount(*mount, most);
+  }
+}
+
+void MountedEngine::take_from_api(Instant until) {
+  auto results = api_.next(until);
+  if (!results) {
+    failure_ = results.error();
+    return;
+  }
+  for (TaskResult& result : *results) on_api(std::move(result));
+}
+
+void MountedEngine::take_from_mount(MountUse& mount, Duration most) {
+  auto results = mount.lister().take(most);
+  if (!results) {
+    refuse(mount, results.error().message);
+    return;
+  }
+  // Samples may refuse the mount, so they come last: their directories are listed over the API
+  // anyway.
+  const auto samples =
+      std::partition(results->begin(), results->end(), [this](const TaskResult& result) {
+        return !samples_.contains({result.task.source, result.task.path});
+      });
+  for (auto each = results->begin(); each != samples; ++each) on_mounted(mount, std::move(*each));
+  for (auto each = samples; each != results->end() && mount.is_open(); ++each) {
+    on_mounted(mount, std::move(*each));
+  }
+}
+
+// Results
+
+void MountedEngine::on_api(TaskResult result) {
+  --at_api_;
+  const Key key{result.task.source, result.task.path};
+  MountUse* const mount = mount_of(result.task.source);
+  if (const auto sample = samples_.find(key); sample != samples_.end()) {
+    sample->second.api = std::move(result.outcome);
+    settle(*mount, key);
+    return;
+  }
+  const bool was_missing = missing_.erase(key) > 0;
+  if (was_missing && std::holds_alternative<Listing>(result.outcome)) {
+    refuse(*mount, fmt::format("{} is there over the API and not on the mount", result.task.path));
+    return;
+  }
+  add_result(nullptr, std::move(result));
+}
+
+void MountedEngine::on_mounted(MountUse& mount, TaskResult result) {
+  const Key key{result.task.source, result.task.path};
+  if (const auto sample = samples_.find(key); sample != samples_.end()) {
+    sample->second.mounted = std::move(result.outcome);
+    settle(mount, key);
+    return;
+  }
+  const bool is_listed = std::holds_alternative<Listing>(result.outcome);
+  const bool is_absent = std::holds_alternative<Absent>(result.outcome);
+  if (is_listed || (mount.via() == Via::mount && !is_absent)) {
+    add_result(&mount, std::move(result));
+    return;
+  }
+  if (mount.via() == Via::mount) missing_.emplace(key, result.task);
+  ask_api(std::move(result.task));
+}
+
+/// Once both answers are there, compares them and returns one.
+void MountedEngine::settle(MountUse& mount, const Key& key) {
+  const auto found = samples_.find(key);
+  Sample& sample = found->second;
+  if (!sample.api || !sample.mounted) return;
+  std::string differs = what_differs(mount, sample);
+  if (!differs.empty() && sample.times < kTimes && !draining_) {
+    ++sample.times;
+    start_sample(mount, Task(sample.task));
+    return;
+  }
+  const bool is_decided = differs.empty() || sample.times >= kTimes;
+  const Sample settled = std::move(sample);
+  samples_.erase(found);
+  const auto* const listing = std::get_if<Listing>(&*settled.api);
+  const auto* const mounted = std::get_if<Listing>(&*settled.mounted);
+  if (differs.empty() && listing != nullptr && mounted != nullptr) {
+    mount.agree(is_empty(*listing));
+  }
+  const bool from_mount = mount.via() == Via::mount &&
+                          !std::holds_alternative<Absent>(*settled.mounted) && differs.empty();
+  add_result(from_mount ? &mount : nullptr,
+             {settled.task, from_mount ? *settled.mounted : *settled.api});
+  if (!is_decided) return;
+  if (!differs.empty()) {
+    refuse(mount, fmt::format("the mount of {} does not show what the API shows: in {}, {}",
+                              to_string(mount.source()), settled.task.path, differs));
+  }
+}
+
+std::string MountedEngine::what_differs(const MountUse& mount, const Sample& sample) const {
+  const auto* const api = std::get_if<Listing>(&*sample.api);
+  const auto* const mounted = std::get_if<Listing>(&*sample.mounted);
+  if (api != nullptr && mounted != nullptr) {
+    return difference(*api, *mounted, mount.via() == Via::any);
+  }
+  const auto* const gap = std::get_if<Gap>(&*sample.mounted);
+  if (api != nullptr && gap != nullptr) {
+    const bool is_missing = gap->error_code == "ENOENT";
+    return mount.via() == Via::any || is_missing ? gap->message : "";
+  }
+  if (api != nullptr) return "the directory itself is there over the API and not on the mount";
+  if (mounted != nullptr && std::holds_alternative<Absent>(*sample.api)) {
+    return "the directory itself is there on the mount and not over the API";
+  }
+  return "";
+}
+
+/// Via `any`, the API lists what the mount has not.
+void MountedEngine::refuse(MountUse& mount, std::string reason) {
+  std::vector<Task> unlisted;
+  if (mount.is_open()) unlisted = mount.lister().under_way();
+  mount.refuse(std::move(reason));
+  if (mount.via() == Via::mount) {
+    if (!failure_) failure_ = mount.failure();
+    has_lost_mount_ = true;
+    return;
+  }
+  for (Task& task : unlisted) {
+    if (!samples_.contains({task.source, task.path})) ask_api(std::move(task));
+  }
+  for (auto sample = samples_.begin(); sample != samples_.end();) {
+    const bool is_its = sample->second.task.source == mount.source();
+    if (is_its && sample->second.api) {
+      add_result(nullptr, {sample->second.task, std::move(*sample->second.api)});
+    }
+    sample = is_its ? samples_.erase(sample) : std::next(sample);
+  }
+  give_to_api(mount);
+}
+
+void MountedEngine::add_result(MountUse* from, TaskResult result) {
+  if (from != nullptr && std::holds_alternative<Listing>(result.outcome)) ++from_mounts_;
+  ready_.push_back(std::move(result));
+}
+
+}  // namespace stocktake
