@@ -39,6 +39,7 @@ struct MountLister::Slot {
 struct MountLister::Shared {
   explicit Shared(std::unique_ptr<MountedTree> mounted) : tree(std::move(mounted)) {}
 
+  bool has_work() const { return !queue.empty() && !failure && !error; }
   void run(Slot& slot);
   void list_one(std::unique_lock<std::mutex>& lock, Slot& slot);
 
@@ -98,12 +99,12 @@ Expected<std::unique_ptr<MountedTree>> open_in_time(const MountPoint& point, Rea
 void MountLister::Shared::run(Slot& slot) {
   std::unique_lock lock(mutex);
   while (!ending && !slot.replaced) {
-    if (!queue.empty()) {
+    if (has_work()) {
       list_one(lock, slot);
       continue;
     }
     ++idle;
-    work.wait(lock, [this] { return ending || !queue.empty(); });
+    work.wait(lock, [this] { return ending || has_work(); });
     --idle;
   }
   --running;
@@ -134,6 +135,7 @@ void MountLister::Shared::list_one(std::unique_lock<std::mutex>& lock, Slot& slo
       error = thrown;
     } else if (!*outcome) {
       if (!failure) failure = outcome->error();
+      queue.push_front(task);  // so that it counts as under way
     } else {
       results.push_back({task, std::move(**outcome)});
     }

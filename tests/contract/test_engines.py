@@ -8,7 +8,9 @@ import pytest
 from harness import Simulator, stocktake
 
 # How a scan is told to use an engine other than the local one.
-ENGINES = {"child": ["--processes", 3]}
+# A mount that is not there is the API, and must be in every respect.
+ENGINES = {"child": ["--processes", 3],
+           "no mount": ["--processes", 3, "--via", "auto", "--mount", "dbfs=/nonexistent"]}
 
 SHAPES = {
     "ordinary": ["--users", 60, "--dirs", 12, "--git-folders", "--orphans", 3, "--no-home", 2],

@@ -22,6 +22,9 @@ namespace stocktake::testing {
 /// in pages. It counts the requests for each directory.
 class ScriptedWorkspace {
  public:
+  /// When each file was modified.
+  static constexpr std::int64_t kTime = 1'700'000'000'000;
+
   /// Adds a directory with these subdirectories, and `files` files named f0, f1, ... of 100 bytes.
   void add_directory(Source source, const std::string& path,
                      const std::vector<std::string>& subdirectories = {}, int files = 0) {
@@ -108,8 +111,6 @@ class ScriptedWorkspace {
   std::map<Place, Duration> latencies;  ///< of individual directories
 
  private:
-  static constexpr std::int64_t kTime = 1'700'000'000'000;
-
   Reply reply(int status, const std::string& body) const {
     return {response(status, body), latency};
   }

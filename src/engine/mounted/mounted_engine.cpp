@@ -130,7 +130,8 @@ void MountedEngine::start_waiting(MountUse& mount) {
   if (mount.state() == MountUse::State::closed && !mount.open()) refuse(mount, "");
   if (failure_) return;
   if (mount.state() == MountUse::State::refused) give_to_api(mount);
-  while (mount.state() == MountUse::State::proven && !queue.empty() && mount.lister().has_room()) {
+  while (mount.state() == MountUse::State::proven && !is_disputed() && !queue.empty() &&
+         mount.lister().has_room()) {
     mount.lister().submit(std::move(queue.front()));
     queue.pop_front();
   }
@@ -139,6 +140,12 @@ void MountedEngine::start_waiting(MountUse& mount) {
     start_sample(mount, std::move(queue.front()));
     queue.pop_front();
   }
+}
+
+/// Whether a directory is listed both ways again, because it differed.
+bool MountedEngine::is_disputed() const {
+  return std::any_of(samples_.begin(), samples_.end(),
+                     [](const auto& sample) { return sample.second.times > 1; });
 }
 
 void MountedEngine::start_sample(MountUse& mount, Task task) {
@@ -272,8 +279,12 @@ void MountedEngine::settle(MountUse& mount, const Key& key) {
   }
   const bool from_mount = mount.via() == Via::mount &&
                           !std::holds_alternative<Absent>(*settled.mounted) && differs.empty();
-  add_result(from_mount ? &mount : nullptr,
-             {settled.task, from_mount ? *settled.mounted : *settled.api});
+  // A result would hide the failure of a scan that has nothing else to list.
+  const bool ends_scan = is_decided && !differs.empty() && mount.via() == Via::mount;
+  if (!ends_scan) {
+    add_result(from_mount ? &mount : nullptr,
+               {settled.task, from_mount ? *settled.mounted : *settled.api});
+  }
   if (!is_decided) return;
   if (!differs.empty()) {
     refuse(mount, fmt::format("the mount of {} does not show what the API shows: in {}, {}",

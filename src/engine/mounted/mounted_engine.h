@@ -60,6 +60,7 @@ class MountedEngine final : public Engine {
 
   MountUse* mount_of(Source source) const;
   void start_waiting(MountUse& mount);
+  bool is_disputed() const;
   void start_sample(MountUse& mount, Task task);
   void ask_api(Task task);
   void give_to_api(MountUse& mount);

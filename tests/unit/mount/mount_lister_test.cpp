@@ -129,6 +129,7 @@ TEST_F(MountListerTest, FailsWhenTheMountIsGone) {
   calls->fail("Users/ann", ENOTCONN);
   several.submit(task("/Users/ann"));
   EXPECT_FALSE(several.take(kEnough));
+  EXPECT_EQ(several.under_way().size(), 1);
   EXPECT_FALSE(several.check());
 }
 

@@ -30,6 +30,9 @@ SliceRequest an_order() {
   request.limits[Source::dbfs] = {3, true, 4.5, true, milliseconds(600)};
   request.debug = true;
   request.keep_alive = milliseconds(19);
+  request.access.via = Via::any;
+  request.access.mounts = {{Source::dbfs, "/mnt/share"}};
+  request.mounts_known = {{Source::dbfs, "machine", "1:2:3", 4, true, "a reason"}};
   return request;
 }
 
@@ -55,6 +58,9 @@ TEST(MessagesTest, AnOrderComesBack) {
   EXPECT_EQ(read->limits, request.limits);
   EXPECT_EQ(read->debug, request.debug);
   EXPECT_EQ(read->keep_alive, request.keep_alive);
+  EXPECT_EQ(read->access.via, request.access.via);
+  EXPECT_EQ(read->access.mounts, request.access.mounts);
+  EXPECT_EQ(read->mounts_known, request.mounts_known);
 }
 
 TEST(MessagesTest, NoLimitStaysNoLimit) {
@@ -69,8 +75,8 @@ TEST(MessagesTest, NoLimitStaysNoLimit) {
 
 TEST(MessagesTest, AnOrderOfAnotherVersionIsRefused) {
   std::string bytes = encode_order(an_order());
-  ASSERT_EQ(bytes.substr(0, 2), "\x08\x04");  // field 1, version 4
-  bytes[1] = 3;
+  ASSERT_EQ(bytes.substr(0, 2), "\x08\x05");  // field 1, version 5
+  bytes[1] = 4;
   const auto read = decode_order(bytes);
   ASSERT_FALSE(read);
   EXPECT_NE(read.error().find("version"), std::string::npos);
@@ -151,6 +157,9 @@ TEST(MessagesTest, AnEndComesBack) {
   end.ended_wall_ms = 20;
   end.busy = milliseconds(10);
   end.unfinished = {{Source::workspace, "/Users/x"}};
+  end.failure_is_final = true;
+  end.from_mounts = 7;
+  end.mounts_found = {{Source::dbfs, "machine", "", 0, false, "not there"}};
   const auto read = decode_end(encode_end(end));
   ASSERT_TRUE(read) << read.error();
   EXPECT_EQ(read->slice, end.slice);
@@ -166,6 +175,9 @@ TEST(MessagesTest, AnEndComesBack) {
   EXPECT_EQ(read->ended_wall_ms, 20);
   EXPECT_EQ(read->busy, end.busy);
   EXPECT_EQ(read->unfinished, end.unfinished);
+  EXPECT_TRUE(read->failure_is_final);
+  EXPECT_EQ(read->from_mounts, end.from_mounts);
+  EXPECT_EQ(read->mounts_found, end.mounts_found);
 }
 
 TEST(MessagesTest, AFailureThatWouldCallTheRunASuccessIsRefused) {
