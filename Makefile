@@ -2,7 +2,7 @@
 BUILD := build/release
 
 .PHONY: help dependencies tools build demo test test-all test-quick test-sanitized coverage bench \
-	bench-peers bench-limits bench-spark worlds mutants system-calls fuzz format tidy clean
+	bench-peers bench-limits bench-mount bench-spark worlds mutants system-calls fuzz format tidy clean
 help:
 	@echo "make demo    install what is missing, build, simulate a workspace and take its inventory"
 	@echo "make test    install what is missing, build, run all tests (with a real Spark 4.0)"
@@ -18,6 +18,7 @@ help:
 	@echo "make bench   measure a scan against the ideal, and one of a million files"
 	@echo "make bench-limits  limiters against limits, in virtual time and on real sockets (8 minutes)"
 	@echo "make bench-peers  the same beside crawlers in Go and Python (with Go and the network)"
+	@echo "make bench-mount  a million files from a mount, beside find and the API (minutes)"
 	@echo "make bench-spark  the same on Spark clusters of 1 to 8 executors (40 minutes)"
 	@echo "make format | tidy | clean"
 
@@ -84,6 +85,9 @@ bench-limits: tools
 	@cmake --build --preset release --target bench_limits stocktake
 	@build/release/bench/bench_limits
 	@bench/limits_on_sockets.py build/release/bin/stocktake
+
+bench-mount: build
+	@bench/mount.py $(BUILD)/bin/stocktake
 
 bench-spark: build
 	@bench/spark.py $(BUILD)/bin/stocktake

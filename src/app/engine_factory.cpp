@@ -18,6 +18,9 @@ namespace {
 /// Worker processes that read this machine's mounts.
 constexpr int kReaders = 2;
 
+/// How long a worker that reads a mount waits for another slice.
+constexpr std::chrono::milliseconds kKeepAlive{10'000};
+
 /// Lists from this process.
 class LocalScanEngine final : public ScanEngine {
  public:
@@ -43,6 +46,8 @@ ChildOptions child_options(const ScanRequest& request, const WorkspaceClient& cl
   options.secret = [&client] { return client.secret(); };
   if (options.worker.empty()) options.worker = program_folder() + "/stocktake-worker";
   options.folder = folder_of_inventory(request);
+  // What a worker has found out about a mount, and its threads, are worth keeping.
+  if (request.via != Via::api) options.keep_alive = kKeepAlive;
   return options;
 }
 

@@ -34,19 +34,36 @@ std::vector<std::string> secret_variables() {
 
 }  // namespace
 
-/// One slice in flight. All times are run time: the worker is stopped with this process.
+/// One worker, with a slice in flight or resting until the next one. All times are run time: the
+/// worker is stopped with this process.
 class ChildRunner::Process {
  public:
   Process(ChildProcess process, const protocol::SliceRequest& request, const std::string& secret,
           const std::string& folder, Instant now)
-      : process_(std::move(process)),
-        slice_(request.slice),
-        answer_(request.slice, folder),
-        deadline_(now + request.budget + request.drain + kBeyondDeadline) {
+      : process_(std::move(process)), answer_(request.slice, folder) {
+    start(request, secret, folder, now);
+  }
+
+  void start(const protocol::SliceRequest& request, const std::string& secret,
+             const std::string& folder, Instant now) {
+    slice_ = request.slice;
+    answer_ = protocol::ResponseReader(request.slice, folder);
+    deadline_ = now + request.budget + request.drain + kBeyondDeadline;
+    done_at_.reset();
+    rests_until_.reset();
     to_write_ = protocol::encode_frame(FrameKind::secret, secret);
     to_write_ += protocol::encode_frame(FrameKind::certificates, request.access.ca_pem);
     to_write_ += protocol::encode_frame(FrameKind::request, protocol::encode_order(request));
   }
+
+  /// Rests until then if it has answered and still runs. Returns whether it does.
+  bool rest_until(Instant until) {
+    if (!answer_.is_whole() || is_closed_ || killed_at_ || process_.ended()) return false;
+    rests_until_ = until;
+    return true;
+  }
+  bool is_resting() const { return rests_until_.has_value(); }
+  bool can_start(Instant now) { return now < *rests_until_ && !process_.ended(); }
 
   void ask_to_end() { to_write_ += protocol::encode_frame(FrameKind::drain, ""); }
 
@@ -75,6 +92,7 @@ class ChildRunner::Process {
   }
 
   bool is_ending() const { return done_at_.has_value(); }
+  bool has_answered() const { return answer_.is_whole(); }
   bool is_over(Instant now) {
     if (is_closed_ && process_.ended()) return true;
     return killed_at_ && now - *killed_at_ >= kToExit;
@@ -93,14 +111,15 @@ class ChildRunner::Process {
 
  private:
   ChildProcess process_;
-  std::uint64_t slice_;
+  std::uint64_t slice_ = 0;
   protocol::ResponseReader answer_;
-  Instant deadline_;
+  Instant deadline_{};
   std::string to_write_;
   std::string errors_;
   bool is_closed_ = false;          ///< its output
   std::optional<Instant> done_at_;  ///< when it was closed, or the trailer had arrived
   std::optional<Instant> killed_at_;
+  std::optional<Instant> rests_until_;
 };
 
 ChildRunner::ChildRunner(ChildOptions options, const Clock& clock)
@@ -116,7 +135,14 @@ void ChildRunner::start(std::vector<protocol::SliceRequest> wave) {
 
 Expected<void> ChildRunner::begin_waiting() {
   for (auto& slot : processes_) {
-    if (slot || pending_.empty()) continue;
+    if ((slot && !slot->is_resting()) || pending_.empty()) continue;
+    pending_.front().keep_alive = options_.keep_alive;
+    if (slot && slot->can_start(clock_.run_time())) {
+      slot->start(pending_.front(), options_.secret(), options_.folder, clock_.run_time());
+      pending_.pop_front();
+      continue;
+    }
+    slot.reset();
     auto process = ChildProcess::start({options_.worker, {}, secret_variables()});
     if (!process) {
       Failure failure = process.error();
@@ -134,17 +160,17 @@ Expected<void> ChildRunner::begin_waiting() {
 void ChildRunner::exchange_bytes(Instant until) {
   std::vector<pollfd> waited;
   for (const auto& process : processes_) {
-    if (process) process->add_to(waited);
+    if (process && !process->is_resting()) process->add_to(waited);
   }
   const bool ending = std::any_of(processes_.begin(), processes_.end(), [](const auto& process) {
-    return process && process->is_ending();
+    return process && !process->is_resting() && process->is_ending();
   });
   const Duration most = ending ? kEndingGrain : kGrain;
   const auto left = std::clamp<Duration>(until - clock_.now(), Duration{}, most);
   const auto ms = static_cast<int>(std::chrono::ceil<milliseconds>(left).count());
   static_cast<void>(::poll(waited.data(), waited.size(), ms));
   for (const auto& process : processes_) {
-    if (process) process->exchange_bytes(clock_.run_time());
+    if (process && !process->is_resting()) process->exchange_bytes(clock_.run_time());
   }
 }
 
@@ -152,9 +178,14 @@ void ChildRunner::collect(std::vector<SliceOutcome>& outcomes) {
   const Instant now = clock_.run_time();
   for (std::size_t slot = 0; slot < processes_.size(); ++slot) {
     auto& process = processes_[slot];
-    if (!process || !process->is_over(now)) continue;
-    outcomes.push_back(process->outcome(std::to_string(slot)));
-    process.reset();
+    if (!process || process->is_resting()) continue;
+    const bool may_rest = options_.keep_alive.count() > 0 && !draining_;
+    if (may_rest && process->has_answered() && process->rest_until(now + options_.keep_alive / 2)) {
+      outcomes.push_back(process->outcome(std::to_string(slot)));
+    } else if (process->is_over(now)) {
+      outcomes.push_back(process->outcome(std::to_string(slot)));
+      process.reset();
+    }
   }
   if (!draining_) return;
   for (const protocol::SliceRequest& request : pending_) {
@@ -179,7 +210,7 @@ void ChildRunner::drain() {
   if (draining_) return;
   draining_ = true;
   for (const auto& process : processes_) {
-    if (process) process->ask_to_end();
+    if (process && !process->is_resting()) process->ask_to_end();
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -19,9 +20,11 @@ struct ChildOptions {
   /// Returns the headers that authenticate, one a line; called for each slice that is started.
   std::function<std::string()> secret{};
   std::string folder{};  ///< for temporary files; as for SpoolFile
+  /// How long a worker waits for another slice. Zero: each slice has a process of its own.
+  std::chrono::milliseconds keep_alive{0};
 };
 
-/// Runs each slice in its own process on this machine, as a cluster would on an executor.
+/// Runs slices in processes on this machine, as a cluster would on executors.
 class ChildRunner final : public SliceRunner {
  public:
   ChildRunner(ChildOptions options, const Clock& clock);
