@@ -16,6 +16,7 @@ import pytest
 
 from harness import Simulator, stocktake
 from install import VERSION
+from mounted import write_tree
 from processes import command_line
 from waiting import wait_until
 
@@ -67,6 +68,21 @@ def test_the_same_inventory_in_bad_weather(cluster, tmp_path):
         spark = simulator.scan("--spark-remote", cluster.remote, name="spark", timeout=300)
         assert simulator.stats()["throttled"] > 0
     assert outcome(spark) == outcome(local), spark.result.stderr
+
+
+@pytest.mark.parametrize("word", ["mount", "auto"])
+def test_from_a_mount(cluster, tmp_path, word):
+    """The executors run on this machine: its folder is mounted on all of theirs."""
+    with Simulator(tmp_path, "--users", 30, "--dirs", 30, "--orphans", 3) as simulator:
+        directories = write_tree(simulator, tmp_path / "dbfs")
+        local = simulator.scan("--sources", "dbfs", name="local")
+        before = simulator.stats()["requests"]
+        spark = simulator.scan("--sources", "dbfs", "--spark-remote", cluster.remote, "--via", word,
+                               "--mount", f"dbfs={tmp_path / 'dbfs'}", name="spark")
+        requests = simulator.stats()["requests"] - before
+    assert outcome(spark) == outcome(local), spark.result.stderr
+    assert "directories were listed from a mount" in spark.result.stderr
+    assert requests < directories
 
 
 def test_the_lines_that_users_of_the_predecessor_look_for(cluster, tmp_path):
