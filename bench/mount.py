@@ -29,7 +29,7 @@ FILES_A_DIRECTORY = 20
 
 
 def shape(files):
-    """Half of a simulated user's directories are on DBFS, or fewer."""
+    """A fifth of the simulated directories are on DBFS."""
     users = max(1, files * 5 // (DIRECTORIES_A_USER * FILES_A_DIRECTORY))
     return ["--users", str(users), "--dirs", str(DIRECTORIES_A_USER), "--files",
             str(FILES_A_DIRECTORY)]
