@@ -89,33 +89,48 @@ tl::expected<Listing, CallFailure> DirectoryReader::read(int folder) {
   struct statx before {};
   if (calls_.status(folder, "", before) != 0) return failed("statx");
   for (int attempt = 1;; ++attempt) {
-    auto reading = read_once(folder);
-    if (!reading) return tl::unexpected(reading.error());
+    Reading reading(limits_);
+    if (auto read = read_once(folder, nullptr, reading); !read) {
+      return tl::unexpected(read.error());
+    }
     struct statx after {};
     if (calls_.status(folder, "", after) != 0) return failed("statx");
-    const bool may_lack_some = reading->lost_entry || is_changed(before, after);
+    const bool may_lack_some = !reading.lost.empty() || is_changed(before, after);
     if (may_lack_some && attempt < kAttempts) {
       before = after;
       continue;
     }
+    if (auto read = read_lost(folder, reading); !read) return tl::unexpected(read.error());
     Listing listing;
-    reading->files.finish(listing, [](const Entry& file) { return file.name; });
-    listing.directories = std::move(reading->directories);
+    reading.files.finish(listing, [](const Entry& file) { return file.name; });
+    listing.directories = std::move(reading.directories);
     drop_repeated_names(listing.files);
     drop_repeated_names(listing.directories);
     return listing;
   }
 }
 
-tl::expected<DirectoryReader::Reading, CallFailure> DirectoryReader::read_once(int folder) {
+/// Reads the names that have no status once more. What was removed is not there any more; what was
+/// replaced has a status now. A file system that goes on to return a name, and to deny that it
+/// exists, is outdated.
+tl::expected<void, CallFailure> DirectoryReader::read_lost(int folder, Reading& reading) {
+  if (reading.lost.empty()) return {};
+  const Names lost = std::exchange(reading.lost, {});
+  if (auto read = read_once(folder, &lost, reading); !read) return read;
+  if (reading.lost.empty()) return {};
+  return tl::unexpected(CallFailure{"statx", CallFailure::kStaleEntry, *reading.lost.begin()});
+}
+
+/// Adds the entries, or only those with certain names, to the reading.
+tl::expected<void, CallFailure> DirectoryReader::read_once(int folder, const Names* only,
+                                                           Reading& reading) {
   if (::lseek(folder, 0, SEEK_SET) < 0) return failed("lseek");
-  Reading reading(limits_);
   std::array<std::byte, kBuffer> buffer;  // NOLINT(*-member-init): the kernel writes it
   while (true) {
     const ssize_t size = calls_.read_entries(folder, buffer);
     if (size < 0 && errno == EINTR) continue;
     if (size < 0) return failed("getdents64");
-    if (size == 0) return reading;
+    if (size == 0) return {};
     beat_();
     std::vector<Entry> files;
     for (std::size_t at = 0; at < static_cast<std::size_t>(size);) {
@@ -124,10 +139,8 @@ tl::expected<DirectoryReader::Reading, CallFailure> DirectoryReader::read_once(i
       const char* const name = reinterpret_cast<const char*>(buffer.data() + at) + kNameAt;
       at += raw.length;
       const bool is_itself = std::strcmp(name, ".") == 0 || std::strcmp(name, "..") == 0;
-      if (is_itself) continue;
-      if (auto added = add(folder, name, raw.type, reading, files); !added) {
-        return tl::unexpected(added.error());
-      }
+      if (is_itself || (only != nullptr && !only->contains(name))) continue;
+      if (auto added = add(folder, name, raw.type, reading, files); !added) return added;
     }
     reading.files.add(std::move(files));
     reading.files.limit_memory();
@@ -146,7 +159,7 @@ tl::expected<void, CallFailure> DirectoryReader::add(int folder, const char* nam
     } while (called != 0 && errno == EINTR);
     beat_();
     if (called != 0 && errno == ENOENT) {
-      reading.lost_entry = true;
+      reading.lost.insert(name);
       return {};
     }
     // Without the size of one file, the sum of the directory would be too small.

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
+#include <unordered_set>
+#include <vector>
 
 #include "model/listing.h"
 #include "mount/system_calls.h"
@@ -22,8 +24,13 @@ struct ReadLimits {
 
 /// A system call that failed.
 struct CallFailure {
+  /// `error` of a directory with an entry whose name is returned and whose status does not exist,
+  /// twice: it cannot be counted, and must not be left out.
+  static constexpr int kStaleEntry = -1;
+
   std::string_view call;  ///< `openat2`, ...
   int error = 0;          ///< `errno`; 0: the directory has more than `max_directories`
+  std::string entry{};    ///< for `kStaleEntry`: its name
 };
 
 /// Reads directories, as the service's list call does: names, and sizes and times of files. The
@@ -32,7 +39,8 @@ struct CallFailure {
 ///
 /// POSIX promises that an entry which is neither made nor removed meanwhile is returned once. A
 /// directory that changes while it is read is read again, up to `kAttempts` times. After that, the
-/// last reading counts, as an answer of the service does that is outdated when it arrives.
+/// last reading counts, as an answer of the service does that is outdated when it arrives. An entry
+/// without a status is left out only if a later reading does not return its name any more.
 class DirectoryReader {
  public:
   static constexpr int kAttempts = 3;
@@ -46,16 +54,18 @@ class DirectoryReader {
   tl::expected<Listing, CallFailure> read(int folder);
 
  private:
+  using Names = std::unordered_set<std::string>;
   /// One reading.
   struct Reading {
     explicit Reading(const ReadLimits& limits) : files(limits.folder, limits.files_in_memory) {}
 
     FileCollector files;
     std::vector<Subdirectory> directories;
-    bool lost_entry = false;  ///< an entry was removed before its size was read
+    Names lost;  ///< whose size could not be read, because it does not exist
   };
 
-  tl::expected<Reading, CallFailure> read_once(int folder);
+  tl::expected<void, CallFailure> read_once(int folder, const Names* only, Reading& reading);
+  tl::expected<void, CallFailure> read_lost(int folder, Reading& reading);
   tl::expected<void, CallFailure> add(int folder, const char* name, unsigned char type,
                                       Reading& reading, std::vector<Entry>& files);
 

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "mount/name_encoding.h"
+#include "util/text.h"
 
 namespace stocktake::mount {
 namespace {
@@ -251,6 +252,12 @@ Gap MountedTree::gap_of(const Task& task, const CallFailure& failure) const {
     gap.message =
         fmt::format("the directory has more than {} subdirectories{}{}", limits_.max_directories,
                     limits_.remedy.empty() ? "" : ": ", limits_.remedy);
+    return gap;
+  }
+  if (failure.error == CallFailure::kStaleEntry) {
+    gap.error_code = "STALE_ENTRY";
+    gap.message = fmt::format("{}: the directory has the name {}, and nothing is there ({})", place,
+                              excerpt(text_of(failure.entry)), failure.call);
     return gap;
   }
   gap.error_code = error_name(failure.error);

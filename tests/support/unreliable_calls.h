@@ -34,7 +34,9 @@ class UnreliableCalls final : public mount::SystemCalls {
   }
   ssize_t read_entries(int folder, std::span<std::byte> buffer) override {
     if (before_read) before_read();
-    return mount::SystemCalls::read_entries(folder, buffer);
+    const ssize_t size = mount::SystemCalls::read_entries(folder, buffer);
+    if (after_read) after_read();
+    return size;
   }
   int status(int folder, const char* name, struct statx& status) override {
     if (const int error = take_error(std::string("status of ") + name); error != 0) {
@@ -72,6 +74,7 @@ class UnreliableCalls final : public mount::SystemCalls {
   std::atomic<int> root_error = 0;
   std::atomic<bool> without_openat2 = false;
   std::function<void()> before_read;
+  std::function<void()> after_read;
 
  private:
   struct Error {

@@ -118,11 +118,35 @@ TEST_F(DirectoryReaderTest, EndsAlsoIfTheDirectoryNeverStopsChanging) {
 
 TEST_F(DirectoryReaderTest, LeavesOutWhatIsRemovedMeanwhile) {
   make_file("Users/ann/stays");
-  make_file("Users/ann/goes");
   const auto tree = open();
-  calls->fail("status of goes", ENOENT);
+  int reads = 0;
+  // Each reading returns the name of a file that is gone when its size is asked for.
+  calls->before_read = [&] { make_file(fmt::format("Users/ann/goes-{}", ++reads)); };
+  calls->after_read = [&] {
+    std::filesystem::remove(folder(fmt::format("Users/ann/goes-{}", reads)));
+  };
   auto outcome = list(*tree, "/Users/ann");
+  ASSERT_TRUE(std::holds_alternative<Listing>(*outcome));
   EXPECT_THAT(names(std::get<Listing>(*outcome).files), ElementsAre("stays"));
+  EXPECT_GE(reads, DirectoryReader::kAttempts);
+}
+
+/// A cache may be outdated: the name is there, reading after reading, and its status is not.
+TEST_F(DirectoryReaderTest, ListsNothingIfANameIsLeftWithoutAStatus) {
+  make_file("Users/ann/stays");
+  make_file("Users/ann/stale");
+  make_folder("Users/bob");
+  make_file("Users/bob/stale");
+  const auto tree = open();
+  calls->fail("status of stale", ENOENT);
+  const Gap found = gap(*tree, "/Users/ann");
+  EXPECT_EQ(found.error_code, "STALE_ENTRY");
+  EXPECT_EQ(found.message, folder("Users/ann") +
+                               ": the directory has the name stale, and nothing is there (statx)");
+  // In every reading but the one that looks for it.
+  calls->fail("status of stale", ENOENT, DirectoryReader::kAttempts);
+  auto outcome = list(*tree, "/Users/bob");
+  EXPECT_THAT(names(std::get<Listing>(*outcome).files), ElementsAre("stale"));
 }
 
 TEST_F(DirectoryReaderTest, ListsNothingIfASizeCannotBeHad) {
