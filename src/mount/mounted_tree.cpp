@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <fstream>
 #include <optional>
+#include <random>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -69,6 +70,11 @@ std::optional<std::string> relative_path(const std::string& path) {
   return relative;
 }
 
+std::string random_id() {
+  std::random_device random;
+  return fmt::format("process-{:08x}{:08x}{:08x}{:08x}", random(), random(), random(), random());
+}
+
 /// Closes a descriptor at the end of its scope.
 class Descriptor {
  public:
@@ -85,9 +91,13 @@ class Descriptor {
 
 }  // namespace
 
-std::string machine_id() {
+std::string machine_id(const std::string& boot_id) {
   std::string boot;
-  std::getline(std::ifstream("/proc/sys/kernel/random/boot_id"), boot);
+  std::getline(std::ifstream(boot_id), boot);
+  if (boot.empty()) {
+    static const std::string own = random_id();
+    boot = own;
+  }
   std::error_code ignored;
   const auto space = std::filesystem::read_symlink("/proc/self/ns/mnt", ignored);
   return boot + " " + space.string();

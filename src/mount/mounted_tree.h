@@ -13,8 +13,10 @@
 
 namespace stocktake::mount {
 
-/// Identifies this machine until it is started again, and this container on it.
-std::string machine_id();
+/// Identifies this machine until it is started again, and this container on it. Where the system
+/// does not tell, it identifies this process only, so that two machines are never taken for one.
+/// `boot_id`: the file that has the system's own id; another one in tests.
+std::string machine_id(const std::string& boot_id = "/proc/sys/kernel/random/boot_id");
 
 /// The tree below a mount point. Nothing outside of it is ever read: no symbolic link is followed,
 /// and no directory on which something else is mounted is entered. All functions may be called from

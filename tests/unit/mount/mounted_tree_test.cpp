@@ -5,6 +5,8 @@
 #include <sys/mount.h>
 #include <sys/wait.h>
 
+#include <fstream>
+
 #include "tree_fixture.h"
 
 namespace stocktake::mount {
@@ -201,6 +203,17 @@ TEST_P(MountedTreeTest, BlamesNoDirectoryForAMachineWithoutDescriptors) {
   const auto tree = open();
   calls->fail(GetParam() ? "ann" : "Users/ann", EMFILE);
   EXPECT_FALSE(list(*tree, "/Users/ann"));
+}
+
+TEST(MachineId, IsThisProcessWhereTheSystemHasNone) {
+  const testing::TemporaryDirectory folder;
+  const std::string none = folder.path() + "/none";
+  const std::string known = folder.path() + "/known";
+  std::ofstream(known) << "5d3a\n";
+  EXPECT_EQ(machine_id(known).substr(0, 5), "5d3a ");
+  // Not " mnt:[...]", which another machine may have, too.
+  EXPECT_EQ(machine_id(none).substr(0, 8), "process-");
+  EXPECT_EQ(machine_id(none), machine_id(none));
 }
 
 }  // namespace
