@@ -110,7 +110,9 @@ Expected<bool> ScanRun::take_inventory() {
   const Instant begun = environment_.clock.now();
   const std::int64_t begun_wall_ms = environment_.clock.wall_ms();
   writer_->begin_run(begun_wall_ms);
-  auto ended = list_all(*before);
+  // Now, because a run may be killed.
+  if (request_.via != Via::api) writer_->add_mounts_used(mounts_of_request());
+  auto ended = list_all(*std::move(before));
   const Instant now = environment_.clock.now();
   writer_->store_known_limits(known_limits(environment_.dispatcher, now));
   note_mounts();
@@ -124,14 +126,20 @@ Expected<bool> ScanRun::take_inventory() {
 
 void ScanRun::note_mounts() {
   if (request_.via == Via::api) return;
-  store::MountsUsed used{"", remote_.from_mounts, {}};
+  store::MountsUsed used = mounts_of_request();
+  for (const std::string& note : remote_.mount_notes) used.notes.push_back(printable(note));
+  writer_->add_mounts_used(used);
+  used.directories = writer_->scan_spec().mounts.directories;
+  for (const std::string& text : report::mount_notes(used)) observer_.on_note("note: " + text);
+}
+
+store::MountsUsed ScanRun::mounts_of_request() const {
+  store::MountsUsed used;
   for (const MountPoint& point : request_.mounts) {
     used.points += fmt::format("{}{}={}", used.points.empty() ? "" : ",", to_string(point.source),
                                point.folder);
   }
-  for (const std::string& note : remote_.mount_notes) used.notes.push_back(printable(note));
-  writer_->add_mounts_used(used);
-  for (const std::string& text : report::mount_notes(used)) observer_.on_note("note: " + text);
+  return used;
 }
 
 /// The end time by the wall clock. If that was set back, the monotonic clock bounds it from below.
@@ -303,6 +311,7 @@ Expected<void> ScanRun::ask_again() {
                               *writer_, observer_);
   if (!found) return tl::unexpected(found.error());
   if (auto ready = engine_->await_ready(environment_.stop); !ready) return ready;
+  static_cast<void>(list_doubted_again());  // of a run that was killed
   // Before homes are added, which would be pending.
   const std::int64_t gaps = writer_->requeue_gaps();
   if (gaps > 0) observer_.on_note(fmt::format("Retrying gaps: {}", grouped(gaps)));
@@ -310,8 +319,22 @@ Expected<void> ScanRun::ask_again() {
   return {};
 }
 
-Expected<bool> ScanRun::list_all(const store::Overview& before) {
+/// Homes whose mount turns out to differ are listed again, by whatever is right about it.
+Expected<bool> ScanRun::list_all(store::Overview before) {
   engine_->begin(writer_->user_names());
+  auto ended = list_pending(before);
+  while (list_doubted_again() > 0 && ended && *ended) {
+    auto now = overview();
+    if (!now) return tl::unexpected(now.error());
+    before = std::move(*now);
+    ended = list_pending(before);
+  }
+  engine_->finish();
+  remote_ = engine_->remote_counters();
+  return ended;
+}
+
+Expected<bool> ScanRun::list_pending(const store::Overview& before) {
   store::PendingReader pending(request_.inventory);
   const DirectoryId first_id = writer_->next_directory_id();
   const auto committer = environment_.make_committer(*writer_);
@@ -323,9 +346,18 @@ Expected<bool> ScanRun::list_all(const store::Overview& before) {
                       [this](const scan::Progress& progress) { observer_.on_progress(progress); });
   if (ended && *ended) observer_.on_stage(ScanStage::listed);
   observer_.on_listing_ended(coordinator.progress());
-  engine_->finish();
-  remote_ = engine_->remote_counters();
   return ended;
+}
+
+std::int64_t ScanRun::list_doubted_again() {
+  const std::int64_t homes = writer_->requeue_doubted_homes();
+  if (homes > 0) {
+    observer_.on_note(fmt::format(
+        "note: {} homes are listed again, because the mount that they were listed from turned out "
+        "not to show what the API shows",
+        grouped(homes)));
+  }
+  return homes;
 }
 
 ScanEnd ScanRun::conclude(const Expected<bool>& ended) const {

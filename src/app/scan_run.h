@@ -82,9 +82,12 @@ class ScanRun {
   Expected<void> note_sources_available_again(const store::ScanSpec& scan_spec);
   Expected<void> ask_again();
   Expected<store::Overview> overview() const;
-  Expected<bool> list_all(const store::Overview& before);
+  Expected<bool> list_all(store::Overview before);
+  Expected<bool> list_pending(const store::Overview& before);
+  std::int64_t list_doubted_again();
   std::int64_t end_of_run(Instant begun, std::int64_t begun_wall_ms) const;
   ScanEnd conclude(const Expected<bool>& ended) const;
+  store::MountsUsed mounts_of_request() const;
   void note_mounts();
   void write_output(ScanEnd& end) const;
   Expected<void> write_csv(store::Reader& reader) const;

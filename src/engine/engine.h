@@ -24,7 +24,7 @@ struct EngineCounters {
   std::int64_t throttled = 0;
   int in_flight = 0;
   std::vector<AskedWait> waits{};
-  std::int64_t from_mounts = 0;  ///< directories that were listed from a mount
+  std::int64_t from_mounts = 0;  ///< directories listed from a mount; of a MountedEngine only
   /// Why mounts were not used where they might have been, one sentence each.
   std::vector<std::string> mount_notes{};
 };
@@ -48,6 +48,9 @@ class Engine {
   /// In flight, or waiting for another attempt.
   virtual std::size_t unfinished() const = 0;
   virtual EngineCounters counters() const = 0;
+  /// The mounts that have turned out, since the last call, not to show what the API shows: whatever
+  /// was listed from them must be listed again. See `TaskResult::mount`.
+  virtual std::vector<std::string> take_doubted_mounts() { return {}; }
 };
 
 }  // namespace stocktake

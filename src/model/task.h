@@ -49,6 +49,8 @@ using Outcome = std::variant<Listing, Gap, Absent>;
 struct TaskResult {
   Task task;
   Outcome outcome;
+  /// The mounted file system that the listing is from, as `mount_name` has it; empty: the API.
+  std::string mount{};
 };
 
 }  // namespace stocktake

@@ -117,8 +117,9 @@ void write_records(Repeated& to, const std::vector<MountRecord>& records) {
     written.set_machine(record.machine);
     written.set_mounted(record.mounted);
     written.set_agreed(static_cast<std::uint32_t>(record.agreed));
-    written.set_has_content(record.has_content);
+    written.set_agreed_below(static_cast<std::uint32_t>(record.agreed_below));
     written.set_refused(record.refused);
+    written.set_differs(record.differs);
   }
 }
 
@@ -129,11 +130,13 @@ std::vector<MountRecord> read_records(const Repeated& from, Check& check) {
   for (const wire::MountRecord& record : from) {
     const auto source = parse_source(std::int64_t{record.source()});
     check.that(source.has_value(), "a mount of a source that there is not");
-    check.that(record.agreed() <= kMostAgreed, "a count out of range");
+    check.that(record.agreed() <= kMostAgreed && record.agreed_below() <= kMostAgreed,
+               "a count out of range");
     if (!source) continue;
     records.push_back({*source, record.machine(), record.mounted(),
                        static_cast<int>(std::min(record.agreed(), kMostAgreed)),
-                       record.has_content(), record.refused()});
+                       static_cast<int>(std::min(record.agreed_below(), kMostAgreed)),
+                       record.refused(), record.differs()});
   }
   return records;
 }
@@ -205,7 +208,7 @@ void write_gap(wire::Gap& to, const Gap& gap) {
 }
 
 TaskResult read_result(const wire::Result& from, Check& check) {
-  TaskResult result{read_task(from.task(), check), Absent{}};
+  TaskResult result{read_task(from.task(), check), Absent{}, from.mount()};
   switch (from.outcome_case()) {
     case wire::Result::kListing:
       result.outcome = read_listing(from.listing(), check);
@@ -357,7 +360,6 @@ std::string encode_end(const SliceTrailer& end) {
     write_task(*message.add_unfinished(), place.source, 0, place.path);
   }
   message.set_failure_is_final(end.failure_is_final);
-  message.set_from_mounts(end.from_mounts);
   write_records(*message.mutable_mounts_found(), end.mounts_found);
   return message.SerializeAsString();
 }
@@ -383,8 +385,6 @@ Decoded<SliceTrailer> decode_end(std::string_view payload) {
     end.unfinished.push_back({read.source, std::move(read.path)});
   }
   end.failure_is_final = message.failure_is_final();
-  check.that(message.from_mounts() >= 0, "a count below zero");
-  end.from_mounts = message.from_mounts();
   end.mounts_found = read_records(message.mounts_found(), check);
   return check.conclude(std::move(end));
 }
@@ -410,6 +410,7 @@ void ResultsEncoder::add(const TaskResult& result) {
   wire::Result& message = *one.add_results();
   const Task& task = result.task;
   write_task(*message.mutable_task(), task.source, task.depth, task.path);
+  message.set_mount(result.mount);
   if (const auto* listing = std::get_if<Listing>(&result.outcome)) {
     write_listing(*message.mutable_listing(), *listing);
   } else if (const auto* gap = std::get_if<Gap>(&result.outcome)) {

@@ -104,13 +104,12 @@ struct SliceTrailer {
   std::int64_t ended_wall_ms = 0;
   Milliseconds busy{};                    ///< from the request to the trailer
   std::vector<DirectoryKey> unfinished;   ///< started, and not finished in time
-  std::int64_t from_mounts = 0;           ///< directories that were listed from a mount
   std::vector<MountRecord> mounts_found;  ///< since the request
 };
 
 /// A worker's response, as far as it has arrived.
 struct SliceResponse {
-  std::vector<TaskResult> results;  ///< only source, depth and path of each task are set
+  std::vector<TaskResult> results;  ///< of each task, only source, depth and path are set
   std::vector<SliceEvent> events;
   std::vector<std::string> log;
   std::optional<SliceTrailer> trailer;

@@ -30,6 +30,7 @@ Expected<bool> Coordinator::run(DirectoryId first_id, Progress start, const Stop
   seconds_before_ = start.seconds;
   for (const Source source : all_sources()) stored_[source] = reader_.count(source);
   auto ended = loop(stop, tick);
+  note_doubts();
   committer_.flush();
   report(tick);
   return ended;
@@ -45,6 +46,7 @@ Expected<bool> Coordinator::loop(const StopToken& stop, const Tick& tick) {
     if (committer_.has_room()) {
       auto results = engine_.next(clock_.now() + kStep);
       if (!results) return tl::unexpected(results.error());
+      note_doubts();
       for (TaskResult& result : *results) take(std::move(result));
     } else {
       committer_.wait_for_room(kWaitForRoom);
@@ -122,6 +124,12 @@ void Coordinator::count(const TaskResult& result) {
   if (listing == nullptr) return;
   for (const Entry& file : listing->files) progress_.add(file);
   if (listing->many_files) static_cast<Totals&>(progress_) += listing->many_files->totals();
+}
+
+/// Before anything else is committed, so that a scan that is killed knows it, too.
+void Coordinator::note_doubts() {
+  auto mounts = engine_.take_doubted_mounts();
+  if (!mounts.empty()) committer_.doubt(std::move(mounts));
 }
 
 void Coordinator::forget_committed() {

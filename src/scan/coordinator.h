@@ -62,6 +62,7 @@ class Coordinator {
   void explain_absence(TaskResult& result) const;
   void hand_on(Source source, const std::vector<Child>& children);
   void count(const TaskResult& result);
+  void note_doubts();
   void forget_committed();
   void drain();
   void report(const Tick& tick);

@@ -66,7 +66,6 @@ protocol::SliceTrailer Walk::run(const StopToken& stop) {
   end_.counters = {sent.requests, sent.retries, sent.throttled};
   end_.answered = dispatcher_.answered();
   end_.failure_is_final = end_.failure.has_value() && engine_.has_lost_mount();
-  end_.from_mounts = engine_.counters().from_mounts;
   end_.mounts_found = engine_.records();
   end_.ended_wall_ms = clock_.wall_ms();
   end_.busy = std::chrono::ceil<milliseconds>(clock_.now() - started_at_);

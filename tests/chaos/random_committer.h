@@ -2,6 +2,7 @@
 
 #include <deque>
 #include <functional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -23,6 +24,7 @@ class DiceCommitter final : public store::Committer {
     queue_.push_back(std::move(recorded));
     maybe_commit();
   }
+  void doubt(std::vector<std::string> mounts) override { writer_.doubt_mounts(mounts); }
   bool has_room() override {
     maybe_commit();
     return queue_.size() <= most_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -19,6 +20,7 @@ class InlineCommitter final : public store::Committer {
     writer_.commit(batch);
     committed_.push_back(id);
   }
+  void doubt(std::vector<std::string> mounts) override { writer_.doubt_mounts(mounts); }
   bool has_room() override { return true; }
   void wait_for_room(std::chrono::milliseconds /*most*/) override {}
   std::vector<DirectoryId> take_committed() override { return std::exchange(committed_, {}); }

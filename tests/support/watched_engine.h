@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -25,6 +26,7 @@ class WatchedEngine final : public Engine {
   void drain() override { engine_.drain(); }
   std::size_t unfinished() const override { return engine_.unfinished(); }
   EngineCounters counters() const override { return engine_.counters(); }
+  std::vector<std::string> take_doubted_mounts() override { return engine_.take_doubted_mounts(); }
 
  private:
   Engine& engine_;

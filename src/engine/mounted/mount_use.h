@@ -22,9 +22,12 @@ class MountUse {
     proven,    ///< directories are listed from the mount
     refused,   ///< directories are listed over the API, because of `reason`
   };
-  /// Directories that must have been listed both ways, with the same result, before a mount is used
-  /// alone. At least one of them must not be empty: a wrong mount may be empty everywhere.
+  /// Directories with files in them that must have been listed both ways, with the same result,
+  /// before a mount is used alone; and how many of them must not be homes.
   static constexpr int kDirectories = 8;
+  static constexpr int kBelowHomes = 2;
+  /// Of the directories that a proven mount is used for, one in so many is listed both ways, too.
+  static constexpr int kSampleEvery = 64;
 
   /// `via` is `mount` or `any`. `calls`: for tests.
   MountUse(MountPoint point, Via via, mount::ReadLimits limits, const Clock& clock,
@@ -43,9 +46,21 @@ class MountUse {
   /// Opens the mount, or checks that it is still the same. Returns whether it can be used; if not,
   /// it is refused.
   bool open();
-  /// The directory was listed both ways with the same result.
-  void agree(bool is_empty);
-  void refuse(std::string reason);
+  /// A directory with files was listed both ways with the same result.
+  void agree(bool is_home);
+  /// Whether enough directories have agreed.
+  bool has_enough() const { return agreed_ >= kDirectories && agreed_below_ >= kBelowHomes; }
+  /// Nothing is being compared: the mount is proven if it has enough.
+  void prove();
+  /// What was being compared differed, and it was not found out why: what agreed since `learn`
+  /// proves nothing to other processes.
+  void withdraw();
+  /// Whether the next directory is to be listed both ways, although the mount is proven.
+  bool is_sample_due();
+  /// `differs`: as in `MountRecord`.
+  void refuse(std::string reason, bool differs);
+  /// `mount_name`. Call it only while `unproven` or `proven`.
+  const std::string& name() const { return name_; }
   /// Call it only while `unproven` or `proven`.
   mount::MountLister& lister() { return *lister_; }
   bool is_open() const { return state_ == State::unproven || state_ == State::proven; }
@@ -54,7 +69,6 @@ class MountUse {
 
  private:
   void use_what_is_known();
-  void prove();
 
   MountPoint point_;
   Via via_;
@@ -64,12 +78,16 @@ class MountUse {
   mount::ListerLimits lister_limits_;
   State state_ = State::closed;
   std::string reason_;
+  bool differs_ = false;
+  std::string name_;
   std::unique_ptr<mount::MountLister> lister_;
   std::string machine_ = mount::machine_id();
   std::vector<MountRecord> known_;
   int agreed_ = 0;
-  int agreed_before_ = 0;
-  bool has_content_ = false;
+  int agreed_below_ = 0;
+  int agreed_before_ = 0;        ///< at `learn`
+  int agreed_below_before_ = 0;  ///< at `learn`
+  int since_sample_ = 0;         ///< directories
 };
 
 }  // namespace stocktake

@@ -17,11 +17,19 @@ using std::chrono::milliseconds;
 constexpr milliseconds kTurn{2};
 /// How long one way is waited for while it is the only one that has work.
 constexpr milliseconds kLongTurn{1000};
+/// The status of a directory that the API does not have.
+constexpr int kNotFound = 404;
 /// Directories change: they are listed both ways so often before a difference counts.
 constexpr int kTimes = 3;
 
 bool is_empty(const Listing& listing) {
   return listing.directories.empty() && listing.file_count() == 0;
+}
+
+/// Whether the mount has nothing at this path, although its parent, or discovery, has it.
+bool is_missing(const Outcome& mounted) {
+  const auto* const gap = std::get_if<Gap>(&mounted);
+  return gap != nullptr && gap->error_code == "ENOENT";
 }
 
 }  // namespace
@@ -30,7 +38,7 @@ MountedEngine::MountedEngine(net::Dispatcher& dispatcher, const Clock& clock,
                              databricks::LargeListings large, std::vector<MountUse*> mounts)
     : clock_(clock), api_(dispatcher, clock, std::move(large)), mounts_(std::move(mounts)) {
   for (MountUse* mount : mounts_) {
-    if (mount->state() != MountUse::State::closed && !mount->open()) refuse(*mount, "");
+    if (mount->state() != MountUse::State::closed && !mount->open()) on_unusable(*mount, "", false);
   }
 }
 
@@ -106,7 +114,10 @@ EngineCounters MountedEngine::counters() const {
 
 std::vector<MountRecord> MountedEngine::records() const {
   std::vector<MountRecord> records;
-  for (const MountUse* mount : mounts_) records.push_back(mount->record());
+  for (MountUse* mount : mounts_) {
+    if (is_disputed()) mount->withdraw();
+    records.push_back(mount->record());
+  }
   return records;
 }
 
@@ -127,15 +138,21 @@ Expected<std::vector<TaskResult>> MountedEngine::next(Instant until) {
 void MountedEngine::start_waiting(MountUse& mount) {
   auto& queue = waiting_[mount.source()];
   if (queue.empty()) return;
-  if (mount.state() == MountUse::State::closed && !mount.open()) refuse(mount, "");
+  if (mount.state() == MountUse::State::closed && !mount.open()) on_unusable(mount, "", false);
   if (failure_) return;
   if (mount.state() == MountUse::State::refused) give_to_api(mount);
   while (mount.state() == MountUse::State::proven && !is_disputed() && !queue.empty() &&
          mount.lister().has_room()) {
-    mount.lister().submit(std::move(queue.front()));
+    Task task = std::move(queue.front());
     queue.pop_front();
+    if (!has_samples(mount) && mount.is_sample_due()) {
+      start_sample(mount, std::move(task));
+    } else {
+      mount.lister().submit(std::move(task));
+    }
   }
-  while (mount.state() == MountUse::State::unproven && !queue.empty() &&
+  // With enough of them, what is still open decides.
+  while (mount.state() == MountUse::State::unproven && !mount.has_enough() && !queue.empty() &&
          samples_.size() < MountUse::kDirectories) {
     start_sample(mount, std::move(queue.front()));
     queue.pop_front();
@@ -146,6 +163,11 @@ void MountedEngine::start_waiting(MountUse& mount) {
 bool MountedEngine::is_disputed() const {
   return std::any_of(samples_.begin(), samples_.end(),
                      [](const auto& sample) { return sample.second.times > 1; });
+}
+
+bool MountedEngine::has_samples(const MountUse& mount) const {
+  return std::any_of(samples_.begin(), samples_.end(),
+                     [&mount](const auto& sample) { return sample.first.first == mount.source(); });
 }
 
 void MountedEngine::start_sample(MountUse& mount, Task task) {
@@ -207,7 +229,7 @@ void MountedEngine::take_from_api(Instant until) {
 void MountedEngine::take_from_mount(MountUse& mount, Duration most) {
   auto results = mount.lister().take(most);
   if (!results) {
-    refuse(mount, results.error().message);
+    on_unusable(mount, results.error().message, false);
     return;
   }
   // Samples may refuse the mount, so they come last: their directories are listed over the API
@@ -233,11 +255,6 @@ void MountedEngine::on_api(TaskResult result) {
     settle(*mount, key);
     return;
   }
-  const bool was_missing = missing_.erase(key) > 0;
-  if (was_missing && std::holds_alternative<Listing>(result.outcome)) {
-    refuse(*mount, fmt::format("{} is there over the API and not on the mount", result.task.path));
-    return;
-  }
   add_result(nullptr, std::move(result));
 }
 
@@ -248,14 +265,29 @@ void MountedEngine::on_mounted(MountUse& mount, TaskResult result) {
     settle(mount, key);
     return;
   }
-  const bool is_listed = std::holds_alternative<Listing>(result.outcome);
-  const bool is_absent = std::holds_alternative<Absent>(result.outcome);
-  if (is_listed || (mount.via() == Via::mount && !is_absent)) {
+  if (must_confirm(mount, result)) {
+    // The mount's answer may be old by now, so both are asked.
+    if (draining_) {
+      ++abandoned_;
+    } else {
+      start_sample(mount, std::move(result.task));
+    }
+    return;
+  }
+  if (mount.via() == Via::mount || std::holds_alternative<Listing>(result.outcome)) {
     add_result(&mount, std::move(result));
     return;
   }
-  if (mount.via() == Via::mount) missing_.emplace(key, result.task);
   ask_api(std::move(result.task));
+}
+
+/// Whether the result may be that of a wrong mount, so that the API must say the same.
+bool MountedEngine::must_confirm(const MountUse& mount, const TaskResult& result) const {
+  if (std::holds_alternative<Absent>(result.outcome)) return true;
+  if (mount.via() == Via::mount) return false;
+  const auto* const listing = std::get_if<Listing>(&result.outcome);
+  if (listing != nullptr) return result.task.is_home() && is_empty(*listing);
+  return is_missing(result.outcome);
 }
 
 /// Once both answers are there, compares them and returns one.
@@ -263,7 +295,7 @@ void MountedEngine::settle(MountUse& mount, const Key& key) {
   const auto found = samples_.find(key);
   Sample& sample = found->second;
   if (!sample.api || !sample.mounted) return;
-  std::string differs = what_differs(mount, sample);
+  const std::string differs = what_differs(mount, sample);
   if (!differs.empty() && sample.times < kTimes && !draining_) {
     ++sample.times;
     start_sample(mount, Task(sample.task));
@@ -273,9 +305,9 @@ void MountedEngine::settle(MountUse& mount, const Key& key) {
   const Sample settled = std::move(sample);
   samples_.erase(found);
   const auto* const listing = std::get_if<Listing>(&*settled.api);
-  const auto* const mounted = std::get_if<Listing>(&*settled.mounted);
-  if (differs.empty() && listing != nullptr && mounted != nullptr) {
-    mount.agree(is_empty(*listing));
+  const bool both_list = listing != nullptr && std::holds_alternative<Listing>(*settled.mounted);
+  if (differs.empty() && both_list && listing->file_count() > 0) {
+    mount.agree(settled.task.is_home());
   }
   const bool from_mount = mount.via() == Via::mount &&
                           !std::holds_alternative<Absent>(*settled.mounted) && differs.empty();
@@ -285,10 +317,15 @@ void MountedEngine::settle(MountUse& mount, const Key& key) {
     add_result(from_mount ? &mount : nullptr,
                {settled.task, from_mount ? *settled.mounted : *settled.api});
   }
-  if (!is_decided) return;
-  if (!differs.empty()) {
-    refuse(mount, fmt::format("the mount of {} does not show what the API shows: in {}, {}",
-                              to_string(mount.source()), settled.task.path, differs));
+  if (!is_decided) {
+    mount.withdraw();
+  } else if (!differs.empty()) {
+    on_unusable(mount,
+                fmt::format("the mount of {} does not show what the API shows: in {}, {}",
+                            to_string(mount.source()), settled.task.path, differs),
+                true);
+  } else if (!has_samples(mount)) {
+    mount.prove();
   }
 }
 
@@ -299,22 +336,29 @@ std::string MountedEngine::what_differs(const MountUse& mount, const Sample& sam
     return difference(*api, *mounted, mount.via() == Via::any);
   }
   const auto* const gap = std::get_if<Gap>(&*sample.mounted);
-  if (api != nullptr && gap != nullptr) {
-    const bool is_missing = gap->error_code == "ENOENT";
-    return mount.via() == Via::any || is_missing ? gap->message : "";
+  if (api != nullptr && gap != nullptr && !is_missing(*sample.mounted)) {
+    // A proven mount that cannot read one directory is as right as before about the others.
+    const bool counts = mount.via() == Via::any && mount.state() == MountUse::State::unproven;
+    return counts ? gap->message : "";
   }
   if (api != nullptr) return "the directory itself is there over the API and not on the mount";
   if (mounted != nullptr && std::holds_alternative<Absent>(*sample.api)) {
     return "the directory itself is there on the mount and not over the API";
   }
+  const auto* const api_gap = std::get_if<Gap>(&*sample.api);
+  if (mounted != nullptr && api_gap != nullptr && api_gap->http_status == kNotFound) {
+    return "the directory itself is there on the mount and not over the API";
+  }
   return "";
 }
 
-/// Via `any`, the API lists what the mount has not.
-void MountedEngine::refuse(MountUse& mount, std::string reason) {
+/// The mount is refused. Via `any`, the API lists what the mount has not, and once more what was
+/// listed from a mount that differs and is not returned yet.
+void MountedEngine::on_unusable(MountUse& mount, std::string reason, bool differs) {
   std::vector<Task> unlisted;
   if (mount.is_open()) unlisted = mount.lister().under_way();
-  mount.refuse(std::move(reason));
+  mount.refuse(std::move(reason), differs);
+  if (differs) take_back(mount);
   if (mount.via() == Via::mount) {
     if (!failure_) failure_ = mount.failure();
     has_lost_mount_ = true;
@@ -333,8 +377,25 @@ void MountedEngine::refuse(MountUse& mount, std::string reason) {
   give_to_api(mount);
 }
 
+void MountedEngine::take_back(const MountUse& mount) {
+  const auto doubtful = std::stable_partition(
+      ready_.begin(), ready_.end(),
+      [&mount](const TaskResult& result) { return result.mount != mount.name(); });
+  std::vector<Task> tasks;
+  for (auto each = doubtful; each != ready_.end(); ++each) {
+    tasks.push_back(std::move(each->task));
+    --from_mounts_;
+  }
+  ready_.erase(doubtful, ready_.end());
+  if (mount.via() == Via::mount) return;
+  for (Task& task : tasks) ask_api(std::move(task));
+}
+
 void MountedEngine::add_result(MountUse* from, TaskResult result) {
-  if (from != nullptr && std::holds_alternative<Listing>(result.outcome)) ++from_mounts_;
+  if (from != nullptr && std::holds_alternative<Listing>(result.outcome)) {
+    result.mount = from->name();
+    ++from_mounts_;
+  }
   ready_.push_back(std::move(result));
 }
 

@@ -15,13 +15,16 @@
 namespace stocktake {
 
 /// Lists from this process: over the API, and from mounts where there are some. A mount is proven
-/// first: some directories are listed both ways, and must agree. Where one differs, even when both
-/// ways list it again, the mount is refused.
+/// first: some directories are listed both ways, and must agree; so are some later ones. Where one
+/// differs, even when both ways list it again, the mount is refused. What `next` has returned from
+/// it by then is as doubtful as the directory that differed: whoever keeps the results must drop
+/// those whose `TaskResult::mount` is that of a record with `differs`.
 ///
 /// Via `any`: the API is used where the mount is refused, goes away, or has no listing for a
-/// directory, so that there are no gaps that the API does not have. Via `mount`: the scan fails
-/// where the mount is refused or goes away; a directory that cannot be read is a gap; times need
-/// not agree. A home that is not on the mount is absent only if the API says so too.
+/// directory, so that there are no gaps that the API does not have. What the API has and the mount
+/// has not, or has as an empty home, is a difference. Via `mount`: the scan fails where the mount
+/// is refused or goes away; a directory that cannot be read is a gap; times need not agree. A home
+/// that is not on the mount is absent only if the API says so too.
 class MountedEngine final : public Engine {
  public:
   /// `dispatcher`: as for LocalEngine. `mounts`: at most one a source; none for the API alone. They
@@ -40,7 +43,8 @@ class MountedEngine final : public Engine {
   /// Tasks that were started and not yet returned by `next`.
   std::vector<Task> under_way() const;
   EngineCounters counters() const override;
-  /// What was found out about the mounts.
+  /// What was found out about the mounts. Call it at the end: what is still being compared then,
+  /// because it differed, takes the proof back.
   std::vector<MountRecord> records() const;
   /// Tasks that were begun before `drain` and are not returned, because they would need another
   /// request.
@@ -61,6 +65,7 @@ class MountedEngine final : public Engine {
   MountUse* mount_of(Source source) const;
   void start_waiting(MountUse& mount);
   bool is_disputed() const;
+  bool has_samples(const MountUse& mount) const;
   void start_sample(MountUse& mount, Task task);
   void ask_api(Task task);
   void give_to_api(MountUse& mount);
@@ -69,9 +74,11 @@ class MountedEngine final : public Engine {
   void take_from_mount(MountUse& mount, Duration most);
   void on_api(TaskResult result);
   void on_mounted(MountUse& mount, TaskResult result);
+  bool must_confirm(const MountUse& mount, const TaskResult& result) const;
   void settle(MountUse& mount, const Key& key);
   std::string what_differs(const MountUse& mount, const Sample& sample) const;
-  void refuse(MountUse& mount, std::string reason);
+  void take_back(const MountUse& mount);
+  void on_unusable(MountUse& mount, std::string reason, bool differs);
   void add_result(MountUse* from, TaskResult result);
 
   const Clock& clock_;
@@ -80,7 +87,6 @@ class MountedEngine final : public Engine {
   std::vector<MountUse*> mounts_;
   PerSource<std::deque<Task>> waiting_;  ///< of sources with a mount
   std::map<Key, Sample> samples_;
-  std::map<Key, Task> missing_;  ///< not on the mount: the API is asked whether they are there
   std::vector<TaskResult> ready_;
   std::optional<Failure> failure_;
   std::int64_t from_mounts_ = 0;

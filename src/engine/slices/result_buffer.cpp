@@ -18,17 +18,17 @@ std::size_t ResultBuffer::weight(const Outcome& outcome) {
 }
 
 void ResultBuffer::drop(const Item& item) {
-  entries_ -= weight(item.outcome);
+  entries_ -= weight(item.result.outcome);
   const auto rest = rests_.find(item.slice);
   if (--rest->second.count == 0) rests_.erase(rest);
 }
 
-void ResultBuffer::add(std::uint64_t slice, const protocol::DirectoryKey& place, Outcome outcome) {
+void ResultBuffer::add(std::uint64_t slice, const protocol::DirectoryKey& place, Result result) {
   std::string key = key_of(place.source, place.path);
   const auto [at, is_new] = items_.try_emplace(key);
   if (!is_new) drop(at->second);
-  at->second = {slice, std::move(outcome)};
-  entries_ += weight(at->second.outcome);
+  at->second = {slice, std::move(result)};
+  entries_ += weight(at->second.result.outcome);
   Rest& rest = rests_[slice];
   rest.keys.push_back(std::move(key));
   ++rest.count;
@@ -47,13 +47,13 @@ void ResultBuffer::forget_oldest() {
   }
 }
 
-std::optional<Outcome> ResultBuffer::take(Source source, const std::string& path) {
+std::optional<ResultBuffer::Result> ResultBuffer::take(Source source, const std::string& path) {
   const auto item = items_.find(key_of(source, path));
   if (item == items_.end()) return std::nullopt;
   drop(item->second);
-  Outcome outcome = std::move(item->second.outcome);
+  Result result = std::move(item->second.result);
   items_.erase(item);
-  return outcome;
+  return result;
 }
 
 }  // namespace stocktake

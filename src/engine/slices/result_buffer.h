@@ -20,9 +20,14 @@ class ResultBuffer {
   /// `max_entries`: files and subdirectories, plus one per directory.
   explicit ResultBuffer(std::size_t max_entries) : max_entries_(max_entries) {}
 
-  void add(std::uint64_t slice, const protocol::DirectoryKey& place, Outcome outcome);
+  struct Result {
+    Outcome outcome;
+    std::string mount{};  ///< as `TaskResult::mount`
+  };
+
+  void add(std::uint64_t slice, const protocol::DirectoryKey& place, Result result);
   /// Removes and returns the result for that directory.
-  std::optional<Outcome> take(Source source, const std::string& path);
+  std::optional<Result> take(Source source, const std::string& path);
   std::size_t size() const { return items_.size(); }
   /// How many results were dropped so far.
   std::int64_t forgotten() const { return forgotten_; }
@@ -30,7 +35,7 @@ class ResultBuffer {
  private:
   struct Item {
     std::uint64_t slice = 0;
-    Outcome outcome;
+    Result result;
   };
   /// The results of one slice.
   struct Rest {

@@ -38,11 +38,6 @@ constexpr double kAhead = 0.5;
 constexpr double kTaskStart = 0.05;
 /// A shorter pause is left to the worker.
 constexpr milliseconds kShortPause{200};
-/// Records of mounts that are kept: one a machine and source, and as many again for what was
-/// mounted there before.
-constexpr int kMaxMounts = 1000;
-/// Different reasons against mounts that users are told.
-constexpr std::size_t kMaxNotes = 5;
 /// How long slices in flight may continue after a failure.
 constexpr milliseconds kLastWords{3000};
 
@@ -64,8 +59,9 @@ SliceEngine::SliceEngine(SliceRunner& runner, const Clock& clock, protocol::Work
 void SliceEngine::submit(std::vector<Task> tasks, QueuePosition position) {
   std::vector<Task> unanswered;
   for (Task& task : tasks) {
-    if (auto outcome = buffer_.take(task.source, task.path)) {
-      ready_.push_back({std::move(task), std::move(*outcome)});
+    auto buffered = buffer_.take(task.source, task.path);
+    if (buffered && !mounts_.is_doubted(buffered->mount)) {
+      ready_.push_back({std::move(task), std::move(buffered->outcome), std::move(buffered->mount)});
     } else if (draining_) {
       continue;
     } else if (failures_.find(key_of(task)) != nullptr) {
@@ -99,6 +95,7 @@ std::size_t SliceEngine::unfinished() const {
 
 EngineCounters SliceEngine::counters() const {
   EngineCounters counters = counters_;
+  counters.mount_notes = mounts_.notes();
   counters.in_flight = std::min(static_cast<int>(in_flight_.size()), runner_.slots());
   for (const Source source : all_sources()) {
     const auto wait = asked_wait(to_string(source), aggregator_.paused_until(source), clock_);
@@ -279,7 +276,7 @@ protocol::SliceRequest SliceEngine::request_for(std::vector<Task> tasks, Duratio
   request.max_in_flight = in_flight_of_slot();
   request.max_rate = limits_.max_rate / slot_count();
   request.limits = aggregator_.start(now);
-  request.mounts_known = mounts_;
+  request.mounts_known = mounts_.all();
   request.debug = limits_.debug;
   InFlightSlice& slice = in_flight_[request.slice];
   slice.budget = budget;
@@ -318,6 +315,10 @@ void SliceEngine::on_completed(const SliceOutcome& outcome, InFlightSlice& slice
   const protocol::SliceTrailer& end = *outcome.answer.trailer;
   TasksByKey& tasks = slice.tasks;
   const Instant now = clock_.now();
+  // Directories of a mount that differs are put back, and so listed by the API.
+  mounts_.add(end.mounts_found);
+  std::erase_if(results,
+                [this](const TaskResult& result) { return mounts_.is_doubted(result.mount); });
   const bool listed_something = !results.empty();
   failures_.end_slice(is_suspect(tasks), false);
   counters_.requests += end.counters.requests;
@@ -332,9 +333,10 @@ void SliceEngine::on_completed(const SliceOutcome& outcome, InFlightSlice& slice
     const protocol::DirectoryKey place = key_of(result.task);
     failures_.settle(place);
     if (auto task = tasks.extract(place)) {
-      ready_.push_back({std::move(task.mapped()), std::move(result.outcome)});
+      ready_.push_back(
+          {std::move(task.mapped()), std::move(result.outcome), std::move(result.mount)});
     } else {
-      buffer_.add(end.slice, place, std::move(result.outcome));
+      buffer_.add(end.slice, place, {std::move(result.outcome), std::move(result.mount)});
     }
   }
   if (end.answered) {
@@ -347,31 +349,8 @@ void SliceEngine::on_completed(const SliceOutcome& outcome, InFlightSlice& slice
   put_back(tasks);
   if (!end.failure) renewals_in_a_row_ = 0;
   if (!end.failure || listed_something) refused_since_.reset();
-  counters_.from_mounts += end.from_mounts;
-  note_mounts(end);
   if (end.failure && !is_renewed(end, slice.valid_until)) {
     on_failure(*end.failure, end.answered || end.failure_is_final);
-  }
-}
-
-/// What one process of a machine has found out holds for those that follow.
-void SliceEngine::note_mounts(const protocol::SliceTrailer& end) {
-  for (const MountRecord& found : end.mounts_found) {
-    const auto same = std::find_if(mounts_.begin(), mounts_.end(), [&](const MountRecord& known) {
-      return known.source == found.source && known.machine == found.machine &&
-             known.mounted == found.mounted;
-    });
-    if (same == mounts_.end() && mounts_.size() < std::size_t{kMaxMounts}) {
-      mounts_.push_back(found);
-    } else if (same != mounts_.end()) {
-      same->agreed = std::min(same->agreed + found.agreed, kMaxMounts);
-      same->has_content = same->has_content || found.has_content;
-      if (same->refused.empty()) same->refused = found.refused;
-    }
-    auto& notes = counters_.mount_notes;
-    const bool is_new = std::find(notes.begin(), notes.end(), found.refused) == notes.end();
-    if (!found.refused.empty() && is_new && notes.size() < kMaxNotes)
-      notes.push_back(found.refused);
   }
 }
 

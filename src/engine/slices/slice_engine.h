@@ -12,6 +12,7 @@
 #include "engine/slices/cost_model.h"
 #include "engine/slices/failure_tracker.h"
 #include "engine/slices/limit_aggregator.h"
+#include "engine/slices/mount_records.h"
 #include "engine/slices/result_buffer.h"
 #include "engine/slices/slice_queue.h"
 #include "engine/slices/slice_runner.h"
@@ -61,6 +62,7 @@ class SliceEngine final : public Engine {
   void drain() override;
   std::size_t unfinished() const override;
   EngineCounters counters() const override;
+  std::vector<std::string> take_doubted_mounts() override { return mounts_.take_doubted(); }
 
  private:
   using TasksByKey = std::map<protocol::DirectoryKey, Task>;
@@ -91,7 +93,6 @@ class SliceEngine final : public Engine {
   void on_lost(const SliceOutcome& outcome, TasksByKey& tasks);
   bool is_renewed(const protocol::SliceTrailer& end, std::optional<Instant> valid_until);
   void on_failure(const Failure& failure, bool is_final);
-  void note_mounts(const protocol::SliceTrailer& end);
   void note_overdue(const protocol::SliceTrailer& end);
   bool is_suspect(const TasksByKey& tasks) const;
   void give_up(const Task& task, int times, const std::string& why);
@@ -111,7 +112,7 @@ class SliceEngine final : public Engine {
   FailureTracker failures_;
   LimitAggregator aggregator_;
   CostModel cost_model_;
-  std::vector<MountRecord> mounts_;  ///< what workers have found out about theirs
+  MountRecords mounts_;
   std::uint64_t last_slice_ = 0;
   bool first_wave_dispatched_ = false;
   bool draining_ = false;

@@ -74,6 +74,9 @@ constexpr std::array kChanges{
            "SELECT 1, 'workspace', 0, ''"},
     Change{3, new_table, "detail", "",
            "SELECT NULL AS entry, NULL AS created_before, NULL AS resource_id WHERE 0"},
+    Change{3, new_table, "mount", "", "SELECT NULL AS id, NULL AS name, NULL AS doubted WHERE 0"},
+    Change{3, new_table, "mounted_home", "",
+           "SELECT NULL AS home, NULL AS mount, NULL AS directory_count WHERE 0"},
 };
 
 bool is_of(const Change& change, std::string_view table_name) {

@@ -132,6 +132,19 @@ CREATE TABLE top_file (
   PRIMARY KEY (ranking, entry)
 ) WITHOUT ROWID;
 
+CREATE TABLE mount (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  doubted INTEGER NOT NULL DEFAULT 0
+);
+
+CREATE TABLE mounted_home (
+  home INTEGER NOT NULL REFERENCES home,
+  mount INTEGER NOT NULL REFERENCES mount,
+  directory_count INTEGER NOT NULL,
+  PRIMARY KEY (home, mount)
+) WITHOUT ROWID;
+
 CREATE TABLE tree (
   directory INTEGER PRIMARY KEY REFERENCES directory,
   file_count INTEGER NOT NULL,

@@ -28,7 +28,7 @@ struct Caller {
 /// What was listed from mounted file systems rather than over the API.
 struct MountsUsed {
   std::string points{};              ///< that might be used, as in `--mount`: "dbfs=/dbfs"
-  std::int64_t directories = 0;      ///< listed from them
+  std::int64_t directories = 0;      ///< listed from them; counted with each commit
   std::vector<std::string> notes{};  ///< why they were not used for all, one sentence each
 
   bool operator==(const MountsUsed&) const = default;

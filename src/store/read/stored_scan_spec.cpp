@@ -27,15 +27,14 @@ ScanSpec read_scan_spec(SQLite::Database& database) {
     if (key == "refused_lists") scan_spec.refused_lists = split(value, ',');
     if (key == "known_limits") scan_spec.known_limits = value;
     if (key == "mounts") scan_spec.mounts.points = value;
-    if (key == "directories_from_mounts") {
-      scan_spec.mounts.directories = std::strtoll(value.c_str(), nullptr, 10);
-    }
     if (key == "mount_notes") scan_spec.mounts.notes = split(value, '\n');
     if (key == "caller") scan_spec.caller.name = value;
     if (key == "caller_is_admin") scan_spec.caller.is_admin = value == "1";
   }
   scan_spec.statuses = read_statuses(database);
   scan_spec.format = format_of(database);
+  scan_spec.mounts.directories =
+      database.execAndGet("SELECT coalesce(sum(directory_count), 0) FROM mounted_home").getInt64();
   return scan_spec;
 }
 

@@ -31,7 +31,7 @@ std::vector<Rule> rules() {
       Rule{"the table meta has an unknown key",
            "SELECT key FROM meta WHERE key NOT IN ('host', 'sources', 'all_users', 'created_at', "
            "'made_with', 'caller', 'caller_is_admin', 'refused_lists', 'known_limits', 'seal', "
-           "'mounts', 'directories_from_mounts', 'mount_notes')"},
+           "'mounts', 'mount_notes')"},
       Rule{"this user has an unknown kind of owner",
            "SELECT name FROM user WHERE owner NOT IN (0, 1, 2, 3, 4, 5)"},
       Rule{"it is unknown what the absence of this home means",
@@ -74,6 +74,11 @@ std::vector<Rule> rules() {
           "0) FROM directory) OR EXISTS (SELECT 1 FROM (SELECT first_entry, lag(first_entry + "
           "file_count) OVER (ORDER BY first_entry) AS end_before FROM directory WHERE file_count > "
           "0) WHERE first_entry < end_before)"},
+      Rule{"more of this home was listed from mounts than was listed",
+           "SELECT coalesce(h.path, m.home) FROM (SELECT home, sum(directory_count) AS number, "
+           "min(mount IN (SELECT id FROM mount)) AS is_known FROM mounted_home GROUP BY home) m "
+           "LEFT JOIN home h ON h.id = m.home WHERE h.id IS NULL OR NOT m.is_known OR m.number > "
+           "(SELECT count(*) FROM directory d WHERE d.home = m.home AND d.state = 1)"},
       Rule{"this file has a kind that does not exist",
            "SELECT e.name FROM entry e WHERE e.kind NOT IN (SELECT id FROM kind)"},
       Rule{"these details belong to no file",

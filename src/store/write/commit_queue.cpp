@@ -43,6 +43,13 @@ void ThreadCommitter::push(CommitItem item) {
   if (queue_.size() == 1 || batch_is_full()) wake_writer_.notify_one();
 }
 
+void ThreadCommitter::doubt(std::vector<std::string> mounts) {
+  const std::lock_guard lock(mutex_);
+  rethrow();
+  doubts_.insert(doubts_.end(), mounts.begin(), mounts.end());
+  wake_writer_.notify_one();
+}
+
 bool ThreadCommitter::has_room() {
   const std::lock_guard lock(mutex_);
   rethrow();
@@ -63,7 +70,8 @@ void ThreadCommitter::flush() {
   std::unique_lock lock(mutex_);
   flushing_ = true;
   wake_writer_.notify_one();
-  wake_owner_.wait(lock, [this] { return error_ || (queue_.empty() && !busy_); });
+  wake_owner_.wait(lock,
+                   [this] { return error_ || (queue_.empty() && doubts_.empty() && !busy_); });
   flushing_ = false;
   rethrow();
 }
@@ -81,9 +89,10 @@ void ThreadCommitter::rethrow() const {
 }
 
 std::vector<CommitItem> ThreadCommitter::next_batch(std::unique_lock<std::mutex>& lock) {
-  wake_writer_.wait(lock, [this] { return closing_ || !queue_.empty(); });
-  wake_writer_.wait_for(lock, limits_.batch_age,
-                        [this] { return closing_ || flushing_ || batch_is_full(); });
+  wake_writer_.wait(lock, [this] { return closing_ || !queue_.empty() || !doubts_.empty(); });
+  wake_writer_.wait_for(lock, limits_.batch_age, [this] {
+    return closing_ || flushing_ || batch_is_full() || !doubts_.empty();
+  });
   std::vector<CommitItem> batch;
   std::size_t entries = 0;
   while (!queue_.empty() && batch.size() < limits_.batch_listings &&
@@ -104,13 +113,15 @@ void ThreadCommitter::run() {
   try {
     while (true) {
       std::vector<CommitItem> batch = next_batch(lock);
-      if (batch.empty()) {
+      const std::vector<std::string> doubts = std::exchange(doubts_, {});
+      if (batch.empty() && doubts.empty()) {
         if (closing_) return;
         continue;
       }
       busy_ = true;
       lock.unlock();
-      writer_.commit(batch);
+      if (!doubts.empty()) writer_.doubt_mounts(doubts);
+      if (!batch.empty()) writer_.commit(batch);
       const std::vector<DirectoryId> committed = ids_of(batch);
       batch = {};  // free the memory before the lock makes the owner wait
       lock.lock();

@@ -5,6 +5,7 @@
 #include <deque>
 #include <exception>
 #include <mutex>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -17,6 +18,8 @@ class Committer {
  public:
   virtual ~Committer() = default;
   virtual void push(CommitItem item) = 0;
+  /// Marks mounts at once, as `Writer::doubt_mounts` does.
+  virtual void doubt(std::vector<std::string> mounts) = 0;
   /// Whether the queue has room for more results. Callers check it before they push.
   virtual bool has_room() = 0;
   virtual void wait_for_room(std::chrono::milliseconds most) = 0;
@@ -47,6 +50,7 @@ class ThreadCommitter final : public Committer {
   ThreadCommitter& operator=(const ThreadCommitter&) = delete;
 
   void push(CommitItem item) override;
+  void doubt(std::vector<std::string> mounts) override;
   bool has_room() override;
   void wait_for_room(std::chrono::milliseconds most) override;
   std::vector<DirectoryId> take_committed() override;
@@ -65,6 +69,7 @@ class ThreadCommitter final : public Committer {
   std::condition_variable wake_writer_;
   std::condition_variable wake_owner_;
   std::deque<CommitItem> queue_;
+  std::vector<std::string> doubts_;
   std::size_t queued_entries_ = 0;
   std::vector<DirectoryId> committed_;
   bool busy_ = false;

@@ -79,6 +79,11 @@ RowWriter::RowWriter(SQLite::Database& database)
                  "excluded.file_count, size = " +
                      added_bytes("size", "excluded.size") +
                      ", unsized_count = unsized_count + excluded.unsized_count"),
+      add_mount_(database, "INSERT INTO mount (name) VALUES (?) ON CONFLICT DO NOTHING"),
+      add_mounted_home_(database,
+                        "INSERT INTO mounted_home (home, mount, directory_count) SELECT ?1, id, ?3 "
+                        "FROM mount WHERE name = ?2 ON CONFLICT DO UPDATE SET directory_count = "
+                        "directory_count + excluded.directory_count"),
       largest_(database, Ranking::largest),
       oldest_(database, Ranking::oldest) {
   SQLite::Statement kinds(database, "SELECT id, name, language, has_created_at FROM kind");
@@ -123,6 +128,7 @@ void RowWriter::prepare() {
 void RowWriter::add(const CommitItem& item, HomeDelta& delta) {
   const Task& task = item.result.task;
   --delta.pending;
+  if (!item.result.mount.empty()) ++delta.from_mounts[item.result.mount];
   if (const auto* listing = std::get_if<Listing>(&item.result.outcome)) {
     const ContentClass content_class = class_of(task.id);
     add_listing(task, *listing, content_class, delta);
@@ -206,6 +212,10 @@ void RowWriter::add_to_homes(const HomeDeltas& deltas) {
     for (const auto& [key, usage] : delta.usage) {
       run(add_usage_, home, key / (kAges * kClasses), key / kClasses % kAges, key % kClasses,
           usage.files, usage.bytes, usage.unknown_size);
+    }
+    for (const auto& [mount, directories] : delta.from_mounts) {
+      run(add_mount_, mount);
+      run(add_mounted_home_, home, mount, directories);
     }
   }
 }

@@ -3,6 +3,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -42,7 +43,8 @@ class RowWriter {
  private:
   /// The changes that a batch makes to the sums of one home.
   struct HomeDelta : TreeTotals {
-    std::unordered_map<std::int64_t, Totals> usage;  ///< by `usage_key`
+    std::unordered_map<std::int64_t, Totals> usage;   ///< by `usage_key`
+    std::map<std::string, std::int64_t> from_mounts;  ///< directories, by `TaskResult::mount`
   };
   /// A row of the table `kind`.
   struct Kind {
@@ -84,6 +86,8 @@ class RowWriter {
   SQLite::Statement add_gap_;
   SQLite::Statement add_to_home_;
   SQLite::Statement add_usage_;
+  SQLite::Statement add_mount_;
+  SQLite::Statement add_mounted_home_;
   TopFiles largest_;
   TopFiles oldest_;
   std::vector<Kind> kinds_;

@@ -6,10 +6,12 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "store/file/schema.h"
 #include "store/file/source_table.h"
 #include "store/read/stored_scan_spec.h"
+#include "util/text.h"
 
 namespace stocktake::store {
 namespace {
@@ -51,22 +53,17 @@ void store_known_limits(SQLite::Database& database, const std::string& limits) {
 }
 
 void add_mounts_used(SQLite::Database& database, const MountsUsed& used) {
-  MountsUsed all = read_scan_spec(database).mounts;
-  if (all.points.empty()) {
-    all.points = used.points;
-  } else if (all.points != used.points) {
-    all.points += "," + used.points;
-  }
-  all.directories += used.directories;
-  for (const std::string& note : used.notes) {
-    const bool is_known = std::find(all.notes.begin(), all.notes.end(), note) != all.notes.end();
-    if (!is_known) all.notes.push_back(note);
-  }
-  set(database, "mounts", all.points);
-  set(database, "directories_from_mounts", std::to_string(all.directories));
-  if (!all.notes.empty()) {
-    set(database, "mount_notes", fmt::format("{}", fmt::join(all.notes, "\n")));
-  }
+  const MountsUsed before = read_scan_spec(database).mounts;
+  const auto merged = [](std::vector<std::string> all, const std::vector<std::string>& more) {
+    for (const std::string& each : more) {
+      if (std::find(all.begin(), all.end(), each) == all.end()) all.push_back(each);
+    }
+    return all;
+  };
+  const auto points = merged(split(before.points, ','), split(used.points, ','));
+  const auto notes = merged(before.notes, used.notes);
+  set(database, "mounts", fmt::format("{}", fmt::join(points, ",")));
+  if (!notes.empty()) set(database, "mount_notes", fmt::format("{}", fmt::join(notes, "\n")));
 }
 
 UserWriter::UserWriter(SQLite::Database& database, RowWriter& gaps)

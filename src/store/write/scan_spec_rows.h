@@ -22,7 +22,7 @@ void store_discovery(SQLite::Database& database, const ScanSpec& scan_spec);
 /// `ScanSpec::known_limits`.
 void store_known_limits(SQLite::Database& database, const std::string& limits);
 
-/// Adds what a run has listed from mounts to what earlier ones have.
+/// Adds the mounts that a run may use, and why it did not, to what earlier ones have.
 void add_mounts_used(SQLite::Database& database, const MountsUsed& used);
 
 /// Adds users and their homes, each behind those that there are.

@@ -18,6 +18,7 @@
 #include "store/file/source_table.h"
 #include "store/read/read_row.h"
 #include "store/read/stored_scan_spec.h"
+#include "store/write/doubted_homes.h"
 #include "store/write/requeue_gaps.h"
 #include "store/write/scan_spec_rows.h"
 #include "store/write/subtree_totals.h"
@@ -368,6 +369,22 @@ void Writer::add_mounts_used(const MountsUsed& used) {
     SQLite::Transaction transaction(*database_);
     store::add_mounts_used(*database_, used);
     transaction.commit();
+  });
+}
+
+void Writer::doubt_mounts(const std::vector<std::string>& mounts) {
+  write_or_fatal(path_, [&] {
+    SQLite::Transaction transaction(*database_, SQLite::TransactionBehavior::IMMEDIATE);
+    store::doubt_mounts(*database_, mounts);
+    transaction.commit();
+  });
+}
+
+std::int64_t Writer::requeue_doubted_homes() {
+  return write_or_fatal(path_, [&] {
+    const std::int64_t homes = store::requeue_doubted_homes(*database_);
+    if (homes > 0) row_writer_ = std::make_unique<RowWriter>(*database_);
+    return homes;
   });
 }
 

@@ -88,8 +88,13 @@ class Writer {
   /// `outcome`: one word for users (`complete`, `gaps`, `interrupted`, ...).
   void end_run(std::int64_t wall_ms, std::string_view outcome, const RunCounters& counters);
 
-  /// What the run has listed from mounts. Call it before `end_run`.
+  /// The mounts that the run may use, or why it did not; how many directories were listed from them
+  /// is known from what was committed.
   void add_mounts_used(const MountsUsed& used);
+  /// `store::doubt_mounts`, in a transaction of its own. Throws FatalError.
+  void doubt_mounts(const std::vector<std::string>& mounts);
+  /// `store::requeue_doubted_homes`. Throws FatalError.
+  std::int64_t requeue_doubted_homes();
 
   /// Leaves a finished inventory as one sealed file, as the destructor would. Fails if the file was
   /// removed or replaced (`damaged`) or cannot be looked up (`unreachable`). Call nothing

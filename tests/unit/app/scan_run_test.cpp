@@ -376,6 +376,7 @@ class FullDisk final : public store::Committer {
     if (left_-- <= 0) throw FatalError({ExitCode::unreachable, "the disk is full", ""});
     inner_.push(std::move(recorded));
   }
+  void doubt(std::vector<std::string> mounts) override { inner_.doubt(std::move(mounts)); }
   bool has_room() override { return true; }
   void wait_for_room(std::chrono::milliseconds /*most*/) override {}
   std::vector<DirectoryId> take_committed() override { return inner_.take_committed(); }

@@ -32,7 +32,7 @@ SliceRequest an_order() {
   request.keep_alive = milliseconds(19);
   request.access.via = Via::any;
   request.access.mounts = {{Source::dbfs, "/mnt/share"}};
-  request.mounts_known = {{Source::dbfs, "machine", "1:2:3", 4, true, "a reason"}};
+  request.mounts_known = {{Source::dbfs, "machine", "1:2:3", 4, 2, "a reason", true}};
   return request;
 }
 
@@ -158,8 +158,7 @@ TEST(MessagesTest, AnEndComesBack) {
   end.busy = milliseconds(10);
   end.unfinished = {{Source::workspace, "/Users/x"}};
   end.failure_is_final = true;
-  end.from_mounts = 7;
-  end.mounts_found = {{Source::dbfs, "machine", "", 0, false, "not there"}};
+  end.mounts_found = {{Source::dbfs, "machine", "", 0, 0, "not there", false}};
   const auto read = decode_end(encode_end(end));
   ASSERT_TRUE(read) << read.error();
   EXPECT_EQ(read->slice, end.slice);
@@ -176,7 +175,6 @@ TEST(MessagesTest, AnEndComesBack) {
   EXPECT_EQ(read->busy, end.busy);
   EXPECT_EQ(read->unfinished, end.unfinished);
   EXPECT_TRUE(read->failure_is_final);
-  EXPECT_EQ(read->from_mounts, end.from_mounts);
   EXPECT_EQ(read->mounts_found, end.mounts_found);
 }
 

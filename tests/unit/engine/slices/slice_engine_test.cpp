@@ -81,6 +81,35 @@ TEST_F(SliceEngineTest, AResultThatNobodyAskedForIsNeverHandedBack) {
   EXPECT_FALSE(outcomes.contains({Source::dbfs, "/Users/other@x"}));
 }
 
+/// What was listed from a mount before it is known to differ, in this slice or an earlier one, does
+/// not count.
+TEST_F(SliceEngineTest, WhatIsFromAMountThatDiffersIsListedAgain) {
+  add_homes(20, 2, 3);
+  set_up(2);
+  int slices = 0;
+  cluster->tamper = [&](SliceOutcome& outcome) {
+    if (++slices > 12) return;
+    for (TaskResult& result : outcome.answer.results) {
+      result.outcome = Listing{};
+      result.mount = "machine 1:2:3";
+    }
+    if (slices < 8) return;
+    outcome.answer.trailer->mounts_found = {
+        {Source::dbfs, "machine", "1:2:3", 0, 0, "it differs", true}};
+  };
+  run();
+  EXPECT_EQ(engine->take_doubted_mounts(), std::vector<std::string>{"machine 1:2:3"});
+  EXPECT_TRUE(engine->take_doubted_mounts().empty());
+  EXPECT_EQ(engine->counters().mount_notes, std::vector<std::string>{"it differs"});
+  EXPECT_EQ(cluster->orders.back().mounts_known.front().refused, "it differs");
+  // The first seven slices list a home each.
+  const auto empty = std::count_if(outcomes.begin(), outcomes.end(), [](const auto& each) {
+    const auto* listing = std::get_if<Listing>(&each.second);
+    return listing != nullptr && *listing == Listing{};
+  });
+  EXPECT_EQ(empty, 7);
+}
+
 /// As a worker tells that the workspace refuses its secret.
 void refuse(SliceOutcome& outcome) {
   outcome.answer.results.clear();
