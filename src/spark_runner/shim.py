@@ -11,6 +11,7 @@ it reports the error.
 """
 
 import base64
+import contextlib
 import gc
 import json
 import os
@@ -175,10 +176,9 @@ class Worker:
     def end(self):
         if self.process.poll() is None:
             self.process.kill()
-        try:
+        # The kernel does not let it go if it reads a mount that does not answer.
+        with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.communicate(timeout=MOST_DYING)
-        except subprocess.TimeoutExpired:
-            pass  # the kernel does not let it go: it reads a mount that does not answer
         self.errors.close()
 
 
