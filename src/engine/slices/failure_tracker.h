@@ -7,6 +7,11 @@
 
 namespace stocktake {
 
+/// What a slice calls the directory of a task.
+inline protocol::DirectoryKey key_of(const Task& task) {
+  return {task.source, task.path};
+}
+
 /// Tracks failures of single directories and decides whether a directory is to blame: slices are
 /// also lost together with their executors.
 class FailureTracker {
