@@ -36,7 +36,8 @@ struct ServiceSpec {
   std::vector<Load> load;
   double noise = 0;  ///< part of the requests that is refused at random
   /// Of those, one by chance.
-  std::vector<std::optional<Duration>> noise_retry_after = {std::chrono::seconds(1)};
+  std::vector<std::optional<Duration>> noise_retry_after =
+      std::vector<std::optional<Duration>>(1, std::chrono::seconds(1));
   std::optional<Duration> retry_after = std::chrono::seconds(1);  ///< of the rate limit's 429s
   Duration latency = std::chrono::milliseconds(50);
 

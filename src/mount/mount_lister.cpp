@@ -33,6 +33,7 @@ struct MountLister::Slot {
   std::uint64_t beats_seen = 0;
   Instant seen_at{};      ///< when the caller last saw a new sign of life
   bool replaced = false;  ///< the thread ends with its task
+  bool is_stuck = false;  ///< its task was given up, and it has not come back
 };
 
 /// What threads and caller share. Threads own it too, because they may outlive the lister.
@@ -116,12 +117,12 @@ void MountLister::Shared::list_one(std::unique_lock<std::mutex>& lock, Slot& slo
   slot.generation = generation;
   queue.pop_front();
   ++busy;
+  ++slot.beats;
   const Task task = *slot.task;
   lock.unlock();
   std::optional<Expected<Outcome>> outcome;
   std::exception_ptr thrown;
   try {
-    ++slot.beats;
     outcome = tree->list(task, [&slot] { slot.beats.fetch_add(1, std::memory_order_relaxed); });
     ++slot.beats;
   } catch (...) {
@@ -129,6 +130,7 @@ void MountLister::Shared::list_one(std::unique_lock<std::mutex>& lock, Slot& slo
   }
   lock.lock();
   slot.task.reset();
+  slot.is_stuck = false;
   if (slot.generation == generation) {
     --busy;
     if (thrown) {
@@ -245,12 +247,37 @@ void MountLister::ask_for_root() {
   }).detach();
 }
 
+/// The root answers, and these do not: their threads are lost, and their results, if they ever
+/// come, are ignored.
+void MountLister::give_up_stuck_directories(Instant now) {
+  for (Slot& slot : shared_->slots) {
+    const bool is_of_now = slot.task && slot.generation == shared_->generation;
+    if (!is_of_now || now - slot.seen_at < limits_.stuck_after) continue;
+    Gap gap{
+        std::string(info_of(slot.task->source).operation), 0, "ETIMEDOUT",
+        fmt::format("{}{}: no answer for {} seconds, although the root of the mount answers",
+                    point().folder, slot.task->path,
+                    std::chrono::duration_cast<std::chrono::seconds>(limits_.stuck_after).count()),
+        1};
+    shared_->results.push_back({std::move(*slot.task), std::move(gap)});
+    slot.task.reset();
+    slot.is_stuck = true;
+    --slot.generation;  // of no task that is waited for
+    --shared_->busy;
+    shared_->done.notify_all();
+  }
+  const auto stuck = std::count_if(shared_->slots.begin(), shared_->slots.end(),
+                                   [](const Slot& slot) { return slot.is_stuck; });
+  if (static_cast<std::size_t>(stuck) >= shared_->running) shared_->failure = no_answer(point());
+}
+
 /// Directories may be slow for good reasons. If the root answers, they are waited for.
 Expected<void> MountLister::expect_answers(Instant now) {
   if (shared_->answer) {
     if (!*shared_->answer) shared_->failure = shared_->answer->error();
     shared_->answer.reset();
     answered_at_ = now;
+    give_up_stuck_directories(now);
   } else if (shared_->asking) {
     if (now - asked_at_ >= limits_.give_up_after) shared_->failure = no_answer(point());
   } else if (is_silent(now) && now - answered_at_ >= limits_.slow_after) {

@@ -22,6 +22,8 @@ struct ListerLimits {
   /// If no thread shows a sign of life for `slow_after`, the root is read. If that does not end
   /// within this time, the mount does not answer.
   Duration give_up_after = std::chrono::seconds(5);
+  /// A directory that shows no sign of life for this long, while the root answers, is a gap.
+  Duration stuck_after = std::chrono::minutes(2);
 };
 
 /// Opens a tree. Fails as MountedTree::open does, or if the mount does not answer in time.
@@ -66,6 +68,7 @@ class MountLister {
   void replace_slow_threads(Instant now);
   bool is_silent(Instant now) const;
   void ask_for_root();
+  void give_up_stuck_directories(Instant now);
   Expected<void> expect_answers(Instant now);
 
   std::shared_ptr<Shared> shared_;

@@ -132,6 +132,7 @@ std::vector<MountRecord> read_records(const Repeated& from, Check& check) {
     check.that(source.has_value(), "a mount of a source that there is not");
     check.that(record.agreed() <= kMostAgreed && record.agreed_below() <= kMostAgreed,
                "a count out of range");
+    check.that(!record.differs() || !record.refused().empty(), "a mount refused without a reason");
     if (!source) continue;
     records.push_back({*source, record.machine(), record.mounted(),
                        static_cast<int>(std::min(record.agreed(), kMostAgreed)),

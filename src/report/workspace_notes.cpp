@@ -58,7 +58,7 @@ std::vector<std::string> mount_notes(const store::MountsUsed& used) {
       fmt::format("{} directories were listed from a mount ({}), the others over the API",
                   grouped(used.directories), printable(used.points)));
   for (const std::string& note : used.notes) {
-    notes.push_back("the API was used instead of the mount: " + printable(note));
+    notes.push_back("the mount was not used any more: " + printable(note));
   }
   return notes;
 }

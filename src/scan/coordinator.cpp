@@ -144,8 +144,10 @@ void Coordinator::forget_committed() {
 void Coordinator::drain() {
   engine_.drain();
   const Instant deadline = clock_.now() + limits_.drain;
+  note_doubts();
   while (engine_.unfinished() > 0 && clock_.now() < deadline) {
     auto results = engine_.next(std::min<Instant>(deadline, clock_.now() + kStep));
+    note_doubts();
     if (!results) return;
     for (TaskResult& result : *results) take(std::move(result));
   }

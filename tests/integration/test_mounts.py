@@ -81,7 +81,7 @@ def test_a_mount_that_differs_is_not_used(workspace):
     scan = workspace.scan(*via("auto", workspace.mount), name="auto")
     assert outcome(scan) == outcome(local), scan.result.stderr
     assert from_mounts(scan) == 0
-    assert scan.result.stderr.count("the API was used instead of the mount: the mount of dbfs does "
+    assert scan.result.stderr.count("the mount was not used any more: the mount of dbfs does "
                                     "not show what the API shows: in /Users/") >= 1
     assert "does not show what the API shows" in meta(scan)["mount_notes"]
     refused = workspace.scan(*via("mount", workspace.mount), name="mount")
@@ -228,7 +228,7 @@ class TestFuse:
         if word == "auto":
             assert code == 0, scan.said
             assert scan.csv == workspace.truth
-            assert "the API was used instead of the mount" in scan.said
+            assert "the mount was not used any more" in scan.said
             return
         assert code == 5, scan.said
         assert "the mount of dbfs at" in scan.said

@@ -26,6 +26,14 @@ bool is_empty(const Listing& listing) {
   return listing.directories.empty() && listing.file_count() == 0;
 }
 
+/// Large listings are not compared.
+bool is_other(const Outcome& one, const Outcome& another) {
+  const auto* const listing = std::get_if<Listing>(&one);
+  const auto* const other = std::get_if<Listing>(&another);
+  if (listing == nullptr || other == nullptr) return one.index() != another.index();
+  return !listing->many_files && !other->many_files && *listing != *other;
+}
+
 /// Whether the mount has nothing at this path, although its parent, or discovery, has it.
 bool is_missing(const Outcome& mounted) {
   const auto* const gap = std::get_if<Gap>(&mounted);
@@ -296,12 +304,16 @@ void MountedEngine::settle(MountUse& mount, const Key& key) {
   Sample& sample = found->second;
   if (!sample.api || !sample.mounted) return;
   const std::string differs = what_differs(mount, sample);
+  sample.is_changing =
+      sample.is_changing || (sample.api_before && is_other(*sample.api_before, *sample.api));
   if (!differs.empty() && sample.times < kTimes && !draining_) {
     ++sample.times;
+    sample.api_before = std::move(sample.api);
     start_sample(mount, Task(sample.task));
     return;
   }
-  const bool is_decided = differs.empty() || sample.times >= kTimes;
+  // Without time to look again, it is safer to list over the API what was listed from the mount.
+  const bool is_decided = differs.empty() || sample.times >= kTimes || mount.via() == Via::any;
   const Sample settled = std::move(sample);
   samples_.erase(found);
   const auto* const listing = std::get_if<Listing>(&*settled.api);
@@ -312,14 +324,16 @@ void MountedEngine::settle(MountUse& mount, const Key& key) {
   const bool from_mount = mount.via() == Via::mount &&
                           !std::holds_alternative<Absent>(*settled.mounted) && differs.empty();
   // A result would hide the failure of a scan that has nothing else to list.
-  const bool ends_scan = is_decided && !differs.empty() && mount.via() == Via::mount;
+  const bool ends_scan =
+      is_decided && !differs.empty() && !settled.is_changing && mount.via() == Via::mount;
   if (!ends_scan) {
     add_result(from_mount ? &mount : nullptr,
                {settled.task, from_mount ? *settled.mounted : *settled.api});
   }
-  if (!is_decided) {
+  const bool is_known = differs.empty() || !settled.is_changing;
+  if (is_known && !is_decided) {
     mount.withdraw();
-  } else if (!differs.empty()) {
+  } else if (is_known && !differs.empty()) {
     on_unusable(mount,
                 fmt::format("the mount of {} does not show what the API shows: in {}, {}",
                             to_string(mount.source()), settled.task.path, differs),

@@ -60,6 +60,8 @@ class MountedEngine final : public Engine {
     std::optional<Outcome> api;
     std::optional<Outcome> mounted;
     int times = 1;
+    std::optional<Outcome> api_before;  ///< the API's answer the last time
+    bool is_changing = false;           ///< it was another one
   };
 
   MountUse* mount_of(Source source) const;

@@ -50,7 +50,7 @@ void read_homes(SQLite::Database& database, Overview& all) {
           "coalesce(sum(waiting_count), 0), coalesce(sum(gap_count), 0) FROM home");
   homes.executeStep();
   static_cast<Totals&>(all) = read_totals(homes, 0);
-  all.pending = homes.getColumn(4).getInt64();
+  all.pending = homes.getColumn(4).getInt64() + doubted_count(database);
   all.absent = database
                    .execAndGet(
                        "SELECT count(*) FROM home h JOIN directory d ON d.id = (SELECT min(id) "
@@ -127,11 +127,13 @@ void Reader::each_user(const std::function<void(const UserRow&)>& use) {
     SQLite::Statement rows(
         *database_,
         "SELECT u.id, u.name, u.owner, u.display_name, u.scim_id, u.orphan, h.source, "
-        "h.file_count, h.size, h.unsized_count, h.directory_count, h.gap_count, h.waiting_count, "
-        "h.last_modified, d.state "
-        "FROM user u LEFT JOIN home h ON h.user = u.id "
-        "LEFT JOIN directory d ON d.id = (SELECT min(id) FROM directory WHERE home = h.id) "
-        "ORDER BY u.id");
+        "h.file_count, h.size, h.unsized_count, h.directory_count, h.gap_count, "
+        "h.waiting_count + (h.id IN (" +
+            std::string(kDoubtedHomesSql) +
+            ")), h.last_modified, d.state "
+            "FROM user u LEFT JOIN home h ON h.user = u.id "
+            "LEFT JOIN directory d ON d.id = (SELECT min(id) FROM directory WHERE home = h.id) "
+            "ORDER BY u.id");
     const std::string workspace = stored_workspace(*database_);
     std::optional<UserRow> user;
     std::int64_t id = 0;

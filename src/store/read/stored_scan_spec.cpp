@@ -1,5 +1,7 @@
 #include "store/read/stored_scan_spec.h"
 
+#include <fmt/format.h>
+
 #include <cstdlib>
 
 #include "columns/object_link.h"
@@ -43,7 +45,12 @@ std::string stored_workspace(SQLite::Database& database) {
 }
 
 std::int64_t pending_count(SQLite::Database& database) {
-  return database.execAndGet("SELECT count(*) FROM directory WHERE state = 0").getInt64();
+  return database.execAndGet("SELECT count(*) FROM directory WHERE state = 0").getInt64() +
+         doubted_count(database);
+}
+
+std::int64_t doubted_count(SQLite::Database& database) {
+  return database.execAndGet(fmt::format("SELECT count(*) FROM ({})", kDoubtedHomesSql)).getInt64();
 }
 
 }  // namespace stocktake::store

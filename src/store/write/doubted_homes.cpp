@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "store/file/schema.h"
+#include "store/read/stored_scan_spec.h"
 
 namespace stocktake::store {
 namespace {
@@ -55,9 +56,7 @@ void doubt_mounts(SQLite::Database& database, const std::vector<std::string>& mo
 
 std::int64_t requeue_doubted_homes(SQLite::Database& database) {
   SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
-  database.exec(
-      "CREATE TEMP TABLE doubted_home AS SELECT DISTINCT home FROM mounted_home WHERE mount IN "
-      "(SELECT id FROM mount WHERE doubted)");
+  database.exec(fmt::format("CREATE TEMP TABLE doubted_home AS {}", kDoubtedHomesSql));
   const auto number = database.execAndGet("SELECT count(*) FROM temp.doubted_home").getInt64();
   if (number > 0) {
     remove_what_was_listed(database);

@@ -83,6 +83,44 @@ TEST_F(MountListerTest, ListsOtherDirectoriesWhileSomeDoNotAnswer) {
   EXPECT_EQ(take_all(several).size(), 2);
 }
 
+TEST_F(MountListerTest, GivesUpADirectoryThatDoesNotAnswerWhileTheRootDoes) {
+  make_folder("Users/bob");
+  MountLister several = lister({.threads = 2,
+                                .slow_after = milliseconds(20),
+                                .give_up_after = kEnough,
+                                .stuck_after = milliseconds(60)});
+  calls->stick("Users/ann");
+  several.submit(task("/Users/ann"));
+  calls->wait_until_stuck();
+  auto results = several.take(kEnough);
+  ASSERT_TRUE(results) << results.error().message;
+  ASSERT_EQ(results->size(), 1);
+  const auto* const gap = std::get_if<Gap>(&results->front().outcome);
+  ASSERT_NE(gap, nullptr);
+  EXPECT_EQ(gap->error_code, "ETIMEDOUT");
+  EXPECT_EQ(several.unfinished(), 0);
+  calls->release();
+  several.submit(task("/Users/bob"));
+  EXPECT_EQ(take_all(several), std::multiset<std::string>{"/Users/bob"});
+}
+
+TEST_F(MountListerTest, GivesUpAMountOfWhichAllThreadsAreStuck) {
+  MountLister several = lister({.threads = 1,
+                                .slow_after = milliseconds(20),
+                                .give_up_after = kEnough,
+                                .stuck_after = milliseconds(60)});
+  calls->stick("Users/ann");
+  for (const char* name : {"one", "two", "three"}) {
+    several.submit(task(std::string("/Users/ann/") + name));
+  }
+  std::size_t given_up = 0;
+  auto results = several.take(kEnough);
+  for (; results; results = several.take(kEnough)) given_up += results->size();
+  EXPECT_LE(given_up, 2U);  // one thread, and one in its place
+  EXPECT_THAT(results.error().message, HasSubstr("does not answer"));
+  calls->release();
+}
+
 TEST_F(MountListerTest, SaysThatAMountDoesNotAnswer) {
   MountLister several =
       lister({.threads = 2, .slow_after = milliseconds(20), .give_up_after = milliseconds(20)});

@@ -63,6 +63,28 @@ TEST_F(DoubtedHomesTest, AreListedAgainAsIfTheyNeverWere) {
   EXPECT_EQ(digest(path()), digest(at("right.db")));
 }
 
+/// A disk that is full, or a kill, may keep them from being queued again.
+TEST_F(DoubtedHomesTest, AreNotFinishedUntilTheyAreListedAgain) {
+  {
+    Writer writer = planned();
+    commit_all(writer, home(1), child(home(1), 4, "d"), home(3), "bad", 20);
+    writer.commit({{{home(2), Absent{}}, 6}});
+    writer.doubt_mounts({"bad"});
+    ASSERT_TRUE(writer.finish());
+  }
+  const auto report = check(path());
+  EXPECT_FALSE(report.finished);
+  EXPECT_FALSE(report.sealed);
+  EXPECT_EQ(report.pending, 1);
+  auto reader = Reader::open(path());
+  ASSERT_TRUE(reader);
+  EXPECT_FALSE(reader->finished());
+  EXPECT_EQ(reader->overview().pending, 1);
+  std::int64_t waiting = 0;
+  reader->each_user([&](const UserRow& user) { waiting += user.sum().pending; });
+  EXPECT_EQ(waiting, 1);
+}
+
 TEST_F(DoubtedHomesTest, AreNoneIfNothingWasListedFromTheMount) {
   make(path());
   const std::string before = digest(path());

@@ -7,6 +7,7 @@
 #include <array>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <map>
 
 #include "support/scripted_workspace.h"
@@ -54,7 +55,10 @@ class MountedEngineTest : public ::testing::Test {
   }
   void start_engine() {
     engine.reset();
-    transport.emplace(clock, [this](const net::Request& sent) { return workspace(sent); });
+    transport.emplace(clock, [this](const net::Request& sent) {
+      if (before_answer) before_answer();
+      return workspace(sent);
+    });
     dispatcher.emplace(*transport, clock, kFamilies, net::DispatchLimits{});
     engine.emplace(*dispatcher, clock, databricks::LargeListings{},
                    std::vector<MountUse*>{mount.get()});
@@ -101,6 +105,7 @@ class MountedEngineTest : public ::testing::Test {
   ScriptedWorkspace workspace;
   std::shared_ptr<testing::UnreliableCalls> calls = std::make_shared<testing::UnreliableCalls>();
   std::unique_ptr<MountUse> mount;
+  std::function<void()> before_answer;
   std::optional<testing::ScriptedTransport> transport;
   std::optional<net::Dispatcher> dispatcher;
   std::optional<MountedEngine> engine;
@@ -261,6 +266,37 @@ TEST_F(MountedEngineTest, ListsBothWaysAgainBeforeItRefuses) {
   start(Via::any);
   walk({"ann@x"});
   EXPECT_EQ(mount->state(), MountUse::State::proven);
+}
+
+/// Somebody writes to a file all the time: that says nothing about the mount.
+TEST_F(MountedEngineTest, RefusesNoMountForADirectoryThatKeepsChanging) {
+  for (const Via via : {Via::any, Via::mount}) {
+    results.clear();
+    add_home("ann@x", 20);
+    int files = 2;
+    before_answer = [&] { workspace.add_directory(Source::dbfs, "/Users/ann@x/d3", {}, ++files); };
+    start(via);
+    walk({"ann@x"});
+    EXPECT_FALSE(failure);
+    EXPECT_NE(mount->state(), MountUse::State::refused);
+    EXPECT_EQ(results.size(), 21);
+    before_answer = {};
+  }
+}
+
+/// Without time to look again, the mount is refused, because what it listed may be wrong.
+TEST_F(MountedEngineTest, RefusesAMountThatDiffersWhenItDrains) {
+  add_home("ann@x", 20);
+  write_file("/Users/ann@x/f1", kSize + 1);
+  start(Via::any);
+  workspace.latencies[{Source::dbfs, "/Users/ann@x"}] = std::chrono::seconds(5);
+  open = 1;
+  engine->submit({home("ann@x")}, QueuePosition::back);
+  while (asked("/Users/ann@x") < 1) step();
+  engine->drain();
+  while (engine->unfinished() > 0) step();
+  EXPECT_EQ(mount->state(), MountUse::State::refused);
+  EXPECT_TRUE(engine->records().front().differs);
 }
 
 TEST_F(MountedEngineTest, AsksTheApiForWhatTheMountDoesNotList) {
