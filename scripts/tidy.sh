@@ -26,7 +26,8 @@ echo "tidy: $(wc -l <"$files") files"
 commands=build/tidy
 cmake --preset release -B "$commands" -DCMAKE_UNITY_BUILD=OFF >/dev/null
 generated=src/spark_connect/generated/spark_connect/proto
-cmake --build "$commands" --target $generated/spark_connect.pb.h $generated/error_details.pb.h >/dev/null
+cmake --build "$commands" --target $generated/spark_connect.pb.h $generated/error_details.pb.h \
+  src/protocol/slice.pb.h >/dev/null
 deadline=0
 [ -z "${TIDY_SECONDS:-}" ] || deadline=$(($(date +%s) + TIDY_SECONDS))
 # shellcheck disable=SC2016

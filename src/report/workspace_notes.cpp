@@ -35,7 +35,7 @@ void add_caller_note(const store::ScanSpec& scan_spec, std::vector<std::string>&
                     "workspace: homes of others that {} may not see are gaps",
                     printable(caller.name), printable(caller.name)));
   } else {
-    notes.push_back(
+    notes.emplace_back(
         "the service did not say whether the caller is an administrator of the "
         "workspace: homes that it did not show are gaps");
   }
