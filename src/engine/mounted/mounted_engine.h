@@ -16,9 +16,10 @@ namespace stocktake {
 
 /// Lists from this process: over the API, and from mounts where there are some. A mount is proven
 /// first: some directories are listed both ways, and must agree; so are some later ones. Where one
-/// differs, even when both ways list it again, the mount is refused. What `next` has returned from
-/// it by then is as doubtful as the directory that differed: whoever keeps the results must drop
-/// those whose `TaskResult::mount` is that of a record with `differs`.
+/// differs, even when both ways list it again, the mount is refused, unless the API's own answer
+/// changes meanwhile. Via `any`, it is also refused where `drain` leaves no time to list it again.
+/// What `next` has returned from it by then is as doubtful as the directory that differed: whoever
+/// keeps the results must drop those whose `TaskResult::mount` is that of a record with `differs`.
 ///
 /// Via `any`: the API is used where the mount is refused, goes away, or has no listing for a
 /// directory, so that there are no gaps that the API does not have. What the API has and the mount

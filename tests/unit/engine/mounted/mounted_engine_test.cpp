@@ -73,6 +73,13 @@ class MountedEngineTest : public ::testing::Test {
     engine->submit(std::move(tasks), QueuePosition::back);
     while (open > 0 && !failure) step();
   }
+  /// Another process on the same machine, which learns this before it walks ann's home.
+  void walk_knowing(const MountRecord& record) {
+    results.clear();
+    start(Via::any);
+    mount->learn({record});
+    walk({"ann@x"});
+  }
   void step() {
     auto next = engine->next(clock.now() + std::chrono::seconds(1));
     if (!next) {
@@ -370,26 +377,17 @@ TEST_F(MountedEngineTest, GoesOnFromWhatOtherProcessesHaveFoundOut) {
   EXPECT_GE(found.agreed, MountUse::kDirectories);
   EXPECT_GE(found.agreed_below, MountUse::kBelowHomes);
   workspace.asked.clear();
-  results.clear();
-  start(Via::any);
-  mount->learn({found});
-  walk({"ann@x"});
+  walk_knowing(found);
   EXPECT_EQ(from_mounts(), 51);
   EXPECT_TRUE(workspace.asked.empty());
   // Another mount in the same place is another record.
   MountRecord other = found;
   other.mounted = "0:0:0";
-  results.clear();
-  start(Via::any);
-  mount->learn({other});
-  walk({"ann@x"});
+  walk_knowing(other);
   EXPECT_FALSE(workspace.asked.empty());
   MountRecord refused = found;
   refused.refused = "it is broken";
-  results.clear();
-  start(Via::any);
-  mount->learn({refused});
-  walk({"ann@x"});
+  walk_knowing(refused);
   EXPECT_EQ(from_mounts(), 0);
   EXPECT_EQ(mount->reason(), "it is broken");
 }
