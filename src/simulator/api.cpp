@@ -95,9 +95,9 @@ void add_folder(Items& items, const std::string& path, const Node& node) {
 
 /// The file at a path, if the listing of its directory contains it.
 std::optional<File> find_file(const Tree& tree, Source source, const std::string& path) {
-  for (auto slash = path.rfind('/'); slash != std::string::npos && slash > 0;
-       slash = path.rfind('/', slash - 1)) {
-    const Node* parent = tree.find(source, std::string_view(path).substr(0, slash));
+  for (auto slash = path.rfind('/'); slash != std::string::npos;
+       slash = slash == 0 ? std::string::npos : path.rfind('/', slash - 1)) {
+    const Node* parent = tree.find(source, slash == 0 ? "/" : path.substr(0, slash));
     if (parent == nullptr || parent->denied) continue;
     for (File& file : tree.files_of(source, *parent)) {
       if (file.name == path.substr(slash + 1)) return file;

@@ -31,6 +31,9 @@ struct WorkspaceSpec {
   int service_principals = 0;  ///< each has a home named by its application id
   int inactive_service_principals = 0;
   int uuid_orphans = 0;  ///< homes named as those of service principals, which do not exist
+  /// Folders and files outside of the homes: /Shared, /Repos, folders of DBFS, and files beside
+  /// them.
+  bool places = false;
   bool weird_names = false;
   bool git_folders = false;
   /// Some homes have a Trash, bundles, Git folders and folders of tools, also one in another.

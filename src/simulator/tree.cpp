@@ -74,6 +74,7 @@ Tree::Tree(const WorkspaceSpec& spec) : spec_(spec) {
     by_path_[Source::dbfs].clear();
     for (Person& person : people_) person.homes[Source::dbfs].clear();
   }
+  if (spec_.places) add_places();
 }
 
 Owner Tree::owner_of(const std::string& name, OwnerKind kind, std::string display_name) const {

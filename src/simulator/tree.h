@@ -78,6 +78,12 @@ class Tree {
   void add_homes(Person& person, int number);
   Owner owner_of(const std::string& name, OwnerKind kind, std::string display_name) const;
   void fill(Source source, std::uint32_t home, int count, bool weird);
+  // In places.cpp:
+  void add_places();
+  std::uint32_t add_root(Source source);
+  void add_workspace_places(std::uint32_t root);
+  void add_repos(std::uint32_t root);
+  void add_dbfs_places(std::uint32_t root);
   // In special_folders.cpp:
   void add_specials(int number, std::uint32_t home);
   void add_content_classes(int number, Source source, std::uint32_t home);

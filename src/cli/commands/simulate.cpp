@@ -79,6 +79,10 @@ void add_workspace_spec(CLI::App& command, simulator::WorkspaceSpec& spec) {
   command
       .add_flag("--weird-names", spec.weird_names, "Use names with quotes, line breaks, emoji, ...")
       ->group("Workspace");
+  command
+      .add_flag("--places", spec.places,
+                "Put folders and files outside of the homes: /Shared, /Repos, dbfs:/FileStore, ...")
+      ->group("Workspace");
   command.add_flag("--git-folders", spec.git_folders, "Put Git folders in some homes")
       ->group("Workspace");
   command
