@@ -17,10 +17,13 @@ namespace {
 scan::DiscoveryRequest request_for(const store::ScanSpec& scan_spec, store::Writer& inventory) {
   scan::DiscoveryRequest request;
   for (const Source source : scan_spec.sources) {
-    const bool was_available = scan_spec.statuses[source].state == SourceState::available;
-    if (was_available) request.sources.push_back(source);
+    const SourceState state = scan_spec.statuses[source].state;
+    // Without homes, a source may have what else is covered.
+    const bool has_places = state == SourceState::no_homes && !scan_spec.coverage.empty();
+    if (state == SourceState::available || has_places) request.sources.push_back(source);
   }
   request.all_users = scan_spec.all_users;
+  request.coverage = scan_spec.coverage;
   request.may_lack_users = true;
   if (!request.all_users) request.names = inventory.user_names();
   return request;

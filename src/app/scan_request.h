@@ -5,6 +5,7 @@
 
 #include "app/cluster_choice.h"
 #include "app/connection_options.h"
+#include "model/scan_root.h"
 #include "model/source.h"
 #include "mount/mount_point.h"
 
@@ -15,6 +16,7 @@ struct ScanRequest {
   ConnectionOptions connection;
   std::vector<std::string> names;  ///< empty with `all_users`
   bool all_users = false;
+  Coverage coverage;  ///< besides the homes of those
   std::vector<Source> sources = default_sources();
   std::string inventory;
   std::string output;  ///< path of the per-user CSV; empty: none, `-`: standard output

@@ -8,6 +8,7 @@
 
 #include "app/known_limits.h"
 #include "app/rediscovery.h"
+#include "app/resumed_plan.h"
 #include "auth/host.h"
 #include "report/export/exports.h"
 #include "report/terminal/summary.h"
@@ -33,17 +34,6 @@ scan::Progress progress_of(const store::Overview& overview) {
   progress.unknown_size = overview.unknown_size;
   progress.seconds = overview.seconds;
   return progress;
-}
-
-/// Whether both lists name the same users, in any order and letter case.
-bool same_users(std::vector<std::string> one, std::vector<std::string> other) {
-  for (auto* names : {&one, &other}) {
-    std::transform(names->begin(), names->end(), names->begin(),
-                   [](const std::string& name) { return fold_case(name); });
-    std::sort(names->begin(), names->end());
-    names->erase(std::unique(names->begin(), names->end()), names->end());
-  }
-  return one == other;
 }
 
 /// The end of a scan that has no inventory to report on.
@@ -188,11 +178,11 @@ void ScanRun::start_from_known_limits() {
 
 /// Only an inventory that was begun knows whose homes it is of.
 Expected<void> ScanRun::expect_users() const {
-  if (request_.all_users || !request_.names.empty()) return {};
+  if (request_.all_users || !request_.names.empty() || !request_.coverage.empty()) return {};
   return fail(ExitCode::usage,
               fmt::format("there is no inventory {} to continue, and so no list of users",
                           request_.inventory),
-              "name the users, or use --all-users");
+              "name the users, or use --all-users, --roots or --whole");
 }
 
 Expected<void> ScanRun::keep(Expected<store::Writer> opened) {
@@ -213,9 +203,10 @@ Expected<void> ScanRun::make_engine() {
 Expected<void> ScanRun::scan_spec() {
   observer_.on_stage(ScanStage::discovering);
   observer_.on_note(fmt::format("Taking the inventory of {}", environment_.description));
-  auto found = scan::discover(environment_.dispatcher, environment_.clock, environment_.stop,
-                              {request_.sources, request_.names, request_.all_users},
-                              observer_.discovery_watch());
+  auto found =
+      scan::discover(environment_.dispatcher, environment_.clock, environment_.stop,
+                     {request_.sources, request_.names, request_.all_users, request_.coverage},
+                     observer_.discovery_watch());
   observer_.on_discovery_ended();
   if (!found) return tl::unexpected(found.error());
   if (auto ready = engine_->await_ready(environment_.stop); !ready) return ready;
@@ -224,9 +215,17 @@ Expected<void> ScanRun::scan_spec() {
     if (!made) return made;
   }
   for (const std::string& text : found->notes) observer_.on_note("note: " + text);
-  const store::ScanSpec scan_spec{
-      environment_.host, request_.sources, request_.all_users, environment_.clock.wall_ms(),
-      kVersion,          found->caller,    found->statuses,    found->refused_lists};
+  store::ScanSpec scan_spec;
+  scan_spec.host = environment_.host;
+  scan_spec.sources = request_.sources;
+  scan_spec.all_users = request_.all_users;
+  scan_spec.coverage = request_.coverage;
+  scan_spec.names = found->names;
+  scan_spec.created_at = environment_.clock.wall_ms();
+  scan_spec.made_with = kVersion;
+  scan_spec.caller = found->caller;
+  scan_spec.statuses = found->statuses;
+  scan_spec.refused_lists = found->refused_lists;
   for (const std::string& text : report::workspace_notes(scan_spec)) {
     observer_.on_note("note: " + text);
   }
@@ -237,26 +236,9 @@ Expected<void> ScanRun::scan_spec() {
   return {};
 }
 
-/// `--resume` must continue the same scan: otherwise its numbers describe no workspace at all.
 Expected<void> ScanRun::check_plan() {
+  if (auto same = expect_same_plan(request_, environment_.host, *writer_); !same) return same;
   const store::ScanSpec scan_spec = writer_->scan_spec();
-  const auto differs = [this](const std::string& what) {
-    return fail(
-        ExitCode::usage, fmt::format("{} is an inventory {}", request_.inventory, what),
-        "continue with the options that the scan was started with, or start over with --fresh");
-  };
-  if (!auth::same_server(scan_spec.host, environment_.host))
-    return differs("of another workspace: " + scan_spec.host);
-  if (scan_spec.sources != request_.sources) return differs("of other sources");
-  if (request_.all_users && !scan_spec.all_users)
-    return differs("of named users, not of all users");
-  if (!request_.names.empty() && scan_spec.all_users) {
-    return differs("of all users, not of named users");
-  }
-  if (!request_.names.empty() &&
-      !same_users(writer_->user_names(), writer_->without_ids(request_.names))) {
-    return differs("of other users");
-  }
   planned_ = true;
   observer_.on_note(fmt::format("Continuing the inventory of {}", environment_.description));
   return note_sources_available_again(scan_spec);
@@ -338,8 +320,10 @@ Expected<bool> ScanRun::list_pending(const store::Overview& before) {
   store::PendingReader pending(request_.inventory);
   const DirectoryId first_id = writer_->next_directory_id();
   const auto committer = environment_.make_committer(*writer_);
+  const store::ScanSpec spec = writer_->scan_spec();
   scan::Coordinator coordinator(engine_->engine(), *committer, pending, environment_.clock,
-                                writer_->absences(), environment_.limits);
+                                writer_->absences(), environment_.limits,
+                                boundaries_of(spec.coverage, spec.sources));
   observer_.on_stage(ScanStage::listing);
   auto ended =
       coordinator.run(first_id, progress_of(before), environment_.stop,

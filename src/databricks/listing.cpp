@@ -20,7 +20,7 @@ simdjson::dom::parser& kept_parser() {
 }  // namespace
 
 net::Request list_request(Source source, const std::string& path, const std::string& page_token) {
-  return api_of(source).request(path, page_token);
+  return api_of(source).request(path.empty() ? "/" : path, page_token);
 }
 
 tl::expected<ListingPage, std::string> parse_page(Source source, const std::string& path,

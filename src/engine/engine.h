@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/asked_wait.h"
+#include "engine/boundaries.h"
 #include "model/task.h"
 #include "util/clock.h"
 #include "util/expected.h"
@@ -35,6 +36,9 @@ class Engine {
  public:
   virtual ~Engine() = default;
 
+  /// For an engine that lists below what was submitted before it is asked to: it goes no further
+  /// than these. Call it before `submit`.
+  virtual void stop_at(const Boundaries& /*boundaries*/) {}
   virtual void submit(std::vector<Task> tasks, QueuePosition position) = 0;
   /// Tasks of that source that were submitted and not started.
   virtual std::size_t pending(Source source) const = 0;

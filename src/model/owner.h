@@ -18,6 +18,8 @@ enum class OwnerKind : std::uint8_t {
   inactive_service_principal = 4,
   /// A list that might have the name could not be had, or shows the caller only a part.
   unknown = 5,
+  place = 6,  ///< no home and nobody's: a folder that was asked for
+  group = 7,  ///< of the workspace or of its account
 };
 
 /// The owner of a home, as the workspace knows it.

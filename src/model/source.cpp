@@ -6,6 +6,11 @@
 
 namespace stocktake {
 
+/// What is mounted there, sample data, and the volumes of Unity Catalog, in all spellings of the
+/// folders that the service reserves.
+constexpr std::array<std::string_view, 6> kNotOfDbfs{
+    "/mnt", "/databricks-datasets", "/Volumes", "/Volume", "/volumes", "/volume"};
+
 /// The index of a row is its source number, so rows are added at the end and never removed. The
 /// program refuses an inventory that contains an unknown source, so a new row requires a higher
 /// `store::kSchemaVersion`.
@@ -18,12 +23,14 @@ struct SourceTable {
                  .home_folder = "/Users",
                  .shows_all_homes = true,  // DBFS has no permissions on its folders
                  .by_default = true,
-                 .mount = "/dbfs"},
+                 .mount = "/dbfs",
+                 .left_out = kNotOfDbfs},
       SourceInfo{.name = "workspace",
                  .operation = "workspace/list",
                  .path_prefix = "/Workspace",
                  .in_sentence = "the workspace",
                  .home_folder = "/Users",
+                 .repos_folder = "/Repos",
                  .page = "/#workspace",
                  .shows_all_homes = false,
                  .by_default = true},  // no mount: /Workspace has notebooks as files (ADR 26)
@@ -54,6 +61,15 @@ std::vector<Source> default_sources() {
 
 const SourceInfo& info_of(Source source) {
   return table.rows[index_of(source)];
+}
+
+std::vector<std::string_view> owner_folders(Source source) {
+  std::vector<std::string_view> folders;
+  const SourceInfo& info = info_of(source);
+  for (const std::string_view folder : {info.home_folder, info.repos_folder}) {
+    if (!folder.empty()) folders.push_back(folder);
+  }
+  return folders;
 }
 
 std::string_view to_string(Source source) {

@@ -20,6 +20,9 @@ struct SourceInfo {
   std::string_view path_prefix;  ///< what users write before a path: `dbfs:` in `dbfs:/a/b`
   std::string_view in_sentence;  ///< as in "1,204 homes on the workspace"
   std::string_view home_folder;  ///< the folder that contains all homes: `/Users`
+  /// Its directories are named after their owners, too, but are no homes: they are scanned where a
+  /// root covers them. Empty where there is none.
+  std::string_view repos_folder{};
   /// What stands between the workspace's address and the path in the address of an object's own
   /// page; empty where objects have none. See `object_link`.
   std::string_view page{};
@@ -30,6 +33,8 @@ struct SourceInfo {
   /// Where a cluster's machines have it as a file system that shows what the API shows; empty where
   /// there is none.
   std::string_view mount{};
+  /// See `left_out_folders`.
+  std::span<const std::string_view> left_out{};
 };
 
 /// A service that stores files: a row of the source table in source.cpp. It is one byte and ordered
@@ -62,6 +67,8 @@ std::span<const Source> all_sources();
 /// The sources that are scanned unless `--sources` says otherwise.
 std::vector<Source> default_sources();
 const SourceInfo& info_of(Source source);
+/// `home_folder` and `repos_folder`, as far as the source has them.
+std::vector<std::string_view> owner_folders(Source source);
 /// `SourceInfo::name`.
 std::string_view to_string(Source source);
 

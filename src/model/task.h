@@ -26,16 +26,10 @@ struct Task {
   bool operator==(const Task&) const = default;
 };
 
-/// The user's name in a path below the source's home folder: "ann@x" for "/Users/ann@x/dir".
-/// Returns the whole path if it is not below that folder.
-inline std::string_view user_of(Source source, std::string_view path) {
-  const std::string_view folder = info_of(source).home_folder;
-  if (path.size() <= folder.size() || !path.starts_with(folder) || path[folder.size()] != '/') {
-    return path;
-  }
-  const std::string_view below = path.substr(folder.size() + 1);
-  return below.substr(0, below.find('/'));
-}
+/// Whom the path of a task names: "ann@x" for "/Users/ann@x/dir". The path of the home where that
+/// is in no folder of people. For the progress and for what is dispatched together, not for the
+/// rows: those know their homes.
+std::string_view user_of(const Task& task);
 
 /// A home that does not exist. This is not an error: the user has no files in that source.
 struct Absent {

@@ -252,6 +252,9 @@ std::string encode_order(const SliceRequest& request) {
   for (const Task& task : request.tasks) {
     write_task(*message.add_tasks(), task.source, task.depth, task.path);
   }
+  for (const ScanRoot& boundary : request.boundaries) {
+    write_task(*message.add_boundaries(), boundary.source, 0, boundary.path);
+  }
   message.set_descend(request.descend);
   message.set_budget_ms(count_ms(request.budget));
   message.set_drain_ms(count_ms(request.drain));
@@ -290,6 +293,10 @@ Decoded<SliceRequest> decode_order(std::string_view payload) {
   request.access.timeouts.total = ms(message.total_ms(), check);
   request.access.give_up_after = ms(message.give_up_after_ms(), check);
   for (const wire::Task& task : message.tasks()) request.tasks.push_back(read_task(task, check));
+  for (const wire::Task& boundary : message.boundaries()) {
+    Task read = read_task(boundary, check);
+    request.boundaries.push_back({read.source, std::move(read.path)});
+  }
   request.descend = message.descend();
   request.budget = ms(message.budget_ms(), check);
   request.drain = ms(message.drain_ms(), check);

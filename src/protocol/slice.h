@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "model/scan_root.h"
 #include "model/task.h"
 #include "mount/mount_point.h"
 #include "net/limit/adaptive_limiter.h"
@@ -38,6 +39,7 @@ struct SliceRequest {
   std::uint64_t slice = 0;
   WorkspaceAccess access;
   std::vector<Task> tasks;               ///< only source, depth and path are sent
+  std::vector<ScanRoot> boundaries{};    ///< see Boundaries: the worker goes no further
   bool descend = true;                   ///< false: only these directories
   Milliseconds budget{2000};             ///< nothing is started after this
   Milliseconds drain{20'000};            ///< how much longer requests in flight may take

@@ -14,13 +14,16 @@ constexpr auto kWaitForRoom = std::chrono::milliseconds(50);
 
 Coordinator::Coordinator(Engine& engine, store::Committer& committer, store::PendingReader& reader,
                          const Clock& clock, std::vector<Absence> absences,
-                         CoordinatorLimits limits)
+                         CoordinatorLimits limits, Boundaries boundaries)
     : engine_(engine),
       committer_(committer),
       reader_(reader),
       clock_(clock),
       absences_(std::move(absences)),
-      limits_(limits) {}
+      limits_(limits),
+      boundaries_(std::move(boundaries)) {
+  engine_.stop_at(boundaries_);
+}
 
 Expected<bool> Coordinator::run(DirectoryId first_id, Progress start, const StopToken& stop,
                                 const Tick& tick) {
@@ -85,6 +88,7 @@ void Coordinator::explain_absence(TaskResult& result) const {
 
 void Coordinator::take(TaskResult result) {
   explain_absence(result);
+  if (auto* listing = std::get_if<Listing>(&result.outcome)) boundaries_.cut(*listing, result.task);
   count(result);
   store::CommitItem recorded(std::move(result), next_id_);
   next_id_ += static_cast<DirectoryId>(recorded.children.size());

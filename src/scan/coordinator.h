@@ -43,9 +43,10 @@ class Coordinator {
   using Tick = std::function<void(const Progress&)>;
 
   /// `absences`: by the row id of a home, what it means if it does not exist; homes beyond its end
-  /// are simply absent.
+  /// are simply absent. `boundaries` are not listed from above.
   Coordinator(Engine& engine, store::Committer& committer, store::PendingReader& reader,
-              const Clock& clock, std::vector<Absence> absences, CoordinatorLimits limits = {});
+              const Clock& clock, std::vector<Absence> absences, CoordinatorLimits limits = {},
+              Boundaries boundaries = {});
 
   /// `first_id`: the first unused directory id; `start`: the progress of earlier runs. Returns true
   /// when everything is listed, false when stopped. Fails if the engine fails; throws FatalError if
@@ -73,6 +74,7 @@ class Coordinator {
   const Clock& clock_;
   std::vector<Absence> absences_;
   CoordinatorLimits limits_;
+  Boundaries boundaries_;
   DirectoryId next_id_ = 0;
   Progress progress_;
   Instant started_at_{};

@@ -1,6 +1,7 @@
 #include "worker/walk.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "databricks/answer_memory.h"
 #include "databricks/source_api.h"
@@ -21,7 +22,7 @@ constexpr milliseconds kLastWords{1000};
 constexpr std::size_t kPendingForMounts = 64;
 
 std::string user(const Task& task) {
-  return std::string(user_of(task.source, task.path));
+  return std::string(user_of(task));
 }
 
 }  // namespace
@@ -37,6 +38,7 @@ Walk::Walk(net::Dispatcher& dispatcher, const Clock& clock, ResponseWriter& writ
       budget_end_(started_at_ + request.budget),
       pending_(request.tasks.begin(), request.tasks.end()),
       least_pending_(request.access.mounts.empty() ? 0 : kPendingForMounts) {
+  for (const ScanRoot& each : request.boundaries) boundaries_.add(each.source, each.path);
   for (const Source source : all_sources()) {
     dispatcher_.start_at(databricks::family_of(source), request_.limits[source]);
   }
@@ -92,7 +94,7 @@ void Walk::feed() {
       writer_.event({EventKind::started, clock_.wall_ms(), {next}, {}, 0});
     }
     std::vector<Task> tasks;
-    while (!pending_.empty() && user_of(pending_.front().source, pending_.front().path) == next) {
+    while (!pending_.empty() && user_of(pending_.front()) == next) {
       --pending_of_[pending_.front().source];
       tasks.push_back(std::move(pending_.front()));
       pending_.pop_front();
@@ -108,10 +110,11 @@ void Walk::step(Instant until) {
     end_.failure = results.error();
     return;
   }
-  for (const TaskResult& result : *results) take(result);
+  for (TaskResult& result : *results) take(std::move(result));
 }
 
-void Walk::take(const TaskResult& result) {
+void Walk::take(TaskResult result) {
+  if (auto* found = std::get_if<Listing>(&result.outcome)) boundaries_.cut(*found, result.task);
   writer_.result(result);
   --open_;
   ++directories_;

@@ -37,7 +37,7 @@ class Walk {
   bool is_over(const StopToken& stop) const;
   void feed();
   void step(Instant until);
-  void take(const TaskResult& result);
+  void take(TaskResult result);
   void hand_on_children(const Task& parent, const Listing& listing);
   void settle(const std::string& name);
   void tell_what_is_left() const;
@@ -48,6 +48,7 @@ class Walk {
   const Clock& clock_;
   ResponseWriter& writer_;
   const protocol::SliceRequest& request_;
+  Boundaries boundaries_;
   MountedEngine engine_;
   Instant started_at_;
   Instant budget_end_;

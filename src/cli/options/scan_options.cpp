@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "cli/options/connection_options.h"
+#include "cli/options/coverage_options.h"
 #include "cli/options/inventory_option.h"
 #include "cli/options/source_option.h"
 #include "cli/options/values.h"
@@ -143,6 +144,7 @@ void add_scan_options(CLI::App& command, ScanOptions& options) {
       .add_flag("--all-users", options.request.all_users,
                 "All users of the workspace, and homes that belong to no user")
       ->group(whom);
+  add_coverage_options(command, options.coverage);
   add_sources_options(command, options.request.sources);
   add_inventory_option(command, options.request.inventory);
   command.add_option(
@@ -180,12 +182,19 @@ Expected<std::vector<std::string>> complete(ScanOptions& options) {
     request.cluster.from_here = true;
   }
   const bool names_given = !request.names.empty() || options.users_file;
-  if (request.all_users && names_given) {
-    return fail(ExitCode::usage, "--all-users cannot be combined with named users",
-                "name the users, or use --all-users");
+  auto coverage = coverage_of(options.coverage, request.sources);
+  if (!coverage) return tl::unexpected(coverage.error());
+  request.coverage = std::move(*coverage);
+  if ((request.all_users || request.coverage.whole) && names_given) {
+    return fail(ExitCode::usage,
+                fmt::format("{} cannot be combined with named users",
+                            request.coverage.whole ? "--whole" : "--all-users"),
+                "name the users, or leave them out");
   }
+  request.all_users = request.all_users || request.coverage.whole;
   // With `--resume` and no names, the inventory has the users.
-  if (request.all_users || (request.resume && !names_given)) return {};
+  const bool may_lack_names = request.resume || !request.coverage.empty();
+  if (request.all_users || (may_lack_names && !names_given)) return {};
   auto users = scan::read_users(request.names, options.users_file);
   if (!users) return tl::unexpected(users.error());
   request.names = std::move(users->names);

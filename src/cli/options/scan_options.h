@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "app/scan_request.h"
+#include "cli/options/coverage_options.h"
 #include "cli/output/scan_printer.h"
 #include "util/expected.h"
 #include "util/output_check.h"
@@ -17,6 +18,7 @@ struct ScanOptions {
   app::ScanRequest request;
   ScanOutput output;
   std::optional<std::string> users_file;
+  CoverageOptions coverage;
   bool one_at_a_time = false;
   std::vector<std::string> mounts;  ///< as given: "dbfs=/mnt/share"
   std::string log_file;

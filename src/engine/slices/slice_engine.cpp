@@ -265,6 +265,7 @@ protocol::SliceRequest SliceEngine::request_for(std::vector<Task> tasks, Duratio
   request.max_in_flight = in_flight_of_slot();
   request.max_rate = limits_.max_rate / slot_count();
   request.limits = aggregator_.start(now);
+  request.boundaries = boundaries_;
   request.mounts_known = mounts_.all();
   request.debug = limits_.debug;
   InFlightSlice& slice = in_flight_[request.slice];

@@ -56,6 +56,7 @@ class SliceEngine final : public Engine {
   SliceEngine(SliceRunner& runner, const Clock& clock, protocol::WorkspaceAccess access,
               const SliceLimits& limits, SliceWatch watch = {});
 
+  void stop_at(const Boundaries& boundaries) override { boundaries_ = boundaries.all(); }
   void submit(std::vector<Task> tasks, QueuePosition position) override;
   std::size_t pending(Source source) const override;
   Expected<std::vector<TaskResult>> next(Instant until) override;
@@ -104,6 +105,7 @@ class SliceEngine final : public Engine {
   protocol::WorkspaceAccess access_;
   SliceLimits limits_;
   SliceWatch watch_;
+  std::vector<ScanRoot> boundaries_;
   SliceQueue queue_;
   std::vector<Task> retry_queue_;  ///< pending, to be dispatched in small slices
   std::vector<TaskResult> ready_;

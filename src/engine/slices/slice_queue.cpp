@@ -18,8 +18,7 @@ std::vector<std::size_t> group_by_users(std::vector<Task>& tasks) {
   std::unordered_map<std::string, std::size_t> ranks;
   std::vector<std::vector<Task>> groups;
   for (Task& task : tasks) {
-    const auto [at, is_new] =
-        ranks.emplace(fold_case(user_of(task.source, task.path)), groups.size());
+    const auto [at, is_new] = ranks.emplace(fold_case(user_of(task)), groups.size());
     if (is_new) groups.emplace_back();
     groups[at->second].push_back(std::move(task));
   }

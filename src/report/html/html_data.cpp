@@ -114,6 +114,7 @@ class PageData {
             {"finished", all_.finished},
             {"allUsers", all_.scan_spec.all_users},
             {"users", all_.users},
+            {"places", all_.places},
             {"orphans", all_.orphans},
             {"unknownOwners", unknown_owners(reader_)},
             {"directories", all_.directories},

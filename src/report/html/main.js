@@ -26,10 +26,11 @@
     page.byId("figures").replaceChildren(
       figure("Size", page.bytes(meta.bytes), meta.bytesText + " bytes"),
       figure("Files", meta.filesText, meta.sizesText),
-      figure("Users", page.grouped(meta.users - meta.orphans),
-        meta.orphans > 0 || (meta.allUsers && meta.unknownOwners === 0)
+      figure("Users", page.grouped(meta.users - meta.orphans - meta.places),
+        (meta.orphans > 0 || (meta.allUsers && meta.unknownOwners === 0)
           ? "and " + page.plural(meta.orphans, "orphaned home", "orphaned homes")
-          : "and an unknown number of orphaned homes"),
+          : "and an unknown number of orphaned homes")
+          + (meta.places > 0 ? ", " + page.plural(meta.places, "place", "places") : "")),
       figure("Folders", page.grouped(meta.directories), page.plural(meta.gaps, "gap", "gaps")),
       figure("Not modified for a year", page.bytes(old.bytes),
         [page.plural(old.files, "file", "files"), page.percent(old.bytes, meta.bytes)].filter(Boolean).join(", ")));

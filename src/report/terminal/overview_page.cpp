@@ -74,9 +74,10 @@ class Page {
                            printable(all_.scan_spec.made_with));
     }
     const bool is_known = all_.orphans > 0 || knows_all_orphans(reader_);
-    text_ +=
-        fmt::format("  users        {}, {} orphaned homes\n", grouped(all_.users - all_.orphans),
-                    is_known ? grouped(all_.orphans) : "an unknown number of");
+    text_ += fmt::format("  users        {}, {} orphaned homes{}\n",
+                         grouped(all_.users - all_.orphans - all_.places),
+                         is_known ? grouped(all_.orphans) : "an unknown number of",
+                         all_.places > 0 ? fmt::format(", {} places", grouped(all_.places)) : "");
     text_ += fmt::format("  directories  {}, {} files\n", grouped(all_.directories),
                          grouped(all_.files));
     text_ += fmt::format("  size         {}", size(all_.bytes));

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "columns/user_status.h"
+#include "model/scan_root.h"
 #include "report/known_sizes.h"
 #include "report/workspace_notes.h"
 #include "util/text.h"
@@ -23,11 +24,12 @@ std::string users_line(store::Reader& reader, const store::Overview& all) {
   constexpr std::string_view kNotAsked = "not asked for yet";
   std::map<std::string_view, std::int64_t> by_status;
   reader.each_user([&](const UserRow& row) {
+    if (is_place_name(row.name)) return;
     const SourceTotals sum = row.sum();
     const bool is_asked = sum.found || sum.gaps > 0 || sum.pending == 0;
     ++by_status[is_asked ? status_of(row) : kNotAsked];
   });
-  std::string line = fmt::format("  users        {}", grouped(all.users));
+  std::string line = fmt::format("  users        {}", grouped(all.users - all.places));
   std::string_view separator = ": ";
   constexpr std::array<std::string_view, 5> kShown{"success", "empty", "partial", "error",
                                                    kNotAsked};
@@ -37,6 +39,7 @@ std::string users_line(store::Reader& reader, const store::Overview& all) {
     separator = ", ";
   }
   if (all.orphans > 0) line += fmt::format("; {} of them orphaned homes", grouped(all.orphans));
+  if (all.places > 0) line += fmt::format("; and {} places", grouped(all.places));
   return line + "\n";
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <set>
@@ -10,8 +11,11 @@
 #include <utility>
 
 #include "scan/discovery/caller_question.h"
+#include "scan/discovery/folder_listings.h"
 #include "scan/discovery/home_folders.h"
 #include "scan/discovery/name_lookups.h"
+#include "scan/discovery/place_folders.h"
+#include "scan/discovery/places.h"
 #include "scan/discovery/principal_list.h"
 #include "util/text.h"
 
@@ -37,15 +41,19 @@ class Discovery {
       : request_(request),
         loop_(dispatcher, clock, watch),
         caller_(loop_),
-        folders_(loop_),
+        listings_(loop_),
+        folders_(listings_),
+        place_folders_(listings_),
         users_(loop_, PrincipalType::user),
         service_principals_(loop_, PrincipalType::service_principal),
-        lookups_(loop_, known_) {}
+        lookups_(loop_, known_),
+        places_(place_facts_) {}
 
   Expected<Discovered> run(const StopToken& stop) {
     caller_.ask();
     for (const Source source : request_.sources) folders_.ask(source);
-    const bool reads_lists = request_.all_users || request_.names.size() > kMaxNamesToAskFor;
+    place_folders_.ask(request_.coverage, request_.sources);
+    const bool reads_lists = needs_lists();
     if (reads_lists) {
       users_.ask();
       service_principals_.ask();
@@ -62,6 +70,7 @@ class Discovery {
     }
     if (request_.all_users) ask_for_other_owners();
     if (!request_.all_users && reads_lists) ask_for_names_that_are_on_no_list();
+    for (const std::string& name : places_.unknown_names()) ask_for_owner(name);
     if (auto ran = loop_.run(stop); !ran) return tl::unexpected(ran.error());
     if (auto checked = check_token(stop); !checked) return tl::unexpected(checked.error());
     found_.caller = caller_.caller();
@@ -83,11 +92,30 @@ class Discovery {
 
   /// A list that cannot be read leaves the owners unknown, whoever else is asked for.
   void ask_for_other_owners() {
-    for (const std::string& name : names_of_others(listed_, folders_.folders())) {
-      const PrincipalType type =
-          is_application_id(name) ? PrincipalType::service_principal : PrincipalType::user;
-      if (!unread_.contains(type)) lookups_.ask_for_owner(name);
-    }
+    for (const std::string& name : names_of_others(listed_, folders_.folders()))
+      ask_for_owner(name);
+  }
+
+  void ask_for_owner(const std::string& name) {
+    const PrincipalType type =
+        is_application_id(name) ? PrincipalType::service_principal : PrincipalType::user;
+    const bool is_new = owners_asked_for_.insert(fold_case(name)).second;
+    if (is_new && !unread_.contains(type)) lookups_.ask_for_owner(name);
+  }
+
+  /// Where many people may own what is covered, too.
+  bool needs_lists() const {
+    if (request_.all_users || request_.names.size() > kMaxNamesToAskFor) return true;
+    return std::any_of(request_.sources.begin(), request_.sources.end(), [this](Source source) {
+      const auto folders = owner_folders(source);
+      return std::any_of(folders.begin(), folders.end(), [&](std::string_view folder) {
+        return request_.coverage.covers(source, folder);
+      });
+    });
+  }
+
+  bool covers_homes(Source source) const {
+    return request_.coverage.covers(source, info_of(source).home_folder);
   }
 
   void ask_for_names_that_are_on_no_list() {
@@ -173,29 +201,37 @@ class Discovery {
       if (is_id) found_.notes.push_back(fmt::format("{} is {}", printable(given), printable(name)));
       owners.push_back({name, known_.owner_of(name)});
     }
+    for (const NamedOwner& owner : owners) found_.names.push_back(owner.name);
+    for (NamedOwner& owner : places_.owners_of_homes()) {
+      if (seen.insert(fold_case(owner.name)).second) owners.push_back(std::move(owner));
+    }
     return owners;
   }
 
   Discovered finish(const std::vector<NamedOwner>& owners) {
     found_.users = assign_homes(owners, folders_.folders(), found_.caller);
     if (!request_.all_users) note_unknown_names();
+    if (!request_.coverage.empty()) places_.add_to(found_.users, found_.names.size());
     found_.gaps = std::move(folders_.gaps());
+    std::ranges::move(place_folders_.gaps(request_.coverage), std::back_inserter(found_.gaps));
     for (const auto type : {PrincipalType::user, PrincipalType::service_principal}) {
       add_list_gap(type, owners);
     }
     if (const auto& gap = caller_.gap()) {
       found_.gaps.push_back({Source::workspace, std::string(databricks::kMePath), *gap});
     }
-    if (request_.all_users && !found_.caller.sees_all()) add_gaps_for_hidden_homes();
+    if (!found_.caller.sees_all()) add_gaps_for_hidden_homes();
     for (const auto& [source, folder] : folders_.folders()) {
       found_.statuses[source] = folder.status;
       if (folder.listed || !folder.has_homes()) found_.listed.push_back(source);
-      if (folder.files > 0) {
+      const std::size_t files = folder.files.file_count();
+      if (files > 0 && !covers_homes(source)) {
         found_.notes.push_back(
-            fmt::format("{} files are directly in {}{}, in nobody's home, and are left out",
-                        folder.files, info_of(source).path_prefix, info_of(source).home_folder));
+            fmt::format("{} files are directly in {}{}, in nobody's home, and are left out", files,
+                        info_of(source).path_prefix, info_of(source).home_folder));
       }
     }
+    note_left_out();
     return std::move(found_);
   }
 
@@ -228,12 +264,26 @@ class Discovery {
     for (const auto& [source, folder] : folders_.folders()) {
       const SourceInfo& info = info_of(source);
       if (!folder.listed || info.shows_all_homes) continue;
+      if (!request_.all_users && !covers_homes(source)) continue;
       Gap gap = *gap_of_absence(Absence::may_be_hidden, source, folder.attempts);
       gap.message =
           "homes that the caller may not see are not listed: the caller is not an "
           "administrator of the workspace";
       found_.gaps.push_back({source, std::string(info.home_folder), std::move(gap)});
     }
+  }
+
+  void note_left_out() {
+    std::vector<std::string> names;
+    for (const Source source : request_.sources) {
+      for (const std::string& folder : left_out_folders(request_.coverage, source)) {
+        names.push_back(place_name(source, folder));
+      }
+    }
+    if (names.empty()) return;
+    found_.notes.push_back(fmt::format(
+        "{} are left out: what they show is stored elsewhere; --roots with one of them includes it",
+        fmt::join(names, ", ")));
   }
 
   void note_unknown_names() {
@@ -264,11 +314,17 @@ class Discovery {
   const DiscoveryRequest& request_;
   RequestLoop loop_;
   CallerQuestion caller_;
+  FolderListings listings_;
   HomeFolders folders_;
+  PlaceFolders place_folders_;
   PrincipalList users_;
   PrincipalList service_principals_;
   KnownPrincipals known_;
   NameLookups lookups_;
+  PlaceFacts place_facts_{request_.coverage, request_.sources, folders_.folders(), place_folders_,
+                          known_};
+  Places places_;
+  std::unordered_set<std::string> owners_asked_for_;  ///< folded
   std::vector<NamedOwner> listed_;
   std::set<PrincipalType> unread_;  ///< lists that could not be read
   std::map<PrincipalType, Gap> list_gaps_;
@@ -310,7 +366,8 @@ Expected<std::vector<Source>> available_again(net::Dispatcher& dispatcher, const
                                               const PerSource<SourceStatus>& statuses,
                                               const DiscoveryWatch& watch) {
   RequestLoop loop(dispatcher, clock, watch);
-  HomeFolders folders(loop);
+  FolderListings listings(loop);
+  HomeFolders folders(listings);
   for (const Source source : all_sources()) {
     if (statuses[source].state != SourceState::available) folders.ask(source);
   }

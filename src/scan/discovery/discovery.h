@@ -18,6 +18,7 @@ struct DiscoveryRequest {
   /// User names, application ids or SCIM ids; unused with `all_users`.
   std::vector<std::string> names;
   bool all_users = false;
+  Coverage coverage{};  ///< besides the homes of those
   /// With `all_users`: a list of users that cannot be read is a gap and no failure, because the
   /// inventory has users already.
   bool may_lack_users = false;
@@ -25,6 +26,8 @@ struct DiscoveryRequest {
 
 struct Discovered {
   std::vector<store::UserSpec> users;
+  /// Those who were named, in the order of `users`, whose first they are.
+  std::vector<std::string> names;
   /// What was not answered: `/Users` itself, lists of users and service principals, who the caller
   /// is. Homes and users may be missing, and owners unknown, because of it.
   std::vector<store::PathGap> gaps;
@@ -55,6 +58,9 @@ Expected<std::vector<databricks::Principal>> list_users(net::Dispatcher& dispatc
 ///   cannot be read, unless `may_lack_users`.
 /// - otherwise, asks for each of `names` (or reads the lists, if there are many names) and keeps
 ///   their order.
+
+/// and with a coverage, lists the folders whose directories are in different rows, and adds those
+/// rows: see `Places`. Whoever has a home that is covered has all homes in the inventory.
 ///
 /// An owner is `unknown` where the service did not answer, and where the caller may not see all of
 /// a list: only an administrator is sure to see every service principal. Fails as `list_users`

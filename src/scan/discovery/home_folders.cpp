@@ -2,12 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <optional>
 #include <string>
 #include <utility>
-
-#include "databricks/answer.h"
-#include "databricks/source_api.h"
 
 namespace stocktake::scan {
 namespace {
@@ -19,8 +15,8 @@ std::string reason_of(const net::Classification& classification) {
 
 void keep(UsersFolder& folder, Listing listing) {
   folder.listed = true;
-  folder.homes = std::move(listing.directories);
-  folder.files = static_cast<std::int64_t>(listing.file_count());
+  folder.homes = std::exchange(listing.directories, {});
+  folder.files = std::move(listing);
 }
 
 }  // namespace
@@ -31,49 +27,29 @@ std::string home_folder_words(Source source) {
 
 void HomeFolders::ask(Source source) {
   folders_[source];  // an entry exists even if the folder cannot be listed
-  const std::string path(info_of(source).home_folder);
-  pages_.emplace(source, Pages{databricks::ListingPages(source, path)});
-  loop_.begin_listing(home_folder_words(source));
-  ask_for_page(source);
+  listings_.ask({source, std::string(info_of(source).home_folder)}, home_folder_words(source),
+                [this, source](const FolderListing& listing) { take(source, listing); });
 }
 
-void HomeFolders::ask_for_page(Source source) {
-  auto& pages = pages_.at(source).pages;
-  loop_.ask_for<bool>(
-      databricks::family_of(source), pages.next_request(),
-      [&pages](const net::Body& body) { return pages.take(body); },
-      [this, source](const net::Finished& finished, std::optional<bool> /*is_complete*/) {
-        take(source, finished);
-      });
+void HomeFolders::take(Source source, const FolderListing& listing) {
+  folders_[source].attempts = listing.attempts;
+  if (!listing.listing) return take_refusal(source, listing);
+  keep(folders_[source], *listing.listing);
 }
 
-void HomeFolders::take(Source source, const net::Finished& finished) {
-  Pages& asked = pages_.at(source);
-  asked.attempts += finished.attempts;
-  folders_[source].attempts = asked.attempts;
-  const bool is_done = finished.classification.category == net::Category::done;
-  if (is_done && !asked.pages.is_complete()) return ask_for_page(source);
-  loop_.end_listing(home_folder_words(source));
-  if (!is_done) return take_refusal(source, finished.classification);
-  keep(folders_[source], asked.pages.finish());
-}
-
-void HomeFolders::take_refusal(Source source, const net::Classification& classification) {
+void HomeFolders::take_refusal(Source source, const FolderListing& listing) {
   const SourceInfo& info = info_of(source);
-  const Pages& asked = pages_.at(source);
   UsersFolder& folder = folders_[source];
-  if (databricks::means_switched_off(classification)) {
-    folder.status = {SourceState::switched_off, reason_of(classification)};
+  if (listing.is_switched_off()) {
+    folder.status = {SourceState::switched_off, reason_of(listing.refusal)};
     return;
   }
-  // A folder that returned a page is not missing, whatever the response to the next page is.
-  if (databricks::means_missing(classification) && !asked.pages.has_begun()) {
+  if (listing.is_missing()) {
     // Where the listing would have contained every home, there is none.
-    if (info.shows_all_homes) folder.status = {SourceState::no_homes, reason_of(classification)};
+    if (info.shows_all_homes) folder.status = {SourceState::no_homes, reason_of(listing.refusal)};
     return;
   }
-  gaps_.push_back({source, std::string(info.home_folder),
-                   databricks::gap_of(info.operation, classification, asked.attempts)});
+  gaps_.push_back({source, std::string(info.home_folder), listing.gap(source)});
 }
 
 }  // namespace stocktake::scan

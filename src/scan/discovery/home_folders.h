@@ -4,10 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "databricks/listing_pages.h"
 #include "model/source.h"
+#include "scan/discovery/folder_listings.h"
 #include "scan/discovery/homes.h"
-#include "scan/discovery/request_loop.h"
 #include "store/read/scan_spec.h"
 
 namespace stocktake::scan {
@@ -18,10 +17,9 @@ std::string home_folder_words(Source source);
 /// Lists the folder of homes of each source.
 class HomeFolders {
  public:
-  explicit HomeFolders(RequestLoop& loop) : loop_(loop) {}
+  explicit HomeFolders(FolderListings& listings) : listings_(listings) {}
 
-  /// Requests the first page; the loop reads the others. `this` must stay where it is until the
-  /// loop has run.
+  /// Requests the folder. `this` must stay where it is until the loop has run.
   void ask(Source source);
 
   /// What was found, once the loop has run.
@@ -30,17 +28,10 @@ class HomeFolders {
   std::vector<store::PathGap>& gaps() { return gaps_; }
 
  private:
-  struct Pages {
-    databricks::ListingPages pages;
-    int attempts = 0;
-  };
+  void take(Source source, const FolderListing& listing);
+  void take_refusal(Source source, const FolderListing& listing);
 
-  void ask_for_page(Source source);
-  void take(Source source, const net::Finished& finished);
-  void take_refusal(Source source, const net::Classification& classification);
-
-  RequestLoop& loop_;
-  std::map<Source, Pages> pages_;
+  FolderListings& listings_;
   std::map<Source, UsersFolder> folders_;
   std::vector<store::PathGap> gaps_;
 };

@@ -18,7 +18,7 @@ namespace stocktake::scan {
 struct UsersFolder {
   bool listed = false;
   std::vector<Subdirectory> homes{};
-  std::int64_t files = 0;  ///< directly in the folder: no homes
+  Listing files{};  ///< directly in the folder: no homes. Has no directories
   SourceStatus status{};
   int attempts = 0;  ///< requests sent for its listing
 

@@ -13,7 +13,9 @@ std::set<std::string> words_of(const std::vector<store::PathGap>& gaps,
   std::set<std::string> words(refused_lists.begin(), refused_lists.end());
   for (const store::PathGap& each : gaps) {
     const bool is_of_homes = each.path == info_of(each.source).home_folder;
-    words.insert(is_of_homes ? home_folder_words(each.source) : each.path);
+    const bool is_folder = each.path.starts_with('/');
+    const std::string place = is_folder ? place_name(each.source, each.path) : each.path;
+    words.insert(is_of_homes ? home_folder_words(each.source) : place);
   }
   return words;
 }

@@ -36,10 +36,13 @@ std::unordered_map<std::int64_t, std::string> first_gaps(SQLite::Database& datab
 }
 
 void read_users(SQLite::Database& database, Overview& all) {
-  SQLite::Statement users(database, "SELECT count(*), coalesce(sum(orphan), 0) FROM user");
+  SQLite::Statement users(database,
+                          "SELECT count(*), coalesce(sum(orphan), 0), "
+                          "coalesce(sum(name LIKE '/%' OR instr(name, ':/') > 0), 0) FROM user");
   users.executeStep();
   all.users = users.getColumn(0).getInt64();
   all.orphans = users.getColumn(1).getInt64();
+  all.places = users.getColumn(2).getInt64();
 }
 
 void read_homes(SQLite::Database& database, Overview& all) {

@@ -33,9 +33,10 @@ struct GapRow {
 /// Totals of an inventory. `directories` counts all directories that were found, including homes
 /// but not absent homes. `last_modified` is not set.
 struct Overview : TreeTotals {
-  ScanSpec scan_spec;     ///< empty if the scan ended before the homes were known
-  bool finished = false;  ///< the scan spec is stored, and nothing is pending
-  std::int64_t users = 0;
+  ScanSpec scan_spec;       ///< empty if the scan ended before the homes were known
+  bool finished = false;    ///< the scan spec is stored, and nothing is pending
+  std::int64_t users = 0;   ///< rows, with orphans and places
+  std::int64_t places = 0;  ///< rows that are nobody's: see `is_place_name`
   std::int64_t orphans = 0;
   std::int64_t listed = 0;
   std::int64_t absent = 0;  ///< homes that were requested and do not exist

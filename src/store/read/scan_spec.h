@@ -8,7 +8,9 @@
 
 #include "model/absence.h"
 #include "model/gap.h"
+#include "model/listing.h"
 #include "model/owner.h"
+#include "model/scan_root.h"
 #include "model/source.h"
 #include "model/source_status.h"
 #include "store/file/schema.h"
@@ -49,6 +51,9 @@ struct ScanSpec {
   std::string known_limits{};
   MountsUsed mounts{};
   int format = kSchemaVersion;  ///< of the inventory: what it can say depends on it
+  Coverage coverage{};          ///< besides the homes of its users
+  /// Who was named, in that order. Stored where a coverage adds rows of others to theirs.
+  std::vector<std::string> names{};
 };
 
 struct HomeSpec {
@@ -57,6 +62,10 @@ struct HomeSpec {
   Absence absence = Absence::certain;       ///< what it means if it does not exist
   std::optional<std::int64_t> object_id{};  ///< of the directory, where its listing named it
   std::optional<Gap> gap{};  ///< set where it cannot be listed and need not be requested
+  /// Its own listing, where the discovery has it already, without the directories that are not
+  /// listed from here.
+  std::optional<Listing> listing{};
+
   bool operator==(const HomeSpec&) const = default;
 };
 
@@ -65,12 +74,15 @@ struct UserSpec {
   Owner owner;
   std::vector<HomeSpec> homes;
 
+  /// Whether this row is a place rather than what somebody has.
+  bool is_place() const { return is_place_name(name); }
+
   /// A name that was given, and that nobody and no home has, is a mistake and no orphan.
   bool is_orphan() const {
     const bool is_mistake = std::any_of(homes.begin(), homes.end(), [](const HomeSpec& home) {
       return home.absence == Absence::no_such_user;
     });
-    return stocktake::is_orphan(owner.kind, !homes.empty() && !is_mistake);
+    return stocktake::is_orphan(owner.kind, !homes.empty() && !is_mistake && !is_place());
   }
 };
 

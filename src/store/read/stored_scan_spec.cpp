@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "columns/object_link.h"
+#include "store/file/coverage_text.h"
 #include "store/file/older_formats.h"
 #include "store/file/source_table.h"
 #include "util/text.h"
@@ -23,6 +24,9 @@ ScanSpec read_scan_spec(SQLite::Database& database) {
     const std::string value = rows.getColumn(1).getString();
     if (key == "host") scan_spec.host = value;
     if (key == "all_users") scan_spec.all_users = value == "1";
+    if (key == "whole") scan_spec.coverage.whole = value == "1";
+    if (key == "roots") scan_spec.coverage.roots = roots_in(value);
+    if (key == "names") scan_spec.names = names_in(value);
     if (key == "created_at") scan_spec.created_at = std::strtoll(value.c_str(), nullptr, 10);
     if (key == "made_with") scan_spec.made_with = value;
     if (key == "sources") scan_spec.sources = sources_in(value);

@@ -31,11 +31,11 @@ std::vector<Rule> rules() {
       Rule{"the table meta has an unknown key",
            "SELECT key FROM meta WHERE key NOT IN ('host', 'sources', 'all_users', 'created_at', "
            "'made_with', 'caller', 'caller_is_admin', 'refused_lists', 'known_limits', 'seal', "
-           "'mounts', 'mount_notes')"},
+           "'mounts', 'mount_notes', 'roots', 'whole', 'names')"},
       Rule{"this user has an unknown kind of owner",
-           "SELECT name FROM user WHERE owner NOT IN (0, 1, 2, 3, 4, 5)"},
+           "SELECT name FROM user WHERE owner NOT IN (0, 1, 2, 3, 4, 5, 6, 7)"},
       Rule{"it is unknown what the absence of this home means",
-           "SELECT path FROM home WHERE absence NOT IN (0, 1, 2)"},
+           "SELECT path FROM home WHERE absence NOT IN (0, 1, 2, 3)"},
       Rule{"this home has no directory of its own",
            "SELECT h.path FROM home h WHERE (SELECT count(*) FROM directory d WHERE d.home = h.id "
            "AND d.depth = 0 AND d.path = h.path AND d.source = h.source) <> 1"},
@@ -52,7 +52,7 @@ std::vector<Rule> rules() {
           "0 AND (p.id IS NULL OR p.state <> 1 OR p.depth <> d.depth - 1 OR p.home <> d.home OR "
           "p.source <> d.source OR instr(d.path, p.path || '/') <> 1)"},
       Rule{"this directory was found twice",
-           "SELECT path FROM directory WHERE state <> 2 GROUP BY home, path HAVING count(*) > 1"},
+           "SELECT path FROM directory WHERE state <> 2 GROUP BY source, path HAVING count(*) > 1"},
       Rule{
           "this directory has files but is not listed",
           "SELECT path FROM directory WHERE (state <> 1 OR file_count = 0) AND (file_count <> 0 OR "

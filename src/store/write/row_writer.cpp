@@ -99,13 +99,7 @@ void RowWriter::commit(const std::vector<CommitItem>& batch) {
   const std::size_t kinds_before = kinds_.size();
   try {
     SQLite::Transaction transaction(database_, SQLite::TransactionBehavior::IMMEDIATE);
-    if (!begun_at_) prepare();
-    HomeDeltas deltas;
-    for (const CommitItem& item : batch) add(item, deltas[item.result.task.home]);
-    entries_.flush();
-    add_to_homes(deltas);
-    largest_.store();
-    oldest_.store();
+    add(batch);
     transaction.commit();
   } catch (...) {
     // The rows are rolled back, so remove what is kept in memory about them.
@@ -115,6 +109,16 @@ void RowWriter::commit(const std::vector<CommitItem>& batch) {
     begun_at_.reset();  // so that the next commit calls prepare()
     throw;
   }
+}
+
+void RowWriter::add(const std::vector<CommitItem>& batch) {
+  if (!begun_at_) prepare();
+  HomeDeltas deltas;
+  for (const CommitItem& item : batch) add(item, deltas[item.result.task.home]);
+  entries_.flush();
+  add_to_homes(deltas);
+  largest_.store();
+  oldest_.store();
 }
 
 /// Any new row invalidates the subtree totals that an earlier run stored.

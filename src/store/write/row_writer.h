@@ -37,6 +37,9 @@ class RowWriter {
   /// batch is kept in memory. Throws std::logic_error for a directory that is not pending.
   void commit(const std::vector<CommitItem>& batch);
 
+  /// The same in the caller's transaction, which is to be rolled back if it throws.
+  void add(const std::vector<CommitItem>& batch);
+
   /// Runs in the caller's transaction. Stores ids of 0 as NULL, for a gap that belongs to no home.
   void add_gap(const Task& task, const Gap& gap);
 

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "store/file/coverage_text.h"
 #include "store/file/schema.h"
 #include "store/file/source_table.h"
 #include "store/read/stored_scan_spec.h"
@@ -31,6 +32,11 @@ void add_scan_spec(SQLite::Database& database, const ScanSpec& scan_spec) {
   for (const Source source : scan_spec.sources) sources.push_back(to_string(source));
   set(database, "sources", fmt::format("{}", fmt::join(sources, ",")));
   set(database, "all_users", scan_spec.all_users ? "1" : "0");
+  if (scan_spec.coverage.whole) set(database, "whole", "1");
+  if (!scan_spec.coverage.roots.empty()) {
+    set(database, "roots", text_of_roots(scan_spec.coverage.roots));
+  }
+  if (!scan_spec.coverage.empty()) set(database, "names", text_of_names(scan_spec.names));
   set(database, "created_at", std::to_string(scan_spec.created_at));
   set(database, "made_with", scan_spec.made_with);
   store_discovery(database, scan_spec);
@@ -66,9 +72,9 @@ void add_mounts_used(SQLite::Database& database, const MountsUsed& used) {
   if (!notes.empty()) set(database, "mount_notes", fmt::format("{}", fmt::join(notes, "\n")));
 }
 
-UserWriter::UserWriter(SQLite::Database& database, RowWriter& gaps)
+UserWriter::UserWriter(SQLite::Database& database, RowWriter& rows)
     : database_(database),
-      gaps_(gaps),
+      rows_(rows),
       add_user_(database,
                 "INSERT INTO user (id, name, owner, orphan, display_name, scim_id) "
                 "VALUES (?, ?, ?, ?, ?, ?)"),
@@ -111,19 +117,35 @@ void UserWriter::add_home(std::int64_t user, const HomeSpec& home) {
     add_directory_.bind(5);
   }
   add_directory_.exec();
+  Task task{database_.getLastInsertRowid(), home_id, home.source, 0, home.path};
   if (home.gap) {
-    const DirectoryId directory = database_.getLastInsertRowid();
-    gaps_.add_gap({directory, home_id, home.source, 0, home.path}, *home.gap);
+    rows_.add_gap(task, *home.gap);
+  } else if (home.listing) {
+    listed_.push_back({std::move(task), *home.listing});
   }
 }
 
-void add_users(SQLite::Database& database, RowWriter& gaps, const std::vector<UserSpec>& users) {
-  UserWriter writer(database, gaps);
+void UserWriter::store_listings() {
+  if (listed_.empty()) return;
+  DirectoryId next = database_.execAndGet("SELECT max(id) + 1 FROM directory").getInt64();
+  std::vector<CommitItem> items;
+  items.reserve(listed_.size());
+  for (TaskResult& result : listed_) {
+    items.emplace_back(std::move(result), next);
+    next += static_cast<DirectoryId>(items.back().children.size());
+  }
+  listed_.clear();
+  rows_.add(items);
+}
+
+void add_users(SQLite::Database& database, RowWriter& rows, const std::vector<UserSpec>& users) {
+  UserWriter writer(database, rows);
   std::int64_t id = 0;
   for (const UserSpec& user : users) {
     writer.add_user(++id, user);
     for (const HomeSpec& home : user.homes) writer.add_home(id, home);
   }
+  writer.store_listings();
 }
 
 }  // namespace stocktake::store

@@ -28,23 +28,27 @@ void add_mounts_used(SQLite::Database& database, const MountsUsed& used);
 /// Adds users and their homes, each behind those that there are.
 class UserWriter {
  public:
-  /// `gaps` writes the gaps of homes that need no request.
-  UserWriter(SQLite::Database& database, RowWriter& gaps);
+  /// `rows` writes the gaps of homes that need no request, and listings that are known.
+  UserWriter(SQLite::Database& database, RowWriter& rows);
 
   /// Adds the user with this row id, and no homes.
   void add_user(std::int64_t id, const UserSpec& user);
-  /// Adds a home and its directory, which is pending unless the home is known to be a gap.
+  /// Adds a home and its directory, which is pending unless the home is known to be a gap. Call
+  /// `store_listings` at the end.
   void add_home(std::int64_t user, const HomeSpec& home);
+  /// Stores the listings that the homes came with.
+  void store_listings();
 
  private:
   SQLite::Database& database_;
-  RowWriter& gaps_;
+  RowWriter& rows_;
   SQLite::Statement add_user_;
   SQLite::Statement add_home_;
   SQLite::Statement add_directory_;
+  std::vector<TaskResult> listed_;
 };
 
 /// Adds the users in their order, their homes, and a directory for each home.
-void add_users(SQLite::Database& database, RowWriter& gaps, const std::vector<UserSpec>& users);
+void add_users(SQLite::Database& database, RowWriter& rows, const std::vector<UserSpec>& users);
 
 }  // namespace stocktake::store

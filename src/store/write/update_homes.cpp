@@ -67,6 +67,11 @@ std::vector<StoredUser> read_users(SQLite::Database& database) {
   return users;
 }
 
+/// Users are the same in any letter case. Paths are not.
+std::string key_of(const std::string& name) {
+  return is_place_name(name) ? name : fold_case(name);
+}
+
 template <typename... Values>
 void run(SQLite::Database& database, const char* sql, const Values&... values) {
   SQLite::Statement statement(database, sql);
@@ -84,7 +89,7 @@ class Update {
         rows_(database, gaps),
         users_(read_users(database)) {
     for (std::size_t at = 0; at < users_.size(); ++at) {
-      by_name_.emplace(fold_case(users_[at].name), at);
+      by_name_.emplace(key_of(users_[at].name), at);
       last_id_ = std::max(last_id_, users_[at].id);
     }
   }
@@ -94,6 +99,7 @@ class Update {
     for (const StoredUser& user : users_) {
       if (!user.is_found) take_missing(user);
     }
+    rows_.store_listings();
     put_in_order();
     replace_path_gaps();
     store_discovery(database_, found_.scan_spec);
@@ -102,7 +108,7 @@ class Update {
 
  private:
   void take(const UserSpec& user) {
-    const auto stored = by_name_.find(fold_case(user.name));
+    const auto stored = by_name_.find(key_of(user.name));
     if (stored == by_name_.end()) {
       rows_.add_user(++last_id_, user);
       for (const HomeSpec& home : user.homes) rows_.add_home(last_id_, home);
@@ -123,7 +129,8 @@ class Update {
 
   void set_owner(const StoredUser& before, const UserSpec& user) {
     const bool is_orphan =
-        user.is_orphan() || stocktake::is_orphan(user.owner.kind, before.has_listed_home());
+        user.is_orphan() ||
+        (!user.is_place() && stocktake::is_orphan(user.owner.kind, before.has_listed_home()));
     run(database_,
         "UPDATE user SET owner = ?, orphan = ?, display_name = ?, scim_id = ? WHERE id = ?",
         static_cast<int>(user.owner.kind), is_orphan ? 1 : 0, user.owner.display_name,
@@ -189,13 +196,13 @@ class Update {
     run(database_, "DELETE FROM user WHERE id = ?", user.id);
   }
 
-  /// Users are reported in the order of their ids. All users are sorted by name, with those who
-  /// belong to nobody at the end; others are in the order of the discovery.
+  /// Users are reported in the order of their ids. All users are sorted by name, then places, and
+  /// those who belong to nobody at the end; others are in the order of the discovery.
   void put_in_order() {
     if (found_.scan_spec.all_users) {
       std::stable_sort(order_.begin(), order_.end(), [](const Place& a, const Place& b) {
-        return std::tuple(a.owner == OwnerKind::nobody, std::string_view(a.name)) <
-               std::tuple(b.owner == OwnerKind::nobody, std::string_view(b.name));
+        return std::tuple(a.rank(), std::string_view(a.name)) <
+               std::tuple(b.rank(), std::string_view(b.name));
       });
     }
     database_.exec("CREATE TEMP TABLE place (old INTEGER PRIMARY KEY, new INTEGER)");
@@ -227,6 +234,11 @@ class Update {
     std::int64_t id = 0;
     std::string name;
     OwnerKind owner = OwnerKind::user;
+
+    int rank() const {
+      if (is_place_name(name)) return 1;
+      return owner == OwnerKind::nobody ? 2 : 0;
+    }
   };
 
   SQLite::Database& database_;
@@ -234,7 +246,7 @@ class Update {
   const LaterDiscovery& found_;
   UserWriter rows_;
   std::vector<StoredUser> users_;
-  std::unordered_map<std::string, std::size_t> by_name_;  ///< by folded name
+  std::unordered_map<std::string, std::size_t> by_name_;  ///< by `key_of`
   std::int64_t last_id_ = 0;
   std::vector<Place> order_;
 };

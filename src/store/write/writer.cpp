@@ -238,10 +238,13 @@ ScanSpec Writer::scan_spec() {
 
 std::vector<std::string> Writer::user_names() {
   return write_or_fatal(path_, [&] {
+    ScanSpec scan_spec = read_scan_spec(*database_);
+    const bool has_others = !scan_spec.all_users && !scan_spec.coverage.empty();
+    if (has_others) return std::move(scan_spec.names);
     std::vector<std::string> names;
     // With all users, orphans were found by the scan and not asked for.
     SQLite::Statement query(*database_, "SELECT name FROM user WHERE orphan <= ? ORDER BY id");
-    query.bind(1, read_scan_spec(*database_).all_users ? 0 : 1);
+    query.bind(1, scan_spec.all_users ? 0 : 1);
     while (query.executeStep()) names.push_back(query.getColumn(0).getString());
     return names;
   });

@@ -54,6 +54,7 @@ class Writer {
   bool has_scan_spec();
   ScanSpec scan_spec();
   /// The names of the users in stored order, without the orphans that a scan of all users found.
+  /// Without `all_users`, those who were named.
   std::vector<std::string> user_names();
   /// The same list with each SCIM id of a user replaced by the user's name.
   std::vector<std::string> without_ids(std::vector<std::string> names_or_ids);

@@ -53,10 +53,14 @@ constexpr std::array kDamages{
            "source, depth, 1, path FROM directory WHERE id = 4; UPDATE directory SET state = 1 "
            "WHERE id = 4",
            "found twice"},
+    Damage{
+        "UPDATE directory SET path = (SELECT path FROM directory WHERE id = 1), source = (SELECT "
+        "source FROM directory WHERE id = 1) WHERE home <> 1 AND depth = 0",
+        "found twice"},
     Damage{"UPDATE source SET name = 'volumes' WHERE id = 1", "unknown source"},
     Damage{"UPDATE source SET state = 3 WHERE id = 0", "unknown source"},
-    Damage{"UPDATE user SET owner = 6 WHERE id = 1", "unknown kind of owner"},
-    Damage{"UPDATE home SET absence = 3 WHERE id = 1", "what the absence of this home means"},
+    Damage{"UPDATE user SET owner = 8 WHERE id = 1", "unknown kind of owner"},
+    Damage{"UPDATE home SET absence = 4 WHERE id = 1", "what the absence of this home means"},
     Damage{"INSERT INTO source VALUES (2, 'volumes', 0, '')", "unknown source"},
     Damage{"DELETE FROM source WHERE id = 1", "source that does not exist"},
     Damage{"UPDATE gap SET source = 2", "source that does not exist"},

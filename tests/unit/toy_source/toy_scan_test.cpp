@@ -172,9 +172,7 @@ TEST(ToySourceTest, TravelsToAWorkerAndBackAsItself) {
 }
 
 TEST(ToySourceTest, AUsersNameStandsBehindItsOwnFolderOfHomes) {
-  EXPECT_EQ(user_of(kShelf, "/Boards/people/ann@x/d"), "ann@x");
-  EXPECT_EQ(user_of(Source::dbfs, "/Users/ann@x"), "ann@x");
-  EXPECT_EQ(user_of(Source::dbfs, "/Users"), "/Users");
+  EXPECT_EQ(user_of({0, 0, kShelf, 1, "/Boards/people/ann@x/d"}), "ann@x");
 }
 
 }  // namespace
