@@ -3,7 +3,7 @@
 namespace stocktake {
 
 std::optional<Absence> parse_absence(std::int64_t number) {
-  if (number < 0 || number > static_cast<std::int64_t>(Absence::no_such_user)) return std::nullopt;
+  if (number < 0 || number > static_cast<std::int64_t>(Absence::listed)) return std::nullopt;
   return static_cast<Absence>(number);
 }
 
@@ -18,6 +18,11 @@ std::optional<Gap> gap_of_absence(Absence absence, Source source, int attempts) 
     case Absence::no_such_user:
       return Gap{operation, 404, std::string(kNoSuchUser),
                  "the workspace has no user, no service principal and no home of this name",
+                 attempts};
+    case Absence::listed:
+      return Gap{operation, 404, std::string(kNotFound),
+                 "it was listed a moment ago: it was deleted meanwhile, or the caller may not list "
+                 "it",
                  attempts};
     case Absence::certain:
       break;

@@ -16,11 +16,13 @@ enum class Absence : std::uint8_t {
   certain = 0,        ///< the user has no files in that source
   may_be_hidden = 1,  ///< the caller is no administrator, and sees no homes of others
   no_such_user = 2,   ///< nobody has that name, and no home of that name is listed either
+  listed = 3,         ///< a list names it, so it was deleted meanwhile or cannot be asked for
 };
 
 /// The error codes of the gaps that such homes are.
 inline constexpr std::string_view kNotVisible = "NOT_VISIBLE";
 inline constexpr std::string_view kNoSuchUser = "NO_SUCH_USER";
+inline constexpr std::string_view kNotFound = "NOT_FOUND";
 
 std::optional<Absence> parse_absence(std::int64_t number);
 

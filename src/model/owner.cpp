@@ -8,8 +8,9 @@ namespace stocktake {
 namespace {
 
 /// By number.
-constexpr std::array<std::string_view, 6> kOwnerWords{
-    "user", "nobody", "inactive user", "service principal", "inactive service principal", "unknown",
+constexpr std::array<std::string_view, 8> kOwnerWords{
+    "user",    "nobody", "inactive user", "service principal", "inactive service principal",
+    "unknown", "place",  "group",
 };
 
 char plain(char letter) {

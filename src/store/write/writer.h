@@ -53,7 +53,8 @@ class Writer {
   /// False if a scan ended before the homes were known. A resumed scan then starts over.
   bool has_scan_spec();
   ScanSpec scan_spec();
-  /// The names of the users in stored order, without the orphans that a scan of all users found.
+  /// The names of the users in stored order, without places, and without the orphans that a scan of
+  /// all users found.
   std::vector<std::string> user_names();
   /// The same list with each SCIM id of a user replaced by the user's name.
   std::vector<std::string> without_ids(std::vector<std::string> names_or_ids);
@@ -65,7 +66,7 @@ class Writer {
   /// `ScanSpec::known_limits`, replaced. Throws FatalError.
   void store_known_limits(const std::string& limits);
 
-  /// The gaps that belong to no home, and so may hide some: of `/Users` and of lists of users.
+  /// The gaps that may hide homes: of `/Users`, of lists of users, and of catalogs and schemas.
   std::vector<PathGap> path_gaps();
   /// Stores in one transaction what a later discovery has found, as `store::update_homes` does.
   void update_homes(const LaterDiscovery& found);

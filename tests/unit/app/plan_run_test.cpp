@@ -15,7 +15,7 @@ class PlanRunTest : public ::testing::Test {
  protected:
   PlanRunTest() {
     for (int i = 0; i < 10; ++i) workspace_.users.push_back(fmt::format("user{}@x", i));
-    for (const Source source : all_sources()) {
+    for (const Source source : default_sources()) {
       std::vector<std::string> homes = workspace_.users;
       homes.emplace_back("gone@x");
       workspace_.add_directory(source, "/Users", homes);

@@ -112,12 +112,12 @@ TEST_F(ToyScanTest, HasColumnsOfItsOwnInTheUserCsvBehindTheOthers) {
   EXPECT_EQ(exported([](auto& from, auto& to) { report::write_user_csv(from, to); }),
             "username,file_count,total_size,total_size_gb,status,file_source,error,directory_count,"
             "unsized_count,gap_count,dbfs_file_count,dbfs_size,workspace_file_count,workspace_size,"
-            "last_modified,orphan,owner,display_name,scim_id,shelf_file_count,shelf_size,"
-            "workspace\n"
+            "last_modified,orphan,owner,display_name,scim_id,volumes_file_count,"
+            "volumes_size,shelf_file_count,shelf_size,workspace\n"
             "ann@x,5,206,0.00,success,dbfs+workspace+shelf,,1,0,0,1,100,1,100,"
-            "2023-11-14T22:13:20Z,0,user,The 1,1,3,6,x.cloud\n"
+            "2023-11-14T22:13:20Z,0,user,The 1,1,0,0,3,6,x.cloud\n"
             "bob@x,0,0,0.00,error,none,shelf /Boards/people/bob@x: 400 BAD_TOKEN,0,0,1,0,0,0,0,,0,"
-            "user,The 2,2,0,0,x.cloud\n");
+            "user,The 2,2,0,0,0,0,x.cloud\n");
 }
 
 TEST_F(ToyScanTest, ComesInTheOrderOfItsNameInTheExportsOfFiles) {
