@@ -141,8 +141,7 @@ Answer UnityCatalog::volumes(const Call& call) const {
                         {"volume_type", "MANAGED"},
                         {"created_at", kTime}};
                   }};
-  return page(call, fmt::format("volumes of {}.{}", name, schema_name), list,
-              !value_of(call, "max_results").empty());
+  return page(call, fmt::format("volumes of {}.{}", name, schema_name), list, true);
 }
 
 Answer UnityCatalog::directory(const Call& call) const {
@@ -173,7 +172,7 @@ Answer UnityCatalog::directory(const Call& call) const {
   return page(call, node->path, list, true);
 }
 
-/// `is_paged`: without `max_results`, Unity Catalog returns a whole list.
+/// `is_paged`: without `max_results`, Unity Catalog returns all catalogs and all schemas at once.
 Answer UnityCatalog::page(const Call& call, const std::string& key, const List& list,
                           bool is_paged) const {
   const std::uint64_t check = mix(tree_.spec().seed, key);

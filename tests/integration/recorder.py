@@ -19,7 +19,8 @@ def recording(url):
             with lock:
                 targets.append(self.path)
             there = http.client.HTTPConnection(host, timeout=60)
-            there.request("GET", self.path, headers={"Authorization": self.headers["Authorization"]})
+            token = self.headers.get("Authorization")
+            there.request("GET", self.path, headers={"Authorization": token} if token else {})
             answer = there.getresponse()
             body = answer.read()
             there.close()
