@@ -6,6 +6,7 @@
 #include "app/cluster_choice.h"
 #include "app/connection_options.h"
 #include "model/source.h"
+#include "model/volume_filter.h"
 #include "mount/mount_point.h"
 
 namespace stocktake::app {
@@ -16,6 +17,7 @@ struct ScanRequest {
   std::vector<std::string> names;  ///< empty with `all_users`
   bool all_users = false;
   std::vector<Source> sources = default_sources();
+  VolumeFilter volumes;
   std::string inventory;
   std::string output;  ///< path of the per-user CSV; empty: none, `-`: standard output
   bool resume = false;

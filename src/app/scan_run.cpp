@@ -214,7 +214,10 @@ Expected<void> ScanRun::scan_spec() {
   observer_.on_stage(ScanStage::discovering);
   observer_.on_note(fmt::format("Taking the inventory of {}", environment_.description));
   auto found = scan::discover(environment_.dispatcher, environment_.clock, environment_.stop,
-                              {request_.sources, request_.names, request_.all_users},
+                              {.sources = request_.sources,
+                               .names = request_.names,
+                               .all_users = request_.all_users,
+                               .volumes = request_.volumes},
                               observer_.discovery_watch());
   observer_.on_discovery_ended();
   if (!found) return tl::unexpected(found.error());
@@ -224,9 +227,10 @@ Expected<void> ScanRun::scan_spec() {
     if (!made) return made;
   }
   for (const std::string& text : found->notes) observer_.on_note("note: " + text);
-  const store::ScanSpec scan_spec{
+  store::ScanSpec scan_spec{
       environment_.host, request_.sources, request_.all_users, environment_.clock.wall_ms(),
       kVersion,          found->caller,    found->statuses,    found->refused_lists};
+  scan_spec.volumes = request_.volumes;
   for (const std::string& text : report::workspace_notes(scan_spec)) {
     observer_.on_note("note: " + text);
   }
@@ -248,6 +252,10 @@ Expected<void> ScanRun::check_plan() {
   if (!auth::same_server(scan_spec.host, environment_.host))
     return differs("of another workspace: " + scan_spec.host);
   if (scan_spec.sources != request_.sources) return differs("of other sources");
+  if (scan_spec.volumes != request_.volumes) {
+    return differs(
+        fmt::format("of {}, not of {}", to_string(scan_spec.volumes), to_string(request_.volumes)));
+  }
   if (request_.all_users && !scan_spec.all_users)
     return differs("of named users, not of all users");
   if (!request_.names.empty() && scan_spec.all_users) {

@@ -183,3 +183,34 @@ def test_views_and_exports_know_them(tmp_path):
     volumes = next(part for part in tree[3] if isinstance(part, list)
                    and part[0]["name"] == "volumes")
     assert {part[0]["name"] for part in volumes[1:]} == {"main", "catalog_2", "catalog_3"}
+
+
+def test_the_filter_is_part_of_the_plan(tmp_path):
+    only = ["--catalog", "main", "--schema", "main.default,schema-2"]
+    with Simulator(tmp_path, *SMALL) as simulator:
+        scan = simulator.scan(*VOLUMES, *only)
+        assert scan.code == 0, scan.result.stderr
+        shown = output_of(scan, "show", "dirs", "--format", "csv", "--limit", 100000)
+        paths = {row["path"] for row in rows_of(shown)}
+        assert {"/".join(path.split("/")[:4]) for path in paths} == \
+            {"/Volumes/main/default", "/Volumes/main/schema-2"}
+        again = simulator.scan(*VOLUMES, "--schema", "schema-2", "--schema", "main.default",
+                               "--catalog", "main", "--resume")
+        assert again.code == 0, again.result.stderr
+        other = simulator.scan(*VOLUMES, "--catalog", "catalog_2", "--resume")
+        assert other.code == 2
+        for words in ("--catalog main --schema main.default --schema schema-2",
+                      "--catalog catalog_2"):
+            assert words in other.result.stderr
+        assert simulator.scan(*VOLUMES, "--resume").code == 2
+        wrong = simulator.scan(*VOLUMES, "--catalog", "mian", name="wrong")
+        assert wrong.code == 2
+        assert "did you mean main" in wrong.result.stderr
+        assert not wrong.inventory.exists()
+    assert scan.check()[0] == 0
+
+
+def test_a_filter_without_volumes_is_wrong(tmp_path):
+    result = stocktake("scan", "a@x", "--catalog", "main", "--inventory", tmp_path / "a.db")
+    assert result.returncode == 2
+    assert "--sources" in result.stderr

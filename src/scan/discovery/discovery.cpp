@@ -40,7 +40,7 @@ class Discovery {
         loop_(dispatcher, clock, watch),
         caller_(loop_),
         folders_(loop_),
-        volumes_(loop_),
+        volumes_(loop_, request.volumes),
         groups_(loop_),
         users_(loop_, PrincipalType::user),
         service_principals_(loop_, PrincipalType::service_principal),
@@ -58,6 +58,9 @@ class Discovery {
     }
     if (auto ran = loop_.run(stop); !ran) return tl::unexpected(ran.error());
     if (const auto& outage = caller_.outage()) return tl::unexpected(*outage);
+    if (!request_.may_lack_users) {
+      if (auto checked = volumes_.check_filter(); !checked) return tl::unexpected(checked.error());
+    }
     if (reads_lists) {
       if (auto taken = take_lists(); !taken) {
         if (auto checked = check_token(stop); !checked) return tl::unexpected(checked.error());

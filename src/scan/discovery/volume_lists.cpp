@@ -2,11 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
 #include "databricks/answer.h"
 #include "engine/families.h"
+#include "util/nearest.h"
+#include "util/text.h"
 
 namespace stocktake::scan {
 namespace {
@@ -59,15 +62,43 @@ void VolumeLists::take(const std::string& path, const net::Finished& finished,
 }
 
 void VolumeLists::take_items(const CatalogList& list, std::vector<CatalogItem> items) {
+  const std::string above = list.catalog + "." + list.schema + ".";
   for (CatalogItem& item : items) {
     if (!list.schema.empty()) {
+      volumes_.push_back(above + item.name);
+      if (!filter_.takes_volume(list.catalog, list.schema, item.name)) continue;
       owners_.emplace(list.path() + "/" + item.name, std::move(item.owner));
     } else if (!list.catalog.empty()) {
-      begin({list.catalog, std::move(item.name)});
-    } else if (!only_catalogs_) {
+      schemas_.push_back(list.catalog + "." + item.name);
+      if (filter_.takes_schema(list.catalog, item.name))
+        begin({list.catalog, std::move(item.name)});
+    } else {
+      catalogs_.push_back(item.name);
+      if (only_catalogs_ || !filter_.takes_catalog(item.name)) continue;
       begin({std::move(item.name), {}});
     }
   }
+}
+
+Expected<void> VolumeLists::check_filter() const {
+  if (!gaps_.empty() || status_.state != SourceState::available) return {};
+  const auto check = [](const char* what, const std::vector<std::string>& names,
+                        const std::vector<std::string>& listed) -> Expected<void> {
+    for (const std::string& name : names) {
+      const bool is_listed = std::any_of(listed.begin(), listed.end(), [&](const auto& full_name) {
+        return means(name, full_name);
+      });
+      if (is_listed) continue;
+      const std::string meant = did_you_mean(name, listed);
+      return fail(ExitCode::usage,
+                  fmt::format("--{}: Unity Catalog lists no {} {}", what, what, printable(name)),
+                  meant.empty() ? "it lists what the caller may see" : meant);
+    }
+    return {};
+  };
+  if (auto found = check("catalog", filter_.catalogs, catalogs_); !found) return found;
+  if (auto found = check("schema", filter_.schemas, schemas_); !found) return found;
+  return check("volume", filter_.volumes, volumes_);
 }
 
 void VolumeLists::take_refusal(const std::string& path, const net::Classification& classification) {

@@ -3,10 +3,12 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "databricks/unity_catalog.h"
 #include "model/source_status.h"
+#include "model/volume_filter.h"
 #include "scan/discovery/request_loop.h"
 #include "store/read/scan_spec.h"
 
@@ -21,10 +23,11 @@ struct FoundVolume {
 };
 
 /// Lists the volumes of the workspace's metastore: its catalogs, the schemas of each, the volumes
-/// of each. All that are listed are asked.
+/// of each. All that are listed and that the filter takes are asked.
 class VolumeLists {
  public:
-  explicit VolumeLists(RequestLoop& loop) : loop_(loop) {}
+  explicit VolumeLists(RequestLoop& loop, VolumeFilter filter = {})
+      : loop_(loop), filter_(std::move(filter)) {}
 
   /// Requests the catalogs; the loop reads everything else. `this` must stay where it is until the
   /// loop has run.
@@ -41,6 +44,9 @@ class VolumeLists {
   /// The catalogs and schemas whose lists could not be read to their end, by path:
   /// "/Volumes/main", "/Volumes/main/sales".
   std::vector<store::PathGap> refused() const;
+  /// Fails with `usage` if a name of the filter means nothing that was listed, although every list
+  /// that may have it was read.
+  Expected<void> check_filter() const;
   /// Switched off if no metastore is assigned to the workspace.
   const SourceStatus& status() const { return status_; }
 
@@ -59,6 +65,10 @@ class VolumeLists {
   void take_refusal(const std::string& path, const net::Classification& classification);
 
   RequestLoop& loop_;
+  VolumeFilter filter_;
+  std::vector<std::string> catalogs_;  ///< full names of what the lists have, also of what the
+  std::vector<std::string> schemas_;   ///< filter leaves out
+  std::vector<std::string> volumes_;
   bool only_catalogs_ = false;
   std::size_t unread_ = 0;  ///< lists that are not complete and have not failed
   Lists lists_;

@@ -11,6 +11,7 @@
 #include "model/owner.h"
 #include "model/source.h"
 #include "model/source_status.h"
+#include "model/volume_filter.h"
 #include "store/file/schema.h"
 
 namespace stocktake::store {
@@ -49,6 +50,7 @@ struct ScanSpec {
   std::string known_limits{};
   MountsUsed mounts{};
   int format = kSchemaVersion;  ///< of the inventory: what it can say depends on it
+  VolumeFilter volumes{};
 };
 
 struct HomeSpec {

@@ -32,7 +32,7 @@ std::vector<Rule> rules() {
       Rule{"the table meta has an unknown key",
            "SELECT key FROM meta WHERE key NOT IN ('host', 'sources', 'all_users', 'created_at', "
            "'made_with', 'caller', 'caller_is_admin', 'refused_lists', 'known_limits', 'seal', "
-           "'mounts', 'mount_notes')"},
+           "'mounts', 'mount_notes', 'volumes')"},
       Rule{"this user has an unknown kind of owner",
            "SELECT name FROM user WHERE owner NOT IN (0, 1, 2, 3, 4, 5, 6, 7)"},
       Rule{"it is unknown what the absence of this home means",

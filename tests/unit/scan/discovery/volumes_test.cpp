@@ -152,6 +152,46 @@ TEST_F(VolumesTest, WithoutAMetastoreTheSourceIsSwitchedOff) {
   EXPECT_THAT(ask(), ElementsAre(Source::volumes));
 }
 
+TEST_F(VolumesTest, AFilterNarrowsEachLevel) {
+  const auto find_in = [&](const VolumeFilter& filter) {
+    return discover(
+        dispatcher_, clock_, NeverStop(),
+        {.sources = {Source::volumes}, .names = {}, .all_users = true, .volumes = filter});
+  };
+  auto found = find_in({{"ML"}, {}, {"n"}});
+  ASSERT_TRUE(found);
+  EXPECT_THAT(
+      rows_of(*found),
+      ElementsAre("ann@x (user):", "else@x (unknown): /Volumes/ml/models/n", "zoe@x (user):"));
+  for (const std::string& target : transport_.sent) {
+    EXPECT_THAT(target, Not(HasSubstr("catalog_name=main")));
+  }
+  found = find_in({{}, {"main.default"}, {}});
+  ASSERT_TRUE(found);
+  EXPECT_THAT(rows_of(*found), Contains("ann@x (user): /Volumes/main/default/raw"));
+}
+
+TEST_F(VolumesTest, ANameOfAFilterThatMeansNothingIsAnError) {
+  const auto find_in = [&](const VolumeFilter& filter, bool may_lack) {
+    return discover(dispatcher_, clock_, NeverStop(),
+                    {.sources = {Source::volumes},
+                     .names = {},
+                     .all_users = true,
+                     .may_lack_users = may_lack,
+                     .volumes = filter});
+  };
+  const auto found = find_in({{"mian"}, {}, {}}, false);
+  ASSERT_FALSE(found);
+  EXPECT_EQ(found.error().code, ExitCode::usage);
+  EXPECT_THAT(found.error().message, HasSubstr("--catalog"));
+  EXPECT_THAT(found.error().remedy, HasSubstr("main"));
+  EXPECT_FALSE(find_in({{"main"}, {"models"}, {}}, false)) << "it is in another catalog";
+  EXPECT_FALSE(find_in({{}, {}, {"default.m"}}, false));
+  EXPECT_TRUE(find_in({{"mian"}, {}, {}}, true)) << "it was there when the scan began";
+  metastore_.statuses = {{"/Volumes/ml", 403}};
+  EXPECT_TRUE(find_in({{}, {}, {"x"}}, false)) << "it may be in what was refused";
+}
+
 TEST_F(VolumesTest, AVolumeThatGoesAwayIsAGap) {
   const auto gap = gap_of_absence(Absence::listed, Source::volumes, 2);
   ASSERT_TRUE(gap);
