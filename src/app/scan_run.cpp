@@ -114,7 +114,8 @@ Expected<bool> ScanRun::take_inventory() {
   if (request_.via != Via::api) writer_->add_mounts_used(mounts_of_request());
   auto ended = list_all(*std::move(before));
   const Instant now = environment_.clock.now();
-  writer_->store_known_limits(known_limits(environment_.dispatcher, now));
+  writer_->store_known_limits(
+      known_limits(environment_.dispatcher, writer_->scan_spec().sources, now));
   note_mounts();
   const auto& sent = environment_.dispatcher.counters();
   const char* outcome = !ended ? "failed" : *ended ? "finished" : "interrupted";
