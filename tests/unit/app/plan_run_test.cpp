@@ -70,7 +70,8 @@ TEST_F(PlanRunTest, TheSampleTellsHowLongAnAnswerTakes) {
   workspace_.latency = std::chrono::milliseconds(40);
   const auto made = scan_spec();
   ASSERT_TRUE(made);
-  for (const forecast::SourceMeasurements& measured : made->input.measured.sources) {
+  for (const Source source : default_sources()) {
+    const forecast::SourceMeasurements& measured = made->input.measured.sources[source];
     EXPECT_GT(measured.answers, 0);
     EXPECT_NEAR(measured.pace.latency, 0.04, 0.001);
     EXPECT_FALSE(measured.limited);

@@ -143,15 +143,16 @@ TEST_F(ToyScanTest, IsInTheViewsThePageAndNcdu) {
   EXPECT_THAT(report::directories_view(opened, options), HasSubstr("/Boards/people/ann@x/d,shelf"));
   EXPECT_THAT(report::files_view(opened, options), HasSubstr("/Boards/people/ann@x/two"));
   EXPECT_THAT(report::gaps_view(opened, options), HasSubstr("shelf,/Boards/people/bob@x"));
-  EXPECT_THAT(exported(&report::write_html), HasSubstr(R"(data-sources="dbfs workspace shelf")"));
+  EXPECT_THAT(exported(&report::write_html),
+              HasSubstr(R"(data-sources="dbfs workspace volumes shelf")"));
   EXPECT_THAT(exported(&report::write_ncdu), HasSubstr(R"([{"name":"shelf"})"));
 }
 
 TEST_F(ToyScanTest, AnInventoryOfASourceThatIsNotKnownIsDamaged) {
   scan();
   sql(path(),
-      "UPDATE gap SET source = 3; UPDATE directory SET source = 3 WHERE state = 2; "
-      "UPDATE home SET source = 3 WHERE gap_count > 0");
+      "UPDATE gap SET source = 4; UPDATE directory SET source = 4 WHERE state = 2; "
+      "UPDATE home SET source = 4 WHERE gap_count > 0");
   const auto report = check(path());
   EXPECT_THAT(report.damage, ::testing::Contains(HasSubstr("a source that does not exist")));
   auto opened = reader();
