@@ -23,9 +23,10 @@ double number(const Json& limit, const char* name, double most) {
 
 }  // namespace
 
-std::string known_limits(const net::Dispatcher& dispatcher, Instant now) {
+std::string known_limits(const net::Dispatcher& dispatcher, std::span<const Source> sources,
+                         Instant now) {
   Json limits = Json::object();
-  for (const Source source : all_sources()) {
+  for (const Source source : sources) {
     const net::LimitHint hint = dispatcher.limiter().hint(databricks::family_of(source), now);
     if (!hint.is_limit && std::isinf(hint.rate)) continue;
     Json& limit = limits[std::string(to_string(source))];

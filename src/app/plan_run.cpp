@@ -39,6 +39,7 @@ Expected<WorkspaceForecast> PlanRun::run() {
   }
   for (auto& user : found->users) {
     std::erase_if(user.homes, [](const auto& home) { return home.gap.has_value(); });
+    if (user.owner.kind == OwnerKind::place) continue;
     ++(user.is_orphan() ? plan_.orphans : plan_.users);
   }
   input.population = scan::choose_sample(found->users, request_.sample, request_.seed);

@@ -25,6 +25,7 @@ scan::DiscoveryRequest request_for(const store::ScanSpec& scan_spec, store::Writ
   request.all_users = scan_spec.all_users;
   request.coverage = scan_spec.coverage;
   request.may_lack_users = true;
+  request.volumes = scan_spec.volumes;
   if (!request.all_users) request.names = inventory.user_names();
   return request;
 }

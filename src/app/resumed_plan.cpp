@@ -57,6 +57,9 @@ std::string difference(const ScanRequest& request, const std::string& host,
     return fmt::format("of other sources: {}, and not {}", words(plan.sources),
                        words(request.sources));
   }
+  if (plan.volumes != request.volumes) {
+    return fmt::format("of {}, not of {}", to_string(plan.volumes), to_string(request.volumes));
+  }
   if (!asks_for_something(request)) return {};
   if (words(plan.coverage) != words(request.coverage)) {
     return fmt::format("of other roots: {}, and not {}", words(plan.coverage),

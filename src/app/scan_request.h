@@ -7,6 +7,7 @@
 #include "app/connection_options.h"
 #include "model/scan_root.h"
 #include "model/source.h"
+#include "model/volume_filter.h"
 #include "mount/mount_point.h"
 
 namespace stocktake::app {
@@ -18,6 +19,7 @@ struct ScanRequest {
   bool all_users = false;
   Coverage coverage;  ///< besides the homes of those
   std::vector<Source> sources = default_sources();
+  VolumeFilter volumes;
   std::string inventory;
   std::string output;  ///< path of the per-user CSV; empty: none, `-`: standard output
   bool resume = false;

@@ -104,7 +104,8 @@ Expected<bool> ScanRun::take_inventory() {
   if (request_.via != Via::api) writer_->add_mounts_used(mounts_of_request());
   auto ended = list_all(*std::move(before));
   const Instant now = environment_.clock.now();
-  writer_->store_known_limits(known_limits(environment_.dispatcher, now));
+  writer_->store_known_limits(
+      known_limits(environment_.dispatcher, writer_->scan_spec().sources, now));
   note_mounts();
   const auto& sent = environment_.dispatcher.counters();
   const char* outcome = !ended ? "failed" : *ended ? "finished" : "interrupted";
@@ -203,10 +204,13 @@ Expected<void> ScanRun::make_engine() {
 Expected<void> ScanRun::scan_spec() {
   observer_.on_stage(ScanStage::discovering);
   observer_.on_note(fmt::format("Taking the inventory of {}", environment_.description));
-  auto found =
-      scan::discover(environment_.dispatcher, environment_.clock, environment_.stop,
-                     {request_.sources, request_.names, request_.all_users, request_.coverage},
-                     observer_.discovery_watch());
+  auto found = scan::discover(environment_.dispatcher, environment_.clock, environment_.stop,
+                              {.sources = request_.sources,
+                               .names = request_.names,
+                               .all_users = request_.all_users,
+                               .coverage = request_.coverage,
+                               .volumes = request_.volumes},
+                              observer_.discovery_watch());
   observer_.on_discovery_ended();
   if (!found) return tl::unexpected(found.error());
   if (auto ready = engine_->await_ready(environment_.stop); !ready) return ready;
@@ -220,6 +224,7 @@ Expected<void> ScanRun::scan_spec() {
   scan_spec.sources = request_.sources;
   scan_spec.all_users = request_.all_users;
   scan_spec.coverage = request_.coverage;
+  scan_spec.volumes = request_.volumes;
   scan_spec.names = found->names;
   scan_spec.created_at = environment_.clock.wall_ms();
   scan_spec.made_with = kVersion;

@@ -33,6 +33,9 @@ constexpr AnswerRow kRows[] = {
     {"switched off", 400, 599, {.words = "is disabled", .more_words = "dbfs"}, Category::gap, 1, ""},
     {"feature disabled", 400, 599, {.code = "FEATURE_DISABLED"}, Category::gap, 1, ""},
     {"dbfs disabled", 400, 599, {.code = "DBFS_DISABLED"}, Category::gap, 1, ""},
+    // Unity Catalog: "No metastore assigned for the current workspace." with a 404.
+    {"no metastore", 400, 599, {.code = "METASTORE_DOES_NOT_EXIST"}, Category::gap, 1, ""},
+    {"no metastore in words", 400, 599, {.words = "no metastore assigned"}, Category::gap, 1, ""},
     // Azure refuses a token that has expired or was issued for something else with a 400 that holds
     // an exception's name, as JSON or as a web page: "io.jsonwebtoken.IncorrectClaimException:
     // Expected aud claim to be: ..., but was: ..." (MicrosoftDocs/azure-docs #85703).
@@ -146,9 +149,10 @@ bool is_client_error(int status) {
 
 /// Codes of "not found" that are not about the requested path.
 bool is_about_something_else(std::string_view code) {
-  constexpr std::array<std::string_view, 5> kOthers{"ENDPOINT_NOT_FOUND", "API_NOT_FOUND",
-                                                    "FEATURE_NOT_FOUND", "WORKSPACE_NOT_FOUND",
-                                                    "WORKSPACE_DOES_NOT_EXIST"};
+  constexpr std::array<std::string_view, 6> kOthers{
+      "ENDPOINT_NOT_FOUND",       "API_NOT_FOUND",
+      "FEATURE_NOT_FOUND",        "WORKSPACE_NOT_FOUND",
+      "WORKSPACE_DOES_NOT_EXIST", "METASTORE_DOES_NOT_EXIST"};
   return std::find(kOthers.begin(), kOthers.end(), code) != kOthers.end();
 }
 
@@ -315,7 +319,8 @@ bool means_switched_off(const Classification& classification) {
   const std::string message = to_lower_ascii(classification.message);
   // "Public DBFS root is disabled. Access is denied on path: /Users"
   const bool is_said = contains_words(message, "dbfs") && contains_words(message, "is disabled");
-  return is_said || code == "FEATURE_DISABLED" || code == "DBFS_DISABLED";
+  return is_said || code == "FEATURE_DISABLED" || code == "DBFS_DISABLED" ||
+         code == "METASTORE_DOES_NOT_EXIST" || contains_words(message, "no metastore assigned");
 }
 
 }  // namespace stocktake::databricks

@@ -86,8 +86,8 @@ ExitCode exit_code_of(const net::Classification& classification);
 /// wrong host answers 404 to everything.
 bool means_missing(const net::Classification& classification);
 
-/// Whether the answer says that the API or what it serves is switched off in this workspace, so
-/// that every other path gets the same answer.
+/// Whether the answer says that the API or what it serves is switched off in this workspace, or
+/// that no metastore is assigned to it, so that every other path gets the same answer.
 bool means_switched_off(const net::Classification& classification);
 
 }  // namespace stocktake::databricks

@@ -23,7 +23,7 @@ PathPrefix::PathPrefix(Source source, const std::string& path)
     : scheme_(api_of(source).may_prefix_paths ? info_of(source).path_prefix : ""),
       path_(without_slash_at_end(without_prefix(scheme_, path))),
       home_folder_(std::string(info_of(source).home_folder) + '/') {
-  if (path_.starts_with(home_folder_)) {
+  if (info_of(source).has_home_folder() && path_.starts_with(home_folder_)) {
     home_ = path_.substr(home_folder_.size());
     home_ = home_.substr(0, home_.find('/'));
   }

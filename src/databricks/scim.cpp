@@ -31,7 +31,7 @@ bool is_admin(const Object& user) {
   return false;
 }
 
-/// What differs between the two lists.
+/// What differs between the lists.
 struct ListApi {
   std::string_view path;
   std::string_view operation;
@@ -39,23 +39,29 @@ struct ListApi {
   std::string_view name;          ///< the attribute that names a principal
   std::string_view item;          ///< in messages
   std::string_view items;
+  std::string_view attributes;  ///< the ones that are needed: entitlements are costly
 };
 
 const ListApi& api_of(PrincipalType type) {
   static constexpr ListApi kUsers{
-      "/api/2.0/preview/scim/v2/Users", "scim/Users", "scim/v2/Users", "userName", "user", "users"};
+      "/api/2.0/preview/scim/v2/Users", "scim/Users", "scim/v2/Users", "userName", "user", "users",
+      "id,userName,displayName,active"};
   static constexpr ListApi kServicePrincipals{"/api/2.0/preview/scim/v2/ServicePrincipals",
                                               "scim/ServicePrincipals",
                                               "scim/v2/ServicePrincipals",
                                               "applicationId",
                                               "service principal",
-                                              "service principals"};
+                                              "service principals",
+                                              "id,applicationId,displayName,active"};
+  static constexpr ListApi kGroups{"/api/2.0/preview/scim/v2/Groups",
+                                   "scim/Groups",
+                                   "scim/v2/Groups",
+                                   "displayName",
+                                   "group",
+                                   "groups",
+                                   "id,displayName"};
+  if (type == PrincipalType::group) return kGroups;
   return type == PrincipalType::user ? kUsers : kServicePrincipals;
-}
-
-/// Only the attributes that are needed: entitlements are costly for the service.
-std::string attributes_of(const ListApi& api) {
-  return fmt::format("attributes=id,{},displayName,active", api.name);
 }
 
 tl::expected<Principal, std::string> read_principal(const ListApi& api, const Object& object) {
@@ -116,8 +122,8 @@ net::Request principals_request(PrincipalType type, std::int64_t start_index, in
                                 bool is_sorted) {
   const ListApi& api = api_of(type);
   net::Request request;
-  request.target =
-      fmt::format("{}?{}&startIndex={}&count={}", api.path, attributes_of(api), start_index, count);
+  request.target = fmt::format("{}?attributes={}&startIndex={}&count={}", api.path, api.attributes,
+                               start_index, count);
   if (is_sorted) request.target += fmt::format("&sortBy={}", api.name);
   return request;
 }
@@ -128,14 +134,14 @@ net::Request lookup_request(PrincipalType type, const std::string& name) {
   const std::string filter = fmt::format("{} eq {}", api.name, json_quoted(name));
   net::Request request;
   request.target =
-      fmt::format("{}?{}&filter={}", api.path, attributes_of(api), percent_encode(filter));
+      fmt::format("{}?attributes={}&filter={}", api.path, api.attributes, percent_encode(filter));
   return request;
 }
 
 net::Request id_request(PrincipalType type, const std::string& id) {
   const ListApi& api = api_of(type);
   net::Request request;
-  request.target = fmt::format("{}/{}?{}", api.path, percent_encode(id), attributes_of(api));
+  request.target = fmt::format("{}/{}?attributes={}", api.path, percent_encode(id), api.attributes);
   return request;
 }
 

@@ -13,12 +13,13 @@
 namespace stocktake::databricks {
 
 /// What a SCIM list contains.
-enum class PrincipalType : std::uint8_t { user, service_principal };
+enum class PrincipalType : std::uint8_t { user, service_principal, group };
 
-/// A user or a service principal of the workspace.
+/// A user, a service principal or a group of the workspace.
 struct Principal {
   std::string id;
-  std::string name;          ///< the user name, or the application id of a service principal
+  /// The user name, the application id of a service principal, or the name of a group.
+  std::string name;
   std::string display_name;  ///< may be empty
   /// Whether the service says that the principal is active. It may omit what is false, and shows
   /// callers who are no administrators only names and ids.
@@ -40,7 +41,7 @@ net::Request principals_request(PrincipalType type, std::int64_t start_index, in
 /// Who serves the list: `scim/Users`, as an operation in gaps, and `scim/v2/Users`, as a path.
 std::string_view list_operation(PrincipalType type);
 std::string_view list_path(PrincipalType type);
-/// "users" or "service principals".
+/// "users", "service principals" or "groups".
 std::string_view list_words(PrincipalType type);
 
 /// Requests the principals of this name, in any letter case: at most one.

@@ -113,6 +113,35 @@ tl::expected<ListedRow, std::string> read_workspace_row(const Object& object) {
   return row;
 }
 
+/// The segments of the path are part of the URL's path. The service splits at each slash, also at
+/// an encoded one, so slashes stay. Without `page_size`, it chooses the largest page.
+net::Request volumes_request(const std::string& path, const std::string& page_token) {
+  std::string target = "/api/2.0/fs/directories" + percent_encode(path, "/");
+  if (!page_token.empty()) target += "?page_token=" + percent_encode(page_token);
+  return {target, {}, {}};
+}
+
+tl::expected<ListedRow, std::string> read_volumes_row(const Object& object) {
+  ListedRow row;
+  row.kind = "FILE";
+  for (const auto member : object) {
+    if (member.key == "path") {
+      row.path = string_of(member.value);
+    } else if (member.key == "is_directory") {
+      const auto truth = boolean_of(member.value);
+      if (!truth) {
+        return tl::unexpected<std::string>("is_directory of an entry is neither true nor false");
+      }
+      row.is_container = *truth;
+    } else if (member.key == "file_size") {
+      row.size = size_of(member.value);
+    } else if (member.key == "last_modified") {
+      row.modified_at = time_of(member.value);
+    }
+  }
+  return row;
+}
+
 /// By `index_of`. An entry without a request is unused.
 constinit std::array<SourceApi, kMaxSources> table{
     SourceApi{.request = &dbfs_request,
@@ -129,6 +158,13 @@ constinit std::array<SourceApi, kMaxSources> table{
               .may_prefix_paths = false,
               .ignores_last_slash = false,
               .family = "workspace"},
+    SourceApi{.request = &volumes_request,
+              .rows = "contents",
+              .read_row = &read_volumes_row,
+              .is_paged = true,
+              .may_prefix_paths = false,
+              .ignores_last_slash = true,  // volumes are on object stores
+              .family = "files"},
 };
 
 }  // namespace

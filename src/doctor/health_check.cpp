@@ -31,6 +31,15 @@ std::string how_long_until(std::int64_t ms) {
   return "in " + human_duration(hours * 3600);
 }
 
+/// Others are only scanned where they are asked for.
+std::vector<Source> sources_with_homes() {
+  std::vector<Source> sources;
+  for (const Source source : all_sources()) {
+    if (info_of(source).has_home_folder()) sources.push_back(source);
+  }
+  return sources;
+}
+
 }  // namespace
 
 HealthCheck::HealthCheck(Prober& prober, const Target& target, Tell tell)
@@ -49,7 +58,7 @@ ExitCode HealthCheck::run() {
       tell(skipped(std::string(name), "fix the failed check above first"));
     };
     not_asked("users");
-    for (const Source source : all_sources()) not_asked(to_string(source));
+    for (const Source source : sources_with_homes()) not_asked(to_string(source));
     not_asked("limits");
     not_asked("cluster");
     return code_;
@@ -178,11 +187,11 @@ HealthCheck::Access HealthCheck::ask_for_folder(Source source) {
 
 void HealthCheck::ask_for_homes() {
   std::map<Source, Access> access;
-  for (const Source source : all_sources()) {
+  for (const Source source : sources_with_homes()) {
     if (prober_.is_stopped()) return;
     access[source] = ask_for_folder(source);
   }
-  for (const Source source : all_sources()) {
+  for (const Source source : sources_with_homes()) {
     if (prober_.is_stopped()) return;
     measure(source, access[source]);
   }

@@ -32,6 +32,7 @@ std::vector<AskedWait> asked_waits(const net::Dispatcher& dispatcher, const Cloc
   };
   for (const Source source : all_sources()) add(to_string(source), databricks::family_of(source));
   add("users and clusters", kIdentityFamily);
+  add("Unity Catalog", kCatalogFamily);
   return waits;
 }
 

@@ -3,7 +3,7 @@
 namespace stocktake {
 
 std::optional<Absence> parse_absence(std::int64_t number) {
-  if (number < 0 || number > static_cast<std::int64_t>(Absence::is_root)) return std::nullopt;
+  if (number < 0 || number > static_cast<std::int64_t>(Absence::listed)) return std::nullopt;
   return static_cast<Absence>(number);
 }
 
@@ -22,6 +22,11 @@ std::optional<Gap> gap_of_absence(Absence absence, Source source, int attempts) 
     case Absence::is_root:
       return Gap{operation, 404, std::string(kNoSuchPath),
                  "the path that was asked for does not exist, or the caller may not see it",
+                 attempts};
+    case Absence::listed:
+      return Gap{operation, 404, std::string(kNotFound),
+                 "it was listed a moment ago: it was deleted meanwhile, or the caller may not list "
+                 "it",
                  attempts};
     case Absence::certain:
       break;

@@ -18,8 +18,10 @@ enum class OwnerKind : std::uint8_t {
   inactive_service_principal = 4,
   /// A list that might have the name could not be had, or shows the caller only a part.
   unknown = 5,
-  place = 6,  ///< no home and nobody's: a folder that was asked for
-  group = 7,  ///< of the workspace or of its account
+  /// The row is of a place that is nobody's home, such as a folder that was asked for.
+  place = 6,
+  /// A group owns it.
+  group = 7,
 };
 
 /// The owner of a home, as the workspace knows it.
@@ -34,6 +36,13 @@ struct Owner {
 /// The rule for orphans: a home exists, and it is proven that it belongs to nobody.
 constexpr bool is_orphan(OwnerKind owner, bool has_home) {
   return has_home && owner == OwnerKind::nobody;
+}
+
+/// Where rows of this kind are reported when all users are: people and groups first, then places,
+/// then what belongs to nobody.
+constexpr int report_rank(OwnerKind owner) {
+  if (owner == OwnerKind::nobody) return 2;
+  return owner == OwnerKind::place ? 1 : 0;
 }
 
 /// The words of the exports: "user", "inactive service principal", ...

@@ -36,13 +36,31 @@ std::string mounted_at(std::string_view prefix) {
   return "/" + std::string(prefix.substr(0, prefix.size() - 1));
 }
 
-/// Removes what says which source the path is of.
+/// The source whose folder the path is in. Spark and `dbutils` accept `dbfs:` before such a path.
+/// Removes what is before the folder.
+std::optional<Source> source_at_root(std::string_view& text) {
+  constexpr std::string_view kScheme = "dbfs:";
+  std::string_view path = text;
+  if (has_scheme(path, kScheme)) {
+    path.remove_prefix(kScheme.size());
+    while (path.starts_with("//")) path.remove_prefix(1);
+  }
+  for (const Source source : all_sources()) {
+    if (!is_in(path, info_of(source).root_folder)) continue;
+    text = path;
+    return source;
+  }
+  return std::nullopt;
+}
+
+/// Removes what says which source the path is of, unless the path itself begins with it.
 std::optional<Source> take_source(std::string_view& text) {
   const bool is_local = has_scheme(text, kLocalFile);
   if (is_local) {
     text.remove_prefix(kLocalFile.size());
     while (text.starts_with("//")) text.remove_prefix(1);
   }
+  if (const auto source = source_at_root(text)) return source;
   for (const Source source : all_sources()) {
     const std::string_view prefix = info_of(source).path_prefix;
     if (!is_local && prefix.ends_with(':') && has_scheme(text, prefix)) {

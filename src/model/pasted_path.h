@@ -17,8 +17,9 @@ struct PastedPath {
 };
 
 /// Reads a path as people copy it from a notebook, a shell on a cluster or a browser:
-/// `dbfs:/a`, `DBFS:///a/`, `/dbfs/a`, `file:/Workspace/a`, `/Workspace/a`, `/a/`, `a`. Blanks
-/// around it do not count. Inside a path, all characters stand for themselves.
+/// `dbfs:/a`, `DBFS:///a/`, `/dbfs/a`, `file:/Workspace/a`, `/Workspace/a`, `/Volumes/a`,
+/// `dbfs:/Volumes/a`, `/a/`, `a`. Blanks around it do not count. Inside a path, all characters
+/// stand for themselves.
 PastedPath read_pasted_path(std::string_view text);
 
 /// The path as people write it, with its source: `dbfs:/a`, `/Workspace/a`; `/a` without one.

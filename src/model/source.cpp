@@ -34,8 +34,16 @@ struct SourceTable {
                  .page = "/#workspace",
                  .shows_all_homes = false,
                  .by_default = true},  // no mount: /Workspace has notebooks as files (ADR 26)
+      SourceInfo{.name = "volumes",
+                 .operation = "fs/directories",
+                 .path_prefix = "",
+                 .in_sentence = "Unity Catalog volumes",
+                 .home_folder = "",
+                 .shows_all_homes = false,  // Unity Catalog lists what the caller may see
+                 .by_default = false,       // a volume may hold anything
+                 .root_folder = "/Volumes"},
   };
-  std::size_t count = 2;
+  std::size_t count = 3;
 
   static constexpr std::array<Source, kMaxSources> kSources{Source(0), Source(1), Source(2),
                                                             Source(3)};

@@ -19,8 +19,9 @@ struct SourceInfo {
   std::string_view operation;    ///< the list call, as named in gaps: `dbfs/list`
   std::string_view path_prefix;  ///< what users write before a path: `dbfs:` in `dbfs:/a/b`
   std::string_view in_sentence;  ///< as in "1,204 homes on the workspace"
-  std::string_view home_folder;  ///< the folder that contains all homes: `/Users`
-  /// Its directories are named after their owners, too, but are no homes: they are scanned where a
+  /// The folder that contains all homes: `/Users`. Empty where there is none.
+  std::string_view home_folder;
+  /// The directories of this folder are named after their owners, too, but are no homes: they are scanned where a
   /// root covers them. Empty where there is none.
   std::string_view repos_folder{};
   /// What stands between the workspace's address and the path in the address of an object's own
@@ -35,6 +36,11 @@ struct SourceInfo {
   std::string_view mount{};
   /// See `left_out_folders`.
   std::span<const std::string_view> left_out{};
+  /// The folder that contains everything, where the paths themselves begin with it and so say which
+  /// source they are of; empty otherwise.
+  std::string_view root_folder{};
+
+  bool has_home_folder() const { return !home_folder.empty(); }
 };
 
 /// A service that stores files: a row of the source table in source.cpp. It is one byte and ordered
@@ -44,6 +50,7 @@ class Source {
  public:
   static const Source dbfs;
   static const Source workspace;
+  static const Source volumes;
 
   /// Inventories store it and workers receive it, so it must not change.
   constexpr std::uint8_t number() const { return number_; }
@@ -58,6 +65,7 @@ class Source {
 
 inline constexpr Source Source::dbfs{0};
 inline constexpr Source Source::workspace{1};
+inline constexpr Source Source::volumes{2};
 
 /// The capacity of the source table. Raise it when a new source needs it.
 inline constexpr std::size_t kMaxSources = 4;

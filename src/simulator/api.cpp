@@ -131,6 +131,8 @@ std::string without_slash(std::string path) {
 Family family_of(std::string_view path) {
   if (path == "/api/2.0/dbfs/list") return Family::dbfs;
   if (path == "/api/2.0/workspace/list") return Family::workspace;
+  if (path.starts_with("/api/2.0/fs/directories")) return Family::files;
+  if (path.starts_with("/api/2.1/unity-catalog/")) return Family::catalog;
   return Family::identity;
 }
 
@@ -143,6 +145,7 @@ Answer Api::answer(const Call& call) {
   }
   if (call.path == "/api/2.0/workspace/list") return list_workspace(without_slash(path));
   if (auto answer = scim_.answer(call)) return *std::move(answer);
+  if (auto answer = catalog_.answer(call)) return *std::move(answer);
   if (call.path == "/api/2.1/clusters/get") return cluster_.get(value_of(call, "cluster_id"));
   return no_such_api(call);
 }

@@ -8,6 +8,7 @@
 #include "simulator/fault_injector.h"
 #include "simulator/scim.h"
 #include "simulator/tree.h"
+#include "simulator/unity_catalog.h"
 
 namespace stocktake::simulator {
 
@@ -18,7 +19,7 @@ Family family_of(std::string_view path);
 class Api {
  public:
   Api(const Tree& tree, const FaultProfile& faults, const ClusterSpec& cluster)
-      : tree_(tree), faults_(faults), scim_(tree, faults), cluster_(cluster) {}
+      : tree_(tree), faults_(faults), scim_(tree, faults), catalog_(tree), cluster_(cluster) {}
 
   Answer answer(const Call& call);
 
@@ -31,6 +32,7 @@ class Api {
   const Tree& tree_;
   const FaultProfile& faults_;
   Scim scim_;
+  UnityCatalog catalog_;
   Cluster cluster_;
 };
 

@@ -9,7 +9,8 @@ namespace stocktake::simulator {
 Call parse_target(std::string_view target) {
   Call call;
   const auto question = std::min(target.find('?'), target.size());
-  call.path = percent_decode(target.substr(0, question));
+  call.raw_path = target.substr(0, question);
+  call.path = percent_decode(call.raw_path);
   std::string_view query = target.substr(std::min(question + 1, target.size()));
   while (!query.empty()) {
     const auto end = std::min(query.find('&'), query.size());

@@ -9,6 +9,7 @@ namespace stocktake::simulator {
 /// A parsed request.
 struct Call {
   std::string path;
+  std::string raw_path;  ///< as it was sent, percent-encoded
   std::map<std::string, std::string> query;
   std::string method = "GET";
   std::string body;

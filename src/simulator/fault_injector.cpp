@@ -124,7 +124,7 @@ FaultDecision FaultInjector::decide(Family family, const std::string& target, Ti
     answer.retry_after = "1";
     return refusal(std::move(answer));
   }
-  const bool is_list = family != Family::identity;
+  const bool is_list = lists_directories(family);
   if (is_list && faults_.concurrent > 0 && in_service >= faults_.concurrent) {
     const auto message =
         fmt::format("exceeded the concurrent limit of {} requests", faults_.concurrent);

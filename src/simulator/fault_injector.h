@@ -2,6 +2,7 @@
 
 #include <array>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -13,7 +14,13 @@
 namespace stocktake::simulator {
 
 /// Families of API calls, each with its own limits.
-enum class Family : std::uint8_t { dbfs = 0, workspace = 1, identity = 2 };
+enum class Family : std::uint8_t { dbfs = 0, workspace = 1, identity = 2, files = 3, catalog = 4 };
+inline constexpr std::size_t kFamilyCount = 5;
+
+/// Whether the family lists directories.
+constexpr bool lists_directories(Family family) {
+  return family != Family::identity && family != Family::catalog;
+}
 
 struct Answer {
   int status = 200;
@@ -58,7 +65,7 @@ class FaultInjector {
   FaultProfile faults_;
   std::uint64_t seed_;
   std::int64_t requests_ = 0;
-  std::array<Bucket, 3> buckets_;
+  std::array<Bucket, kFamilyCount> buckets_;
   std::unordered_map<std::string, std::uint64_t> times_asked_;
 };
 

@@ -101,6 +101,25 @@ std::string with_extension(const std::string& name, std::uint64_t hash) {
   return chosen == kEndings.size() ? "." + name : name + std::string(kEndings.at(chosen));
 }
 
+std::string object_name(int number) {
+  constexpr std::array<std::string_view, 12> kNames{"part",
+                                                    "100%",
+                                                    "a%2Fb",
+                                                    "a%252Fb",
+                                                    "one+two",
+                                                    "#1",
+                                                    "two words",
+                                                    "day=2026-01-31",
+                                                    "a\xE2\x88\x95"
+                                                    "b",
+                                                    "a\xE2\x81\x84"
+                                                    "b",
+                                                    "what?&x",
+                                                    "\xC3\xBC~_.-"};
+  const auto chosen = static_cast<std::size_t>(number) % kNames.size();
+  return fmt::format("{}-{}", kNames.at(chosen), number);
+}
+
 bool has_slash(const std::string& name) {
   return name.find('/') != std::string::npos;
 }

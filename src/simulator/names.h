@@ -23,6 +23,10 @@ std::string file_name(std::uint64_t hash, int number);
 /// Most of them with an extension, in either letter case; some end in a dot, some begin with one.
 std::string with_extension(const std::string& name, std::uint64_t hash);
 
+/// The name of a directory in a volume; many have characters that mean something in a URL, or that
+/// look like a slash.
+std::string object_name(int number);
+
 bool has_slash(const std::string& name);
 
 /// The number of names that `weird_name` has.

@@ -16,6 +16,16 @@ struct DbfsDisabled {
   std::string code = "PERMISSION_DENIED";
 };
 
+/// The metastore of the workspace.
+struct CatalogSpec {
+  int catalogs = 0;        ///< 0: no metastore is assigned to the workspace
+  int volumes = 0;         ///< in all catalogs together
+  int dirs = 10;           ///< directories in a volume, on average
+  int files = 10;          ///< files per directory, on average
+  int page_size = 1000;    ///< rows of the longest page; pages differ in length
+  int denied_schemas = 0;  ///< schemas whose volumes may not be listed: at most one per catalog
+};
+
 /// The content of the workspace. An equal spec gives the same workspace, to the byte.
 struct WorkspaceSpec {
   std::uint64_t seed = 1;
@@ -50,6 +60,7 @@ struct WorkspaceSpec {
   // Without DBFS homes, the rest of the workspace is the same.
   std::optional<DbfsDisabled> dbfs_disabled;
   bool no_dbfs_users = false;  ///< DBFS has no folder `/Users`
+  CatalogSpec metastore;
 };
 
 /// How the service behaves. Probabilities apply to each list and SCIM request.

@@ -16,6 +16,15 @@ bool is_user(const Person& person) {
   return person.owner.kind == OwnerKind::user || person.owner.kind == OwnerKind::inactive_user;
 }
 
+bool is_principal(const Person& person) {
+  return person.owner.kind == OwnerKind::service_principal ||
+         person.owner.kind == OwnerKind::inactive_service_principal;
+}
+
+bool is_group(const Person& person) {
+  return person.owner.kind == OwnerKind::group;
+}
+
 bool is_active(const Person& person) {
   return person.owner.kind == OwnerKind::user || person.owner.kind == OwnerKind::service_principal;
 }
@@ -86,8 +95,8 @@ std::optional<Answer> Scim::answer(const Call& call) {
   if (path == "Me") return me();
   const auto slash = path.find('/');
   const std::string name = path.substr(0, slash);
-  if (name != "Users" && name != "ServicePrincipals") return std::nullopt;
-  const List& of = name == "Users" ? kUsers : kPrincipals;
+  if (name != "Users" && name != "ServicePrincipals" && name != "Groups") return std::nullopt;
+  const List& of = name == "Users" ? kUsers : name == "Groups" ? kGroups : kPrincipals;
   if (auto refused = refusal(of)) return refused;
   return slash == std::string::npos ? list(of, call) : one(of, path.substr(slash + 1));
 }
@@ -99,9 +108,15 @@ Person Scim::who_calls() const {
   return {"guest@example.com", {OwnerKind::user, "Guest", "43"}};
 }
 
+bool Scim::is_on(const List& list, const Person& person) {
+  if (&list == &kUsers) return is_user(person);
+  return &list == &kGroups ? is_group(person) : is_principal(person);
+}
+
 std::optional<Answer> Scim::refusal(const List& list) const {
-  if (list.of_users && faults_.scim_denied) return scim_error(403, "", "You may not list users.");
-  if (!list.of_users && faults_.principals_denied) {
+  if (&list == &kUsers && faults_.scim_denied)
+    return scim_error(403, "", "You may not list users.");
+  if (&list == &kPrincipals && faults_.principals_denied) {
     return error_answer(403, "PERMISSION_DENIED", "You may not list service principals.");
   }
   return std::nullopt;
@@ -110,19 +125,17 @@ std::optional<Answer> Scim::refusal(const List& list) const {
 std::vector<const Person*> Scim::people_on(const List& list) const {
   std::vector<const Person*> people;
   for (const Person& guest : guests_) {
-    if (is_user(guest) == list.of_users) people.push_back(&guest);
+    if (is_on(list, guest)) people.push_back(&guest);
   }
   for (const Person& person : tree_.people()) {
-    if (person.owner.kind == OwnerKind::nobody || is_user(person) != list.of_users) continue;
-    people.push_back(&person);
+    if (is_on(list, person)) people.push_back(&person);
   }
   return people;
 }
 
 void Scim::delete_guest(const List& list) {
-  const auto guest = std::find_if(guests_.begin(), guests_.end(), [&](const Person& person) {
-    return is_user(person) == list.of_users;
-  });
+  const auto guest = std::find_if(guests_.begin(), guests_.end(),
+                                  [&](const Person& person) { return is_on(list, person); });
   if (guest != guests_.end()) guests_.erase(guest);
 }
 
@@ -161,7 +174,7 @@ Answer Scim::page(const List& list, const std::vector<const Person*>& people,
     // previous page. (With pages of one user there would be no progress.)
     first -= (start - 1) / count;
   }
-  const bool is_short = faults_.scim_short && list.of_users && value_of(call, "filter").empty();
+  const bool is_short = faults_.scim_short && &list == &kUsers && value_of(call, "filter").empty();
   const std::int64_t last = is_short ? total - 1 : total;
   Json listed = Json::array();
   for (auto at = first; at <= last && static_cast<std::int64_t>(listed.size()) < count; ++at) {
@@ -192,7 +205,7 @@ Json Scim::resource(const List& list, const Person& person, const std::string& a
             {"id", person.owner.scim_id}};
   if (is_asked_for(attributes, list.name_attribute)) json[list.name_attribute] = person.name;
   const std::string& display_name = person.owner.display_name;
-  if (!display_name.empty() && is_asked_for(attributes, "displayName")) {
+  if (&list != &kGroups && !display_name.empty() && is_asked_for(attributes, "displayName")) {
     json["displayName"] = display_name;
   }
   const bool says_active = !faults_.no_admin && (is_active(person) || person.says_inactive);

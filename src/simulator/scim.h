@@ -13,7 +13,7 @@
 
 namespace stocktake::simulator {
 
-/// The lists of users and service principals, and who the caller is.
+/// The lists of users, service principals and groups, and who the caller is.
 class Scim {
  public:
   Scim(const Tree& tree, const FaultProfile& faults);
@@ -29,10 +29,12 @@ class Scim {
   struct List {
     const char* resource;
     const char* name_attribute;
-    bool of_users;
   };
-  static constexpr List kUsers{"User", "userName", true};
-  static constexpr List kPrincipals{"ServicePrincipal", "applicationId", false};
+  static constexpr List kUsers{"User", "userName"};
+  static constexpr List kPrincipals{"ServicePrincipal", "applicationId"};
+  static constexpr List kGroups{"Group", "displayName"};
+
+  static bool is_on(const List& list, const Person& person);
 
   Answer list(const List& list, const Call& call);
   Answer page(const List& list, const std::vector<const Person*>& people, const Call& call) const;

@@ -71,7 +71,10 @@ std::int64_t& count_of(const TruthRow& row, Totals& totals) {
   if (row.is_orphan()) return totals.orphans;
   const OwnerKind kind = row.owner.kind;
   const bool is_user = kind == OwnerKind::user || kind == OwnerKind::inactive_user;
-  return is_user ? totals.users : totals.service_principals;
+  const bool is_principal =
+      kind == OwnerKind::service_principal || kind == OwnerKind::inactive_service_principal;
+  if (is_user) return totals.users;
+  return is_principal ? totals.service_principals : totals.others;
 }
 
 void reset(tcp::socket& socket) {

@@ -16,7 +16,8 @@ struct Totals {
   std::int64_t users = 0;  ///< active and inactive
   std::int64_t service_principals = 0;
   std::int64_t orphans = 0;
-  std::int64_t homes = 0;
+  std::int64_t others = 0;  ///< groups, owners who are not known, schemas that cannot be listed
+  std::int64_t homes = 0;   ///< and volumes
   std::int64_t directories = 0;  ///< homes included
   std::int64_t files = 0;
   std::int64_t bytes = 0;

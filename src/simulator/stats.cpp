@@ -41,9 +41,9 @@ std::string Stats::as_json(std::int64_t tokens_issued, std::int64_t tokens_refus
     unauthorized += times;
     most_unauthorized = std::max<std::int64_t>(most_unauthorized, times);
   }
-  const auto& [dbfs, workspace, identity] = families_;
+  const auto& [dbfs, workspace, identity, files, catalog] = families_;
   return json_text({{"requests", sum(&PerFamily::requests)},
-                    {"list_requests", dbfs.requests + workspace.requests},
+                    {"list_requests", dbfs.requests + workspace.requests + files.requests},
                     {"throttled", sum(&PerFamily::throttled)},
                     {"max_in_flight", in_flight_.most},
                     {"max_served", served_.most},
@@ -55,7 +55,9 @@ std::string Stats::as_json(std::int64_t tokens_issued, std::int64_t tokens_refus
                     {"tokens_refused", tokens_refused},
                     {"dbfs", one(dbfs)},
                     {"workspace", one(workspace)},
-                    {"identity", one(identity)}});
+                    {"identity", one(identity)},
+                    {"files", one(files)},
+                    {"catalog", one(catalog)}});
 }
 
 }  // namespace stocktake::simulator

@@ -16,7 +16,7 @@ struct Visit {
   std::string target;
   bool admitted = false;  ///< being served, not refused
 
-  bool is_list() const { return family != Family::identity; }
+  bool is_list() const { return lists_directories(family); }
 };
 
 /// Counts the requests of clients, for `GET /stats`.
@@ -44,7 +44,7 @@ class Stats {
     void enter() { most = std::max(most, ++now); }
     void leave() { --now; }
   };
-  std::array<PerFamily, 3> families_;
+  std::array<PerFamily, kFamilyCount> families_;
   AtOnce in_flight_;                                    ///< list requests including refused ones
   AtOnce served_;                                       ///< admitted list requests
   std::unordered_map<std::string, int> whole_answers_;  ///< answers to list requests, by target

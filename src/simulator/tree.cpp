@@ -51,7 +51,7 @@ Tree::Tree(const WorkspaceSpec& spec) : spec_(spec) {
   for (const Source source : all_sources()) {
     Node users;
     users.path = info_of(source).home_folder;
-    by_path_[source].emplace(users.path, 0);
+    if (info_of(source).has_home_folder()) by_path_[source].emplace(users.path, 0);
     nodes_[source].push_back(std::move(users));
   }
   add_users();
@@ -70,6 +70,7 @@ Tree::Tree(const WorkspaceSpec& spec) : spec_(spec) {
     const std::string name = uuid_from(mix(spec_.seed, fmt::format("orphan {}", number)));
     add_person({name, {OwnerKind::nobody}}, spec_.users + ++others_);
   }
+  add_catalogs();
   if (spec_.dbfs_disabled || spec_.no_dbfs_users) {
     by_path_[Source::dbfs].clear();
     for (Person& person : people_) person.homes[Source::dbfs].clear();
@@ -196,6 +197,7 @@ std::vector<File> Tree::files_of(Source source, const Node& node) const {
     if (node.weird && i < kWeirdNames && !(source == Source::dbfs && has_slash(weird_name(i)))) {
       file.name = "f " + weird_name(i);
     }
+    if (source == Source::volumes) file.name = object_name(i) + "." + file.name;
     file.modified_at = kNewest - static_cast<std::int64_t>(mix(hash, 2) % kAges);
     file.kind = "FILE";
     bool sized = true;

@@ -10,6 +10,7 @@
 #include "model/content_class.h"
 #include "model/owner.h"
 #include "model/source.h"
+#include "simulator/catalogs.h"
 #include "simulator/options.h"
 
 namespace stocktake::simulator {
@@ -41,10 +42,11 @@ struct File {
   std::int64_t object_id = 0;
 };
 
-/// Whose homes they are: a user, a service principal, or nobody.
+/// Whose homes they are: a user, a service principal, a group, or nobody. An owner of volumes whom
+/// the workspace does not know is `unknown`, a schema that is denied a `place`.
 struct Person {
   std::string name;
-  Owner owner;                 ///< never `unknown`
+  Owner owner;
   bool says_inactive = false;  ///< SCIM says so; else, of one that is inactive, it says nothing
   PerSource<std::vector<std::uint32_t>> homes{};
 };
@@ -55,8 +57,9 @@ class Tree {
   explicit Tree(const WorkspaceSpec& spec);
 
   const std::vector<Person>& people() const { return people_; }
+  const std::vector<Catalog>& catalogs() const { return catalogs_; }
   const Node& node(Source source, std::uint32_t index) const { return nodes(source)[index]; }
-  /// The directory at a path, or the folder of homes; nullptr if there is none.
+  /// The directory at a path, a volume, or the folder of homes; nullptr if there is none.
   const Node* find(Source source, std::string_view path) const;
   /// The path with the home spelled in its other letter case, where listings spell it so. The same
   /// of the result is the path again.
@@ -92,11 +95,21 @@ class Tree {
   void add_git_folders(std::uint32_t home);
   void add_bundle(std::uint32_t home);
   void add_weird(Source source, std::uint32_t home);
+  // In catalogs.cpp:
+  void add_catalogs();
+  void add_groups();
+  void add_volume(Catalog& catalog, int number);
+  void deny_schemas();
+  void add_owners_of_volumes();
+  void add_denied_schema(const Catalog& catalog, const Schema& schema);
+  std::string owner_of_volume(int number) const;
+  Person& owner_row(const std::string& owner);
 
   WorkspaceSpec spec_;
-  PerSource<std::vector<Node>> nodes_;  ///< the first node of each is the folder of homes
+  PerSource<std::vector<Node>> nodes_;  ///< the first node of each is the folder of homes, if any
   PerSource<std::unordered_map<std::string, std::uint32_t>> by_path_;
   std::vector<Person> people_;
+  std::vector<Catalog> catalogs_;
   int others_ = 0;  ///< people who are none of the spec's `users`
 };
 

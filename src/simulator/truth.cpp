@@ -65,14 +65,26 @@ class Walk {
 
 std::string_view status_of(const TruthRow& row, std::int64_t gaps, std::int64_t files) {
   if (gaps == 0) return files > 0 ? "success" : "empty";
-  return row.totals[Source::dbfs].found || row.totals[Source::workspace].found ? "partial"
-                                                                               : "error";
+  const bool is_any_found = row.totals[Source::dbfs].found || row.totals[Source::workspace].found ||
+                            row.totals[Source::volumes].found;
+  return is_any_found ? "partial" : "error";
 }
 
-std::string_view source_of(std::int64_t dbfs_files, std::int64_t workspace_files) {
-  if (dbfs_files > 0 && workspace_files > 0) return "both";
-  if (dbfs_files > 0) return "dbfs";
-  return workspace_files > 0 ? "workspace" : "none";
+std::string source_of(const TruthRow& row) {
+  const bool dbfs = row.totals[Source::dbfs].files > 0;
+  const bool workspace = row.totals[Source::workspace].files > 0;
+  const bool volumes = row.totals[Source::volumes].files > 0;
+  if (!volumes && dbfs && workspace) return "both";
+  std::string names = dbfs ? "dbfs" : "";
+  if (workspace) names += names.empty() ? "workspace" : "+workspace";
+  if (volumes) names += names.empty() ? "volumes" : "+volumes";
+  return names.empty() ? "none" : names;
+}
+
+/// First users, service principals, groups and owners who are not known; then places; then orphans.
+int place_of(const TruthRow& row) {
+  if (row.is_orphan()) return 2;
+  return row.owner.kind == OwnerKind::place ? 1 : 0;
 }
 
 /// "http://127.0.0.1:1234" without the scheme. The simulator's port is never the default one.
@@ -83,24 +95,28 @@ std::string_view without_scheme(std::string_view address) {
 std::string csv_line(const TruthRow& row, std::string_view name) {
   const SourceTotals& dbfs = row.totals[Source::dbfs];
   const SourceTotals& workspace = row.totals[Source::workspace];
-  const auto files = dbfs.files + workspace.files;
-  const auto bytes = add_bytes(dbfs.bytes, workspace.bytes);
-  const auto gaps = dbfs.gaps + workspace.gaps;
-  const auto newest = std::max(dbfs.last_modified, workspace.last_modified);
+  const SourceTotals& volumes = row.totals[Source::volumes];
+  const auto files = dbfs.files + workspace.files + volumes.files;
+  const auto bytes = add_bytes(add_bytes(dbfs.bytes, workspace.bytes), volumes.bytes);
+  const auto gaps = dbfs.gaps + workspace.gaps + volumes.gaps;
+  const auto newest =
+      std::max({dbfs.last_modified, workspace.last_modified, volumes.last_modified});
   std::string line;
   append_csv_field(line, row.name);
   fmt::format_to(std::back_inserter(line), ",{},{},{:.2f},{},{},", files, bytes,
                  static_cast<double>(bytes) / 1073741824.0, status_of(row, gaps, files),
-                 source_of(dbfs.files, workspace.files));
+                 source_of(row));
   append_csv_field(
       line, gaps > 1 ? fmt::format("{} (+{} more)", row.first_gap, gaps - 1) : row.first_gap);
   fmt::format_to(std::back_inserter(line), ",{},{},{},{},{},{},{},{},{},{},",
-                 dbfs.directories + workspace.directories,
-                 dbfs.unknown_size + workspace.unknown_size, gaps, dbfs.files, dbfs.bytes,
-                 workspace.files, workspace.bytes, newest ? iso8601(*newest) : "",
-                 row.is_orphan() ? 1 : 0, to_string(row.owner.kind));
+                 dbfs.directories + workspace.directories + volumes.directories,
+                 dbfs.unknown_size + workspace.unknown_size + volumes.unknown_size, gaps,
+                 dbfs.files, dbfs.bytes, workspace.files, workspace.bytes,
+                 newest ? iso8601(*newest) : "", row.is_orphan() ? 1 : 0,
+                 to_string(row.owner.kind));
   append_csv_field(line, row.owner.display_name);
-  return fmt::format("{},{},{}\n", line, row.owner.scim_id, name);
+  return fmt::format("{},{},{},{},{}\n", line, row.owner.scim_id, volumes.files, volumes.bytes,
+                     name);
 }
 
 }  // namespace
@@ -108,6 +124,8 @@ std::string csv_line(const TruthRow& row, std::string_view name) {
 std::vector<TruthRow> truth_of(const Tree& tree) {
   std::vector<TruthRow> rows;
   for (const Person& person : tree.people()) {
+    // Of groups, only the owners of volumes are known.
+    if (person.owner.kind == OwnerKind::group && person.homes[Source::volumes].empty()) continue;
     TruthRow row{person.name, person.owner, {}, {}, "", false};
     for (const Source source : all_sources()) {
       row.has_home = row.has_home || !person.homes[source].empty();
@@ -118,7 +136,7 @@ std::vector<TruthRow> truth_of(const Tree& tree) {
     rows.push_back(std::move(row));
   }
   std::sort(rows.begin(), rows.end(), [](const TruthRow& a, const TruthRow& b) {
-    return std::pair(a.is_orphan(), a.name) < std::pair(b.is_orphan(), b.name);
+    return std::pair(place_of(a), a.name) < std::pair(place_of(b), b.name);
   });
   return rows;
 }
@@ -127,7 +145,7 @@ std::string truth_csv(const std::vector<TruthRow>& rows, std::string_view addres
   std::string text =
       "username,file_count,total_size,total_size_gb,status,file_source,error,directory_count,"
       "unsized_count,gap_count,dbfs_file_count,dbfs_size,workspace_file_count,workspace_size,"
-      "last_modified,orphan,owner,display_name,scim_id,workspace\n";
+      "last_modified,orphan,owner,display_name,scim_id,volumes_file_count,volumes_size,workspace\n";
   for (const TruthRow& row : rows) text += csv_line(row, without_scheme(address));
   return text;
 }

@@ -25,7 +25,8 @@ struct TruthRow {
   bool is_orphan() const { return stocktake::is_orphan(owner.kind, has_home); }
 };
 
-/// What a perfect inventory of the whole workspace contains: sorted by name, orphans last. A
+/// What a perfect inventory of the whole workspace contains: sorted by name, places behind, orphans
+/// last. A
 /// directory that cannot be listed is a gap. FaultProfile does not change it: lists that are
 /// incomplete or denied, and a caller who may not see all, change what a scan can know, and not
 /// whose the homes are.

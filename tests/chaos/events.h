@@ -45,9 +45,14 @@ enum class Event : std::uint8_t {
   list_shrinks,       ///< between two pages of a list of users or service principals
   list_grows,
   caller_is_no_admin,  ///< and sees no home in the workspace but their own
+  volume,
+  schema_refused,  ///< its volumes cannot be listed
+  no_metastore,
   dbfs_disabled,
   dbfs_without_users,
   users_folder_denied,
+  page,        ///< of a list, that is not the last one
+  empty_page,  ///< that is not the last one either
   // Answers that say "later"
   throttled_bare,
   throttled_seconds,

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <tuple>
 
@@ -89,6 +90,7 @@ ExpectedInventory::ExpectedInventory(const Tree& tree, const Record& record,
                                      const std::set<std::string>& stored_names)
     : tree_(tree), record_(record), plan_(plan) {
   for (const Source source : plan.sources) {
+    if (source == Source::volumes) continue;
     const NodeId id = tree.users_folder(source);
     const Node& folder = tree.node(id);
     const auto told = record.told.find({source, "/Users"});
@@ -115,9 +117,58 @@ ExpectedInventory::ExpectedInventory(const Tree& tree, const Record& record,
     add_orphans();
     add_gap_for_hidden_homes();
   }
+  const bool has_volumes =
+      std::find(plan.sources.begin(), plan.sources.end(), Source::volumes) != plan.sources.end();
+  if (has_volumes) add_volumes();
   for (User& user : users_) {
     for (const User::Home& home : user.homes) walk_home(user, home);
   }
+}
+
+/// Owners whom the workspace does not know are no orphans.
+void ExpectedInventory::add_volumes() {
+  const Metastore& metastore = tree_.metastore();
+  const bool all_users = plan_.names.empty();
+  for (const Volume& volume : metastore.volumes) {
+    if (metastore.is_refused(volume.path)) continue;
+    auto user = std::find_if(users_.begin(), users_.end(), [&](const User& each) {
+      return lower(each.name) == lower(volume.owner);
+    });
+    if (user == users_.end()) {
+      if (!all_users) continue;
+      users_.push_back({});
+      user = std::prev(users_.end());
+      user->name = first_spelling(volume.owner);
+      user->owner = OwnerKind::unknown;
+    }
+    user->homes.push_back({Source::volumes, volume.path});
+  }
+  for (const std::string& schema : metastore.refused) {
+    User place;
+    place.name = schema;
+    place.owner = OwnerKind::place;
+    add_gap(place, Source::volumes, schema,
+            {"unity-catalog/volumes", 403, "PERMISSION_DENIED", "", 0});
+    users_.push_back(std::move(place));
+  }
+  if (!all_users) return;
+  const auto rank = [](const User& user) {
+    return user.owner == OwnerKind::nobody ? 2 : user.owner == OwnerKind::place ? 1 : 0;
+  };
+  std::sort(users_.begin(), users_.end(), [&](const User& a, const User& b) {
+    return std::pair(rank(a), a.name) < std::pair(rank(b), b.name);
+  });
+}
+
+/// An owner who is on no list is named as the first of the volumes names them, by path.
+std::string ExpectedInventory::first_spelling(const std::string& owner) const {
+  const Metastore& metastore = tree_.metastore();
+  const Volume* first = nullptr;
+  for (const Volume& volume : metastore.volumes) {
+    if (metastore.is_refused(volume.path) || lower(volume.owner) != lower(owner)) continue;
+    if (first == nullptr || volume.path < first->path) first = &volume;
+  }
+  return first->owner;
 }
 
 /// False where DBFS is switched off or has no folder of homes.
@@ -182,7 +233,7 @@ void ExpectedInventory::add_users(const std::set<std::string>& stored_names) {
     user.owner = owner_of(name);
     for (const Source source : plan_.sources) {
       const Folder& folder = folders_[source];
-      if (!folder.has_homes) continue;
+      if (!folder.has_homes || source == Source::volumes) continue;
       bool named = false;
       for (const NodeId home : folder.homes) {
         const std::string& path = tree_.node(home).path;
@@ -201,6 +252,7 @@ void ExpectedInventory::add_users(const std::set<std::string>& stored_names) {
 
 void ExpectedInventory::try_homes_that_may_be_hidden(User& user) {
   for (const Source source : plan_.sources) {
+    if (source == Source::volumes) continue;
     const Folder& folder = folders_[source];
     const bool has_one = std::any_of(user.homes.begin(), user.homes.end(),
                                      [&](const auto& home) { return home.source == source; });
@@ -216,7 +268,11 @@ void ExpectedInventory::try_one_home(User& user) {
   const auto is_listed = [](const User::Home& home) { return home.is_listed; };
   if (std::any_of(user.homes.begin(), user.homes.end(), is_listed)) return;
   user.is_no_such_user = true;
-  for (const Source source : all_sources()) {
+  if (plan_.sources == std::vector{Source::volumes}) {
+    return add_gap(user, Source::volumes, "/Volumes",
+                   {"fs/directories", 404, "NO_SUCH_USER", "", 0});
+  }
+  for (const Source source : {Source::dbfs, Source::workspace}) {
     const bool is_scanned =
         std::find(plan_.sources.begin(), plan_.sources.end(), source) != plan_.sources.end();
     if (!user.homes.empty() || !is_scanned || !folders_[source].may_be_asked) continue;
@@ -285,7 +341,9 @@ void ExpectedInventory::add_absence(User& user, const User::Home& home) {
   const bool may_be_hidden = home.source == Source::workspace && !home.is_listed &&
                              !identities.caller_is_admin() &&
                              lower(user.name) != lower(identities.caller());
-  if (user.is_no_such_user) {
+  if (home.source == Source::volumes) {
+    add_gap(user, home.source, home.path, {"fs/directories", 404, "NOT_FOUND", "", 0});
+  } else if (user.is_no_such_user) {
     add_gap(user, home.source, home.path, {operation, 404, "NO_SUCH_USER", "", 0});
   } else if (may_be_hidden) {
     add_gap(user, home.source, home.path, {operation, 404, "NOT_VISIBLE", "", 0});
@@ -300,7 +358,7 @@ void ExpectedInventory::walk(User& user, NodeId id) {
   if (node.depth > 0) ++sums.directories;
   const std::string content_class = class_of(tree_, id);
   if (node.ambiguous) {
-    const std::string operation = std::string(to_string(node.source)) + "/list";
+    const std::string operation(info_of(node.source).operation);
     return add_gap(user, node.source, node.path, {operation, 0, "AMBIGUOUS_PATH", "", 0},
                    content_class);
   }

@@ -59,6 +59,8 @@ class ExpectedInventory {
   bool was_listed_as_home(Source source, const std::string& name) const;
   void add_users(const std::set<std::string>& stored_names);
   void add_orphans();
+  void add_volumes();
+  std::string first_spelling(const std::string& owner) const;
   bool has_homes(Source source);
   OwnerKind owner_of(const std::string& name) const;
   void check_requests() const;

@@ -1,10 +1,12 @@
 #include "chaos/service.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
 #include "chaos/scim.h"
+#include "chaos/volumes.h"
 #include "net/transport/http_date.h"
 #include "util/json.h"
 #include "util/text.h"
@@ -41,6 +43,9 @@ DiscoveryPart part_of(const Asked& asked) {
   const auto has = [&](std::string_view words) {
     return asked.target.find(words) != std::string::npos;
   };
+  if (asked.family == kCatalogFamily || asked.source == Source::volumes) {
+    return DiscoveryPart::volumes;
+  }
   if (!asked.path.empty()) {
     return asked.source == Source::dbfs ? DiscoveryPart::dbfs_homes
                                         : DiscoveryPart::workspace_homes;
@@ -68,6 +73,19 @@ Asked Service::understand(const Tree& tree, const net::Request& request) {
   asked.target = request.target;
   if (request.target.find("/scim/") != std::string::npos) {
     asked.family = kIdentityFamily;
+    return asked;
+  }
+  if (request.target.find("/unity-catalog/") != std::string::npos) {
+    asked.family = kCatalogFamily;
+    return asked;
+  }
+  constexpr std::string_view kFiles = "/api/2.0/fs/directories";
+  if (request.target.starts_with(kFiles)) {
+    asked.source = Source::volumes;
+    asked.family = index_of(asked.source);
+    const auto end = std::min(request.target.find('?'), request.target.size());
+    asked.path = percent_decode(request.target.substr(kFiles.size(), end - kFiles.size()));
+    asked.node = tree.find(asked.source, asked.path);
     return asked;
   }
   const bool on_dbfs = request.target.find("/dbfs/") != std::string::npos;
@@ -331,7 +349,7 @@ Answer Service::wrong_body() {
       "{}x",
       R"({"status":"ok"})",
       R"({"error_code":"INTERNAL_ERROR","message":"in a 200"})",
-      R"({"files":[],"objects":[],"error":"x"})",
+      R"({"files":[],"objects":[],"contents":[],"error":"x"})",
       R"({"files":{},"objects":7,"Resources":1})",
       R"({"files":[1],"objects":["x"],"Resources":[2]})",
       R"({"files":[{"is_dir":false}],"objects":[{"object_type":"FILE"}],"Resources":[{"id":"1"}]})",
@@ -350,6 +368,13 @@ std::string Service::cut_short(std::string body) {
 }
 
 Answer Service::proper(const Asked& asked) {
+  if (asked.family == kCatalogFamily) {
+    const CatalogResponse said =
+        catalog_response(tree_.metastore(), asked.target, random_, events_);
+    Answer catalog;
+    catalog.exchange = response(said.status, said.body);
+    return catalog;
+  }
   if (asked.path.empty()) {
     const ScimResponse said =
         scim_response(tree_.identities(), lists_, asked.target, random_, events_);
@@ -360,7 +385,8 @@ Answer Service::proper(const Asked& asked) {
   if (is_switched_off(asked)) return switched_off(asked);
   if (asked.node && tree_.is_there(*asked.node, clock_.now())) {
     const Node& node = tree_.node(*asked.node);
-    return node.ending == Ending::listing ? listing(*asked.node) : ending(node);
+    if (node.ending != Ending::listing) return ending(node);
+    return asked.source == Source::volumes ? page(asked) : listing(*asked.node);
   }
   Answer answer;
   answer.tells = true;
@@ -383,6 +409,22 @@ Answer Service::switched_off(const Asked& asked) const {
       response(identities.dbfs_status(),
                error_body(identities.dbfs_code(),
                           "Public DBFS root is disabled. Access is denied on path: " + asked.path));
+  return answer;
+}
+
+/// Only the last page tells what the directory holds.
+Answer Service::page(const Asked& asked) {
+  const auto rows = tree_.rows(*asked.node, clock_.now());
+  const Page page = random_page(rows.size(), asked.target, random_, events_);
+  const bool has_rows = page.from < page.end || random_.chance(0.5);
+  const auto from = rows.begin() + static_cast<std::ptrdiff_t>(page.from);
+  const auto end = rows.begin() + static_cast<std::ptrdiff_t>(page.end);
+  std::string body = has_rows ? fmt::format(R"("contents":[{}])", fmt::join(from, end, ",")) : "";
+  const std::string next = page.member(random_);
+  if (!body.empty() && !next.empty()) body += ',';
+  Answer answer;
+  answer.tells = answer.settles = page.next_token.empty();
+  answer.exchange = response(200, "{" + body + next + "}");
   return answer;
 }
 

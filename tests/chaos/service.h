@@ -36,8 +36,9 @@ enum class DiscoveryPart : std::uint8_t {
   service_principals,
   names,  ///< requests for a single name
   caller,
+  volumes,
 };
-inline constexpr std::size_t kDiscoveryParts = 6;
+inline constexpr std::size_t kDiscoveryParts = 7;
 
 /// What the service does with a request, and what that means once the answer has arrived.
 struct Answer {
@@ -90,6 +91,7 @@ class Service {
   Answer wrong_body();
   Answer proper(const Asked& asked);
   Answer listing(NodeId id);
+  Answer page(const Asked& asked);
   Answer ending(const Node& node);
   bool is_switched_off(const Asked& asked) const;
   Answer switched_off(const Asked& asked) const;

@@ -1,8 +1,10 @@
 #include "chaos/tree.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "chaos/content_classes.h"
@@ -49,6 +51,9 @@ std::string upper_first(std::string name) {
   return name;
 }
 
+/// The sources whose homes are in a folder.
+constexpr std::array kHomeSources{Source::dbfs, Source::workspace};
+
 /// With the first letter of the home in the other case.
 std::string respelled(std::string path) {
   char& letter = path.at(std::string_view("/Users/").size());
@@ -68,7 +73,7 @@ std::string json_number(SeededRandom& random, std::int64_t number) {
 }  // namespace
 
 std::optional<Gap> gap_of(Ending ending, Source source) {
-  const std::string operation = source == Source::dbfs ? "dbfs/list" : "workspace/list";
+  const std::string operation(info_of(source).operation);
   switch (ending) {
     case Ending::listing:
       return std::nullopt;
@@ -97,11 +102,12 @@ std::optional<Gap> gap_of(Ending ending, Source source) {
 Tree::Tree(SeededRandom random, TreeSpec shape, Events& events)
     : random_(random),
       special_(mix(SeededRandom(random).next(), "special")),
+      volume_dice_(mix(SeededRandom(random).next(), "volumes")),
       shape_(shape),
       events_(events),
       // Dice of their own: what is decided about identities changes nothing else in the world.
       identities_(SeededRandom(random).split(), shape.oddities, events) {
-  for (const Source source : all_sources()) {
+  for (const Source source : kHomeSources) {
     Node folder;
     folder.source = source;
     folder.path = "/Users";
@@ -113,6 +119,7 @@ Tree::Tree(SeededRandom random, TreeSpec shape, Events& events)
   grow(shape.directories);
   for (NodeId id = 0; id < nodes_.size(); ++id) fill(id);
   for (NodeId id = 0; id < nodes_.size(); ++id) finish_rows(id);
+  add_volumes();
   for (NodeId id = 0; id < nodes_.size(); ++id) {
     if (can_be_asked_for(id)) by_path_.emplace(std::pair(nodes_[id].source, nodes_[id].path), id);
   }
@@ -131,7 +138,7 @@ void Tree::add_users() {
     const std::string name = fmt::format("user{}@example.com", i);
     const std::string other_case = upper_first(name);
     users_.push_back(name);
-    for (const Source source : all_sources()) {
+    for (const Source source : kHomeSources) {
       if (shape_.oddities && random_.chance(0.05)) {
         events_.add(Event::home_in_other_case);
         add_home(source, other_case);
@@ -158,7 +165,7 @@ void Tree::add_users() {
     if (both || !on_dbfs)
       add_home(Source::workspace, random_.chance(0.3) ? upper_first(name) : name);
   }
-  for (const Source source : all_sources()) {
+  for (const Source source : kHomeSources) {
     if (!random_.chance(0.02)) continue;
     events_.add(Event::users_folder_denied);
     nodes_[users_folder(source)].ending = Ending::denied;
@@ -193,6 +200,26 @@ void Tree::add_home(Source source, const std::string& name) {
   const bool can_hold = !home.is_file;
   const NodeId id = add(std::move(home));
   if (can_hold) homes_.push_back(id);
+}
+
+/// The last part of the world: all of it is decided by dice of its own.
+void Tree::add_volumes() {
+  std::swap(random_, volume_dice_);
+  metastore_ = random_metastore(random_, users_, shape_.endings, events_);
+  const NodeId first = nodes_.size();
+  homes_.clear();
+  for (const Volume& volume : metastore_.volumes) {
+    if (metastore_.is_refused(volume.path)) continue;
+    Node node;
+    node.source = Source::volumes;
+    node.path = volume.path;
+    pick_ending(node);
+    homes_.push_back(add(std::move(node)));
+  }
+  grow(static_cast<int>(random_.between(0, 25)));
+  for (NodeId id = first; id < nodes_.size(); ++id) fill(id);
+  for (NodeId id = first; id < nodes_.size(); ++id) finish_rows(id);
+  std::swap(random_, volume_dice_);
 }
 
 void Tree::grow(int directories) {
@@ -325,12 +352,17 @@ std::pair<Entry, std::string> Tree::new_file(Source source, const std::string& p
   entry.name = name;
   const bool has_scheme = source == Source::dbfs && shape_.oddities && random_.chance(0.1);
   std::string json = fmt::format(R"({{"path":{})", json_quoted(has_scheme ? "dbfs:" + path : path));
-  const std::string size_member = source == Source::dbfs ? "file_size" : "size";
-  const std::string time_member = source == Source::dbfs ? "modification_time" : "modified_at";
+  const std::string size_member = source == Source::workspace ? "size" : "file_size";
+  const std::string time_member = source == Source::dbfs        ? "modification_time"
+                                  : source == Source::workspace ? "modified_at"
+                                                                : "last_modified";
   const bool odd = shape_.oddities && random_.chance(0.1);
   bool has_size = true;
   if (source == Source::dbfs) {
     json += R"(,"is_dir":false)";
+    entry.kind = "FILE";
+  } else if (source == Source::volumes) {
+    json += R"(,"is_directory":false)";
     entry.kind = "FILE";
   } else {
     static const std::vector<std::string> kKinds{"FILE", "FILE", "NOTEBOOK", "LIBRARY",
@@ -428,6 +460,9 @@ std::string Tree::row_of_directory(Node& node, bool is_respelled) {
     return fmt::format(R"({{"path":{},"is_dir":true,"file_size":0,"modification_time":0}})",
                        json_quoted(has_scheme ? "dbfs:" + path : path));
   }
+  if (node.source == Source::volumes) {
+    return fmt::format(R"({{"path":{},"is_directory":true,"last_modified":1}})", json_quoted(path));
+  }
   const bool is_repo = shape_.oddities && random_.chance(0.05);
   node.is_git = is_repo || (shape_.oddities && special_.chance(0.05));
   if (node.is_git) events_.add(Event::git_folder);
@@ -481,6 +516,8 @@ void Tree::set_in_motion(Instant start, Duration span) {
            std::string::npos;
   };
   for (Node& node : nodes_) {
+    // A listing in pages would be of several moments.
+    if (node.source == Source::volumes) continue;
     if (node.depth < 0 || node.is_file || !random_.chance(0.15)) continue;
     if (node.depth == 0 && discovery_may_be_repeated()) continue;
     // What is ambiguous stays so.
@@ -501,7 +538,8 @@ bool Tree::discovery_may_be_repeated() const {
   const bool has_refused_folder = std::any_of(folders_.begin(), folders_.end(), [this](NodeId id) {
     return nodes_[id].ending != Ending::listing;
   });
-  return has_refused_folder || identities_.principals_denied() || !identities_.caller_is_admin();
+  return has_refused_folder || !metastore_.refused.empty() || identities_.principals_denied() ||
+         !identities_.caller_is_admin();
 }
 
 std::optional<NodeId> Tree::find(Source source, const std::string& path) const {
@@ -512,6 +550,7 @@ std::optional<NodeId> Tree::find(Source source, const std::string& path) const {
 
 /// From this caller, or in this workspace from everybody.
 bool Tree::is_hidden(const Node& node) const {
+  if (node.source == Source::volumes) return false;
   if (node.source == Source::dbfs) return identities_.dbfs() != DbfsState::on;
   const bool is_home = node.depth == 0;
   return is_home && !identities_.caller_is_admin() &&
@@ -525,16 +564,20 @@ bool Tree::is_there(NodeId id, Instant when) const {
   return !node.parent || is_there(*node.parent, when);
 }
 
-std::string Tree::body(NodeId id, Instant when) const {
-  const Node& node = nodes_.at(id);
-  std::string rows;
-  for (const Row& row : node.rows) {
-    if (row.child && !is_there(*row.child, when)) continue;
-    if (!rows.empty()) rows += ',';
-    rows += row.json;
+std::vector<std::string_view> Tree::rows(NodeId id, Instant when) const {
+  std::vector<std::string_view> rows;
+  for (const Row& row : nodes_.at(id).rows) {
+    if (!row.child || is_there(*row.child, when)) rows.push_back(row.json);
   }
-  if (rows.empty()) return "{}";
-  return fmt::format(R"({{"{}":[{}]}})", node.source == Source::dbfs ? "files" : "objects", rows);
+  return rows;
+}
+
+std::string Tree::body(NodeId id, Instant when) const {
+  const auto all = rows(id, when);
+  if (all.empty()) return "{}";
+  constexpr std::array kMembers{"files", "objects", "contents"};
+  return fmt::format(R"({{"{}":[{}]}})", kMembers.at(index_of(nodes_.at(id).source)),
+                     fmt::join(all, ","));
 }
 
 }  // namespace stocktake::chaos

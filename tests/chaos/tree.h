@@ -4,12 +4,14 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "chaos/events.h"
 #include "chaos/identities.h"
 #include "chaos/seeded_random.h"
+#include "chaos/volumes.h"
 #include "model/gap.h"
 #include "model/listing.h"
 #include "model/source.h"
@@ -47,7 +49,7 @@ struct Node {
   Source source = Source::dbfs;
   std::string path;
   std::optional<NodeId> parent;
-  int depth = 0;             ///< 0: a home
+  int depth = 0;             ///< 0: a home or a volume
   std::vector<Entry> files;  ///< as they ought to be recorded
   std::vector<NodeId> children;
   std::vector<Row> rows;  ///< what its listing says, in order
@@ -82,15 +84,19 @@ class Tree {
   std::optional<NodeId> find(Source source, const std::string& path) const;
   bool is_there(NodeId id, Instant when) const;
   std::string body(NodeId id, Instant when) const;
+  /// What the listing has to say at that moment, row by row.
+  std::vector<std::string_view> rows(NodeId id, Instant when) const;
 
   /// On the service's list, in its order.
   const std::vector<std::string>& users() const { return users_; }
   const Identities& identities() const { return identities_; }
+  const Metastore& metastore() const { return metastore_; }
 
  private:
   NodeId add(Node node);
   void add_users();
   void add_principals();
+  void add_volumes();
   void add_home(Source source, const std::string& name);
   void grow(int directories);
   void add_child(NodeId parent);
@@ -112,10 +118,12 @@ class Tree {
   bool discovery_may_be_repeated() const;
 
   SeededRandom random_;
-  SeededRandom special_;  ///< decides about classes of content, and changes nothing else
+  SeededRandom special_;      ///< decides about classes of content, and changes nothing else
+  SeededRandom volume_dice_;  ///< decides about volumes and what lies in them, and nothing else
   TreeSpec shape_;
   Events& events_;
   Identities identities_;
+  Metastore metastore_;
   std::vector<Node> nodes_;
   std::vector<NodeId> folders_;
   std::vector<NodeId> homes_;

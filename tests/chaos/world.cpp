@@ -83,6 +83,7 @@ class World {
     if (faults_.tokens) tokens_.emplace(*faults_.tokens, clock_, record_, events_);
     troubles_ = static_cast<int>(random_.chance(0.15) ? 0 : random_.between(1, kMaxTroubles));
     pick_whom();
+    pick_volumes();
     pick_principals(apart.split());
     discovery_ = apart.split();
     // Homes and lists that change both: nobody could say what ought to be found.
@@ -99,6 +100,14 @@ class World {
     for (const std::string& name : identities.uuid_orphans()) {
       if (random.chance(0.3)) plan_.names.push_back(name);
     }
+  }
+
+  /// By dice of their own.
+  void pick_volumes() {
+    SeededRandom random(mix(SeededRandom(random_).next(), "volumes"));
+    if (!random.chance(0.4)) return;
+    if (random.chance(0.2)) plan_.sources.clear();
+    plan_.sources.push_back(Source::volumes);
   }
 
   void pick_whom() {

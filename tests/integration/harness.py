@@ -67,7 +67,9 @@ SHAPE = {"--seed": 1, "--users": 1, "--dirs": 1, "--files": 1, "--whale": 1, "--
          "--service-principals": 1,
          "--inactive-service-principals": 1, "--uuid-orphans": 1, "--no-dbfs-users": 0,
          # With which error DBFS is switched off does not matter to what the workspace holds.
-         "--dbfs-disabled": 0}
+         "--dbfs-disabled": 0,
+         "--catalogs": 1, "--volumes": 1, "--volume-dirs": 1, "--volume-files": 1,
+         "--denied-schemas": 1}
 
 
 def shape_of(arguments):
@@ -85,7 +87,8 @@ def true_csv(shape):
     requests are counted among those of the test."""
     process, ready = start_simulator(*shape)
     try:
-        return of_any_host(truth.true_csv(ready["url"], ready["token"]))
+        sources = truth.SOURCES if "--catalogs" in shape else truth.HOMES
+        return of_any_host(truth.true_csv(ready["url"], ready["token"], sources))
     finally:
         end_simulator(process)
 

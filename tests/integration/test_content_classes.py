@@ -108,7 +108,7 @@ def test_the_page_has_them_and_links_to_the_workspace(scan):
         found[data["classes"][number]][0] += files
         found[data["classes"][number]][1] += size
     assert {name: tuple(of) for name, of in found.items()} == sums(scan.files, 3)
-    assert data["links"] == ["", f"http://{scan.host}/#workspace"]
+    assert data["links"] == ["", f"http://{scan.host}/#workspace", ""]
 
 
 def test_only_kinds_are_grouped(scan):

@@ -5,12 +5,14 @@ import os
 import pathlib
 import subprocess
 import textwrap
+import urllib.parse
 
 import pytest
 
 from configurations import CASES, NOT_THERE
-from harness import Simulator, clean_environment
+from harness import Simulator, clean_environment, stocktake
 from prepared import prepare, private_key
+from recorder import recording
 
 HERE = pathlib.Path(__file__).resolve().parent
 PYTHON = os.environ["STOCKTAKE_SDK_PYTHON"]
@@ -82,3 +84,58 @@ def test_against_the_simulator(tmp_path, method):
         assert said["workspace"] > 0
         assert said["dbfs"] > 0
         assert said["cluster"] == "RUNNING"
+
+
+VOLUMES = textwrap.dedent("""
+    import json, sys
+    from databricks.sdk import WorkspaceClient
+    client = WorkspaceClient()
+    files = {}
+
+    def walk(path):
+        for entry in client.files.list_directory_contents(path):
+            if entry.is_directory:
+                walk(entry.path)
+            else:
+                files[entry.path] = entry.file_size
+
+    for catalog in client.catalogs.list():
+        for schema in client.schemas.list(catalog.name):
+            # The other lists have this parameter by default; the documentation recommends it here.
+            for volume in client.volumes.list(catalog.name, schema.name, max_results=0):
+                walk(f"/Volumes/{catalog.name}/{schema.name}/{volume.name}")
+    json.dump(files, sys.stdout)
+""")
+
+
+def asked(targets):
+    """Paths as they are on the wire, with parameters in any order, and without the pages."""
+    requests = set()
+    for target in targets:
+        path, _, query = target.partition("?")
+        if not path.startswith(("/api/2.0/fs/", "/api/2.1/unity-catalog/")):
+            continue
+        parameters = urllib.parse.parse_qsl(query, keep_blank_values=True)
+        requests.add((path, tuple(sorted(each for each in parameters if each[0] != "page_token"))))
+    return requests
+
+
+def test_volumes_are_asked_for_as_the_sdk_does(tmp_path):
+    shape = ["--users", 4, "--catalogs", 3, "--volumes", 21, "--volume-dirs", 14, "--volume-files", 5,
+             "--page-size", 6]
+    with Simulator(tmp_path, *shape) as simulator:
+        with recording(simulator.url) as (url, of_sdk):
+            done = subprocess.run(
+                [PYTHON, "-c", VOLUMES], capture_output=True, text=True, timeout=280, check=False,
+                env=clean_environment(DATABRICKS_HOST=url,
+                                      DATABRICKS_TOKEN=simulator.ready["token"]))
+        assert done.returncode == 0, done.stderr
+        with recording(simulator.url) as (url, ours):
+            scan = stocktake("scan", "--all-users", "--sources", "volumes", "--host", url,
+                             "--token-file", simulator.token_file, "--inventory", tmp_path / "a.db")
+        assert scan.returncode == 0, scan.stderr
+    assert asked(ours) == asked(of_sdk)
+    assert any("%25" in path for path, _ in asked(ours))
+    found = stocktake("export", "jsonl", "--inventory", tmp_path / "a.db", "--output", "-")
+    rows = [json.loads(line) for line in found.stdout.splitlines()]
+    assert {row["path"]: row["size"] for row in rows} == json.loads(done.stdout)

@@ -27,6 +27,8 @@ constexpr const char* kSimulateFooter =
     "  stocktake simulate --rate 30 --p5xx 2% --reset 1%       an unreliable service\n"
     "  stocktake simulate --service-principals 3 --inactive-users 2 --orphans 2 --deny-principals\n"
     "                                                          homes of all kinds of owners\n"
+    "  stocktake simulate --catalogs 3 --volumes 40 --page-size 50\n"
+    "                                                          volumes, for --sources volumes\n"
     "When it is ready, it prints one line of JSON with its URL, token and totals. Then run\n"
     "  stocktake scan --all-users --host URL --token-file F\n"
     "GET /stats returns statistics of the requests. Ctrl-C ends it.";
@@ -120,6 +122,26 @@ void add_workspace_spec(CLI::App& command, simulator::WorkspaceSpec& spec) {
           },
           "STATUS:CODE"))
       ->group("Workspace");
+}
+
+void add_metastore(CLI::App& command, simulator::CatalogSpec& spec) {
+  const auto number = [&](const char* name, int& value, int least, int most, const char* help) {
+    command.add_option(name, value, help)
+        ->transform(whole_number(least, most))
+        ->capture_default_str()
+        ->group("Unity Catalog");
+  };
+  number("--catalogs", spec.catalogs, 0, 1000,
+         "Number of catalogs; without any, no metastore is assigned to the workspace");
+  number("--volumes", spec.volumes, 0, 100'000,
+         "Number of volumes, of users, service principals, groups and unknown owners");
+  number("--volume-dirs", spec.dirs, 0, 1'000'000, "Average number of directories in a volume");
+  number("--volume-files", spec.files, 0, 1'000'000,
+         "Average number of files in a directory of a volume");
+  number("--page-size", spec.page_size, 1, 1000,
+         "Longest page of a list; pages differ in length, and some are empty");
+  number("--denied-schemas", spec.denied_schemas, 0, 1000,
+         "Number of schemas that cannot be listed (403), at most one per catalog");
 }
 
 CLI::Option* add_duration(CLI::App& command, const std::string& name,
@@ -275,6 +297,7 @@ void add_simulate(CLI::App& app, CommandHandler& action) {
   command->add_option("--truth", options->truth,
                       "Write what a perfect inventory would contain to this file");
   add_workspace_spec(*command, options->server.spec);
+  add_metastore(*command, options->server.spec.metastore);
   add_faults(*command, *options);
   add_tokens(*command, options->server.tokens);
   add_cluster(*command, options->server.cluster);

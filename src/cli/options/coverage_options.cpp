@@ -56,6 +56,12 @@ Expected<Coverage> coverage_of(const CoverageOptions& options, const std::vector
   for (const std::string& text : options.roots) {
     auto root = root_of(text);
     if (!root) return tl::unexpected(root.error());
+    if (!info_of(root->source).has_home_folder()) {
+      return fail(ExitCode::usage,
+                  fmt::format("--roots: {} is on {}, of which no single folder can be listed",
+                              printable(text), info_of(root->source).in_sentence),
+                  "list them with --sources volumes; --catalog, --schema and --volume narrow them");
+    }
     if (std::find(sources.begin(), sources.end(), root->source) == sources.end()) {
       return fail(
           ExitCode::usage,

@@ -11,6 +11,7 @@
 #include "cli/options/inventory_option.h"
 #include "cli/options/source_option.h"
 #include "cli/options/values.h"
+#include "cli/options/volume_options.h"
 #include "scan/user_list/user_list.h"
 
 namespace stocktake::cli {
@@ -146,6 +147,7 @@ void add_scan_options(CLI::App& command, ScanOptions& options) {
       ->group(whom);
   add_coverage_options(command, options.coverage);
   add_sources_options(command, options.request.sources);
+  add_volume_options(command, options.request.volumes);
   add_inventory_option(command, options.request.inventory);
   command.add_option(
       "-o,--output", options.request.output,
@@ -177,6 +179,7 @@ Expected<std::vector<std::string>> complete(ScanOptions& options) {
   app::ScanRequest& request = options.request;
   request.debug = options.output.debug;
   if (auto mounts = complete_mounts(options); !mounts) return tl::unexpected(mounts.error());
+  if (auto volumes = complete_volumes(request); !volumes) return tl::unexpected(volumes.error());
   if (options.one_at_a_time) {
     request.connection.max_in_flight = 1;
     request.cluster.from_here = true;

@@ -40,6 +40,7 @@ std::string homes_line(const WorkspaceForecast& plan) {
   std::string by_source;
   for (const Source source : all_sources()) {
     const auto homes = forecast::strata_of(plan.input.population)[index_of(source)].homes;
+    if (homes == 0 && !info_of(source).by_default) continue;
     by_source += fmt::format("{}{} on {}", by_source.empty() ? "" : ", ", grouped(homes),
                              info_of(source).in_sentence);
   }

@@ -227,8 +227,8 @@ class Comparison {
 
   using Pair = std::pair<const store::HomeRow*, const store::HomeRow*>;
 
-  /// Pairs homes of equal path. If one home is left on each side, they are a pair too; the
-  /// remaining homes are paired with null.
+  /// Pairs homes of equal path. If one home is left on each side, they are a pair too, unless they
+  /// are volumes: those have names of their own. The remaining homes are paired with null.
   static std::vector<Pair> pairs(std::vector<const store::HomeRow*> before,
                                  std::vector<const store::HomeRow*> after) {
     std::vector<Pair> pairs;
@@ -241,7 +241,9 @@ class Comparison {
     }
     before.erase(std::remove(before.begin(), before.end(), nullptr), before.end());
     after.erase(std::remove(after.begin(), after.end(), nullptr), after.end());
-    if (before.size() == 1 && after.size() == 1) {
+    const bool are_one_home = before.size() == 1 && after.size() == 1 &&
+                              info_of(before.front()->source).has_home_folder();
+    if (are_one_home) {
       pairs.emplace_back(before.front(), after.front());
       return pairs;
     }

@@ -32,6 +32,7 @@ class NcduWriter {
       source_ = row.source;
     }
     while (!open_.empty() && !is_below(row.path, open_.back())) close();
+    if (!info_of(row.source).root_folder.empty()) open_folders_above(row.path);
     std::string_view name = base_name(row.path);
     if (!open_.empty()) name = std::string_view(row.path).substr(open_.back().size() + 1);
     const bool is_listed = row.state == static_cast<int>(store::State::listed);
@@ -60,6 +61,17 @@ class NcduWriter {
     Json directory{{"name", name}};
     if (!is_listed) directory["read_error"] = true;
     output_.write(",\n[" + json_text(directory));
+  }
+
+  /// Two volumes may have one name, in different schemas.
+  void open_folders_above(std::string_view path) {
+    const std::size_t known =
+        open_.empty() ? info_of(*source_).root_folder.size() : open_.back().size();
+    for (auto end = path.find('/', known + 1); end < path.size(); end = path.find('/', end + 1)) {
+      const std::string_view folder = path.substr(0, end);
+      open(base_name(folder));
+      open_.emplace_back(folder);
+    }
   }
 
   void close() {

@@ -17,6 +17,8 @@
 #include "scan/discovery/place_folders.h"
 #include "scan/discovery/places.h"
 #include "scan/discovery/principal_list.h"
+#include "scan/discovery/volume_lists.h"
+#include "scan/discovery/volume_rows.h"
 #include "util/text.h"
 
 namespace stocktake::scan {
@@ -44,6 +46,8 @@ class Discovery {
         listings_(loop_),
         folders_(listings_),
         place_folders_(listings_),
+        volumes_(loop_, request.volumes),
+        groups_(loop_),
         users_(loop_, PrincipalType::user),
         service_principals_(loop_, PrincipalType::service_principal),
         lookups_(loop_, known_),
@@ -51,7 +55,7 @@ class Discovery {
 
   Expected<Discovered> run(const StopToken& stop) {
     caller_.ask();
-    for (const Source source : request_.sources) folders_.ask(source);
+    for (const Source source : request_.sources) ask_for_homes(source);
     place_folders_.ask(request_.coverage, request_.sources);
     const bool reads_lists = needs_lists();
     if (reads_lists) {
@@ -62,6 +66,9 @@ class Discovery {
     }
     if (auto ran = loop_.run(stop); !ran) return tl::unexpected(ran.error());
     if (const auto& outage = caller_.outage()) return tl::unexpected(*outage);
+    if (!request_.may_lack_users) {
+      if (auto checked = volumes_.check_filter(); !checked) return tl::unexpected(checked.error());
+    }
     if (reads_lists) {
       if (auto taken = take_lists(); !taken) {
         if (auto checked = check_token(stop); !checked) return tl::unexpected(checked.error());
@@ -71,6 +78,7 @@ class Discovery {
     if (request_.all_users) ask_for_other_owners();
     if (!request_.all_users && reads_lists) ask_for_names_that_are_on_no_list();
     for (const std::string& name : places_.unknown_names()) ask_for_owner(name);
+    ask_for_owners_of_volumes();
     if (auto ran = loop_.run(stop); !ran) return tl::unexpected(ran.error());
     if (auto checked = check_token(stop); !checked) return tl::unexpected(checked.error());
     found_.caller = caller_.caller();
@@ -83,6 +91,11 @@ class Discovery {
   }
 
  private:
+  void ask_for_homes(Source source) {
+    if (info_of(source).has_home_folder()) return folders_.ask(source);
+    volumes_.ask();
+  }
+
   /// With a token that has expired meanwhile, no refusal is about what was asked for. Fails with
   /// `refused` then.
   Expected<void> check_token(const StopToken& stop) {
@@ -115,7 +128,20 @@ class Discovery {
   }
 
   bool covers_homes(Source source) const {
-    return request_.coverage.covers(source, info_of(source).home_folder);
+    const SourceInfo& info = info_of(source);
+    return info.has_home_folder() && request_.coverage.covers(source, info.home_folder);
+  }
+
+  /// Who is on no list may be a group. A list that kept changing may lack somebody.
+  void ask_for_owners_of_volumes() {
+    const auto others =
+        other_owners(volumes_.volumes(), known_, request_.names, request_.all_users);
+    groups_.ask(others);
+    for (const std::string& name : others) {
+      const PrincipalType type =
+          is_application_id(name) ? PrincipalType::service_principal : PrincipalType::user;
+      if (list_gaps_.contains(type) && !unread_.contains(type)) lookups_.ask_for_owner(name);
+    }
   }
 
   void ask_for_names_that_are_on_no_list() {
@@ -210,9 +236,10 @@ class Discovery {
 
   Discovered finish(const std::vector<NamedOwner>& owners) {
     found_.users = assign_homes(owners, folders_.folders(), found_.caller);
+    found_.gaps = std::move(folders_.gaps());
+    if (volumes_.is_asked()) finish_volumes();
     if (!request_.all_users) note_unknown_names();
     if (!request_.coverage.empty()) places_.add_to(found_.users, found_.names.size());
-    found_.gaps = std::move(folders_.gaps());
     std::ranges::move(place_folders_.gaps(request_.coverage), std::back_inserter(found_.gaps));
     for (const auto type : {PrincipalType::user, PrincipalType::service_principal}) {
       add_list_gap(type, owners);
@@ -235,6 +262,25 @@ class Discovery {
     return std::move(found_);
   }
 
+  void finish_volumes() {
+    found_.statuses[Source::volumes] = volumes_.status();
+    VolumeFindings found{volumes_.volumes(), volumes_.refused(), folders_.folders().empty()};
+    const auto gap = volumes_.gap();
+    if (gap) found_.gaps.push_back(*gap);
+    if (!gap && found.refused.empty()) found_.listed.push_back(Source::volumes);
+    groups_.finish();
+    if (const auto& unread = groups_.gap()) add_gap_of_groups(*unread);
+    add_volumes(found, groups_.known(), request_.all_users, found_.users);
+  }
+
+  void add_gap_of_groups(const Gap& gap) {
+    found_.notes.push_back(fmt::format(
+        "groups cannot be asked for: {} {}; owners of volumes who are neither users nor "
+        "service principals are unknown",
+        short_reason(gap), gap.message));
+    add_unread_list(PrincipalType::group, gap);
+  }
+
   /// A list that was not read, or a name that was not answered, may lack somebody: with all users
   /// also somebody who has no home, and otherwise only where an owner is not known.
   void add_list_gap(PrincipalType type, const std::vector<NamedOwner>& owners) {
@@ -251,11 +297,15 @@ class Discovery {
       return owner.owner.kind == OwnerKind::unknown;
     });
     if (!request_.all_users && !is_any_unknown) return;
+    add_unread_list(type, *gap);
+  }
+
+  void add_unread_list(PrincipalType type, const Gap& gap) {
     std::string path(databricks::list_path(type));
-    if (is_refused(*gap)) {
+    if (is_refused(gap)) {
       found_.refused_lists.push_back(std::move(path));
     } else {
-      found_.gaps.push_back({Source::workspace, std::move(path), *gap});
+      found_.gaps.push_back({Source::workspace, std::move(path), gap});
     }
   }
 
@@ -317,6 +367,8 @@ class Discovery {
   FolderListings listings_;
   HomeFolders folders_;
   PlaceFolders place_folders_;
+  VolumeLists volumes_;
+  OwnerGroups groups_;
   PrincipalList users_;
   PrincipalList service_principals_;
   KnownPrincipals known_;
@@ -368,14 +420,24 @@ Expected<std::vector<Source>> available_again(net::Dispatcher& dispatcher, const
   RequestLoop loop(dispatcher, clock, watch);
   FolderListings listings(loop);
   HomeFolders folders(listings);
+  VolumeLists volumes(loop);
   for (const Source source : all_sources()) {
-    if (statuses[source].state != SourceState::available) folders.ask(source);
+    if (statuses[source].state == SourceState::available) continue;
+    if (info_of(source).has_home_folder()) {
+      folders.ask(source);
+    } else {
+      volumes.ask_for_catalogs();
+    }
   }
-  if (folders.folders().empty()) return std::vector<Source>{};
+  if (folders.folders().empty() && !volumes.is_asked()) return std::vector<Source>{};
   if (auto ran = loop.run(stop); !ran) return tl::unexpected(ran.error());
   std::vector<Source> available;
   for (const auto& [source, folder] : folders.folders()) {
     if (folder.listed) available.push_back(source);
+  }
+  const bool has_volumes = volumes.status().state == SourceState::available;
+  if (volumes.is_asked() && has_volumes && !volumes.gap()) {
+    available.push_back(Source::volumes);
   }
   return available;
 }

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "databricks/scim.h"
+#include "model/volume_filter.h"
 #include "net/dispatch/dispatcher.h"
 #include "scan/discovery/discovery_progress.h"
 #include "store/read/scan_spec.h"
@@ -22,6 +23,9 @@ struct DiscoveryRequest {
   /// With `all_users`: a list of users that cannot be read is a gap and no failure, because the
   /// inventory has users already.
   bool may_lack_users = false;
+  /// Without effect where volumes are not among the sources. With `may_lack_users`, its names need
+  /// not mean anything any more.
+  VolumeFilter volumes{};
 };
 
 struct Discovered {
@@ -64,7 +68,8 @@ Expected<std::vector<databricks::Principal>> list_users(net::Dispatcher& dispatc
 ///
 /// An owner is `unknown` where the service did not answer, and where the caller may not see all of
 /// a list: only an administrator is sure to see every service principal. Fails as `list_users`
-/// does; with named users, lists that cannot be had are no failure.
+/// does; with named users, lists that cannot be had are no failure. Fails with `usage` if a name of
+/// the filter means nothing.
 Expected<Discovered> discover(net::Dispatcher& dispatcher, const Clock& clock,
                               const StopToken& stop, const DiscoveryRequest& request,
                               const DiscoveryWatch& watch = {});

@@ -9,6 +9,7 @@ using databricks::Principal;
 using databricks::PrincipalType;
 
 OwnerKind kind_of(PrincipalType type, bool active) {
+  if (type == PrincipalType::group) return OwnerKind::group;
   if (type == PrincipalType::user) return active ? OwnerKind::user : OwnerKind::inactive_user;
   return active ? OwnerKind::service_principal : OwnerKind::inactive_service_principal;
 }

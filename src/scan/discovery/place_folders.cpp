@@ -20,7 +20,7 @@ void PlaceFolders::ask(const Coverage& coverage, const std::vector<Source>& sour
         coverage.roots.begin(), coverage.roots.end(),
         [&](const ScanRoot& root) { return root.source == source && is_below(root.path, repos); });
     if (!repos.empty() && (has_part || coverage.covers(source, repos))) ask_for(source, repos);
-    if (coverage.whole) ask_for(source, "");
+    if (coverage.whole && info_of(source).has_home_folder()) ask_for(source, "");
   }
 }
 

@@ -257,8 +257,7 @@ std::vector<NamedOwner> Places::owners_of_homes() const {
 void Places::add_to(std::vector<store::UserSpec>& users, std::size_t named) const {
   Rows(facts_, users).add_all();
   const auto rank = [](const store::UserSpec& user) {
-    if (user.is_place()) return 1;
-    return user.is_orphan() ? 2 : 0;
+    return user.is_place() ? 1 : report_rank(user.owner.kind);
   };
   std::stable_sort(users.begin() + static_cast<std::ptrdiff_t>(named), users.end(),
                    [&](const store::UserSpec& a, const store::UserSpec& b) {

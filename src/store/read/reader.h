@@ -131,7 +131,8 @@ class Reader {
 
   /// All homes, sorted by user, source and path.
   std::vector<HomeRow> homes();
-  /// The sources with a gap that belongs to no home: they may contain homes that were not found.
+  /// The sources with a gap that belongs to no home, or to a catalog or schema: they may contain
+  /// homes that were not found.
   std::vector<Source> sources_with_unknown_homes();
   /// Several cursors may be open at once. Destroy them before the reader.
   HomeCursor open_home(const HomeRow& home) { return {*database_, path_, home}; }

@@ -13,6 +13,7 @@
 #include "model/scan_root.h"
 #include "model/source.h"
 #include "model/source_status.h"
+#include "model/volume_filter.h"
 #include "store/file/schema.h"
 
 namespace stocktake::store {
@@ -54,6 +55,7 @@ struct ScanSpec {
   Coverage coverage{};          ///< besides the homes of its users
   /// Who was named, in that order. Stored where a coverage adds rows of others to theirs.
   std::vector<std::string> names{};
+  VolumeFilter volumes{};
 };
 
 struct HomeSpec {

@@ -34,6 +34,7 @@ ScanSpec read_scan_spec(SQLite::Database& database) {
     if (key == "known_limits") scan_spec.known_limits = value;
     if (key == "mounts") scan_spec.mounts.points = value;
     if (key == "mount_notes") scan_spec.mounts.notes = split(value, '\n');
+    if (key == "volumes") scan_spec.volumes = volume_filter_from(value);
     if (key == "caller") scan_spec.caller.name = value;
     if (key == "caller_is_admin") scan_spec.caller.is_admin = value == "1";
   }

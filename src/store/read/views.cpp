@@ -5,6 +5,7 @@
 #include "columns/sql.h"
 #include "store/file/errors.h"
 #include "store/file/source_table.h"
+#include "store/read/catalog_gap_sql.h"
 #include "store/read/read_row.h"
 #include "store/read/reader.h"
 #include "store/read/scope_sql.h"
@@ -254,7 +255,8 @@ std::vector<HomeRow> Reader::homes() {
 std::vector<Source> Reader::sources_with_unknown_homes() {
   return or_fatal(path_, [&] {
     std::vector<Source> sources;
-    SQLite::Statement rows(*database_, "SELECT DISTINCT source FROM gap WHERE home IS NULL");
+    SQLite::Statement rows(*database_, "SELECT DISTINCT source FROM gap g WHERE home IS NULL OR " +
+                                           is_of_catalog_sql("g"));
     while (rows.executeStep()) sources.push_back(source_in(rows.getColumn(0)));
     return sources;
   });

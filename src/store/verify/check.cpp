@@ -9,6 +9,7 @@
 #include "store/file/errors.h"
 #include "store/file/seal.h"
 #include "store/file/snapshot.h"
+#include "store/read/catalog_gap_sql.h"
 #include "store/read/reader.h"
 #include "store/read/stored_scan_spec.h"
 #include "store/verify/check_sources.h"
@@ -31,11 +32,12 @@ std::vector<Rule> rules() {
       Rule{"the table meta has an unknown key",
            "SELECT key FROM meta WHERE key NOT IN ('host', 'sources', 'all_users', 'created_at', "
            "'made_with', 'caller', 'caller_is_admin', 'refused_lists', 'known_limits', 'seal', "
-           "'mounts', 'mount_notes', 'roots', 'whole', 'names')"},
+           "'mounts', 'mount_notes', 'roots', 'whole', 'names', "
+           "'volumes')"},
       Rule{"this user has an unknown kind of owner",
            "SELECT name FROM user WHERE owner NOT IN (0, 1, 2, 3, 4, 5, 6, 7)"},
       Rule{"it is unknown what the absence of this home means",
-           "SELECT path FROM home WHERE absence NOT IN (0, 1, 2, 3)"},
+           "SELECT path FROM home WHERE absence NOT IN (0, 1, 2, 3, 4)"},
       Rule{"this home has no directory of its own",
            "SELECT h.path FROM home h WHERE (SELECT count(*) FROM directory d WHERE d.home = h.id "
            "AND d.depth = 0 AND d.path = h.path AND d.source = h.source) <> 1"},
@@ -98,6 +100,11 @@ std::vector<Rule> rules() {
           "SELECT h.path FROM home h WHERE h.last_modified IS NOT (SELECT max(e.modified_at) FROM "
           "directory d JOIN entry e ON e.id BETWEEN d.first_entry AND d.first_entry + d.file_count "
           "- 1 WHERE d.home = h.id)"},
+      Rule{
+          "this home is a catalog or schema that was refused, and its row is of something else",
+          "SELECT h.path FROM gap g JOIN home h ON h.id = g.home JOIN user u ON u.id = h.user JOIN "
+          "directory d ON d.id = g.directory WHERE " +
+              is_of_catalog_sql("g") + " AND (u.owner <> 6 OR u.name <> h.path OR d.depth <> 0)"},
       Rule{"this gap has no reason",
            "SELECT d.path FROM directory d LEFT JOIN (SELECT directory, count(*) AS reasons FROM "
            "gap "

@@ -1,12 +1,16 @@
 #include "store/write/requeue_gaps.h"
 
+#include "store/read/catalog_gap_sql.h"
+
 namespace stocktake::store {
 
 std::int64_t requeue_gaps(SQLite::Database& database) {
   SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
   database.exec(
-      "CREATE TEMP TABLE again AS SELECT directory, home FROM gap WHERE directory IS NOT NULL AND "
-      "attempts > 0");
+      "CREATE TEMP TABLE again AS SELECT directory, home FROM gap g WHERE directory IS NOT NULL "
+      "AND "
+      "attempts > 0 AND NOT " +
+      is_of_catalog_sql("g"));
   const auto number = database.execAndGet("SELECT count(*) FROM temp.again").getInt64();
   if (number > 0) {
     database.exec(

@@ -39,6 +39,7 @@ void add_scan_spec(SQLite::Database& database, const ScanSpec& scan_spec) {
   if (!scan_spec.coverage.empty()) set(database, "names", text_of_names(scan_spec.names));
   set(database, "created_at", std::to_string(scan_spec.created_at));
   set(database, "made_with", scan_spec.made_with);
+  if (!scan_spec.volumes.is_empty()) set(database, "volumes", lines_of(scan_spec.volumes));
   store_discovery(database, scan_spec);
 }
 

@@ -9,6 +9,7 @@
 #include "store/file/schema.h"
 #include "store/file/source_table.h"
 #include "store/read/read_row.h"
+#include "store/write/catalog_gaps.h"
 #include "store/write/scan_spec_rows.h"
 #include "util/text.h"
 
@@ -24,6 +25,7 @@ struct StoredHome {
   State state = State::pending;
   bool is_never_requested = false;  ///< a gap that needs no request
   bool is_found = false;            ///< by the later discovery
+  bool is_gone = false;             ///< removed, or in another user's row now
 };
 
 struct StoredUser {
@@ -34,8 +36,13 @@ struct StoredUser {
   bool is_found = false;
 
   bool has_listed_home() const {
-    return std::any_of(homes.begin(), homes.end(),
-                       [](const StoredHome& home) { return home.state == State::listed; });
+    return std::any_of(homes.begin(), homes.end(), [](const StoredHome& home) {
+      return home.state == State::listed && !home.is_gone;
+    });
+  }
+  bool has_lost_all_homes() const {
+    return !homes.empty() && std::all_of(homes.begin(), homes.end(),
+                                         [](const StoredHome& home) { return home.is_gone; });
   }
 };
 
@@ -96,7 +103,7 @@ class Update {
 
   void run_all() {
     for (const UserSpec& user : found_.users) take(user);
-    for (const StoredUser& user : users_) {
+    for (StoredUser& user : users_) {
       if (!user.is_found) take_missing(user);
     }
     rows_.store_listings();
@@ -111,14 +118,15 @@ class Update {
     const auto stored = by_name_.find(key_of(user.name));
     if (stored == by_name_.end()) {
       rows_.add_user(++last_id_, user);
-      for (const HomeSpec& home : user.homes) rows_.add_home(last_id_, home);
+      StoredUser added{last_id_, user.name, user.owner.kind};
+      for (const HomeSpec& home : user.homes) take_home(added, home);
       order_.push_back({last_id_, user.name, user.owner.kind});
       return;
     }
     StoredUser& before = users_[stored->second];
     before.is_found = true;
     for (const HomeSpec& home : user.homes) take_home(before, home);
-    for (const StoredHome& home : before.homes) {
+    for (StoredHome& home : before.homes) {
       if (!home.is_found && may_remove(home)) remove(home);
     }
     const bool is_known = user.owner.kind != OwnerKind::unknown;
@@ -143,13 +151,31 @@ class Update {
           return !home.is_found && home.source == found.source && home.path == found.path &&
                  home.is_never_requested == found.gap.has_value();
         });
-    if (stored == user.homes.end()) return rows_.add_home(user.id, found);
+    if (stored == user.homes.end()) {
+      if (found.absence == Absence::listed && moves(found, user.id)) return;
+      return rows_.add_home(user.id, found);
+    }
     stored->is_found = true;
     if (found.object_id) {
       run(database_, "UPDATE directory SET object_id = ? WHERE id = ?", *found.object_id,
           stored->directory);
     }
     set_absence(*stored, found.absence);
+  }
+
+  /// A volume may have got another owner. Returns whether the inventory has it in another row; it
+  /// is in the row of `user` then.
+  bool moves(const HomeSpec& found, std::int64_t user) {
+    for (StoredUser& other : users_) {
+      for (StoredHome& home : other.homes) {
+        if (home.is_found || home.is_gone) continue;
+        if (home.source != found.source || home.path != found.path) continue;
+        home.is_gone = true;
+        run(database_, "UPDATE home SET user = ? WHERE id = ?", user, home.id);
+        return true;
+      }
+    }
+    return false;
   }
 
   void set_absence(const StoredHome& home, Absence absence) {
@@ -167,13 +193,14 @@ class Update {
 
   /// A home that was not listed has nothing below it.
   bool may_remove(const StoredHome& home) const {
-    return home.state != State::listed && std::find(found_.listed.begin(), found_.listed.end(),
-                                                    home.source) != found_.listed.end();
+    return home.state != State::listed && !home.is_gone &&
+           std::find(found_.listed.begin(), found_.listed.end(), home.source) !=
+               found_.listed.end();
   }
 
   /// Of a user who is on no list any more: the discovery tries no home by that name, so it stays,
   /// unless the list of homes would have it.
-  void keep_or_remove(const StoredHome& home) {
+  void keep_or_remove(StoredHome& home) {
     if (may_remove(home) && info_of(home.source).shows_all_homes) {
       remove(home);
     } else if (home.absence == Absence::may_be_hidden && found_.scan_spec.caller.sees_all()) {
@@ -181,18 +208,24 @@ class Update {
     }
   }
 
-  void remove(const StoredHome& home) {
+  void remove(StoredHome& home) {
+    home.is_gone = true;
     run(database_, "DELETE FROM gap WHERE home = ?", home.id);
     run(database_, "DELETE FROM directory WHERE home = ?", home.id);
     run(database_, "DELETE FROM home WHERE id = ?", home.id);
   }
 
-  void take_missing(const StoredUser& user) {
-    if (found_.scan_spec.all_users || user.has_listed_home()) {
-      for (const StoredHome& home : user.homes) keep_or_remove(home);
+  void take_missing(StoredUser& user) {
+    const bool is_empty = user.has_lost_all_homes();
+    if (!is_empty && (found_.scan_spec.all_users || user.has_listed_home())) {
+      for (StoredHome& home : user.homes) {
+        if (!home.is_gone) keep_or_remove(home);
+      }
       return order_.push_back({user.id, user.name, user.owner});
     }
-    for (const StoredHome& home : user.homes) remove(home);
+    for (StoredHome& home : user.homes) {
+      if (!home.is_gone) remove(home);
+    }
     run(database_, "DELETE FROM user WHERE id = ?", user.id);
   }
 
@@ -235,10 +268,7 @@ class Update {
     std::string name;
     OwnerKind owner = OwnerKind::user;
 
-    int rank() const {
-      if (is_place_name(name)) return 1;
-      return owner == OwnerKind::nobody ? 2 : 0;
-    }
+    int rank() const { return is_place_name(name) ? 1 : report_rank(owner); }
   };
 
   SQLite::Database& database_;
@@ -254,6 +284,7 @@ class Update {
 }  // namespace
 
 void update_homes(SQLite::Database& database, RowWriter& gaps, const LaterDiscovery& found) {
+  remove_catalog_gaps(database);
   Update(database, gaps, found).run_all();
 }
 

@@ -28,6 +28,9 @@ struct LaterDiscovery {
 ///   does not become unknown.
 /// - A home that was tried in vain, or is still pending, is removed if its source is in `listed`
 ///   and does not have it. If its absence means something else now, it is pending again.
+/// - A home that a list names belongs to the user whom the discovery says, also if it was
+/// another's.
+///   Catalogs and schemas that were refused are as the discovery found them.
 /// - With named users, a user whom the discovery does not have is removed: the name was an id, and
 ///   it is known now whose. With all users, such a user stays.
 void update_homes(SQLite::Database& database, RowWriter& gaps, const LaterDiscovery& found);

@@ -11,11 +11,13 @@
 #include <unordered_map>
 #include <utility>
 
+#include "model/owner.h"
 #include "store/file/errors.h"
 #include "store/file/inventory_file.h"
 #include "store/file/schema.h"
 #include "store/file/seal.h"
 #include "store/file/source_table.h"
+#include "store/read/catalog_gap_sql.h"
 #include "store/read/read_row.h"
 #include "store/read/stored_scan_spec.h"
 #include "store/write/doubted_homes.h"
@@ -242,9 +244,11 @@ std::vector<std::string> Writer::user_names() {
     const bool has_others = !scan_spec.all_users && !scan_spec.coverage.empty();
     if (has_others) return std::move(scan_spec.names);
     std::vector<std::string> names;
-    // With all users, orphans were found by the scan and not asked for.
-    SQLite::Statement query(*database_, "SELECT name FROM user WHERE orphan <= ? ORDER BY id");
+    // With all users, orphans were found by the scan and not asked for. Nobody asks for a place.
+    SQLite::Statement query(*database_,
+                            "SELECT name FROM user WHERE orphan <= ? AND owner <> ? ORDER BY id");
     query.bind(1, scan_spec.all_users ? 0 : 1);
+    query.bind(2, static_cast<int>(OwnerKind::place));
     while (query.executeStep()) names.push_back(query.getColumn(0).getString());
     return names;
   });
@@ -288,7 +292,8 @@ std::vector<PathGap> Writer::path_gaps() {
   return write_or_fatal(path_, [&] {
     std::vector<PathGap> gaps;
     SQLite::Statement query(*database_, std::string("SELECT g.source, g.path, ") + kGapColumns +
-                                            " FROM gap g WHERE g.home IS NULL ORDER BY g.id");
+                                            " FROM gap g WHERE g.home IS NULL OR " +
+                                            is_of_catalog_sql("g") + " ORDER BY g.id");
     while (query.executeStep()) {
       gaps.push_back(
           {source_in(query.getColumn(0)), query.getColumn(1).getString(), read_gap(query, 2)});

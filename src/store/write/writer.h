@@ -66,7 +66,7 @@ class Writer {
   /// `ScanSpec::known_limits`, replaced. Throws FatalError.
   void store_known_limits(const std::string& limits);
 
-  /// The gaps that belong to no home, and so may hide some: of `/Users` and of lists of users.
+  /// The gaps that may hide homes: of `/Users`, of lists of users, and of catalogs and schemas.
   std::vector<PathGap> path_gaps();
   /// Stores in one transaction what a later discovery has found, as `store::update_homes` does.
   void update_homes(const LaterDiscovery& found);

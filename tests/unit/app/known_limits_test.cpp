@@ -31,7 +31,7 @@ class KnownLimits : public ::testing::Test {
 };
 
 TEST_F(KnownLimits, NothingIsKnownAtFirst) {
-  EXPECT_EQ(known_limits(*dispatcher_that_knows(""), clock_.now()), "{}");
+  EXPECT_EQ(known_limits(*dispatcher_that_knows(""), default_sources(), clock_.now()), "{}");
 }
 
 TEST_F(KnownLimits, AreReadAsTheyWereWritten) {
@@ -39,7 +39,7 @@ TEST_F(KnownLimits, AreReadAsTheyWereWritten) {
       const std::string known :
       {R"({"dbfs":{"rate":59.7,"is_own":false},"workspace":{"rate":59.7,"is_own":false}})",
        R"({"dbfs":{"rate":30.0,"is_own":true},"workspace":{"in_flight":20,"rate":99.5,"is_own":true}})"}) {
-    EXPECT_EQ(known_limits(*dispatcher_that_knows(known), clock_.now()), known);
+    EXPECT_EQ(known_limits(*dispatcher_that_knows(known), default_sources(), clock_.now()), known);
   }
 }
 
@@ -58,7 +58,8 @@ TEST_F(KnownLimits, WhatCannotBeReadIsLeftOut) {
        {"[]", "{", R"({"dbfs":7})", R"({"dbfs":{"rate":"a","in_flight":[]}})",
         R"({"dbfs":{"rate":-3,"in_flight":-5}})", R"({"dbfs":{"in_flight":1e-300}})",
         R"({"other":{"rate":5}})"}) {
-    EXPECT_EQ(known_limits(*dispatcher_that_knows(known), clock_.now()), "{}") << known;
+    EXPECT_EQ(known_limits(*dispatcher_that_knows(known), default_sources(), clock_.now()), "{}")
+        << known;
   }
 }
 

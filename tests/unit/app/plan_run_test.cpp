@@ -15,7 +15,7 @@ class PlanRunTest : public ::testing::Test {
  protected:
   PlanRunTest() {
     for (int i = 0; i < 10; ++i) workspace_.users.push_back(fmt::format("user{}@x", i));
-    for (const Source source : all_sources()) {
+    for (const Source source : default_sources()) {
       std::vector<std::string> homes = workspace_.users;
       homes.emplace_back("gone@x");
       workspace_.add_directory(source, "/Users", homes);
@@ -70,7 +70,8 @@ TEST_F(PlanRunTest, TheSampleTellsHowLongAnAnswerTakes) {
   workspace_.latency = std::chrono::milliseconds(40);
   const auto made = scan_spec();
   ASSERT_TRUE(made);
-  for (const forecast::SourceMeasurements& measured : made->input.measured.sources) {
+  for (const Source source : default_sources()) {
+    const forecast::SourceMeasurements& measured = made->input.measured.sources[source];
     EXPECT_GT(measured.answers, 0);
     EXPECT_NEAR(measured.pace.latency, 0.04, 0.001);
     EXPECT_FALSE(measured.limited);

@@ -120,7 +120,7 @@ TEST_P(AnyTrouble, IsOverForNamedUsersToo) {
 TEST_P(AnyTrouble, IsOverThoughTheScanWasStopped) {
   const testing::ScriptedWorkspace sound = workspace_;
   GetParam().begin(workspace_);
-  for (const Source source : all_sources()) {
+  for (const Source source : default_sources()) {
     workspace_.latencies[{source, "/Users/ann@x/d0"}] = std::chrono::seconds(60);
   }
   // Long enough for all attempts of a discovery; and then the listing is stopped.
@@ -162,7 +162,8 @@ INSTANTIATE_TEST_SUITE_P(
                 }},
         Trouble{"all_homes",
                 [](auto& it) {
-                  for (const Source source : all_sources()) it.statuses[{source, "/Users"}] = 500;
+                  for (const Source source : default_sources())
+                    it.statuses[{source, "/Users"}] = 500;
                 }},
         Trouble{"unsettled_users", [](auto& it) { it.missing = 1; }},
         Trouble{"service_principals", [](auto& it) { it.service_principals_status = 500; }},
@@ -173,7 +174,8 @@ INSTANTIATE_TEST_SUITE_P(
         Trouble{"caller_is_no_question", [](auto& it) { it.me_status = 404; }},
         Trouble{"everything_but_users",
                 [](auto& it) {
-                  for (const Source source : all_sources()) it.statuses[{source, "/Users"}] = 500;
+                  for (const Source source : default_sources())
+                    it.statuses[{source, "/Users"}] = 500;
                   it.service_principals_status = it.lookup_status = it.me_status = 500;
                 }}),
     [](const auto& each) { return each.param.name; });

@@ -72,7 +72,7 @@ class ScanRunTest : public store::StoreTest {
 
   ScanRunTest() {
     workspace_.users = {"ann@x", "bob@x"};
-    for (const Source source : all_sources()) {
+    for (const Source source : default_sources()) {
       workspace_.add_directory(source, "/Users", workspace_.users);
       for (const std::string& user : workspace_.users) {
         workspace_.grow(source, "/Users/" + user, 2, 2, 1);

@@ -54,7 +54,7 @@ TEST_F(ScanRunTest, AHomeInAnotherCaseIsListedAsItsAnswersSpellIt) {
 }
 
 TEST_F(ScanRunTest, ANameThatNobodyHasIsAnErrorThoughEverySourceIsSwitchedOff) {
-  for (const Source source : all_sources()) {
+  for (const Source source : default_sources()) {
     workspace_.bodies.erase({source, "/Users"});
     workspace_.statuses[{source, "/Users"}] = 404;
   }
@@ -208,7 +208,7 @@ TEST_F(ScanRunTest, StoppedWhileUsersAreListedLeavesNothing) {
 
 TEST_F(ScanRunTest, StoppedWhileDirectoriesAreListedIsResumed) {
   // The homes take longer than a stop waits for.
-  for (const Source source : all_sources()) {
+  for (const Source source : default_sources()) {
     for (const std::string& user : workspace_.users) {
       workspace_.latencies[{source, "/Users/" + user + "/d0"}] = std::chrono::seconds(60);
     }

@@ -87,6 +87,8 @@ TEST(Columns, OfUsersKeepTheirOrder) {
                                                        "owner",
                                                        "display_name",
                                                        "scim_id",
+                                                       "volumes_file_count",
+                                                       "volumes_size",
                                                        "workspace"}));
   EXPECT_EQ(names_of(shown(user_columns())),
             (Names{"username", "file_count", "total_size", "unsized_count", "directory_count",

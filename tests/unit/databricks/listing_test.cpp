@@ -48,6 +48,58 @@ TEST(ListRequest, EncodesThePath) {
   EXPECT_TRUE(list_request(Source::dbfs, "/").post_body.empty());
 }
 
+TEST(ListRequest, EncodesEachSegmentOfAVolumesPathAndNoSlash) {
+  EXPECT_EQ(list_request(Source::volumes, "/Volumes/c/s/v").target,
+            "/api/2.0/fs/directories/Volumes/c/s/v");
+  EXPECT_EQ(list_request(Source::volumes, "/Volumes/c/s/v/a b/100%/a%2Fb/#?+&=~_.-").target,
+            "/api/2.0/fs/directories/Volumes/c/s/v/a%20b/100%25/a%252Fb/%23%3F%2B%26%3D~_.-");
+  EXPECT_EQ(list_request(Source::volumes,
+                         "/Volumes/c/s/v/a\xE2\x88\x95"
+                         "b")
+                .target,
+            "/api/2.0/fs/directories/Volumes/c/s/v/a%E2%88%95b")
+      << "U+2215 looks like a slash";
+  EXPECT_EQ(list_request(Source::volumes, "/Volumes/c/s/v", "a+/=&b").target,
+            "/api/2.0/fs/directories/Volumes/c/s/v?page_token=a%2B%2F%3D%26b");
+}
+
+TEST(ParseListing, Volumes) {
+  const auto page = parse_page(
+      Source::volumes, "/Volumes/c/s/v",
+      net::Body(R"({"contents":[{"path":"/Volumes/c/s/v/d/","is_directory":true,"name":"d",)"
+                R"("last_modified":5},{"path":"/Volumes/c/s/v/100%25","is_directory":false,)"
+                R"("file_size":12,"last_modified":1700000000000,"name":"100%25"}],)"
+                R"("next_page_token":"t"})"));
+  ASSERT_TRUE(page) << page.error();
+  const Listing expected{{{"100%25", "FILE", 12, 1700000000000, std::nullopt}}, {{"d", false}}};
+  EXPECT_EQ(page->listing, expected);
+  EXPECT_EQ(page->next_token, "t");
+}
+
+TEST(ParseListing, APageOfAVolumeMayHaveNoRows) {
+  for (const char* body :
+       {R"({"next_page_token":"t"})", R"({"contents":[],"next_page_token":"t"})"}) {
+    const auto page = parse_page(Source::volumes, "/Volumes/c/s/v", net::Body(body));
+    ASSERT_TRUE(page) << page.error();
+    EXPECT_EQ(page->next_token, "t");
+  }
+  for (const char* body : {"{}", R"({"contents":[]})", R"({"next_page_token":""})"}) {
+    const auto page = parse_page(Source::volumes, "/Volumes/c/s/v", net::Body(body));
+    ASSERT_TRUE(page) << page.error();
+    EXPECT_TRUE(page->next_token.empty());
+  }
+}
+
+TEST(ParseListing, ARowOfAVolumeThatIsElsewhereIsAnError) {
+  const auto listing = parse_listing(
+      Source::volumes, "/Volumes/c/s/v",
+      net::Body(R"({"contents":[{"path":"/volumes/c/s/v/f","is_directory":false}]})"));
+  EXPECT_FALSE(listing) << "no part of the path is a home";
+  EXPECT_FALSE(parse_listing(Source::volumes, "/Volumes/c/s/v",
+                             net::Body(R"({"contents":[{"path":"/Volumes/c/s/v/f",)"
+                                       R"("is_directory":"perhaps"}]})")));
+}
+
 TEST(ParseListing, Dbfs) {
   const auto listing = dbfs(kDbfs);
   ASSERT_TRUE(listing) << listing.error();

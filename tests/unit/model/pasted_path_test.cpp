@@ -18,6 +18,20 @@ TEST(PastedPath, TheSourceIsInThePrefix) {
   EXPECT_EQ(read_pasted_path("file:///dbfs/Users/a b@x/p"), kDbfs);
 }
 
+TEST(PastedPath, APathOfAVolumeSaysItselfWhichSourceItIsOf) {
+  const PastedPath volume{Source::volumes, "/Volumes/main/default/raw/a b"};
+  for (const char* text :
+       {"/Volumes/main/default/raw/a b", "dbfs:/Volumes/main/default/raw/a b",
+        "dbfs:///Volumes/main/default/raw/a b/", "file:/Volumes/main/default/raw/a b"}) {
+    EXPECT_EQ(read_pasted_path(text), volume) << text;
+  }
+  EXPECT_EQ(read_pasted_path("/Volumes/"), (PastedPath{Source::volumes, "/Volumes"}));
+  EXPECT_EQ(read_pasted_path("/Volumes2/a"), (PastedPath{std::nullopt, "/Volumes2/a"}));
+  EXPECT_EQ(read_pasted_path("/Workspace/Volumes/a"),
+            (PastedPath{Source::workspace, "/Volumes/a"}));
+  EXPECT_EQ(to_string(volume), "/Volumes/main/default/raw/a b");
+}
+
 TEST(PastedPath, SlashesAtTheEndsAndBlanksAroundDoNotCount) {
   EXPECT_EQ(read_pasted_path("/Users/a b@x/p//"), kEverywhere);
   EXPECT_EQ(read_pasted_path(" Users/a b@x/p\n"), kEverywhere);

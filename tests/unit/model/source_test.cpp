@@ -15,7 +15,7 @@ TEST(SourceTest, EachIsFoundByItsNumberAndItsName) {
 }
 
 TEST(SourceTest, WhatIsNotInTheTableIsNoSource) {
-  for (const std::int64_t number : {-1, 2, 3, 4, 256, 257}) {
+  for (const std::int64_t number : {-1, 3, 4, 256, 257}) {
     EXPECT_EQ(parse_source(number), std::nullopt) << number;
   }
   for (const char* name : {"", "Dbfs", "dbfs ", "workspaces"}) {
@@ -28,6 +28,8 @@ TEST(SourceTest, TheNumbersThatInventoriesStoreDoNotChange) {
   EXPECT_EQ(to_string(Source::dbfs), "dbfs");
   EXPECT_EQ(Source::workspace.number(), 1);
   EXPECT_EQ(to_string(Source::workspace), "workspace");
+  EXPECT_EQ(Source::volumes.number(), 2);
+  EXPECT_EQ(to_string(Source::volumes), "volumes");
   EXPECT_LT(Source::dbfs, Source::workspace);
 }
 
@@ -41,9 +43,9 @@ TEST(SourceTest, TheTableGrowsAtItsEndUntilItIsFull) {
   constexpr std::array kNames{"first", "second", "third"};
   EXPECT_THROW(register_source(named("dbfs")), std::logic_error);
   const PerSource<int> before;
-  EXPECT_EQ(std::distance(before.begin(), before.end()), 2);
-  for (std::size_t i = 2; i < kMaxSources; ++i) {
-    const Source added = register_source(named(kNames.at(i - 2)));
+  EXPECT_EQ(std::distance(before.begin(), before.end()), 3);
+  for (std::size_t i = 3; i < kMaxSources; ++i) {
+    const Source added = register_source(named(kNames.at(i - 3)));
     EXPECT_EQ(added.number(), i);
     EXPECT_EQ(all_sources().back(), added);
   }

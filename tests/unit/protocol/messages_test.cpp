@@ -114,7 +114,7 @@ TEST(MessagesTest, ASourceThatIsNotKnownIsRefused) {
   const auto source = payload.find("\x08\x01");  // field 1 of a task
   ASSERT_NE(source, std::string::npos);
   EXPECT_TRUE(decode_results(payload));
-  for (const char number : {'\x02', '\x03', '\x7F'}) {
+  for (const char number : {'\x03', '\x04', '\x7F'}) {
     payload[source + 1] = number;
     const auto read = decode_results(payload);
     ASSERT_FALSE(read) << static_cast<int>(number);

@@ -173,7 +173,7 @@ TEST_F(KindsByTest, TheOverviewAndThePageKeepClassesApart) {
   EXPECT_THAT(overview, HasSubstr("trash      1   7 B"));
   const std::string data = page_data(from);
   EXPECT_THAT(data, HasSubstr(R"("classes":["other","git","trash","bundle","tool"])"));
-  EXPECT_THAT(data, HasSubstr(R"("links":["","https://x.cloud/#workspace"])"));
+  EXPECT_THAT(data, HasSubstr(R"("links":["","https://x.cloud/#workspace",""])"));
 }
 
 TEST_F(TreeViewsTest, TheOverviewHasNoClassesWhereThereIsOnlyOne) {

@@ -50,7 +50,7 @@ TEST(UserCsv, ALineHasAllValuesInTheOrderOfTheHeader) {
   row.workspace = "x.cloud";
   EXPECT_EQ(user_csv_line(row),
             "ann@x,7,3758096384,3.50,success,both,,7,4,0,2,3221225472,5,536870912,"
-            "2023-11-14T22:13:20Z,0,inactive user,\"Ann, the first\",77,x.cloud\n");
+            "2023-11-14T22:13:20Z,0,inactive user,\"Ann, the first\",77,0,0,x.cloud\n");
 }
 
 TEST(UserCsv, AUserWithoutAnythingIsEmpty) {

@@ -80,7 +80,7 @@ TEST(Simulator, AWrongTokenIsRefusedAsTheServiceDoes) {
 TEST(Simulator, WhatIsNotThereIs404) {
   const Server server(small());
   Client client(server);
-  for (const Source source : all_sources()) {
+  for (const Source source : default_sources()) {
     auto answer = client.get(folder(source, "/Users/nobody@example.com"));
     ASSERT_TRUE(answer);
     EXPECT_EQ(answer->status, 404);
@@ -229,7 +229,7 @@ TEST(Simulator, AUserIsFoundWhateverTheLetterCase) {
 TEST(Simulator, ASlashAtTheEndOfAPathIsNoneOfItsName) {
   const Server server(small());
   Client client(server);
-  for (const Source source : all_sources()) {
+  for (const Source source : default_sources()) {
     EXPECT_EQ(client.body(folder(source, "/Users/")), client.body(folder(source, "/Users")));
   }
   EXPECT_THAT(client.body(folder(Source::dbfs, "dbfs:/Users/")), HasSubstr("\"/Users/"));

@@ -132,7 +132,7 @@ TEST(SimulatorWalk, WhatIsServedIsWhatTheTruthSays) {
   Sums all;
   std::int64_t homes = 0;
   std::map<std::string, Sums> by_user;
-  for (const Source source : all_sources()) {
+  for (const Source source : default_sources()) {
     for (const Subdirectory& home : walker.users_folder(source).directories) {
       ++homes;
       const Sums sums = walker.walk(source, "/Users/" + home.name);
@@ -167,7 +167,7 @@ TEST(SimulatorWalk, WhatIsServedIsWhatTheTruthSays) {
 TEST(SimulatorWalk, AWalkThatAsksForEachOnceIsCountedAsSuch) {
   const Server server(everything());
   Walker walker(server);
-  for (const Source source : all_sources()) {
+  for (const Source source : default_sources()) {
     for (const Subdirectory& home : walker.users_folder(source).directories) {
       walker.walk(source, "/Users/" + home.name);
     }

@@ -112,12 +112,12 @@ TEST_F(ToyScanTest, HasColumnsOfItsOwnInTheUserCsvBehindTheOthers) {
   EXPECT_EQ(exported([](auto& from, auto& to) { report::write_user_csv(from, to); }),
             "username,file_count,total_size,total_size_gb,status,file_source,error,directory_count,"
             "unsized_count,gap_count,dbfs_file_count,dbfs_size,workspace_file_count,workspace_size,"
-            "last_modified,orphan,owner,display_name,scim_id,shelf_file_count,shelf_size,"
-            "workspace\n"
+            "last_modified,orphan,owner,display_name,scim_id,volumes_file_count,"
+            "volumes_size,shelf_file_count,shelf_size,workspace\n"
             "ann@x,5,206,0.00,success,dbfs+workspace+shelf,,1,0,0,1,100,1,100,"
-            "2023-11-14T22:13:20Z,0,user,The 1,1,3,6,x.cloud\n"
+            "2023-11-14T22:13:20Z,0,user,The 1,1,0,0,3,6,x.cloud\n"
             "bob@x,0,0,0.00,error,none,shelf /Boards/people/bob@x: 400 BAD_TOKEN,0,0,1,0,0,0,0,,0,"
-            "user,The 2,2,0,0,x.cloud\n");
+            "user,The 2,2,0,0,0,0,x.cloud\n");
 }
 
 TEST_F(ToyScanTest, ComesInTheOrderOfItsNameInTheExportsOfFiles) {
@@ -143,15 +143,16 @@ TEST_F(ToyScanTest, IsInTheViewsThePageAndNcdu) {
   EXPECT_THAT(report::directories_view(opened, options), HasSubstr("/Boards/people/ann@x/d,shelf"));
   EXPECT_THAT(report::files_view(opened, options), HasSubstr("/Boards/people/ann@x/two"));
   EXPECT_THAT(report::gaps_view(opened, options), HasSubstr("shelf,/Boards/people/bob@x"));
-  EXPECT_THAT(exported(&report::write_html), HasSubstr(R"(data-sources="dbfs workspace shelf")"));
+  EXPECT_THAT(exported(&report::write_html),
+              HasSubstr(R"(data-sources="dbfs workspace volumes shelf")"));
   EXPECT_THAT(exported(&report::write_ncdu), HasSubstr(R"([{"name":"shelf"})"));
 }
 
 TEST_F(ToyScanTest, AnInventoryOfASourceThatIsNotKnownIsDamaged) {
   scan();
   sql(path(),
-      "UPDATE gap SET source = 3; UPDATE directory SET source = 3 WHERE state = 2; "
-      "UPDATE home SET source = 3 WHERE gap_count > 0");
+      "UPDATE gap SET source = 4; UPDATE directory SET source = 4 WHERE state = 2; "
+      "UPDATE home SET source = 4 WHERE gap_count > 0");
   const auto report = check(path());
   EXPECT_THAT(report.damage, ::testing::Contains(HasSubstr("a source that does not exist")));
   auto opened = reader();

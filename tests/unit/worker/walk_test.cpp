@@ -24,7 +24,7 @@ class WalkTest : public ::testing::Test {
     request.slice = 1;
     request.max_in_flight = 4;
     request.budget = std::chrono::seconds(60);
-    for (const Source source : all_sources()) workspace.grow(source, "/Users/ann@x", 3, 3, 2);
+    for (const Source source : default_sources()) workspace.grow(source, "/Users/ann@x", 3, 3, 2);
     workspace.grow(Source::workspace, "/Users/bob@x", 1, 2, 1);
   }
 

@@ -55,5 +55,27 @@ TEST(LostIn, ASourceThatHasNoHomesAnyMoreIsLostUnlessItsHomesWereNeverKnown) {
   EXPECT_FALSE(lost_in(again, without, {}));
 }
 
+const Gap kRefused{"unity-catalog/volumes", 403, "PERMISSION_DENIED", "no", 1};
+
+Discovered with_refused(const std::string& path) {
+  store::HomeSpec home{Source::volumes, path};
+  home.gap = kRefused;
+  Discovered again;
+  again.users = {{path, {OwnerKind::place}, {home}}};
+  return again;
+}
+
+TEST(LostIn, ASchemaThatIsRefusedIsLostUnlessItWasNotKnownBefore) {
+  const store::PathGap schema{Source::volumes, "/Volumes/c/s", kRefused};
+  const store::PathGap catalog{Source::volumes, "/Volumes/c", kRefused};
+  const Discovered again = with_refused("/Volumes/c/s");
+  EXPECT_EQ(lost_in(again, both_sources(), {}), "/Volumes/c/s");
+  EXPECT_FALSE(lost_in(again, both_sources(), {schema}));
+  EXPECT_FALSE(lost_in(again, both_sources(), {catalog})) << "its schemas were not known";
+  EXPECT_EQ(lost_in(with_refused("/Volumes/c"), both_sources(), {schema}), "/Volumes/c");
+  EXPECT_EQ(lost_in(with_refused("/Volumes/c2"), both_sources(), {catalog}), "/Volumes/c2");
+  EXPECT_THAT(unanswered({schema}, {}), ElementsAre("/Volumes/c/s"));
+}
+
 }  // namespace
 }  // namespace stocktake::scan
