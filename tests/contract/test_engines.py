@@ -1,5 +1,6 @@
 """Every engine takes the same inventory, to the byte: digest and CSV are those of the local one."""
 
+import os
 import re
 import signal
 
@@ -31,6 +32,9 @@ def outcome(scan):
 
 @pytest.fixture(params=ENGINES)
 def engine(request):
+    if request.param == "no mount" and os.environ.get("STOCKTAKE_SANITIZE") and \
+            request.node.callspec.params.get("shape") != "ordinary":
+        pytest.skip("a sanitizer sees the code that it has seen with the engine `child`")
     return ENGINES[request.param]
 
 

@@ -9,7 +9,7 @@ import time
 import pytest
 
 from harness import BINARY, Simulator, clean_environment, stocktake
-from waiting import wait_until
+from waiting import SLOWNESS, wait_until
 
 
 def plan(*arguments, code=0):
@@ -78,7 +78,8 @@ def test_limited_rate(tmp_path):
     assert planned["limited"]
     assert planned["smallest_cluster"] == 0
     assert "One machine reaches the limit; a cluster would not be faster." in planned["advice"]
-    assert 20 < planned["workspace_rate"] < 120
+    # A busy machine with a sanitizer does not reach the limit, and measures less.
+    assert 20 / SLOWNESS < planned["workspace_rate"] < 120
 
 
 def test_a_plan_asks_for_no_more_than_its_sample(tmp_path):
