@@ -21,8 +21,8 @@ struct SourceInfo {
   std::string_view in_sentence;  ///< as in "1,204 homes on the workspace"
   /// The folder that contains all homes: `/Users`. Empty where there is none.
   std::string_view home_folder;
-  /// The directories of this folder are named after their owners, too, but are no homes: they are scanned where a
-  /// root covers them. Empty where there is none.
+  /// The directories of this folder are named after their owners, too, but are no homes: they are
+  /// scanned where a root covers them. Empty where there is none.
   std::string_view repos_folder{};
   /// What stands between the workspace's address and the path in the address of an object's own
   /// page; empty where objects have none. See `object_link`.
