@@ -11,4 +11,9 @@ inline bool is_below(std::string_view path, std::string_view directory) {
          path[directory.size()] == '/';
 }
 
+/// As people write it: the root of a source, whose path is empty, is "/".
+inline std::string_view shown_path(std::string_view path) {
+  return path.empty() ? "/" : path;
+}
+
 }  // namespace stocktake

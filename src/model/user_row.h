@@ -6,6 +6,7 @@
 
 #include "model/gap.h"
 #include "model/owner.h"
+#include "model/path.h"
 #include "model/source.h"
 #include "model/totals.h"
 
@@ -45,7 +46,8 @@ struct UserRow {
 
 /// "workspace /Users/a@x/b: 403 PERMISSION_DENIED".
 inline std::string describe_gap(Source source, const std::string& path, const Gap& gap) {
-  return std::string(to_string(source)) + " " + path + ": " + short_reason(gap);
+  return std::string(to_string(source)) + " " + std::string(shown_path(path)) + ": " +
+         short_reason(gap);
 }
 
 }  // namespace stocktake

@@ -58,7 +58,7 @@ std::vector<std::string> components(const std::string& relative) {
 /// The path below the root. Nothing if a file system would take it for another one: the service has
 /// names that no file system has (`a//b`, `.`).
 std::optional<std::string> relative_path(const std::string& path) {
-  if (path == "/") return ".";
+  if (path.empty() || path == "/") return ".";
   if (!path.starts_with('/') || path.ends_with('/') || path.find('\0') != std::string::npos) {
     return std::nullopt;
   }

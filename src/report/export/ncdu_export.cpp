@@ -33,7 +33,7 @@ class NcduWriter {
     }
     while (!open_.empty() && !is_below(row.path, open_.back())) close();
     if (!info_of(row.source).root_folder.empty()) open_folders_above(row.path);
-    std::string_view name = base_name(row.path);
+    std::string_view name = row.path.empty() ? shown_path(row.path) : base_name(row.path);
     if (!open_.empty()) name = std::string_view(row.path).substr(open_.back().size() + 1);
     const bool is_listed = row.state == static_cast<int>(store::State::listed);
     open(name, is_listed);

@@ -11,6 +11,7 @@
 #include "columns/user_status.h"
 #include "model/age.h"
 #include "model/content_class.h"
+#include "model/path.h"
 #include "report/known_sizes.h"
 #include "report/terminal/summary.h"
 #include "report/unknown_owners.h"
@@ -227,7 +228,7 @@ class PageData {
       if (!users_.contains(row.user)) return;
       const auto parent = directories_.find(row.parent);
       if (row.parent != 0 && parent == directories_.end()) return;
-      std::string name = row.path;
+      std::string name(shown_path(row.path));
       if (row.parent != 0) name.erase(0, paths_.at(static_cast<std::size_t>(parent->second)) + 1);
       const std::int64_t above = row.parent == 0 ? -1 : parent->second;
       if (!shown.add(directory_row(row, above, name))) return;
@@ -303,7 +304,7 @@ class PageData {
     Rows shown(limits_.gaps);
     reader_.each_gap([&](const store::GapRow& row) {
       shown.add(
-          Json::array({row.username, to_string(row.source), row.path, row.gap.operation,
+          Json::array({row.username, to_string(row.source), shown_path(row.path), row.gap.operation,
                        row.gap.http_status, row.gap.error_code, excerpt(row.gap.message, 200)}));
     });
     return ",\"gaps\":" + shown.array();

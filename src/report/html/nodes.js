@@ -112,13 +112,17 @@ page.wayTo = (node) => {
 /// an object without a name.
 page.separatorOf = (name) => (/^\/+$/.test(name) ? "" : "/");
 
+/// The path of what is called so below a path, which may be the root of a source: "/".
+page.pathBelow = (path, name) =>
+  path.replace(/(^| )\/$/, "$1") + page.separatorOf(name) + name;
+
 /// Source and path of a file or folder. For other nodes, the path of the parent and the name.
 page.describePlace = (node) => {
   if (node.path) return node.path;
   if (!node.parent || node.type === "user") return node.name;
   const isBelow = node.type === "dir" || node.type === "file";
-  const separator = isBelow ? page.separatorOf(node.name) : ": ";
-  return page.describePlace(node.parent) + separator + node.name;
+  const above = page.describePlace(node.parent);
+  return isBelow ? page.pathBelow(above, node.name) : above + ": " + node.name;
 };
 
 /// Number of the source and path of a file or folder; null for other nodes.
@@ -127,7 +131,7 @@ page.placeOf = (node) => {
   if (!node.parent || (node.type !== "dir" && node.type !== "file")) return null;
   const above = page.placeOf(node.parent);
   if (!above || node.hasNoName) return above;
-  return {source: above.source, path: above.path + page.separatorOf(node.name) + node.name};
+  return {source: above.source, path: page.pathBelow(above.path, node.name)};
 };
 
 /// The address of the workspace's own page for a node; empty where it has none.

@@ -30,7 +30,7 @@ std::string gaps_view(store::Reader& reader, const ViewOptions& options) {
         row.gap.http_status == 0 ? "" : fmt::format("{}", row.gap.http_status);
     table.add({{row.username.empty() ? "-" : row.username, row.username, false},
                text_cell(std::string(to_string(row.source))),
-               text_cell(row.path),
+               text_cell(std::string(shown_path(row.path))),
                text_cell(row.gap.operation),
                {status.empty() ? "-" : status, status, true},
                {row.gap.error_code, row.gap.error_code, false, Color::bad},

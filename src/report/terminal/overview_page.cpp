@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "model/age.h"
+#include "model/path.h"
 #include "report/known_sizes.h"
 #include "report/terminal/summary.h"
 #include "report/terminal/views.h"
@@ -105,8 +106,9 @@ class Page {
     std::int64_t most = 0;
     reader_.each_directory_by_own_size(kRows, [&](const store::DirectoryRow& row) {
       most = std::max(most, row.own.bytes);
-      table.add({text_cell(row.path), text_cell(std::string(to_string(row.source))),
-                 count_cell(row.own.files), bytes_cell(row.own.bytes, options_.exact_bytes),
+      table.add({text_cell(std::string(shown_path(row.path))),
+                 text_cell(std::string(to_string(row.source))), count_cell(row.own.files),
+                 bytes_cell(row.own.bytes, options_.exact_bytes),
                  bar_cell(row.own.bytes, most, options_.style)});
     });
     return table.write(Format::table, options_.style);

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "columns/file_columns.h"
+#include "model/path.h"
 #include "report/terminal/column_table.h"
 #include "report/terminal/views.h"
 #include "store/file/schema.h"
@@ -28,7 +29,7 @@ std::string state_of(const store::DirectoryRow& row) {
 std::vector<Cell> cells_of(const store::DirectoryRow& row, std::int64_t most,
                            const ViewOptions& options) {
   const std::string state = state_of(row);
-  return {text_cell(row.path),
+  return {text_cell(std::string(shown_path(row.path))),
           text_cell(std::string(to_string(row.source))),
           count_cell(row.tree.files),
           bytes_cell(row.tree.bytes, options.exact_bytes),

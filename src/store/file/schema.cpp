@@ -168,7 +168,7 @@ CREATE VIEW directories AS
 SELECT u.name AS username,
        {owner_name} AS owner,
        o.name AS source,
-       d.path AS path,
+       CASE d.path WHEN '' THEN '/' ELSE d.path END AS path,
        CASE d.state WHEN 0 THEN 'waiting' WHEN 1 THEN 'listed' WHEN 2 THEN 'gap' ELSE 'absent' END
          AS state,
        d.depth AS depth, d.file_count AS file_count, d.size AS size,
@@ -208,7 +208,7 @@ SELECT {file_columns}
 CREATE VIEW gaps AS
 SELECT coalesce(u.name, '') AS username,
        o.name AS source,
-       g.path AS path, g.operation AS operation, g.http_status AS http_status,
+       CASE g.path WHEN '' THEN '/' ELSE g.path END AS path, g.operation AS operation, g.http_status AS http_status,
        g.error_code AS error_code, g.message AS message, g.attempts AS attempts
   FROM gap g LEFT JOIN source o ON o.id = g.source
   LEFT JOIN home h ON h.id = g.home LEFT JOIN user u ON u.id = h.user;
