@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,7 +21,13 @@ scan::DiscoveryRequest request_for(const store::ScanSpec& scan_spec, store::Writ
     const SourceState state = scan_spec.statuses[source].state;
     // Without homes, a source may have what else is covered.
     const bool has_places = state == SourceState::no_homes && !scan_spec.coverage.empty();
-    if (state == SourceState::available || has_places) request.sources.push_back(source);
+    const auto& roots = scan_spec.coverage.roots;
+    const bool has_root = std::any_of(roots.begin(), roots.end(), [source](const ScanRoot& root) {
+      return root.source == source;
+    });
+    if (state == SourceState::available || has_places || has_root) {
+      request.sources.push_back(source);
+    }
   }
   request.all_users = scan_spec.all_users;
   request.coverage = scan_spec.coverage;

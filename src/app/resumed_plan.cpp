@@ -61,14 +61,15 @@ std::string difference(const ScanRequest& request, const std::string& host,
     return fmt::format("of {}, not of {}", to_string(plan.volumes), to_string(request.volumes));
   }
   if (!asks_for_something(request)) return {};
-  if (words(plan.coverage) != words(request.coverage)) {
+  if (plan.coverage != request.coverage) {
     return fmt::format("of other roots: {}, and not {}", words(plan.coverage),
                        words(request.coverage));
   }
   if (request.all_users && !plan.all_users) return "of named users, not of all users";
   if (request.all_users) return {};
   if (plan.all_users) return "of all users, not of named users";
-  const bool is_same = same_users(inventory.user_names(), inventory.without_ids(request.names));
+  const bool is_same = same_users(inventory.without_ids(inventory.user_names()),
+                                  inventory.without_ids(request.names));
   return is_same ? "" : "of other users";
 }
 

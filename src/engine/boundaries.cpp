@@ -1,23 +1,39 @@
 #include "engine/boundaries.h"
 
 #include <algorithm>
-#include <string>
+#include <functional>
+#include <memory>
+#include <utility>
 
 #include "model/children.h"
-#include "util/text.h"
+#include "model/totals.h"
+#include "util/path_key.h"
 
 namespace stocktake {
 namespace {
 
-/// The path with the name of the person whom it belongs to in one letter case.
-std::string key_of(Source source, std::string_view path) {
-  for (const std::string_view folder : owner_folders(source)) {
-    if (!path.starts_with(folder) || !path.substr(folder.size()).starts_with('/')) continue;
-    const auto end = std::min(path.find('/', folder.size() + 1), path.size());
-    return fold_case(path.substr(0, end)) + std::string(path.substr(end));
+/// The files of a listing but those that are boundaries.
+class OtherFiles final : public FileList {
+ public:
+  using IsLeftOut = std::function<bool(const Entry&)>;
+
+  OtherFiles(std::shared_ptr<const FileList> all, IsLeftOut is_left_out)
+      : all_(std::move(all)), is_left_out_(std::move(is_left_out)) {
+    each([this](const Entry& file) { totals_.add(file); });
   }
-  return std::string(path);
-}
+
+  const Totals& totals() const override { return totals_; }
+  void each(const std::function<void(const Entry&)>& visit) const override {
+    all_->each([&](const Entry& file) {
+      if (!is_left_out_(file)) visit(file);
+    });
+  }
+
+ private:
+  std::shared_ptr<const FileList> all_;
+  IsLeftOut is_left_out_;
+  Totals totals_;
+};
 
 }  // namespace
 
@@ -28,21 +44,30 @@ void Boundaries::add(Source source, std::string_view path) {
   const auto place = std::lower_bound(all_.begin(), all_.end(), boundary);
   if (place != all_.end() && *place == boundary) return;
   all_.insert(place, std::move(boundary));
-  paths_[source].insert(key_of(source, path));
-  parents_[source].insert(key_of(source, path.substr(0, slash)));
+  paths_[source].insert(path_key(source, path));
+  parents_[source].insert(path_key(source, path.substr(0, slash)));
 }
 
 bool Boundaries::contains(Source source, std::string_view path) const {
   const auto& paths = paths_[source];
-  return !paths.empty() && paths.contains(key_of(source, path));
+  return !paths.empty() && paths.contains(path_key(source, path));
 }
 
 void Boundaries::cut(Listing& listing, const Task& parent) const {
   const auto& parents = parents_[parent.source];
-  if (parents.empty() || !parents.contains(key_of(parent.source, parent.path))) return;
+  if (parents.empty() || !parents.contains(path_key(parent.source, parent.path))) return;
+  // What has an ambiguous path is not listed, so it is a gap and no boundary.
   std::erase_if(listing.directories, [&](const Subdirectory& each) {
-    return contains(parent.source, path_below(parent.path, each.name));
+    return !each.ambiguous && contains(parent.source, path_below(parent.path, each.name));
   });
+  const auto is_root = [own = *this, source = parent.source,
+                        path = parent.path](const Entry& file) {
+    return !file.name.empty() && own.contains(source, path_below(path, file.name));
+  };
+  std::erase_if(listing.files, is_root);
+  if (listing.many_files) {
+    listing.many_files = std::make_shared<OtherFiles>(std::move(listing.many_files), is_root);
+  }
 }
 
 Boundaries boundaries_of(const Coverage& coverage, const std::vector<Source>& sources) {

@@ -11,18 +11,18 @@
 
 namespace stocktake {
 
-/// Directories that are not listed from above, because they are in another row of the inventory, or
-/// in none: a walk that comes to one goes no further.
+/// Directories and files that are not taken from above, because they are in another row of the
+/// inventory, or in none: a walk that comes to one goes no further.
 class Boundaries {
  public:
   void add(Source source, std::string_view path);
-  /// Names of people are compared in any letter case, because the service takes them so.
+  /// Paths are compared by their `path_key`.
   bool contains(Source source, std::string_view path) const;
   bool empty() const { return all_.empty(); }
   /// Each as it was added, sorted.
   const std::vector<ScanRoot>& all() const { return all_; }
 
-  /// Removes the boundaries from a listing of `parent`.
+  /// Removes the boundaries, directories and files, from a listing of `parent`.
   void cut(Listing& listing, const Task& parent) const;
 
   bool operator==(const Boundaries&) const = default;

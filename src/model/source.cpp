@@ -33,6 +33,7 @@ struct SourceTable {
                  .repos_folder = "/Repos",
                  .page = "/#workspace",
                  .shows_all_homes = false,
+                 .ignores_case_of_homes = true,
                  .by_default = true},  // no mount: /Workspace has notebooks as files (ADR 26)
       SourceInfo{.name = "volumes",
                  .operation = "fs/directories",

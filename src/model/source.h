@@ -30,7 +30,8 @@ struct SourceInfo {
   /// A listing of `home_folder` contains every home. False where the service leaves out the homes
   /// that the caller may not see.
   bool shows_all_homes = false;
-  bool by_default = false;  ///< one of `default_sources`
+  bool ignores_case_of_homes = false;  ///< a home is found in any letter case
+  bool by_default = false;             ///< one of `default_sources`
   /// Where a cluster's machines have it as a file system that shows what the API shows; empty where
   /// there is none.
   std::string_view mount{};

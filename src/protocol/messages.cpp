@@ -63,7 +63,7 @@ double rate_of(double wire, Check& check) {
 void write_task(wire::Task& to, Source source, int depth, const std::string& path) {
   to.set_source(source.number());
   to.set_depth(static_cast<std::uint32_t>(depth));
-  to.set_path(path);
+  to.set_path(path.empty() ? "/" : path);  // the root of a source
 }
 
 Task read_task(const wire::Task& from, Check& check) {
@@ -74,7 +74,7 @@ Task read_task(const wire::Task& from, Check& check) {
   Task task;
   if (source) task.source = *source;
   task.depth = static_cast<int>(from.depth());
-  task.path = from.path();
+  if (from.path() != "/") task.path = from.path();
   return task;
 }
 

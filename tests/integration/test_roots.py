@@ -166,6 +166,28 @@ def test_a_root_that_is_a_file_is_that_file(workspace, tmp_path):
     assert file["path"] == path
 
 
+@pytest.mark.parametrize("engine", [[], ["--processes", "2"]])
+def test_a_file_and_its_folder_are_counted_once(workspace, tmp_path, engine):
+    shared = true_rows(workspace, [("workspace", "/Shared")])["/Workspace/Shared"]
+    path = next(path for source, path in shared.paths if source == "workspace")
+    scan = Inventory(workspace, tmp_path, "--roots", "/Shared", path, *engine)
+    counts = {name: int(row["file_count"]) for name, row in scan.rows().items()}
+    assert counts == {"/Workspace/Shared": shared.files - 1, f"/Workspace{path}": 1}
+
+
+def test_workers_list_the_root_of_a_source(workspace, tmp_path):
+    roots = [("workspace", ""), ("dbfs", "")]
+    scan = Inventory(workspace, tmp_path, "--all-users", "--roots", *words(roots), "--processes", "2")
+    assert figures(scan.rows()) == expected(true_rows(workspace, roots, all_users=True))
+
+
+def test_a_folder_of_homes_that_is_not_there_is_a_gap(tmp_path):
+    with Simulator(tmp_path, *SHAPE, "--no-dbfs-users") as workspace:
+        scan = Inventory(workspace, tmp_path, "--roots", "dbfs:/Users", expect=3)
+    (gap,) = rows_of(output_of(scan, "show", "gaps", "--format", "csv"))
+    assert (gap["source"], gap["path"], gap["error_code"]) == ("dbfs", "/Users", "NO_SUCH_PATH")
+
+
 @pytest.mark.parametrize("root", ["/Sharde", "dbfs:/no/such", "/Users/nobody@example.com",
                                   "/Repos/nobody@example.com"])
 def test_a_root_that_is_not_there_is_a_gap(workspace, tmp_path, root):

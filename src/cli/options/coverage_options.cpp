@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "cli/options/values.h"
 #include "model/pasted_path.h"
+#include "util/path_key.h"
 #include "util/text.h"
 
 namespace stocktake::cli {
@@ -71,8 +73,14 @@ Expected<Coverage> coverage_of(const CoverageOptions& options, const std::vector
     }
     coverage.roots.push_back(std::move(*root));
   }
-  std::sort(coverage.roots.begin(), coverage.roots.end());
-  coverage.roots.erase(std::unique(coverage.roots.begin(), coverage.roots.end()),
+  const auto is_same = [](const ScanRoot& a, const ScanRoot& b) {
+    return a.source == b.source && path_key(a.source, a.path) == path_key(b.source, b.path);
+  };
+  std::sort(coverage.roots.begin(), coverage.roots.end(), [](const ScanRoot& a, const ScanRoot& b) {
+    return std::tuple(a.source, path_key(a.source, a.path), a.path) <
+           std::tuple(b.source, path_key(b.source, b.path), b.path);
+  });
+  coverage.roots.erase(std::unique(coverage.roots.begin(), coverage.roots.end(), is_same),
                        coverage.roots.end());
   return coverage;
 }

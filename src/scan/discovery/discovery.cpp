@@ -77,7 +77,7 @@ class Discovery {
     }
     if (request_.all_users) ask_for_other_owners();
     if (!request_.all_users && reads_lists) ask_for_names_that_are_on_no_list();
-    for (const std::string& name : places_.unknown_names()) ask_for_owner(name);
+    ask_for_owners_of_places();
     ask_for_owners_of_volumes();
     if (auto ran = loop_.run(stop); !ran) return tl::unexpected(ran.error());
     if (auto checked = check_token(stop); !checked) return tl::unexpected(checked.error());
@@ -107,6 +107,14 @@ class Discovery {
   void ask_for_other_owners() {
     for (const std::string& name : names_of_others(listed_, folders_.folders()))
       ask_for_owner(name);
+  }
+
+  void ask_for_owners_of_places() {
+    if (request_.coverage.empty()) return;
+    for (const auto& [source, folder] : folders_.folders()) {
+      for (const Subdirectory& home : folder.homes) names_of_homes_.insert(fold_case(home.name));
+    }
+    for (const std::string& name : places_.unknown_names()) ask_for_owner(name);
   }
 
   void ask_for_owner(const std::string& name) {
@@ -241,8 +249,9 @@ class Discovery {
     if (!request_.all_users) note_unknown_names();
     if (!request_.coverage.empty()) places_.add_to(found_.users, found_.names.size());
     std::ranges::move(place_folders_.gaps(request_.coverage), std::back_inserter(found_.gaps));
+    add_gaps_for_missing_homes();
     for (const auto type : {PrincipalType::user, PrincipalType::service_principal}) {
-      add_list_gap(type, owners);
+      add_list_gap(type);
     }
     if (const auto& gap = caller_.gap()) {
       found_.gaps.push_back({Source::workspace, std::string(databricks::kMePath), *gap});
@@ -283,7 +292,7 @@ class Discovery {
 
   /// A list that was not read, or a name that was not answered, may lack somebody: with all users
   /// also somebody who has no home, and otherwise only where an owner is not known.
-  void add_list_gap(PrincipalType type, const std::vector<NamedOwner>& owners) {
+  void add_list_gap(PrincipalType type) {
     const auto unread = list_gaps_.find(type);
     const auto gap =
         unread != list_gaps_.end() ? std::optional(unread->second) : lookups_.gap(type);
@@ -293,9 +302,9 @@ class Discovery {
           fmt::format("{} cannot be asked for by name: {} {}; owners are unknown",
                       databricks::list_words(type), short_reason(*gap), gap->message));
     }
-    const bool is_any_unknown = std::any_of(owners.begin(), owners.end(), [](auto& owner) {
-      return owner.owner.kind == OwnerKind::unknown;
-    });
+    const bool is_any_unknown =
+        std::any_of(found_.users.begin(), found_.users.end(),
+                    [](auto& user) { return user.owner.kind == OwnerKind::unknown; });
     if (!request_.all_users && !is_any_unknown) return;
     add_unread_list(type, *gap);
   }
@@ -319,7 +328,27 @@ class Discovery {
       gap.message =
           "homes that the caller may not see are not listed: the caller is not an "
           "administrator of the workspace";
-      found_.gaps.push_back({source, std::string(info.home_folder), std::move(gap)});
+      found_.gaps.push_back({source, std::string(info.home_folder), gap});
+      const std::string repos(info.repos_folder);
+      const bool has_repos = !repos.empty() && request_.coverage.covers(source, repos);
+      if (has_repos) found_.gaps.push_back({source, repos, gap});
+    }
+  }
+
+  /// A folder of homes may be missing, unless it was asked for by its path.
+  void add_gaps_for_missing_homes() {
+    for (const auto& [source, folder] : folders_.folders()) {
+      const std::string path(info_of(source).home_folder);
+      const bool is_gap = std::any_of(
+          found_.gaps.begin(), found_.gaps.end(),
+          [&](const store::PathGap& gap) { return gap.source == source && gap.path == path; });
+      const bool is_off = folder.status.state == SourceState::switched_off;
+      if (folder.listed || is_gap || is_off) continue;
+      const Listing* root = place_folders_.find(source, "");
+      const bool is_known = root != nullptr && has_directory(*root, path.substr(1));
+      if (!is_known && !request_.coverage.names(source, path)) continue;
+      found_.gaps.push_back(
+          {source, path, *gap_of_absence(Absence::is_root, source, folder.attempts)});
     }
   }
 
@@ -373,8 +402,9 @@ class Discovery {
   PrincipalList service_principals_;
   KnownPrincipals known_;
   NameLookups lookups_;
-  PlaceFacts place_facts_{request_.coverage, request_.sources, folders_.folders(), place_folders_,
-                          known_};
+  std::unordered_set<std::string> names_of_homes_;  ///< folded
+  PlaceFacts place_facts_{request_.coverage, request_.sources, folders_.folders(),
+                          place_folders_,    known_,           names_of_homes_};
   Places places_;
   std::unordered_set<std::string> owners_asked_for_;  ///< folded
   std::vector<NamedOwner> listed_;

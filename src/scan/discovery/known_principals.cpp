@@ -35,10 +35,14 @@ void KnownPrincipals::set_unanswered(const std::string& name) {
 }
 
 const Principal* KnownPrincipals::find(const std::string& name_or_id) const {
-  const auto named = by_name_.find(fold_case(name_or_id));
-  if (named != by_name_.end()) return &named->second.principal;
+  if (const Principal* named = find_name(name_or_id)) return named;
   const auto numbered = name_of_id_.find(name_or_id);
   return numbered == name_of_id_.end() ? nullptr : &by_name_.at(numbered->second).principal;
+}
+
+const Principal* KnownPrincipals::find_name(const std::string& name) const {
+  const auto named = by_name_.find(fold_case(name));
+  return named == by_name_.end() ? nullptr : &named->second.principal;
 }
 
 Owner KnownPrincipals::owner_of(const std::string& name) const {

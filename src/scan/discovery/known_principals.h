@@ -34,6 +34,8 @@ class KnownPrincipals {
 
   /// The principal of this name in any letter case, or of this SCIM id; nullptr if none is known.
   const databricks::Principal* find(const std::string& name_or_id) const;
+  /// The principal of this name in any letter case; nullptr if none is known.
+  const databricks::Principal* find_name(const std::string& name) const;
   /// The owner of a home of this name.
   Owner owner_of(const std::string& name) const;
 

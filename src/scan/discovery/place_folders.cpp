@@ -8,6 +8,11 @@
 
 namespace stocktake::scan {
 
+bool has_directory(const Listing& listing, std::string_view name) {
+  return std::any_of(listing.directories.begin(), listing.directories.end(),
+                     [name](const Subdirectory& each) { return each.name == name; });
+}
+
 void PlaceFolders::ask(const Coverage& coverage, const std::vector<Source>& sources) {
   const auto ask_for = [this](Source source, std::string_view path) {
     const ScanRoot folder{source, std::string(path)};
@@ -38,7 +43,12 @@ std::vector<store::PathGap> PlaceFolders::gaps(const Coverage& coverage) const {
     const std::string path = folder.path.empty() ? "/" : folder.path;
     if (!ended.is_missing()) {
       gaps.push_back({folder.source, path, ended.gap(folder.source)});
-    } else if (coverage.names(folder.source, folder.path)) {
+      continue;
+    }
+    const Listing* root = find(folder.source, "");
+    const bool is_listed =
+        root != nullptr && !folder.path.empty() && has_directory(*root, path.substr(1));
+    if (is_listed || folder.path.empty() || coverage.names(folder.source, folder.path)) {
       gaps.push_back(
           {folder.source, path, *gap_of_absence(Absence::is_root, folder.source, ended.attempts)});
     }

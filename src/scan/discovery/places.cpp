@@ -9,6 +9,7 @@
 
 #include "engine/boundaries.h"
 #include "model/children.h"
+#include "util/path_key.h"
 #include "util/text.h"
 
 namespace stocktake::scan {
@@ -32,19 +33,11 @@ std::optional<OfPerson> person_in(const ScanRoot& root) {
   return std::nullopt;
 }
 
-bool has_home(const UsersFolders& homes, const std::string& name) {
-  const std::string folded = fold_case(name);
-  return std::any_of(homes.begin(), homes.end(), [&](const auto& folder) {
-    return std::any_of(folder.second.homes.begin(), folder.second.homes.end(),
-                       [&](const Subdirectory& home) { return fold_case(home.name) == folded; });
-  });
-}
-
 /// Whether the name in a folder of people is somebody's, perhaps of somebody who has left.
 bool is_person(const PlaceFacts& facts, const std::string& name) {
-  if (facts.known.find(name) != nullptr) return true;
+  if (facts.known.find_name(name) != nullptr) return true;
   if (name.find('@') != std::string::npos || is_application_id(name)) return true;
-  return has_home(facts.homes, name);
+  return facts.names_of_homes.contains(fold_case(name));
 }
 
 bool is_covered(const PlaceFacts& facts, Source source) {
@@ -92,7 +85,7 @@ class Rows {
   }
 
   store::UserSpec& row_of_person(const std::string& name) {
-    const auto* known = facts_.known.find(name);
+    const auto* known = facts_.known.find_name(name);
     return row(known != nullptr ? known->name : name, facts_.known.owner_of(name));
   }
 
@@ -133,7 +126,7 @@ class Rows {
 
   /// What nobody has is not said to be somebody's: it may be a file, or a name that is misspelt.
   bool is_theirs(const ScanRoot& root, const OfPerson& person) const {
-    if (facts_.known.find(person.name) != nullptr) return true;
+    if (facts_.known.find_name(person.name) != nullptr) return true;
     const std::vector<Subdirectory>* directories = nullptr;
     const auto homes = facts_.homes.find(root.source);
     if (person.folder == info_of(root.source).home_folder && homes != facts_.homes.end()) {
@@ -142,18 +135,19 @@ class Rows {
       directories = &repos->directories;
     }
     if (directories == nullptr) return false;
+    const std::string key = path_key(root.source, root.path);
     return std::any_of(directories->begin(), directories->end(), [&](const Subdirectory& each) {
-      return fold_case(each.name) == fold_case(person.name);
+      return path_key(root.source, path_below(person.folder, each.name)) == key;
     });
   }
 
   /// A home that was asked for by its path is missed if it is not there.
   void add_all_of(const ScanRoot& root, const std::string& name) {
     auto& homes = row_of_person(name).homes;
-    const std::string folded = fold_case(root.path);
+    const std::string key = path_key(root.source, root.path);
     bool is_there = false;
     for (store::HomeSpec& home : homes) {
-      if (home.source != root.source || fold_case(home.path) != folded) continue;
+      if (home.source != root.source || path_key(home.source, home.path) != key) continue;
       home.absence = Absence::is_root;
       is_there = true;
     }
@@ -165,7 +159,7 @@ class Rows {
     if (root == nullptr) return;
     for (const Subdirectory& each : root->directories) {
       std::string path = path_below("", each.name);
-      if (boundaries_.contains(source, path)) continue;
+      if (!each.ambiguous && boundaries_.contains(source, path)) continue;
       row(place_name(source, path), {OwnerKind::place})
           .homes.push_back(listed(source, std::move(path), each));
     }
@@ -180,10 +174,8 @@ class Rows {
     }
     if (const Listing* repos = repos_of(facts_, source)) {
       Listing left = *repos;
-      std::erase_if(left.directories, [&](const Subdirectory& each) {
-        return is_person(facts_, each.name) ||
-               boundaries_.contains(source, path_below(info_of(source).repos_folder, each.name));
-      });
+      std::erase_if(left.directories,
+                    [&](const Subdirectory& each) { return is_person(facts_, each.name); });
       add_folder(source, info_of(source).repos_folder, std::move(left));
     }
     if (const Listing* root = facts_.folders.find(source, "")) {
@@ -194,6 +186,7 @@ class Rows {
   }
 
   void add_folder(Source source, std::string_view folder, Listing left) {
+    boundaries_.cut(left, {0, 0, source, 0, std::string(folder)});
     const bool is_empty = left.file_count() == 0 && left.directories.empty();
     if (is_empty && !facts_.coverage.names(source, folder)) return;
     const ScanRoot* root = facts_.coverage.innermost(source, folder);
@@ -214,7 +207,7 @@ class Rows {
 std::vector<std::string> Places::unknown_names() const {
   std::set<std::string> names;
   const auto add = [&](const std::string& name) {
-    if (facts_.known.find(name) == nullptr && is_person(facts_, name)) names.insert(name);
+    if (facts_.known.find_name(name) == nullptr && is_person(facts_, name)) names.insert(name);
   };
   for (const Source source : facts_.sources) {
     if (const Listing* repos = repos_of(facts_, source)) {
@@ -247,7 +240,7 @@ std::vector<NamedOwner> Places::owners_of_homes() const {
   }
   std::vector<NamedOwner> owners;
   for (const std::string& name : names_of_others({}, covered)) {
-    const auto* known = facts_.known.find(name);
+    const auto* known = facts_.known.find_name(name);
     owners.push_back(
         {known != nullptr ? known->name : name, facts_.known.owner_of(name), known == nullptr});
   }

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "model/scan_root.h"
@@ -19,6 +20,7 @@ struct PlaceFacts {
   const UsersFolders& homes;
   const PlaceFolders& folders;
   const KnownPrincipals& known;
+  const std::unordered_set<std::string>& names_of_homes;  ///< folded
 };
 
 /// Assigns what a coverage adds to the homes: each path to the innermost row that it belongs to. A

@@ -1,16 +1,19 @@
 #include "store/write/update_homes.h"
 
 #include <algorithm>
+#include <map>
 #include <string>
 #include <tuple>
 #include <unordered_map>
 #include <utility>
 
+#include "model/path.h"
 #include "store/file/schema.h"
 #include "store/file/source_table.h"
 #include "store/read/read_row.h"
 #include "store/write/catalog_gaps.h"
 #include "store/write/scan_spec_rows.h"
+#include "util/path_key.h"
 #include "util/text.h"
 
 namespace stocktake::store {
@@ -98,6 +101,11 @@ class Update {
     for (std::size_t at = 0; at < users_.size(); ++at) {
       by_name_.emplace(key_of(users_[at].name), at);
       last_id_ = std::max(last_id_, users_[at].id);
+      for (std::size_t home = 0; home < users_[at].homes.size(); ++home) {
+        const StoredHome& each = users_[at].homes[home];
+        by_path_.emplace(std::pair(each.source, path_key(each.source, each.path)),
+                         std::pair(at, home));
+      }
     }
   }
 
@@ -148,11 +156,11 @@ class Update {
   void take_home(StoredUser& user, const HomeSpec& found) {
     const auto stored =
         std::find_if(user.homes.begin(), user.homes.end(), [&](const StoredHome& home) {
-          return !home.is_found && home.source == found.source && home.path == found.path &&
+          return !home.is_found && is_same_tree(home, found) &&
                  home.is_never_requested == found.gap.has_value();
         });
     if (stored == user.homes.end()) {
-      if (found.absence == Absence::listed && moves(found, user.id)) return;
+      if (moves(found, user.id) || is_below_a_place(found)) return;
       return rows_.add_home(user.id, found);
     }
     stored->is_found = true;
@@ -163,19 +171,38 @@ class Update {
     set_absence(*stored, found.absence);
   }
 
-  /// A volume may have got another owner. Returns whether the inventory has it in another row; it
-  /// is in the row of `user` then.
+  /// What was tried in vain under another spelling may be found under this one.
+  static bool is_same_tree(const StoredHome& home, const HomeSpec& found) {
+    if (home.source != found.source) return false;
+    if (home.path == found.path) return true;
+    return home.state == State::listed &&
+           path_key(home.source, home.path) == path_key(found.source, found.path);
+  }
+
+  /// A volume may have got another owner, and a path may turn out to be somebody's home. Returns
+  /// whether the inventory has it in another row; it is in the row of `user` then.
   bool moves(const HomeSpec& found, std::int64_t user) {
-    for (StoredUser& other : users_) {
-      for (StoredHome& home : other.homes) {
-        if (home.is_found || home.is_gone) continue;
-        if (home.source != found.source || home.path != found.path) continue;
-        home.is_gone = true;
-        run(database_, "UPDATE home SET user = ? WHERE id = ?", user, home.id);
-        return true;
-      }
-    }
-    return false;
+    if (found.gap) return false;
+    const auto stored = by_path_.find({found.source, path_key(found.source, found.path)});
+    if (stored == by_path_.end()) return false;
+    StoredHome& home = users_[stored->second.first].homes[stored->second.second];
+    if (home.is_found || home.is_gone || home.is_never_requested) return false;
+    if (!is_same_tree(home, found)) return false;
+    home.is_gone = true;
+    run(database_, "UPDATE home SET user = ? WHERE id = ?", user, home.id);
+    return true;
+  }
+
+  /// A folder of `/Repos` that was nobody's when it was stored stays where it is.
+  bool is_below_a_place(const HomeSpec& found) {
+    const std::string_view folder = info_of(found.source).repos_folder;
+    if (folder.empty() || !is_below(found.path, folder)) return false;
+    SQLite::Statement query(
+        database_, "SELECT count(*) FROM directory WHERE source = ? AND depth > 0 AND path = ?");
+    query.bind(1, found.source.number());
+    query.bind(2, found.path);
+    query.executeStep();
+    return query.getColumn(0).getInt64() > 0;
   }
 
   void set_absence(const StoredHome& home, Absence absence) {
@@ -193,6 +220,7 @@ class Update {
 
   /// A home that was not listed has nothing below it.
   bool may_remove(const StoredHome& home) const {
+    if (home.absence == Absence::is_root) return false;  // no list of homes would have it
     return home.state != State::listed && !home.is_gone &&
            std::find(found_.listed.begin(), found_.listed.end(), home.source) !=
                found_.listed.end();
@@ -277,6 +305,8 @@ class Update {
   UserWriter rows_;
   std::vector<StoredUser> users_;
   std::unordered_map<std::string, std::size_t> by_name_;  ///< by `key_of`
+  /// Users and their homes, by source and `path_key`.
+  std::map<std::pair<Source, std::string>, std::pair<std::size_t, std::size_t>> by_path_;
   std::int64_t last_id_ = 0;
   std::vector<Place> order_;
 };

@@ -46,6 +46,36 @@ TEST(Boundaries, ThePersonInAPathHasNoLetterCase) {
   EXPECT_THAT(left_of(boundaries, "/Users/ann@x", {"Project", "project"}), ElementsAre("project"));
 }
 
+TEST(Boundaries, OnDbfsLetterCaseMatters) {
+  const auto boundaries = boundaries_of({{{kDbfs, "/Users/Ann@x/a"}}, false}, kBoth);
+  EXPECT_TRUE(boundaries.contains(kDbfs, "/Users/Ann@x/a"));
+  EXPECT_FALSE(boundaries.contains(kDbfs, "/Users/ann@x/a"));
+}
+
+TEST(Boundaries, AFileIsOneToo) {
+  const auto boundaries =
+      boundaries_of({{{kWorkspace, "/Shared/f"}, {kWorkspace, "/Shared"}}, false}, kBoth);
+  Listing listing;
+  listing.files = {{"f", "FILE", 1, {}, {}}, {"g", "FILE", 2, {}, {}}};
+  boundaries.cut(listing, {1, 1, kWorkspace, 0, "/Shared"});
+  ASSERT_EQ(listing.files.size(), 1U);
+  EXPECT_EQ(listing.files.front().name, "g");
+  Listing itself;
+  itself.files = {{"", "FILE", 1, {}, {}}};
+  boundaries.cut(itself, {1, 1, kWorkspace, 0, "/Shared/f"});
+  EXPECT_EQ(itself.files.size(), 1U);
+}
+
+TEST(Boundaries, WhatIsAmbiguousStaysAGap) {
+  const auto boundaries =
+      boundaries_of({{{kWorkspace, "/Shared/a"}, {kWorkspace, "/Shared"}}, false}, kBoth);
+  Listing listing;
+  listing.directories = {{"a"}, {"a", true}};
+  boundaries.cut(listing, {1, 1, kWorkspace, 0, "/Shared"});
+  ASSERT_EQ(listing.directories.size(), 1U);
+  EXPECT_TRUE(listing.directories.front().ambiguous);
+}
+
 TEST(Boundaries, WithoutARootThereAreNone) {
   EXPECT_TRUE(boundaries_of({}, kBoth).empty());
 }

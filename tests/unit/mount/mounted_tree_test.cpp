@@ -30,6 +30,7 @@ TEST_P(MountedTreeTest, ListsADirectoryFarBelow) {
   const Listing found = listing("/Users/ann/a/b/c");
   EXPECT_THAT(names(found.files), ElementsAre("file"));
   EXPECT_THAT(names(listing("/").directories), ElementsAre("Users"));
+  EXPECT_THAT(names(listing("").directories), ElementsAre("Users"));
 }
 
 TEST_P(MountedTreeTest, CallsAHomeThatIsNotThereAbsent) {

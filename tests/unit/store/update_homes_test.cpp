@@ -82,6 +82,23 @@ TEST_F(UpdateHomesTest, AHomeThatWasTriedInVainIsRemovedWhereItsSourceDoesNotHav
   EXPECT_THAT(check(path()).damage, IsEmpty());
 }
 
+TEST_F(UpdateHomesTest, ATreeThatTurnsOutToBeSomebodysMovesAndIsNotAskedAgain) {
+  make(path());
+  auto all = users();
+  const HomeSpec home = all[0].homes.front();
+  all[0].homes.erase(all[0].homes.begin());
+  HomeSpec found = home;
+  found.absence = Absence::is_root;
+  all.push_back(user("zoe@x", {found}));
+  update(all, true, {});
+  EXPECT_EQ(count(path(), "SELECT count(*) FROM home WHERE path = '" + home.path +
+                              "' AND source = " + std::to_string(home.source.number())),
+            1);
+  EXPECT_THAT(pending(), IsEmpty());
+  EXPECT_GT(count(path(), "SELECT file_count FROM users WHERE username = 'zoe@x'"), 0);
+  EXPECT_THAT(check(path()).damage, IsEmpty());
+}
+
 TEST_F(UpdateHomesTest, WhatIsListedStaysThoughItIsGone) {
   make(path());
   const std::string before = digest(path());

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "model/source.h"
+
+namespace stocktake {
+
+/// Equal for two paths that the source takes for the same one: the workspace finds a home in any
+/// letter case. Everything else in a path is compared as it is.
+std::string path_key(Source source, std::string_view path);
+
+}  // namespace stocktake
