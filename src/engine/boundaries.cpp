@@ -60,14 +60,20 @@ void Boundaries::cut(Listing& listing, const Task& parent) const {
   std::erase_if(listing.directories, [&](const Subdirectory& each) {
     return !each.ambiguous && contains(parent.source, path_below(parent.path, each.name));
   });
-  const auto is_root = [own = *this, source = parent.source,
-                        path = parent.path](const Entry& file) {
-    return !file.name.empty() && own.contains(source, path_below(path, file.name));
-  };
-  std::erase_if(listing.files, is_root);
-  if (listing.many_files) {
-    listing.many_files = std::make_shared<OtherFiles>(std::move(listing.many_files), is_root);
-  }
+  std::erase_if(listing.files,
+                [&](const Entry& file) { return is_file_cut(parent.source, parent.path, file); });
+  if (!listing.many_files) return;
+  // They are read later, so what they need of this is copied.
+  listing.many_files = std::make_shared<OtherFiles>(
+      std::move(listing.many_files),
+      [own = *this, source = parent.source, path = parent.path](const Entry& file) {
+        return own.is_file_cut(source, path, file);
+      });
+}
+
+/// A listing of a file contains only itself, without a name.
+bool Boundaries::is_file_cut(Source source, const std::string& directory, const Entry& file) const {
+  return !file.name.empty() && contains(source, path_below(directory, file.name));
 }
 
 Boundaries boundaries_of(const Coverage& coverage, const std::vector<Source>& sources) {

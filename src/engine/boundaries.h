@@ -28,6 +28,8 @@ class Boundaries {
   bool operator==(const Boundaries&) const = default;
 
  private:
+  bool is_file_cut(Source source, const std::string& directory, const Entry& file) const;
+
   std::vector<ScanRoot> all_;
   PerSource<std::unordered_set<std::string>> paths_;
   PerSource<std::unordered_set<std::string>> parents_;  ///< few listings contain a boundary

@@ -81,6 +81,16 @@ std::vector<std::string_view> owner_folders(Source source) {
   return folders;
 }
 
+std::optional<OwnerPath> split_owner_path(Source source, std::string_view path) {
+  for (const std::string_view folder : owner_folders(source)) {
+    if (!path.starts_with(folder) || !path.substr(folder.size()).starts_with('/')) continue;
+    const auto begin = folder.size() + 1;
+    const auto end = std::min(path.find('/', begin), path.size());
+    return OwnerPath{folder, path.substr(begin, end - begin), path.substr(end)};
+  }
+  return std::nullopt;
+}
+
 std::string_view to_string(Source source) {
   return info_of(source).name;
 }

@@ -78,6 +78,14 @@ std::vector<Source> default_sources();
 const SourceInfo& info_of(Source source);
 /// `home_folder` and `repos_folder`, as far as the source has them.
 std::vector<std::string_view> owner_folders(Source source);
+/// A path in one of the `owner_folders`: "/Users/ann@x/dir" is of "/Users", "ann@x" and "/dir".
+struct OwnerPath {
+  std::string_view folder;
+  std::string_view name;
+  std::string_view rest;  ///< with its slash; empty: all that the owner has in the folder
+};
+/// The parts of `path`, which must outlive them; nullopt if it is in no such folder.
+std::optional<OwnerPath> split_owner_path(Source source, std::string_view path);
 /// `SourceInfo::name`.
 std::string_view to_string(Source source);
 

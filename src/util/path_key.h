@@ -11,4 +11,7 @@ namespace stocktake {
 /// letter case. Everything else in a path is compared as it is.
 std::string path_key(Source source, std::string_view path);
 
+/// Equal for two names of one row: users are the same in any letter case, paths are not.
+std::string row_key(std::string_view name);
+
 }  // namespace stocktake

@@ -27,9 +27,6 @@ namespace {
 using databricks::Principal;
 using databricks::PrincipalType;
 
-/// Up to so many names are asked for one by one; for more, the lists are read, page by page.
-constexpr std::size_t kMaxNamesToAskFor = 50;
-
 /// A refusal is about the caller's permissions and no failure of the service.
 bool is_refused(const Gap& gap) {
   return gap.http_status == 403;
@@ -118,10 +115,12 @@ class Discovery {
   }
 
   void ask_for_owner(const std::string& name) {
-    const PrincipalType type =
-        is_application_id(name) ? PrincipalType::service_principal : PrincipalType::user;
     const bool is_new = owners_asked_for_.insert(fold_case(name)).second;
-    if (is_new && !unread_.contains(type)) lookups_.ask_for_owner(name);
+    if (is_new && !unread_.contains(type_of_owner(name))) lookups_.ask_for_owner(name);
+  }
+
+  static PrincipalType type_of_owner(const std::string& name) {
+    return is_application_id(name) ? PrincipalType::service_principal : PrincipalType::user;
   }
 
   /// Where many people may own what is covered, too.
@@ -146,9 +145,7 @@ class Discovery {
         other_owners(volumes_.volumes(), known_, request_.names, request_.all_users);
     groups_.ask(others);
     for (const std::string& name : others) {
-      const PrincipalType type =
-          is_application_id(name) ? PrincipalType::service_principal : PrincipalType::user;
-      if (list_gaps_.contains(type) && !unread_.contains(type)) lookups_.ask_for_owner(name);
+      if (list_gaps_.contains(type_of_owner(name))) ask_for_owner(name);
     }
   }
 

@@ -8,11 +8,6 @@
 namespace stocktake::scan {
 namespace {
 
-std::string reason_of(const net::Classification& classification) {
-  return fmt::format("{} {}: {}", classification.http_status, classification.error_code,
-                     classification.message);
-}
-
 void keep(UsersFolder& folder, Listing listing) {
   folder.listed = true;
   folder.homes = std::exchange(listing.directories, {});

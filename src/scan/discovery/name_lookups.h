@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <string>
@@ -10,6 +11,9 @@
 #include "scan/discovery/request_loop.h"
 
 namespace stocktake::scan {
+
+/// Up to so many names are asked for one by one; for more, the lists are read, page by page.
+inline constexpr std::size_t kMaxNamesToAskFor = 50;
 
 /// Asks the workspace for single names: whether a user or a service principal has this very name.
 /// What is found, and what could not be answered, goes into `known`.

@@ -23,14 +23,9 @@ struct OfPerson {
 };
 
 std::optional<OfPerson> person_in(const ScanRoot& root) {
-  const std::string_view path = root.path;
-  for (const std::string_view folder : owner_folders(root.source)) {
-    if (!path.starts_with(folder) || !path.substr(folder.size()).starts_with('/')) continue;
-    const auto end = std::min(path.find('/', folder.size() + 1), path.size());
-    return OfPerson{folder, std::string(path.substr(folder.size() + 1, end - folder.size() - 1)),
-                    end == path.size()};
-  }
-  return std::nullopt;
+  const auto owned = split_owner_path(root.source, root.path);
+  if (!owned) return std::nullopt;
+  return OfPerson{owned->folder, std::string(owned->name), owned->rest.empty()};
 }
 
 /// Whether the name in a folder of people is somebody's, perhaps of somebody who has left.
@@ -61,7 +56,8 @@ class Rows {
  public:
   Rows(const PlaceFacts& facts, std::vector<store::UserSpec>& users)
       : facts_(facts), users_(users), boundaries_(boundaries_of(facts.coverage, facts.sources)) {
-    for (std::size_t at = 0; at < users_.size(); ++at) places_.emplace(key_of(users_[at].name), at);
+    for (std::size_t at = 0; at < users_.size(); ++at)
+      places_.emplace(row_key(users_[at].name), at);
   }
 
   void add_all() {
@@ -74,12 +70,8 @@ class Rows {
   }
 
  private:
-  static std::string key_of(const std::string& name) {
-    return is_place_name(name) ? name : fold_case(name);
-  }
-
   store::UserSpec& row(const std::string& name, const Owner& owner) {
-    const auto [place, is_new] = places_.emplace(key_of(name), users_.size());
+    const auto [place, is_new] = places_.emplace(row_key(name), users_.size());
     if (is_new) users_.push_back({name, owner, {}});
     return users_[place->second];
   }
@@ -199,7 +191,7 @@ class Rows {
   const PlaceFacts& facts_;
   std::vector<store::UserSpec>& users_;
   Boundaries boundaries_;
-  std::unordered_map<std::string, std::size_t> places_;  ///< in `users_`, by `key_of`
+  std::unordered_map<std::string, std::size_t> places_;  ///< in `users_`, by `row_key`
 };
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "scan/discovery/request_loop.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "databricks/cause.h"
@@ -11,6 +13,10 @@ namespace {
 constexpr auto kStopGrain = std::chrono::milliseconds(100);
 
 }  // namespace
+
+std::string reason_of(const net::Classification& refusal) {
+  return fmt::format("{} {}: {}", refusal.http_status, refusal.error_code, refusal.message);
+}
 
 void RequestLoop::ask(std::size_t family, net::Request request, net::Classifier classify,
                       Then then) {

@@ -20,6 +20,9 @@
 
 namespace stocktake::scan {
 
+/// The refusal in words, as the status of a source has it: "403 PERMISSION_DENIED: no".
+std::string reason_of(const net::Classification& refusal);
+
 /// Sends requests as the limiters allow, hands each answer to whoever asked for it, and sends what
 /// that asks for in turn.
 class RequestLoop {

@@ -105,9 +105,7 @@ void VolumeLists::take_refusal(const std::string& path, const net::Classificatio
   const Pages& asked = lists_.at(path);
   const CatalogList& list = asked.pages.list();
   if (list.catalog.empty() && databricks::means_switched_off(classification)) {
-    status_ = {SourceState::switched_off,
-               fmt::format("{} {}: {}", classification.http_status, classification.error_code,
-                           classification.message)};
+    status_ = {SourceState::switched_off, reason_of(classification)};
     return;
   }
   gaps_.emplace(path, databricks::gap_of(list.operation(), classification, asked.attempts));

@@ -7,6 +7,7 @@
 
 #include "databricks/answer.h"
 #include "engine/families.h"
+#include "scan/discovery/name_lookups.h"
 #include "util/text.h"
 
 namespace stocktake::scan {
@@ -14,9 +15,6 @@ namespace {
 
 using databricks::PrincipalPage;
 using databricks::PrincipalType;
-
-/// Up to so many names are asked for one by one; for more, the list is read.
-constexpr std::size_t kMaxNamesToAskFor = 50;
 
 bool is_other(OwnerKind kind) {
   return kind == OwnerKind::nobody || kind == OwnerKind::unknown;

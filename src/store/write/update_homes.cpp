@@ -77,11 +77,6 @@ std::vector<StoredUser> read_users(SQLite::Database& database) {
   return users;
 }
 
-/// Users are the same in any letter case. Paths are not.
-std::string key_of(const std::string& name) {
-  return is_place_name(name) ? name : fold_case(name);
-}
-
 template <typename... Values>
 void run(SQLite::Database& database, const char* sql, const Values&... values) {
   SQLite::Statement statement(database, sql);
@@ -99,7 +94,7 @@ class Update {
         rows_(database, gaps),
         users_(read_users(database)) {
     for (std::size_t at = 0; at < users_.size(); ++at) {
-      by_name_.emplace(key_of(users_[at].name), at);
+      by_name_.emplace(row_key(users_[at].name), at);
       last_id_ = std::max(last_id_, users_[at].id);
       for (std::size_t home = 0; home < users_[at].homes.size(); ++home) {
         const StoredHome& each = users_[at].homes[home];
@@ -123,7 +118,7 @@ class Update {
 
  private:
   void take(const UserSpec& user) {
-    const auto stored = by_name_.find(key_of(user.name));
+    const auto stored = by_name_.find(row_key(user.name));
     if (stored == by_name_.end()) {
       rows_.add_user(++last_id_, user);
       StoredUser added{last_id_, user.name, user.owner.kind};
@@ -304,7 +299,7 @@ class Update {
   const LaterDiscovery& found_;
   UserWriter rows_;
   std::vector<StoredUser> users_;
-  std::unordered_map<std::string, std::size_t> by_name_;  ///< by `key_of`
+  std::unordered_map<std::string, std::size_t> by_name_;  ///< by `row_key`
   /// Users and their homes, by source and `path_key`.
   std::map<std::pair<Source, std::string>, std::pair<std::size_t, std::size_t>> by_path_;
   std::int64_t last_id_ = 0;
